@@ -1,0 +1,18 @@
+"""The words for the verbs of the audit trail; each app registers its own at start."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from accounts.models import AuditEvent
+
+_SENTENCES: dict[str, str] = {}
+
+
+def register_verbs(sentences: dict[str, str]) -> None:
+    """Add verb -> lazy sentence, e.g. {"application.submitted": _("Application sent")}."""
+    _SENTENCES.update(sentences)
+
+
+def describe(event: "AuditEvent") -> str:
+    """Return the sentence of an event; an unknown verb is shown as it is."""
+    return str(_SENTENCES.get(event.verb, event.verb))

@@ -1,0 +1,37 @@
+"""The one way to write a mail: templates in, a queued mail out.
+
+Sending goes through Django's mail API; the configured backend (reminders.backends) turns
+it into a row of the outbox inside the caller's transaction, so a mail exists exactly if
+the change it tells of does.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import translation
+
+
+def send_mail(
+    *,
+    template: str,
+    to: str,
+    language: str = settings.LANGUAGE_CODE,
+    context: dict[str, Any] | None = None,
+) -> None:
+    """Queue one mail in the reader's language.
+
+    `template` names `mails/<template>_subject.txt`, `.txt` and `.html`. The context gets
+    `base_url`. The subject is folded to one line, so nothing typed can add a header.
+    """
+    values = {"base_url": settings.BASE_URL, **(context or {})}
+    with translation.override(language):
+        subject = " ".join(render_to_string(f"mails/{template}_subject.txt", values).split())
+        text = render_to_string(f"mails/{template}.txt", values)
+        html = render_to_string(f"mails/{template}.html", values)
+    message = EmailMultiAlternatives(
+        subject, text, to=[to], headers={"X-Portal-Kind": template, "Content-Language": language}
+    )
+    message.attach_alternative(html, "text/html")
+    message.send()

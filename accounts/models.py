@@ -1,0 +1,117 @@
+"""People and the record of what they did."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import rules
+from accounts.states import StaffRole
+
+
+class UserManager(BaseUserManager["User"]):
+    """Creates people; addresses are kept in lower case."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Create a person who signs in by e-mail. Without password only a reset lets them in."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Create a coordinator who may also use the Django admin."""
+        fields.setdefault("staff_role", StaffRole.COORDINATOR)
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Find a person by address, whatever its case."""
+        return self.get(email=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person: a city user, or staff when `staff_role` is set."""
+
+    email = models.EmailField(_("e-mail address"), max_length=254)
+    full_name = models.CharField(_("name"), max_length=150)
+    job_title = models.CharField(_("position"), max_length=150, blank=True)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    language = models.CharField(
+        _("language of mails"), max_length=10, choices=settings.LANGUAGES, default="en-gb"
+    )
+    staff_role = models.CharField(
+        _("staff role"), max_length=20, choices=StaffRole, blank=True, default=StaffRole.NONE
+    )
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    is_staff = models.BooleanField(_("may use the Django admin"), default=False)
+    is_demo = models.BooleanField(default=False)
+    joined_at = models.DateTimeField(default=timezone.now)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints: ClassVar = [
+            models.UniqueConstraint(Lower("email"), name="user_email_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name or self.email
+
+    @property
+    def initials(self) -> str:
+        """Up to two letters for the avatar."""
+        words = (self.full_name or self.email).split()
+        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+    @property
+    def is_staff_member(self) -> bool:
+        """Whether the person belongs to the coordination unit in any role."""
+        return rules.is_staff_member(self)
+
+    def get_short_name(self) -> str:
+        return self.full_name.split(" ")[0] if self.full_name else self.email
+
+
+class AuditEvent(models.Model):
+    """One accepted change: who did what to what, when and why. Append-only."""
+
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    # Kept beside the key, so that the record outlives the account.
+    actor_name = models.CharField(max_length=254, blank=True)
+    verb = models.CharField(max_length=60, db_index=True)
+    target_type = models.ForeignKey(ContentType, models.PROTECT)
+    target_id = models.BigIntegerField()
+    target = GenericForeignKey("target_type", "target_id")
+    target_label = models.CharField(max_length=254)
+    reason = models.TextField(blank=True)
+    details = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-id"]
+        indexes: ClassVar = [models.Index(fields=["target_type", "target_id", "-at"])]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.target_label}"
+
+    @property
+    def sentence(self) -> str:
+        """What happened, for people. The verb's words live in accounts.audit."""
+        from accounts.audit import describe  # noqa: PLC0415 - words need the app registry
+
+        return describe(self)

@@ -1,0 +1,43 @@
+"""Reads on people."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from accounts.models import AuditEvent, User
+
+DEMO_PASSWORD = "pair-of-cities"  # noqa: S105 - shown on the sign-in page of a demo
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """A demo account as the sign-in page lists it."""
+
+    email: str
+    name: str
+    role: str
+    password: str = DEMO_PASSWORD
+
+
+def demo_accounts() -> list[DemoAccount]:
+    """List the demo accounts; empty unless the portal runs as a demo."""
+    if not settings.DEMO:
+        return []
+    people = User.objects.filter(is_demo=True, is_active=True).order_by("id")
+    return [
+        DemoAccount(
+            email=user.email,
+            name=user.full_name,
+            role=str(user.get_staff_role_display()) if user.staff_role else user.job_title,
+        )
+        for user in people
+    ]
+
+
+def events_of(target: object) -> "QuerySet[AuditEvent]":
+    """Return the audit trail of one object, newest first."""
+    from django.contrib.contenttypes.models import ContentType  # noqa: PLC0415
+
+    kind = ContentType.objects.get_for_model(target)  # type: ignore[arg-type]
+    return AuditEvent.objects.filter(target_type=kind, target_id=target.pk).select_related("actor")  # type: ignore[attr-defined]

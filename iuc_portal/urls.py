@@ -1,0 +1,18 @@
+"""The root of all addresses; each app owns its own."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("showcase.urls")),
+    path("", include("reminders.urls")),
+    path("", include("action_plans.urls")),
+    path("", include("pairings.urls")),
+    path("", include("applications.urls")),
+    path("", include("questionnaires.urls")),
+    path("", include("programme.urls")),
+    path("", include("accounts.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/", admin.site.urls),
+]
