@@ -1,0 +1,1 @@
+"""`make bench`: queries and CPU time of the busiest pages."""
