@@ -27,11 +27,16 @@ def send_mail(
     """
     values = {"base_url": settings.BASE_URL, **(context or {})}
     with translation.override(language):
-        subject = " ".join(render_to_string(f"mails/{template}_subject.txt", values).split())
+        subject = " ".join(
+            render_to_string(f"mails/{template}_subject.txt", values).split()
+        )
         text = render_to_string(f"mails/{template}.txt", values)
         html = render_to_string(f"mails/{template}.html", values)
     message = EmailMultiAlternatives(
-        subject, text, to=[to], headers={"X-Portal-Kind": template, "Content-Language": language}
+        subject,
+        text,
+        to=[to],
+        headers={"X-Portal-Kind": template, "Content-Language": language},
     )
     message.attach_alternative(html, "text/html")
     message.send()

@@ -45,7 +45,10 @@ class StaffSecondFactorMiddleware:
             and not is_mfa_enabled(user)
         ):
             messages.warning(
-                request, _("Staff sign in with a second factor. Set one up to open the console.")
+                request,
+                _(
+                    "Staff sign in with a second factor. Set one up to open the console."
+                ),
             )
             return redirect("mfa_index")
         return self.get_response(request)

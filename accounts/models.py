@@ -19,17 +19,23 @@ from accounts.states import StaffRole
 class UserManager(BaseUserManager["User"]):
     """Creates people; addresses are kept in lower case."""
 
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+    def create_user(
+        self, email: str, password: str | None = None, **fields: Any
+    ) -> "User":
         """Create a person who signs in by e-mail. Without password only a reset lets them in."""
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+    def create_superuser(
+        self, email: str, password: str | None = None, **fields: Any
+    ) -> "User":
         """Create a coordinator who may also use the Django admin."""
         fields.setdefault("staff_role", StaffRole.COORDINATOR)
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+        return self.create_user(
+            email, password, is_staff=True, is_superuser=True, **fields
+        )
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """Find a person by address, whatever its case."""
@@ -39,15 +45,22 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person: a city user, or staff when `staff_role` is set."""
 
-    email = models.EmailField(_("e-mail address"), max_length=254)
+    email = models.EmailField(_("e-mail address"), max_length=254, unique=True)
     full_name = models.CharField(_("name"), max_length=150)
     job_title = models.CharField(_("position"), max_length=150, blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     language = models.CharField(
-        _("language of mails"), max_length=10, choices=settings.LANGUAGES, default="en-gb"
+        _("language of mails"),
+        max_length=10,
+        choices=settings.LANGUAGES,
+        default="en-gb",
     )
     staff_role = models.CharField(
-        _("staff role"), max_length=20, choices=StaffRole, blank=True, default=StaffRole.NONE
+        _("staff role"),
+        max_length=20,
+        choices=StaffRole,
+        blank=True,
+        default=StaffRole.NONE,
     )
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_staff = models.BooleanField(_("may use the Django admin"), default=False)
@@ -90,7 +103,11 @@ class AuditEvent(models.Model):
 
     at = models.DateTimeField(default=timezone.now, db_index=True)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     # Kept beside the key, so that the record outlives the account.
     actor_name = models.CharField(max_length=254, blank=True)

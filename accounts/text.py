@@ -23,11 +23,23 @@ def clean_line(value: str) -> str:
 
 
 _FOLD = str.maketrans(
-    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"}
+    {
+        "ł": "l",
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "ß": "ss",
+        "æ": "ae",
+        "œ": "oe",
+        "ı": "i",
+    }
 )
 
 
 def fold(value: str) -> str:
     """Return the text for search: lower case, without accents, so that Lodz finds Łódź."""
     decomposed = unicodedata.normalize("NFKD", value.casefold().translate(_FOLD))
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_FOLD)
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(
+        _FOLD
+    )

@@ -1,0 +1,32 @@
+"""Who may do what with a plan. Objects are plans already visible to the user."""
+
+from typing import Any
+
+import rules
+
+from accounts.rules import is_observer
+from action_plans.states import PlanStatus
+from pairings.rules import acts_as_staff, is_party
+from programme.rules import role_in
+
+
+@rules.predicate
+def is_party_to_plan(user: Any, plan: Any) -> bool:
+    """The person belongs to the writing city or its partner."""
+    return bool(is_party(user, plan.member.pairing))
+
+
+@rules.predicate
+def is_author(user: Any, plan: Any) -> bool:
+    """The person writes for the city whose plan it is."""
+    return role_in(user, plan.member.organisation) in ("lead", "editor")
+
+
+@rules.predicate
+def is_being_written(user: Any, plan: Any) -> bool:  # noqa: ARG001 - predicates take both
+    """The plan has not been handed in."""
+    return bool(plan.status == PlanStatus.DRAFT)
+
+
+rules.add_perm("action_plans.view_plan", is_party_to_plan | acts_as_staff | is_observer)
+rules.add_perm("action_plans.edit_plan", is_author)

@@ -1,0 +1,309 @@
+"""Applications to a call: who applies, with which municipalities, and what became of it."""
+
+import secrets
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from accounts import rules as account_rules
+from accounts.text import fold
+from applications.states import (
+    PUBLIC_LABELS,
+    ApplicantKind,
+    ApplicationStatus,
+    Ruling,
+)
+from programme.models import Call, City, Country, Organisation, Theme
+from programme.rules import desk_country_codes
+from questionnaires.models import Response
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+S = ApplicationStatus
+
+
+def new_draft_key() -> str:
+    """Return the address of a draft, before it has a reference."""
+    return f"draft-{secrets.token_hex(5)}"
+
+
+class ApplicationQuerySet(models.QuerySet["Application"]):
+    """Who sees which application."""
+
+    def visible_to(self, user: "User") -> "ApplicationQuerySet":
+        """Return what the person may see.
+
+        Members see their organisation's; coordinators and observers all that was sent;
+        a regional desk what was sent and asks for one of its countries (or names none);
+        an assessor what is assigned to them.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        own = Q(organisation__memberships__user=user)
+        sent = ~Q(status=S.DRAFT)
+        if account_rules.sees_everything(user):
+            return self.filter(own | sent).distinct()
+        if account_rules.is_regional_desk(user):
+            codes = desk_country_codes(user)
+            mine = Q(partner_countries__in=codes) | Q(partner_countries=None)
+            return self.filter(own | (sent & mine)).distinct()
+        if account_rules.is_assessor(user):
+            return self.filter(own | (sent & Q(assignments__assessor=user))).distinct()
+        return self.filter(own).distinct()
+
+
+class Application(models.Model):
+    """A city's (or group's) application to a call.
+
+    `status` moves only through the transitions below, called by services under a lock.
+    `version` counts saves of the details, for the conflict check.
+    """
+
+    call = models.ForeignKey(Call, models.PROTECT, related_name="applications")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="applications"
+    )
+    draft_key = models.CharField(max_length=30, unique=True, default=new_draft_key)
+    # Given once, on sending; null before.
+    reference = models.CharField(max_length=40, unique=True, null=True, blank=True)  # noqa: DJ001
+    status = FSMField(_("status"), choices=S, default=S.DRAFT, protected=True)
+    kind = models.CharField(
+        max_length=10, choices=ApplicantKind, default=ApplicantKind.SINGLE
+    )
+    # Set when the applicant says it is a region or province: it is told where to go.
+    contact_name = models.CharField(max_length=150, blank=True)
+    contact_position = models.CharField(max_length=150, blank=True)
+    contact_email = models.EmailField(blank=True)
+    contact_phone = models.CharField(max_length=40, blank=True)
+    signatory_name = models.CharField(max_length=150, blank=True)
+    signatory_office = models.CharField(max_length=150, blank=True)
+    exception_reason = models.TextField(blank=True)
+    themes = models.ManyToManyField(Theme, related_name="+", blank=True)
+    partner_countries = models.ManyToManyField(Country, related_name="+", blank=True)
+    commitments_accepted = models.BooleanField(default=False)
+    response = models.OneToOneField(
+        Response, models.PROTECT, related_name="application"
+    )
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    saved_at = models.DateTimeField(default=timezone.now)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    # Exactly what was sent, as JSON.
+    snapshot = models.JSONField(null=True, blank=True)
+    # The criteria with facts and rulings at the moment of the eligibility decision.
+    eligibility_record = models.JSONField(null=True, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    # Written for the city; it stands in the decision mail.
+    decision_reason = models.TextField(blank=True)
+    is_demo = models.BooleanField(default=False)
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-submitted_at", "-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["call", "organisation"],
+                condition=~Q(status=S.WITHDRAWN),
+                name="application_one_per_call",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=S.DRAFT)
+                | Q(status=S.WITHDRAWN)
+                | Q(reference__isnull=False, submitted_at__isnull=False),
+                name="application_sent_has_reference",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["call", "status", "-submitted_at"])]
+
+    def __str__(self) -> str:
+        return self.reference or str(
+            _("Draft of %(name)s") % {"name": self.organisation.name}
+        )
+
+    @property
+    def key(self) -> str:
+        """Return what stands in the address: the reference, or the draft key before."""
+        return self.reference or self.draft_key
+
+    @property
+    def public_status(self) -> str:
+        """Return the status in the words the city reads."""
+        return str(PUBLIC_LABELS[ApplicationStatus(self.status)])
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it can still be edited."""
+        return bool(self.status == S.DRAFT)
+
+    @transition(field=status, source=S.DRAFT, target=S.SUBMITTED)
+    def mark_submitted(self) -> None:
+        """Move to the eligibility check."""
+
+    @transition(field=status, source=[S.SUBMITTED, S.INELIGIBLE], target=S.ELIGIBLE)
+    def mark_eligible(self) -> None:
+        """Move to the assessment."""
+
+    @transition(field=status, source=[S.SUBMITTED, S.ELIGIBLE], target=S.INELIGIBLE)
+    def mark_ineligible(self) -> None:
+        """Close it as not eligible."""
+
+    @transition(field=status, source=[S.ELIGIBLE, S.RESERVE], target=S.ACCEPTED)
+    def mark_accepted(self) -> None:
+        """Choose it: it can be paired."""
+
+    @transition(field=status, source=S.ELIGIBLE, target=S.RESERVE)
+    def mark_reserve(self) -> None:
+        """Put it on the reserve list."""
+
+    @transition(field=status, source=[S.ELIGIBLE, S.RESERVE], target=S.REJECTED)
+    def mark_rejected(self) -> None:
+        """Close it as not chosen."""
+
+    @transition(
+        field=status,
+        source=[S.DRAFT, S.SUBMITTED, S.ELIGIBLE, S.RESERVE],
+        target=S.WITHDRAWN,
+    )
+    def mark_withdrawn(self) -> None:
+        """Close it at the city's wish."""
+
+
+class Municipality(models.Model):
+    """A municipality of the applicant with its declared population; one of them leads.
+
+    A single city has exactly one, the lead. The declared figure decides; it needs a
+    source and a year.
+    """
+
+    application = models.ForeignKey(
+        Application, models.CASCADE, related_name="municipalities"
+    )
+    city = models.ForeignKey(
+        City, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    name = models.CharField(max_length=120)
+    search_name = models.CharField(max_length=120, editable=False, default="")
+    country = models.ForeignKey(Country, models.PROTECT, related_name="+")
+    is_lead = models.BooleanField(default=False)
+    population = models.PositiveIntegerField(null=True, blank=True)
+    population_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    population_source = models.CharField(max_length=200, blank=True)
+    contact_email = models.EmailField(blank=True)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["-is_lead", "order", "id"]
+        verbose_name_plural = _("municipalities")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["application", "country", "search_name"],
+                name="municipality_once_per_application",
+            ),
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=Q(is_lead=True),
+                name="municipality_one_lead",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.search_name = fold(self.name)
+        super().save(*args, **kwargs)
+
+
+class Commitment(models.Model):
+    """The signed commitment of a municipality other than the lead, on file.
+
+    The file lies under a random key and is only served by a view that checks the right.
+    """
+
+    municipality = models.OneToOneField(
+        Municipality, models.CASCADE, related_name="commitment"
+    )
+    file = models.FileField(upload_to="commitments/")
+    file_name = models.CharField(max_length=120)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    content_type = models.CharField(max_length=40)
+    signed_by_name = models.CharField(max_length=150)
+    signed_by_office = models.CharField(max_length=150, blank=True)
+    signed_on = models.DateField()
+    uploaded_at = models.DateTimeField(default=timezone.now)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+
+    def __str__(self) -> str:
+        return f"{self.municipality}: {self.file_name}"
+
+
+class CriterionRuling(models.Model):
+    """A decision of staff on one criterion; the newest counts, all stay."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="rulings")
+    criterion = models.CharField(max_length=40)
+    ruling = models.CharField(max_length=10, choices=Ruling)
+    reason = models.TextField()
+    # Whether the city may read the reason.
+    released = models.BooleanField(default=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.criterion}: {self.ruling}"
+
+
+class Assignment(models.Model):
+    """That an assessor is to assess an application, and may therefore see it."""
+
+    application = models.ForeignKey(
+        Application, models.CASCADE, related_name="assignments"
+    )
+    assessor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="assignments"
+    )
+    assigned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["application", "assessor"], name="assignment_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application}: {self.assessor}"

@@ -1,0 +1,60 @@
+"""States of an application and outcomes of its criteria."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ApplicationStatus(models.TextChoices):
+    """Labels for staff; `PUBLIC_LABELS` has the words the city reads."""
+
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("To check")
+    ELIGIBLE = "eligible", _("Eligible")
+    INELIGIBLE = "ineligible", _("Not eligible")
+    ACCEPTED = "accepted", _("Accepted")
+    RESERVE = "reserve", _("Reserve list")
+    REJECTED = "rejected", _("Rejected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+PUBLIC_LABELS = {
+    ApplicationStatus.DRAFT: _("Draft, not sent"),
+    ApplicationStatus.SUBMITTED: _("Sent, being checked"),
+    ApplicationStatus.ELIGIBLE: _("Sent, being assessed"),
+    ApplicationStatus.INELIGIBLE: _("Not eligible"),
+    ApplicationStatus.ACCEPTED: _("Accepted"),
+    ApplicationStatus.RESERVE: _("On the reserve list"),
+    ApplicationStatus.REJECTED: _("Not chosen"),
+    ApplicationStatus.WITHDRAWN: _("Withdrawn"),
+}
+
+
+class ApplicantKind(models.TextChoices):
+    """Who applies."""
+
+    SINGLE = "single", _("One city")
+    GROUP = "group", _("A group of municipalities")
+
+
+class Outcome(models.TextChoices):
+    """What a criterion gives."""
+
+    PASS = "pass", _("Pass")
+    FAIL = "fail", _("Fail")
+    HUMAN = "human", _("To judge")
+
+
+class Ruling(models.TextChoices):
+    """What staff decide on a criterion."""
+
+    PASS = "pass", _("Pass")
+    FAIL = "fail", _("Fail")
+    WAIVE = "waive", _("Waived")
+
+
+class DecisionOutcome(models.TextChoices):
+    """The decision on an eligible application."""
+
+    ACCEPT = "accepted", _("Accept")
+    RESERVE = "reserve", _("Reserve list")
+    REJECT = "rejected", _("Reject")

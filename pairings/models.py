@@ -1,0 +1,227 @@
+"""Pairings of two or more organisations, their acceptance, agreement and milestones."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from accounts import rules as account_rules
+from applications.models import Application
+from pairings.states import LIVE, PUBLIC, PairingStatus, PartyAnswer
+from programme.models import Call, CapacitySlot, Organisation, Topic
+from programme.rules import desk_country_codes
+from programme.states import MilestoneKind, Origin, Side
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+S = PairingStatus
+
+
+class PairingQuerySet(models.QuerySet["Pairing"]):
+    """Who sees which pairing."""
+
+    def public(self) -> "PairingQuerySet":
+        """Pairings everybody may see."""
+        return self.filter(status__in=PUBLIC)
+
+    def live(self) -> "PairingQuerySet":
+        """Pairings that hold capacity."""
+        return self.filter(status__in=LIVE)
+
+    def visible_to(self, user: "User") -> "PairingQuerySet":
+        """Return the pairings whose workspace the person may open.
+
+        Members see those of their organisations; coordinators and observers all; a
+        regional desk those with a partner in one of its countries; assessors none.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        own = Q(members__organisation__memberships__user=user)
+        if account_rules.sees_everything(user):
+            return self
+        if account_rules.is_regional_desk(user):
+            codes = desk_country_codes(user)
+            return self.filter(
+                own | Q(members__organisation__country__in=codes)
+            ).distinct()
+        return self.filter(own).distinct()
+
+
+class Pairing(models.Model):
+    """Two or more organisations that work together on topics.
+
+    `members_key` is the sorted list of member ids: while a pairing is live the database
+    refuses a second one of the same members. Published records hold no capacity.
+    """
+
+    reference = models.CharField(max_length=40, unique=True)
+    slug = models.SlugField(max_length=160, unique=True)
+    call = models.ForeignKey(
+        Call, models.PROTECT, null=True, blank=True, related_name="pairings"
+    )
+    status = FSMField(_("status"), choices=S, default=S.PROPOSED, protected=True)
+    origin = models.CharField(max_length=10, choices=Origin, default=Origin.PORTAL)
+    members_key = models.CharField(max_length=120)
+    topics = models.ManyToManyField(Topic, related_name="pairings")
+    # Why staff paired them: for staff and the paired cities.
+    reason = models.TextField(blank=True)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    # Null for published records, whose dates are not known.
+    proposed_at = models.DateTimeField(null=True, blank=True)
+    accept_by = models.DateTimeField(null=True, blank=True)
+    sign_by = models.DateTimeField(null=True, blank=True)
+    started_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    closed_reason = models.TextField(blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = PairingQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-created_at", "-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["members_key"],
+                condition=Q(status__in=LIVE),
+                name="pairing_live_once",
+            ),
+            models.UniqueConstraint(
+                fields=["members_key"],
+                condition=Q(status=S.PUBLISHED),
+                name="pairing_published_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @transition(field=status, source=S.PROPOSED, target=S.ACCEPTED)
+    def mark_accepted(self) -> None:
+        """Every party has accepted."""
+
+    @transition(field=status, source=S.ACCEPTED, target=S.RUNNING)
+    def mark_running(self) -> None:
+        """Every party has signed: the clock starts."""
+
+    @transition(field=status, source=S.RUNNING, target=S.COMPLETED)
+    def mark_completed(self) -> None:
+        """The cooperation has ended as foreseen."""
+
+    @transition(field=status, source=S.PROPOSED, target=S.DECLINED)
+    def mark_declined(self) -> None:
+        """A party has declined; the places of all are free again."""
+
+    @transition(
+        field=status, source=[S.PROPOSED, S.ACCEPTED, S.RUNNING], target=S.CANCELLED
+    )
+    def mark_cancelled(self) -> None:
+        """Staff ended it; the places of all are free again."""
+
+
+class PairingMember(models.Model):
+    """An organisation's part in a pairing: its side, its answer, its signature.
+
+    `slot` is the place of the organisation's capacity it holds; null once the pairing is
+    over, and for published records.
+    """
+
+    pairing = models.ForeignKey(Pairing, models.CASCADE, related_name="members")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="pairing_members"
+    )
+    side = models.CharField(max_length=10, choices=Side)
+    application = models.ForeignKey(
+        Application,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="pairing_members",
+    )
+    slot = models.OneToOneField(
+        CapacitySlot, models.PROTECT, null=True, blank=True, related_name="held_by"
+    )
+    order = models.PositiveSmallIntegerField(default=0)
+    answer = models.CharField(
+        max_length=10, choices=PartyAnswer, default=PartyAnswer.PENDING
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    decline_reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["order", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["pairing", "organisation"], name="member_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pairing}: {self.organisation}"
+
+
+class Signature(models.Model):
+    """That a party has signed the Partnership Agreement, and who recorded it."""
+
+    member = models.OneToOneField(
+        PairingMember, models.CASCADE, related_name="signature"
+    )
+    signed_on = models.DateField()
+    signatory_name = models.CharField(max_length=150)
+    signatory_office = models.CharField(max_length=150)
+    recorded_at = models.DateTimeField(default=timezone.now)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+
+    def __str__(self) -> str:
+        return f"{self.member}: {self.signatory_name}"
+
+
+class Milestone(models.Model):
+    """A milestone of a running pairing, made from the call's offsets when the clock starts."""
+
+    pairing = models.ForeignKey(Pairing, models.CASCADE, related_name="milestones")
+    key = models.SlugField(max_length=40)
+    title = models.CharField(max_length=120)
+    kind = models.CharField(
+        max_length=15, choices=MilestoneKind, default=MilestoneKind.EVENT
+    )
+    due_on = models.DateField(db_index=True)
+    moved_reason = models.CharField(max_length=300, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+
+    class Meta:
+        ordering: ClassVar = ["due_on", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["pairing", "key"], name="milestone_key_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,61 @@
+"""Who may do what for an organisation, and who edits calls."""
+
+from typing import Any
+
+import rules
+
+from accounts.rules import (
+    is_coordinator,
+    is_regional_desk,
+    is_staff_member,
+    sees_everything,
+)
+from programme.states import MembershipRole
+
+
+def role_in(user: Any, organisation: Any) -> str | None:
+    """Return the person's role in the organisation; read once per person object."""
+    if not user.is_authenticated or organisation is None:
+        return None
+    cached: dict[int, str] | None = getattr(user, "_roles", None)
+    if cached is None:
+        cached = dict(user.memberships.values_list("organisation_id", "role"))
+        user._roles = cached  # noqa: SLF001 - a cache on the request's person
+    return cached.get(organisation.pk)
+
+
+@rules.predicate
+def is_member(user: Any, organisation: Any = None) -> bool:
+    """The person belongs to the organisation in any role."""
+    return role_in(user, organisation) is not None
+
+
+@rules.predicate
+def is_editor(user: Any, organisation: Any = None) -> bool:
+    """The person may write for the organisation."""
+    return role_in(user, organisation) in (MembershipRole.LEAD, MembershipRole.EDITOR)
+
+
+@rules.predicate
+def is_lead(user: Any, organisation: Any = None) -> bool:
+    """The person speaks for the organisation: submits, accepts, signs, invites."""
+    return role_in(user, organisation) == MembershipRole.LEAD
+
+
+def desk_country_codes(user: Any) -> set[str]:
+    """Return the codes of the partner countries of a regional desk; read once per person."""
+    cached: set[str] | None = getattr(user, "_desk_codes", None)
+    if cached is None:
+        cached = set(user.desk_countries.values_list("country_id", flat=True))
+        user._desk_codes = cached  # noqa: SLF001 - a cache on the request's person
+    return cached
+
+
+rules.add_perm(
+    "programme.view_organisation", is_member | sees_everything | is_staff_member
+)
+rules.add_perm("programme.edit_organisation", is_editor | is_coordinator)
+rules.add_perm("programme.manage_members", is_lead | is_coordinator)
+rules.add_perm("programme.edit_calls", is_coordinator)
+rules.add_perm("programme.view_calls", is_staff_member)
+rules.add_perm("programme.invite_first_lead", is_coordinator | is_regional_desk)

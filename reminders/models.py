@@ -1,0 +1,93 @@
+"""The mail outbox, the record of reminders, and the pulse of beat and worker."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from reminders.states import MailStatus, ReminderKind
+
+
+class Mail(models.Model):
+    """A mail to be sent, written in the transaction of the change it tells of.
+
+    A worker leases it (`status=SENDING`, `leased_until`), sends it and marks it in one
+    commit per mail. `message_id` is fixed on writing: should a worker die between sending
+    and marking, the second copy carries the same Message-ID.
+    """
+
+    kind = models.CharField(max_length=60, blank=True, db_index=True)
+    sender = models.CharField(max_length=254)
+    recipient = models.CharField(max_length=254)
+    subject = models.CharField(max_length=500)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    language = models.CharField(max_length=10, blank=True)
+    headers = models.JSONField(default=dict, blank=True)
+    message_id = models.CharField(max_length=200, unique=True)
+    status = models.CharField(
+        max_length=10, choices=MailStatus, default=MailStatus.QUEUED
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    # Not before: later after a temporary failure.
+    due_at = models.DateTimeField(default=timezone.now)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=500, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-created_at", "-id"]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["due_at"],
+                condition=Q(status__in=[MailStatus.QUEUED, MailStatus.SENDING]),
+                name="mail_waiting",
+            ),
+            models.Index(fields=["status", "-created_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} ({self.recipient})"
+
+
+class Delivery(models.Model):
+    """That a reminder was given to somebody: the unique row makes each single.
+
+    `due_key` tells occasions apart (the closing instant and offset, a due date), so that
+    a moved deadline is a new occasion and a repeated sweep is not.
+    """
+
+    kind = models.CharField(max_length=20, choices=ReminderKind)
+    # "application:12": what it is about.
+    about = models.CharField(max_length=60)
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="reminders"
+    )
+    due_key = models.CharField(max_length=80)
+    created_at = models.DateTimeField(default=timezone.now)
+    mail = models.ForeignKey(
+        Mail, models.SET_NULL, null=True, blank=True, related_name="deliveries"
+    )
+
+    class Meta:
+        ordering: ClassVar = ["-created_at", "-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["kind", "about", "recipient", "due_key"], name="delivery_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.about} {self.due_key}"
+
+
+class Heartbeat(models.Model):
+    """When beat last reached a worker; one row."""
+
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M:%S}"

@@ -1,0 +1,24 @@
+"""States of a mail in the outbox, and what people are reminded of."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class MailStatus(models.TextChoices):
+    """Queued, leased by a worker, sent, failed for good, or held back by staff."""
+
+    QUEUED = "queued", _("Waiting")
+    SENDING = "sending", _("Being sent")
+    SENT = "sent", _("Sent")
+    FAILED = "failed", _("Failed")
+    HELD = "held", _("Held back")
+
+
+class ReminderKind(models.TextChoices):
+    """What a reminder is about."""
+
+    DRAFT_CLOSING = "draft_closing", _("Draft whose call closes soon")
+    ACCEPTANCE = "acceptance", _("Answer to a pairing")
+    SIGNATURE = "signature", _("Signature of the agreement")
+    PLAN_SECTION = "plan_section", _("Section of the action plan")
+    REPORT = "report", _("Progress report")
