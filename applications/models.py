@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
+from django_fsm import FSMField, FSMModelMixin, transition
 
 from accounts import rules as account_rules
 from accounts.text import fold
@@ -58,7 +58,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.filter(own).distinct()
 
 
-class Application(models.Model):
+class Application(FSMModelMixin, models.Model):
     """A city's (or group's) application to a call.
 
     `status` moves only through the transitions below, called by services under a lock.

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
+from django_fsm import FSMField, FSMModelMixin, transition
 
 from accounts import rules as account_rules
 from applications.models import Application
@@ -52,7 +52,7 @@ class PairingQuerySet(models.QuerySet["Pairing"]):
         return self.filter(own).distinct()
 
 
-class Pairing(models.Model):
+class Pairing(FSMModelMixin, models.Model):
     """Two or more organisations that work together on topics.
 
     `members_key` is the sorted list of member ids: while a pairing is live the database
