@@ -1,0 +1,164 @@
+"""The `portal` tag library: icons, captured blocks, navigation, moments."""
+
+import datetime as dt
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.template.base import FilterExpression, NodeList, Parser, Token
+from django.template.context import Context
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from iuc_portal import navigation
+
+register = template.Library()
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """Draw an icon of icons.svg beside text; `size` is "", "sm" or "lg"."""
+    return format_html(
+        '<svg class="icon{}" aria-hidden="true"><use href="{}#i-{}"></use></svg>',
+        f" icon-{size}" if size else "",
+        static("img/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def brand_mark() -> SafeString:
+    """Draw the two linked points of the wordmark."""
+    return format_html(
+        '<svg class="brand-mark" aria-hidden="true"><use href="{}#mark"></use></svg>',
+        static("img/icons.svg"),
+    )
+
+
+class CaptureNode(template.Node):
+    """Keeps what its content renders in a variable, stripped."""
+
+    def __init__(self, nodelist: NodeList, name: str) -> None:
+        self.nodelist = nodelist
+        self.name = name
+
+    def render(self, context: Context) -> SafeString:
+        # The content was escaped while it rendered.
+        context[self.name] = mark_safe(self.nodelist.render(context).strip())  # noqa: S308
+        return SafeString("")
+
+
+@register.tag
+def capture(parser: Parser, token: Token) -> CaptureNode:
+    """`{% capture rail %}{% block rail %}{% endblock %}{% endcapture %}`: is the block used?"""
+    _tag, name = token.split_contents()
+    nodelist = parser.parse(("endcapture",))
+    parser.delete_first_token()
+    return CaptureNode(nodelist, name)
+
+
+class SlotNode(template.Node):
+    """Includes a component with the rendered content as its `content` (plus named values)."""
+
+    def __init__(
+        self,
+        nodelist: NodeList,
+        name: FilterExpression,
+        values: dict[str, FilterExpression],
+    ) -> None:
+        self.nodelist = nodelist
+        self.name = name
+        self.values = values
+
+    def render(self, context: Context) -> SafeString:
+        values = {key: value.resolve(context) for key, value in self.values.items()}
+        # The content was escaped while it rendered.
+        values["content"] = mark_safe(self.nodelist.render(context))  # noqa: S308
+        component = context.template.engine.get_template(self.name.resolve(context))  # type: ignore[union-attr]
+        return component.render(context.new(values))
+
+
+@register.tag
+def slot(parser: Parser, token: Token) -> SlotNode:
+    """`{% slot "components/notice.html" kind="info" %}…{% endslot %}`."""
+    _tag, name, *pairs = token.split_contents()
+    values = dict(pair.split("=", 1) for pair in pairs)
+    nodelist = parser.parse(("endslot",))
+    parser.delete_first_token()
+    compiled = {key: parser.compile_filter(value) for key, value in values.items()}
+    return SlotNode(nodelist, parser.compile_filter(name), compiled)
+
+
+@register.simple_tag(takes_context=True)
+def error_prefix(context: Context) -> str:
+    """Start the title with "Error: " when the page's form failed.
+
+    Looks at `has_errors`, else at the forms called `form` and `formset`.
+    """
+    failed = context.get("has_errors")
+    for name in ("form", "formset"):
+        form = context.get(name)
+        if getattr(form, "is_bound", False):
+            failed = failed or not form.is_valid()
+    return _("Error: ") if failed else ""
+
+
+@register.simple_tag(takes_context=True)
+def navigation_of(context: Context, area: str) -> list[navigation.Section]:
+    """Return the navigation of "public", "city" or "staff" for this request."""
+    return navigation.sections(
+        area,
+        request=context.get("request"),
+        current=context.get("nav_current"),
+        counts=context.get("nav_counts"),
+    )
+
+
+@register.simple_tag
+def moment(value: dt.datetime | None, style: str = "long") -> SafeString | str:
+    """Show an instant in Brussels time, with its zone in words and for machines.
+
+    `style`: "long" (12 December 2026, 17:00 Brussels time), "short" (12 Dec 2026, 17:00)
+    or "day" (12 December 2026).
+    """
+    if value is None:
+        return ""
+    local = timezone.localtime(value, BRUSSELS)
+    if style == "day":
+        text = date_format(local, "DATE_FORMAT")
+    elif style == "short":
+        text = f"{date_format(local, 'SHORT_DATE_FORMAT')}, {date_format(local, 'H:i')}"
+    else:
+        text = _("%(date)s, %(time)s Brussels time") % {
+            "date": date_format(local, "DATE_FORMAT"),
+            "time": date_format(local, "H:i"),
+        }
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), text)
+
+
+@register.simple_tag
+def server_now() -> str:
+    """Return the server's time for scripts, so that a wrong clock at the reader's does no harm."""
+    return timezone.now().isoformat()
+
+
+@register.filter
+def iso(value: dt.datetime | None) -> str:
+    """Return an instant as scripts read it."""
+    return value.isoformat() if value else ""
+
+
+@register.filter
+def badge_letters(name: Any) -> str:
+    """Return the two letters of a city's badge: "Dubrovnik" gives DU, "Panaji-Goa" PG."""
+    words = [word for word in str(name).replace("-", " ").split() if word[:1].isalpha()]
+    if not words:
+        return "?"
+    letters = words[0][:2] if len(words) == 1 else words[0][0] + words[1][0]
+    return letters.upper()

@@ -1,0 +1,131 @@
+"""The `portal_forms` tag library: one way to draw a field, whoever asks for it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms, template
+from django.forms.boundfield import BoundField, BoundWidget
+from django.forms.formsets import BaseFormSet
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+CHECKS = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
+
+
+@dataclass(frozen=True)
+class ErrorLine:
+    """One line of the error summary: the message, and the part of the page it is about."""
+
+    text: str
+    target: str
+
+
+def _classes(own: str, ours: str, *, wrong: bool) -> str:
+    words = [*own.split(), ours, *(["is-invalid"] if wrong else [])]
+    return " ".join(dict.fromkeys(words))
+
+
+def _style(widget: forms.Widget) -> str:
+    if isinstance(widget, CHECKS):
+        return "form-check-input"
+    if isinstance(widget, forms.Select | forms.SelectDateWidget):
+        return "form-select"
+    return "form-control"
+
+
+@register.simple_tag
+def widget(field: BoundField) -> SafeString:
+    """Draw a field's input in our classes.
+
+    A length limit of a textarea becomes `data-limit`: the counter warns and the server
+    decides, while the browser's own maxlength would cut a pasted text without a word.
+    """
+    own = field.field.widget
+    attrs: dict[str, Any] = {
+        "class": _classes(own.attrs.get("class", ""), _style(own), wrong=bool(field.errors))
+    }
+    if isinstance(own, forms.Textarea) and own.attrs.get("maxlength"):
+        attrs["data-limit"] = own.attrs["maxlength"]
+        attrs["maxlength"] = False
+    return field.as_widget(attrs=attrs)
+
+
+@register.simple_tag
+def choice_input(field: BoundField, option: BoundWidget) -> SafeString:
+    """Draw one radio button or checkbox of a group."""
+    attrs = option.data["attrs"]
+    attrs["class"] = _classes(attrs.get("class", ""), "form-check-input", wrong=bool(field.errors))
+    return option.tag()
+
+
+@register.filter
+def kind_of(field: BoundField) -> str:
+    """Tell how a field is laid out: "hidden", "check", "choices", "file", "group" or "input"."""
+    own = field.field.widget
+    if field.is_hidden:
+        return "hidden"
+    if isinstance(own, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return "choices"
+    if isinstance(own, forms.CheckboxInput):
+        return "check"
+    if isinstance(own, forms.ClearableFileInput):
+        return "file"
+    return "group" if field.use_fieldset else "input"
+
+
+@register.filter
+def as_cards(field: BoundField) -> bool:
+    """Tell whether a group's options are drawn as cards: `attrs={"data-cards": True}`."""
+    return bool(field.field.widget.attrs.get("data-cards"))
+
+
+@register.filter
+def limit_of(field: BoundField) -> int | None:
+    """Return the number of characters a long text may have, for its counter."""
+    attrs = field.field.widget.attrs
+    limit = attrs.get("data-limit")
+    if limit is None and isinstance(field.field.widget, forms.Textarea):
+        limit = attrs.get("maxlength")
+    return int(limit) if limit else None
+
+
+def _form_lines(form: forms.BaseForm) -> Iterable[ErrorLine]:
+    for text in form.non_field_errors():
+        yield ErrorLine(str(text), "")
+    for field in form:
+        # A group is reached by its frame: the label of a radio button names no single input.
+        target = f"div_{field.auto_id}" if field.use_fieldset else (field.id_for_label or "")
+        for text in field.errors:
+            yield ErrorLine(str(text), "" if field.is_hidden else target)
+
+
+@register.simple_tag
+def error_lines(
+    form: forms.BaseForm | None = None,
+    several: Iterable[forms.BaseForm] | None = None,
+    formset: BaseFormSet | None = None,
+    lines: Iterable[Any] | None = None,
+) -> list[Any]:
+    """Collect what the error summary lists, in the order of the page."""
+    found: list[Any] = list(lines or [])
+    for single in [*([form] if form else []), *(several or [])]:
+        if single.is_bound:
+            found += _form_lines(single)
+    if formset is not None and formset.is_bound:
+        found += [ErrorLine(str(text), "") for text in formset.non_form_errors()]
+        for single in formset:
+            found += _form_lines(single)
+    return found
+
+
+
+@register.simple_tag
+def file_input(field: BoundField) -> SafeString:
+    """Draw only the input of a file field; the template shows the present file itself."""
+    plain = forms.FileInput(attrs=field.field.widget.attrs)
+    # A file that is there already need not be chosen again.
+    plain.is_required = field.field.widget.is_required and not field.initial
+    classes = _classes(plain.attrs.get("class", ""), "form-control", wrong=bool(field.errors))
+    return field.as_widget(widget=plain, attrs={"class": classes})

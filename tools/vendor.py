@@ -1,0 +1,95 @@
+#!/usr/bin/env python3
+"""Fetch the front-end files that others wrote into static/vendor, and keep them honest.
+
+vendor.json says which file of which npm package goes where; vendor.lock.json holds the
+package's integrity and the hash of each file as it lies in static/vendor.
+
+    tools/vendor.py            fetch again; stop when a package changed under its version
+    tools/vendor.py --update   fetch and accept new integrities (after editing vendor.json)
+    tools/vendor.py --check    offline: every file is there and unchanged
+"""
+
+import argparse
+import hashlib
+import json
+import re
+import subprocess
+import sys
+import tarfile
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+TARGET = HERE.parent / "static" / "vendor"
+SPEC = HERE / "vendor.json"
+LOCK = HERE / "vendor.lock.json"
+
+# A manifest storage stops at a source map that is not there.
+SOURCE_MAP = re.compile(rb"(/\*#|//#) sourceMappingURL=[^\s*]+( ?\*/)?\n?")
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def read_json(path: Path) -> dict:
+    """Return a JSON file's content, or an empty dict where there is none."""
+    return json.loads(path.read_text()) if path.exists() else {}
+
+
+def problems() -> list[str]:
+    """Return what differs between spec, lock and the files, in words."""
+    spec, lock = read_json(SPEC), read_json(LOCK)
+    found = [f"{package} is not locked." for package in spec if package not in lock]
+    for entry in lock.values():
+        for name, expected in entry["files"].items():
+            path = TARGET / name
+            if not path.exists():
+                found.append(f"{name} is missing.")
+            elif digest(path) != expected:
+                found.append(f"{name} was changed by hand.")
+    return found
+
+
+def fetch(package: str, files: dict[str, str]) -> dict:
+    """Copy the wanted files of one npm package and return its lock entry."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = ["npm", "pack", "--json", "--loglevel=silent", package]
+        answer = json.loads(subprocess.check_output(command, cwd=folder))
+        meta = answer[0] if isinstance(answer, list) else next(iter(answer.values()))
+        hashes = {}
+        with tarfile.open(next(Path(folder).glob("*.tgz"))) as archive:
+            for source, name in files.items():
+                member = archive.extractfile(f"package/{source}")
+                if member is None:
+                    sys.exit(f"{package} holds no file {source}.")
+                content = member.read()
+                path = TARGET / name
+                if path.suffix in {".css", ".js", ".mjs"}:
+                    content = SOURCE_MAP.sub(b"", content)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content)
+                hashes[name] = digest(path)
+    return {"integrity": meta["integrity"], "files": hashes}
+
+
+def main() -> None:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--update", action="store_true", help="accept new integrities")
+    parser.add_argument("--check", action="store_true", help="compare the files only")
+    options = parser.parse_args()
+    if options.check:
+        sys.exit("\n".join(problems()) or 0)
+    old, new = read_json(LOCK), {}
+    for package, files in read_json(SPEC).items():
+        new[package] = fetch(package, files)
+        known = old.get(package, {}).get("integrity")
+        if known and known != new[package]["integrity"] and not options.update:
+            sys.exit(f"The integrity of {package} changed. Look why, then use --update.")
+    LOCK.write_text(json.dumps(new, indent=2, sort_keys=True) + "\n")
+
+
+if __name__ == "__main__":
+    main()
