@@ -27,9 +27,7 @@ def send_mail(
     """
     values = {"base_url": settings.BASE_URL, **(context or {})}
     with translation.override(language):
-        subject = " ".join(
-            render_to_string(f"mails/{template}_subject.txt", values).split()
-        )
+        subject = " ".join(render_to_string(f"mails/{template}_subject.txt", values).split())
         text = render_to_string(f"mails/{template}.txt", values)
         html = render_to_string(f"mails/{template}.html", values)
     message = EmailMultiAlternatives(

@@ -29,9 +29,7 @@ def demo_accounts() -> list[DemoAccount]:
         DemoAccount(
             email=user.email,
             name=user.full_name,
-            role=str(user.get_staff_role_display())
-            if user.staff_role
-            else user.job_title,
+            role=str(user.get_staff_role_display()) if user.staff_role else user.job_title,
         )
         for user in people
     ]
@@ -42,6 +40,4 @@ def events_of(target: object) -> "QuerySet[AuditEvent]":
     from django.contrib.contenttypes.models import ContentType  # noqa: PLC0415
 
     kind = ContentType.objects.get_for_model(target)  # type: ignore[arg-type]
-    return AuditEvent.objects.filter(
-        target_type=kind, target_id=target.pk
-    ).select_related("actor")  # type: ignore[attr-defined]
+    return AuditEvent.objects.filter(target_type=kind, target_id=target.pk).select_related("actor")  # type: ignore[attr-defined]

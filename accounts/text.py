@@ -40,6 +40,4 @@ _FOLD = str.maketrans(
 def fold(value: str) -> str:
     """Return the text for search: lower case, without accents, so that Lodz finds Łódź."""
     decomposed = unicodedata.normalize("NFKD", value.casefold().translate(_FOLD))
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(
-        _FOLD
-    )
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_FOLD)

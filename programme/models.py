@@ -112,9 +112,7 @@ class Goal(models.Model):
     class Meta:
         ordering: ClassVar = ["framework", "order"]
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["framework", "code"], name="goal_code_unique"
-            ),
+            models.UniqueConstraint(fields=["framework", "code"], name="goal_code_unique"),
         ]
 
     def __str__(self) -> str:
@@ -130,9 +128,7 @@ class City(models.Model):
 
     geonameid = models.PositiveIntegerField(unique=True, null=True, blank=True)
     name = models.CharField(max_length=120)
-    search_name = models.CharField(
-        max_length=120, editable=False, default="", db_index=True
-    )
+    search_name = models.CharField(max_length=120, editable=False, default="", db_index=True)
     country = models.ForeignKey(Country, models.PROTECT, related_name="cities")
     admin1 = models.CharField(max_length=20, blank=True)
     latitude = models.FloatField(null=True, blank=True)
@@ -166,18 +162,14 @@ class Organisation(models.Model):
 
     slug = models.SlugField(max_length=120, unique=True)
     name = models.CharField(_("official name"), max_length=200)
-    search_name = models.CharField(
-        max_length=200, editable=False, default="", db_index=True
-    )
+    search_name = models.CharField(max_length=200, editable=False, default="", db_index=True)
     kind = models.CharField(
         max_length=20, choices=OrganisationKind, default=OrganisationKind.MUNICIPALITY
     )
     side = models.CharField(max_length=10, choices=Side)
     country = models.ForeignKey(Country, models.PROTECT, related_name="organisations")
     # The first city gives the point on the map; a group or metropolitan body has several.
-    cities = models.ManyToManyField(
-        City, through="OrganisationCity", related_name="organisations"
-    )
+    cities = models.ManyToManyField(City, through="OrganisationCity", related_name="organisations")
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     time_zone = models.CharField(max_length=60, blank=True)
@@ -194,9 +186,7 @@ class Organisation(models.Model):
     class Meta:
         ordering: ClassVar = ["name"]
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["country", "name"], name="organisation_name_unique"
-            ),
+            models.UniqueConstraint(fields=["country", "name"], name="organisation_name_unique"),
         ]
 
     def __str__(self) -> str:
@@ -225,9 +215,7 @@ class OrganisationCity(models.Model):
     class Meta:
         ordering: ClassVar = ["order"]
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["organisation", "city"], name="organisation_city_once"
-            ),
+            models.UniqueConstraint(fields=["organisation", "city"], name="organisation_city_once"),
         ]
 
     def __str__(self) -> str:
@@ -246,9 +234,7 @@ class CapacitySlot(models.Model):
     class Meta:
         ordering: ClassVar = ["number"]
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["organisation", "number"], name="slot_number_once"
-            ),
+            models.UniqueConstraint(fields=["organisation", "number"], name="slot_number_once"),
         ]
 
     def __str__(self) -> str:
@@ -258,21 +244,15 @@ class CapacitySlot(models.Model):
 class Membership(models.Model):
     """A person's role in an organisation."""
 
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships"
-    )
-    organisation = models.ForeignKey(
-        Organisation, models.CASCADE, related_name="memberships"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=MembershipRole)
     since = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering: ClassVar = ["since"]
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["user", "organisation"], name="membership_once"
-            ),
+            models.UniqueConstraint(fields=["user", "organisation"], name="membership_once"),
         ]
 
     def __str__(self) -> str:
@@ -285,9 +265,7 @@ class Invitation(models.Model):
     Only a hash of the token is kept: who reads the database cannot join.
     """
 
-    organisation = models.ForeignKey(
-        Organisation, models.CASCADE, related_name="invitations"
-    )
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="invitations")
     email = models.EmailField()
     role = models.CharField(max_length=10, choices=MembershipRole)
     token_hash = models.CharField(max_length=64, unique=True)
@@ -330,9 +308,7 @@ class DeskCountry(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["user", "country"], name="desk_country_once"
-            ),
+            models.UniqueConstraint(fields=["user", "country"], name="desk_country_once"),
         ]
 
     def __str__(self) -> str:
@@ -348,9 +324,7 @@ class CallQuerySet(models.QuerySet["Call"]):
 
     def open_at(self, now: datetime) -> "CallQuerySet":
         """Published calls that take applications at `now`; the closing instant is in."""
-        return self.published().filter(
-            opens_at__lte=now, closes_at__gte=now.replace(microsecond=0)
-        )
+        return self.published().filter(opens_at__lte=now, closes_at__gte=now.replace(microsecond=0))
 
 
 class Call(models.Model):
@@ -367,9 +341,7 @@ class Call(models.Model):
     title = models.CharField(max_length=160)
     summary = models.CharField(max_length=400, blank=True)
     description = models.TextField(blank=True)
-    status = models.CharField(
-        max_length=10, choices=CallStatus, default=CallStatus.DRAFT
-    )
+    status = models.CharField(max_length=10, choices=CallStatus, default=CallStatus.DRAFT)
     origin = models.CharField(max_length=10, choices=Origin, default=Origin.PORTAL)
     # Null where the published record names no day.
     opens_at = models.DateTimeField(null=True, blank=True)
@@ -385,9 +357,7 @@ class Call(models.Model):
     applicant_kinds = models.JSONField(default=list)
     eligible_countries = models.ManyToManyField(Country, related_name="+")
     partner_countries = models.ManyToManyField(Country, related_name="calls_as_partner")
-    named_partners = models.ManyToManyField(
-        Organisation, related_name="named_in", blank=True
-    )
+    named_partners = models.ManyToManyField(Organisation, related_name="named_in", blank=True)
     themes = models.ManyToManyField(Theme, related_name="calls", blank=True)
     acceptance_days = models.PositiveSmallIntegerField(default=21)
     signature_days = models.PositiveSmallIntegerField(default=60)
@@ -400,9 +370,7 @@ class Call(models.Model):
         ordering: ClassVar = ["-closes_at", "-id"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(opens_at=None)
-                | Q(closes_at=None)
-                | Q(closes_at__gt=F("opens_at")),
+                condition=Q(opens_at=None) | Q(closes_at=None) | Q(closes_at__gt=F("opens_at")),
                 name="call_closes_after_opening",
             ),
         ]
@@ -448,18 +416,14 @@ class CallMilestone(models.Model):
     call = models.ForeignKey(Call, models.CASCADE, related_name="milestones")
     key = models.SlugField(max_length=40)
     title = models.CharField(max_length=120)
-    kind = models.CharField(
-        max_length=15, choices=MilestoneKind, default=MilestoneKind.EVENT
-    )
+    kind = models.CharField(max_length=15, choices=MilestoneKind, default=MilestoneKind.EVENT)
     offset_months = models.PositiveSmallIntegerField(default=0)
     offset_days = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering: ClassVar = ["offset_months", "offset_days", "id"]
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["call", "key"], name="call_milestone_key_once"
-            ),
+            models.UniqueConstraint(fields=["call", "key"], name="call_milestone_key_once"),
         ]
 
     def __str__(self) -> str:
@@ -480,9 +444,7 @@ class AssessmentCriterion(models.Model):
     class Meta:
         ordering: ClassVar = ["order", "id"]
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["call", "key"], name="call_criterion_key_once"
-            ),
+            models.UniqueConstraint(fields=["call", "key"], name="call_criterion_key_once"),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,9 @@ from typing import Any
 import rules
 
 from accounts.rules import (
+    is_assessor,
     is_coordinator,
+    is_observer,
     is_regional_desk,
     is_staff_member,
     sees_everything,
@@ -22,6 +24,11 @@ def role_in(user: Any, organisation: Any) -> str | None:
         cached = dict(user.memberships.values_list("organisation_id", "role"))
         user._roles = cached  # noqa: SLF001 - a cache on the request's person
     return cached.get(organisation.pk)
+
+
+def forget_roles(user: Any) -> None:
+    """Drop what `role_in` remembers; services call it when they change a membership."""
+    user.__dict__.pop("_roles", None)
 
 
 @rules.predicate
@@ -51,10 +58,12 @@ def desk_country_codes(user: Any) -> set[str]:
     return cached
 
 
-rules.add_perm(
-    "programme.view_organisation", is_member | sees_everything | is_staff_member
-)
+rules.add_perm("programme.view_organisation", is_member | sees_everything | is_staff_member)
 rules.add_perm("programme.edit_organisation", is_editor | is_coordinator)
+rules.add_perm(
+    "programme.create_organisation", rules.is_authenticated & ~is_assessor & ~is_observer
+)
+rules.add_perm("programme.set_capacity", is_coordinator)
 rules.add_perm("programme.manage_members", is_lead | is_coordinator)
 rules.add_perm("programme.edit_calls", is_coordinator)
 rules.add_perm("programme.view_calls", is_staff_member)

@@ -31,9 +31,7 @@ class Migration(migrations.Migration):
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 (
                     "last_login",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="last login"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
                 ),
                 (
                     "is_superuser",
@@ -45,22 +43,16 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "email",
-                    models.EmailField(
-                        max_length=254, unique=True, verbose_name="e-mail address"
-                    ),
+                    models.EmailField(max_length=254, unique=True, verbose_name="e-mail address"),
                 ),
                 ("full_name", models.CharField(max_length=150, verbose_name="name")),
                 (
                     "job_title",
-                    models.CharField(
-                        blank=True, max_length=150, verbose_name="position"
-                    ),
+                    models.CharField(blank=True, max_length=150, verbose_name="position"),
                 ),
                 (
                     "phone",
-                    models.CharField(
-                        blank=True, max_length=40, verbose_name="telephone"
-                    ),
+                    models.CharField(blank=True, max_length=40, verbose_name="telephone"),
                 ),
                 (
                     "language",
@@ -100,9 +92,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "is_staff",
-                    models.BooleanField(
-                        default=False, verbose_name="may use the Django admin"
-                    ),
+                    models.BooleanField(default=False, verbose_name="may use the Django admin"),
                 ),
                 ("is_demo", models.BooleanField(default=False)),
                 ("joined_at", models.DateTimeField(default=django.utils.timezone.now)),
@@ -148,9 +138,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "at",
-                    models.DateTimeField(
-                        db_index=True, default=django.utils.timezone.now
-                    ),
+                    models.DateTimeField(db_index=True, default=django.utils.timezone.now),
                 ),
                 ("actor_name", models.CharField(blank=True, max_length=254)),
                 ("verb", models.CharField(db_index=True, max_length=60)),

@@ -207,9 +207,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=120)),
                 (
                     "search_name",
-                    models.CharField(
-                        db_index=True, default="", editable=False, max_length=120
-                    ),
+                    models.CharField(db_index=True, default="", editable=False, max_length=120),
                 ),
                 ("admin1", models.CharField(blank=True, max_length=20)),
                 ("latitude", models.FloatField(blank=True, null=True)),
@@ -242,9 +240,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="call",
             name="partner_countries",
-            field=models.ManyToManyField(
-                related_name="calls_as_partner", to="programme.country"
-            ),
+            field=models.ManyToManyField(related_name="calls_as_partner", to="programme.country"),
         ),
         migrations.CreateModel(
             name="Organisation",
@@ -265,9 +261,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "search_name",
-                    models.CharField(
-                        db_index=True, default="", editable=False, max_length=200
-                    ),
+                    models.CharField(db_index=True, default="", editable=False, max_length=200),
                 ),
                 (
                     "kind",
@@ -389,9 +383,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="call",
             name="themes",
-            field=models.ManyToManyField(
-                blank=True, related_name="calls", to="programme.theme"
-            ),
+            field=models.ManyToManyField(blank=True, related_name="calls", to="programme.theme"),
         ),
         migrations.CreateModel(
             name="Topic",
@@ -412,9 +404,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "themes",
-                    models.ManyToManyField(
-                        blank=True, related_name="topics", to="programme.theme"
-                    ),
+                    models.ManyToManyField(blank=True, related_name="topics", to="programme.theme"),
                 ),
             ],
             options={
@@ -456,9 +446,7 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["order", "id"],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("call", "key"), name="call_criterion_key_once"
-                    )
+                    models.UniqueConstraint(fields=("call", "key"), name="call_criterion_key_once")
                 ],
             },
         ),
@@ -503,9 +491,7 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["offset_months", "offset_days", "id"],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("call", "key"), name="call_milestone_key_once"
-                    )
+                    models.UniqueConstraint(fields=("call", "key"), name="call_milestone_key_once")
                 ],
             },
         ),
@@ -540,9 +526,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("user", "country"), name="desk_country_once"
-                    )
+                    models.UniqueConstraint(fields=("user", "country"), name="desk_country_once")
                 ],
             },
         ),
@@ -589,9 +573,7 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["framework", "order"],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("framework", "code"), name="goal_code_unique"
-                    )
+                    models.UniqueConstraint(fields=("framework", "code"), name="goal_code_unique")
                 ],
             },
         ),
@@ -639,9 +621,7 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["since"],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("user", "organisation"), name="membership_once"
-                    )
+                    models.UniqueConstraint(fields=("user", "organisation"), name="membership_once")
                 ],
             },
         ),

@@ -1,4 +1,4 @@
-"""Writes on the programme."""
+"""Reference numbers."""
 
 from django.db import transaction
 
