@@ -1,5 +1,6 @@
 """Run several programmes as one: they start together, and when one stops, all stop."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -159,12 +160,12 @@ class Supervisor:
     def _kill_all(self) -> None:
         """End what is left, children of the parts included."""
         for running in self._running:
-            try:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(running.process.pid, signal.SIGKILL)
-            except (ProcessLookupError, PermissionError):
-                pass
             running.process.wait()
             running.reader.join(timeout=1)
+            if running.process.stdout and not running.reader.is_alive():
+                running.process.stdout.close()
 
     def _report(self, fallen: _Running) -> None:
         self.write("")

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("programme.urls")),
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
+    path("health/", include("iuc_portal.health")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
 ]

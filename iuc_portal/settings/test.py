@@ -2,12 +2,19 @@
 
 import os
 import tempfile
+from urllib.parse import urlsplit
 
 os.environ.setdefault("SECRET_KEY", "for-tests-only")
 os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="iuc-test-"))
 os.environ["DEMO"] = "0"
+# Test processes work side by side (gw0, gw1, …): each has its own database of the broker.
+if os.environ.get("REDIS_URL") and os.environ.get("PYTEST_XDIST_WORKER"):
+    _number = int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw")) + 1
+    os.environ["REDIS_URL"] = (
+        urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{_number}").geturl()
+    )
 
-from iuc_portal.settings.base import *  # noqa: E402, F403
+from iuc_portal.settings.base import *  # noqa: F403
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 SECURE_SSL_REDIRECT = False
@@ -21,3 +28,5 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# WhiteNoise warns of a missing folder, and warnings are errors.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405

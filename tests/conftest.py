@@ -1,0 +1,72 @@
+"""What all tests share: a sealed world, the right database, and a signed-in client.
+
+The clock: freeze it with `time_machine.travel(moment, tick=False)` where time matters.
+Mail: Django's mails land in `mailoutbox` (pytest-django). Queries: ask
+`django_assert_num_queries(n)` of every list page, at one row and at three.
+"""
+
+import os
+import socket
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from tests.infra.guard import seal
+
+pytest_plugins = ["tests.infra.worker"]
+
+
+def pytest_configure() -> None:
+    """Seal the process before the first test."""
+    # allauth and the broker clients resolve names when they load: nothing may leave.
+    seal()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what this environment cannot run, with the way to run it."""
+    reasons = {}
+    if connection.vendor != "postgresql":
+        reasons["postgres"] = "needs PostgreSQL: run it with `make test`"
+        reasons["journey"] = "needs PostgreSQL and a browser: run it with `make test`"
+    if not os.environ.get("REDIS_URL"):
+        reasons["broker"] = "needs a Redis-compatible server: run it with `make test`"
+    if not os.environ.get("BROWSER_PATH"):
+        reasons["journey"] = "needs a browser: run it with `make test`"
+    for item in items:
+        for marker, reason in reasons.items():
+            if item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(autouse=True)
+def own_folders(settings: Any) -> Iterator[None]:
+    """Uploads and mail files of a test go to a folder of its own."""
+    with tempfile.TemporaryDirectory(prefix="iuc-test-") as folder:
+        settings.MEDIA_ROOT = Path(folder) / "uploads"
+        settings.MAIL_DIR = Path(folder) / "mails"
+        yield
+
+
+@pytest.fixture
+def sign_in(client: Client) -> Callable[[Any], Client]:
+    """Return a function that signs a person in and returns the client."""
+
+    def enter(person: Any) -> Client:
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return enter
+
+
+@pytest.fixture
+def silent_server() -> Iterator[int]:
+    """Return the port of a server that accepts connections and never answers."""
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen(20)
+        yield server.getsockname()[1]

@@ -1,0 +1,176 @@
+"""`make test`: start what the suite needs, run it on PostgreSQL and on SQLite, sum up.
+
+Arguments go to pytest: `make test ARGS="tests/pairings -k twice"`.
+"""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.infra.broker import start_broker
+from tests.infra.browser import get_browser
+from tests.infra.postgres import start_postgres
+from tests.infra.processes import Missing
+from tests.infra.report import REPORT_VARIABLE, Counts
+
+ON_BOTH = "not postgres and not broker and not journey"
+PROCESSES = "2"
+NOTHING_COLLECTED = 5
+
+
+@dataclass
+class Services:
+    """What the suite found or started, and what it could not have."""
+
+    postgres: str = ""
+    broker: str = ""
+    browser: str = ""
+    missing: list[str] = field(default_factory=list)
+
+
+def main(arguments: list[str]) -> int:
+    """Run all, return the exit code."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    with ExitStack() as stack:
+        folder = Path(tempfile.mkdtemp(prefix="iuc-tests-"))
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        # PostgreSQL runs as another user when root starts the tests.
+        folder.chmod(0o755)
+        services = start_services(folder, stack)
+        results = run_suite(services, folder, arguments)
+    return sum_up(services, results, whole=not arguments)
+
+
+def start_services(folder: Path, stack: ExitStack) -> Services:
+    """Use the named services, else start throw-away ones that end with the run."""
+    services = Services()
+
+    def start(title: str, begin: Callable[[Path], tuple[str, Callable[[], None]]]) -> str:
+        started = time.monotonic()
+        try:
+            address, stop = begin(folder)
+        except Missing as error:
+            services.missing.append(str(error))
+            return ""
+        stack.callback(stop)
+        print(f"{title} started in {time.monotonic() - started:.1f} s.", flush=True)
+        return address
+
+    named = os.environ.get("DATABASE_URL", "")
+    if named.startswith(("postgres", "pgsql", "psql")):
+        services.postgres = named
+    else:
+        services.postgres = start("PostgreSQL", start_postgres)
+    services.broker = os.environ.get("REDIS_URL") or start("Broker", start_broker)
+    try:
+        services.browser = get_browser()
+    except Missing as error:
+        services.missing.append(str(error))
+    return services
+
+
+def run_suite(services: Services, folder: Path, arguments: list[str]) -> dict[str, Counts]:
+    """Run everything on PostgreSQL, then on SQLite what does not need more than that."""
+    results: dict[str, Counts] = {}
+    if services.postgres:
+        without = [] if services.broker else ["not broker"]
+        without += [] if services.browser else ["not journey"]
+        results["PostgreSQL"] = run_pytest(
+            "PostgreSQL",
+            {
+                "DATABASE_URL": services.postgres,
+                "REDIS_URL": services.broker,
+                "BROWSER_PATH": services.browser,
+            },
+            folder,
+            marked=" and ".join(without),
+            arguments=arguments,
+        )
+    results["SQLite"] = run_pytest(
+        "SQLite",
+        {"DATABASE_URL": "", "REDIS_URL": ""},
+        folder,
+        marked=ON_BOTH,
+        arguments=arguments,
+    )
+    return results
+
+
+def run_pytest(
+    database: str,
+    environment: dict[str, str],
+    folder: Path,
+    *,
+    marked: str,
+    arguments: list[str],
+) -> Counts:
+    """Run the suite once in an environment of its own and return its counts."""
+    print(f"\n=== The suite on {database} ===", flush=True)
+    report = folder / f"{database}.json"
+    run_folder = folder / database
+    run_folder.mkdir()
+    variables = {name: value for name, value in os.environ.items() if name not in environment}
+    variables |= {name: value for name, value in environment.items() if value}
+    variables |= {
+        REPORT_VARIABLE: str(report),
+        "VAR_DIR": str(run_folder),
+        "SECRET_KEY": "for-tests-only",
+    }
+    command = [sys.executable, "-m", "pytest", "-q", "-n", PROCESSES, "--dist", "worksteal"]
+    command += ["-p", "no:cacheprovider", "-p", "tests.infra.report"]
+    if marked:
+        command += ["-m", marked]
+    code = subprocess.run([*command, *arguments], env=variables, check=False).returncode
+    if not report.exists():
+        return Counts(broken=True)
+    counts = Counts(**json.loads(report.read_text()))
+    # An exit code without a failed test is a crash, a broken option or an interrupt.
+    if code not in {0, NOTHING_COLLECTED} and not counts.failed:
+        counts.broken = True
+    return counts
+
+
+def sum_up(services: Services, results: dict[str, Counts], *, whole: bool) -> int:
+    """Print what ran and what did not; the last line holds the totals."""
+    strict = bool(os.environ.get("CI"))
+    problems = []
+    print("\n=== Summary ===")
+    for database, counts in results.items():
+        print(f"{database}: {counts.describe()}")
+        if counts.broken:
+            problems.append(f"pytest itself broke off on {database}.")
+        elif whole and not counts.passed:
+            problems.append(f"No test passed on {database}.")
+    first = results.get("PostgreSQL", Counts())
+    print(f"Browser journeys: {first.journeys} passed in {services.browser or 'no browser'}")
+    print(f"Tests on a real broker: {first.broker} passed")
+    print(f"Races on PostgreSQL: {first.postgres} passed")
+    if whole and services.browser and services.postgres and not first.journeys:
+        problems.append("No browser journey passed.")
+    for missing in services.missing:
+        print(f"\n!!! MISSING: {missing}")
+        print("!!! The tests that need it did not run.")
+    if services.missing and strict:
+        problems.append("Parts are missing, and CI is set.")
+    if strict and any(counts.skipped for counts in results.values()):
+        problems.append("Tests were skipped, and CI is set.")
+    for problem in problems:
+        print(f"!!! {problem}")
+    passed = sum(counts.passed for counts in results.values())
+    failed = sum(counts.failed for counts in results.values())
+    skipped = sum(counts.skipped for counts in results.values())
+    print(f"\n{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
+    return 1 if failed or problems or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

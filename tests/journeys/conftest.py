@@ -1,0 +1,153 @@
+"""A real browser on a real server, watched: nothing foreign is loaded, nothing breaks silently."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings as django_settings
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+AXE = Path(__file__).parent.parent / "vendor" / "axe-core" / "axe.min.js"
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+AXE_RUN = """
+tags => axe.run(document, {runOnly: {type: "tag", values: tags}}).then(result =>
+  result.violations.map(violation => violation.id + ": " + violation.help + "\\n" +
+    violation.nodes.map(node => "    " + node.target.join(" ") + "\\n      " +
+      node.failureSummary).join("\\n")))
+"""
+FLAGS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # Names of other machines are not even looked up.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+]
+SIZES = {1280: 900, 390: 844, 320: 640}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder is a journey."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.journey)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start one browser for the session."""
+    # Playwright keeps an event loop in this thread, from which Django would refuse queries.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=os.environ["BROWSER_PATH"], args=FLAGS, chromium_sandbox=False
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens a page of a fresh visitor: `new_page(width=1280, js=True)`.
+
+    Paths are relative to the live server: `page.goto("/calls/")`. The test fails at its end when
+    a page asked another machine for something, or when a script or the CSP raised an error.
+    """
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def watch_request(request: Any) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme in {"http", "https", "ws", "wss"} and parts.hostname not in {
+            "localhost",
+            "127.0.0.1",
+        }:
+            faults.append(f"request to another machine: {request.url}")
+
+    def watch_console(message: Any) -> None:
+        # A page that answers 4xx says so on the console; the test asks for that page itself.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            faults.append(f"console: {message.text}")
+
+    def open_page(*, width: int = 1280, js: bool = True, **options: Any) -> Page:
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": SIZES.get(width, 900)},
+            java_script_enabled=js,
+            locale="en-GB",
+            timezone_id="Europe/Brussels",
+            reduced_motion="reduce",
+            **options,
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        context.on("request", watch_request)
+        context.on("console", watch_console)
+        context.on("weberror", lambda error: faults.append(f"script: {error.error}"))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    """Return a desktop page, 1280 pixels wide."""
+    return new_page(width=1280)
+
+
+@pytest.fixture
+def phone_page(new_page: Callable[..., Page]) -> Page:
+    """Return a page 390 pixels wide."""
+    return new_page(width=390)
+
+
+@pytest.fixture
+def narrow_page(new_page: Callable[..., Page]) -> Page:
+    """Return a page 320 pixels wide, the narrowest we promise."""
+    return new_page(width=320)
+
+
+@pytest.fixture
+def sign_in_page(live_server: Any) -> Callable[[Page, Any], None]:
+    """Return a function that gives a page the session of a person, without the sign-in form."""
+    from django.test import Client
+
+    def enter(page: Page, person: Any) -> None:
+        client = Client()
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        name = django_settings.SESSION_COOKIE_NAME
+        page.context.add_cookies(
+            [{"name": name, "value": client.cookies[name].value, "url": live_server.url}]
+        )
+
+    return enter
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], None]:
+    """Return a function that fails, with the places, when axe-core finds a violation.
+
+    It also fails when the page scrolls sideways.
+    """
+
+    def look(page: Page) -> None:
+        # Playwright runs it outside the page's CSP; an own <script> element would be refused.
+        page.evaluate(AXE.read_text())
+        violations = page.evaluate(AXE_RUN, AXE_TAGS)
+        where = f"{page.url} at {page.viewport_size['width'] if page.viewport_size else '?'} px"
+        assert violations == [], f"{where}:\n" + "\n".join(violations)
+        too_wide = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert too_wide <= 0, f"{where} scrolls sideways by {too_wide} px"
+
+    return look

@@ -1,0 +1,131 @@
+"""The health pages."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import OperationalError
+from django.urls import reverse
+from django.utils import timezone
+
+from iuc_portal import health
+
+
+@pytest.fixture
+def healthy(monkeypatch, settings, tmp_path):
+    """Pretend that beat and worker live and that no mail waits."""
+    monkeypatch.setattr("reminders.selectors.latest_heartbeat", timezone.now)
+    monkeypatch.setattr("reminders.selectors.oldest_waiting_mail", lambda: None)
+    settings.REDIS_URL = ""
+    settings.CELERY_BROKER_TRANSPORT_OPTIONS = {"data_folder_out": str(tmp_path)}
+    return monkeypatch
+
+
+def test_live_answers_without_database(client):
+    answer = client.get(reverse("health:live"))
+
+    assert (answer.status_code, answer.content) == (200, b"ok")
+    assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.django_db
+def test_ready_when_all_is_well(client, healthy):
+    answer = client.get(reverse("health:ready"))
+
+    assert answer.status_code == 200
+    assert "no-store" in answer["Cache-Control"]
+    facts = answer.json()
+    assert facts["status"] == "ok"
+    assert set(facts["checks"]) == {"database", "migrations", "beat", "outbox", "broker", "disk"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "target", "value", "reason"),
+    [
+        ("beat", "latest_heartbeat", None, "no heartbeat yet"),
+        ("beat", "latest_heartbeat", timedelta(minutes=3), "beat or the worker does not run"),
+        ("outbox", "oldest_waiting_mail", timedelta(minutes=16), "mail waits too long"),
+    ],
+)
+def test_ready_names_what_is_late(client, healthy, name, target, value, reason):
+    moment = timezone.now() - value if value else None
+    healthy.setattr(f"reminders.selectors.{target}", lambda: moment)
+
+    answer = client.get(reverse("health:ready"))
+
+    assert answer.status_code == 503
+    assert answer.json()["checks"][name]["reason"] == reason
+    failing = [key for key, check in answer.json()["checks"].items() if not check["ok"]]
+    assert failing == [name]
+
+
+@pytest.mark.django_db
+def test_ready_when_migrations_are_missing(client, healthy):
+    healthy.setattr(
+        "django.db.migrations.executor.MigrationExecutor.migration_plan", lambda *_: ["one"]
+    )
+
+    answer = client.get(reverse("health:ready"))
+
+    assert answer.status_code == 503
+    assert answer.json()["checks"]["migrations"] == {
+        "ok": False,
+        "reason": "migrations are missing",
+        "missing": 1,
+    }
+
+
+@pytest.mark.django_db
+def test_ready_when_the_database_is_away(client, healthy):
+    def refuse():
+        message = "password=secret host=db.example"
+        raise OperationalError(message)
+
+    healthy.setattr(health.connection, "cursor", refuse)
+
+    answer = client.get(reverse("health:ready"))
+
+    assert answer.status_code == 503
+    assert answer.json()["checks"]["database"] == {"ok": False, "reason": "unreachable"}
+    assert b"secret" not in answer.content
+
+
+@pytest.mark.django_db
+def test_ready_when_the_broker_is_away(client, healthy, settings):
+    settings.REDIS_URL = "redis://:secret@127.0.0.1:1/0"
+
+    answer = client.get(reverse("health:ready"))
+
+    assert answer.status_code == 503
+    assert answer.json()["checks"]["broker"] == {"ok": False, "reason": "unreachable"}
+    assert b"secret" not in answer.content
+
+
+@pytest.mark.django_db
+def test_ready_when_the_broker_is_silent(client, healthy, settings, silent_server):
+    settings.REDIS_URL = f"redis://127.0.0.1:{silent_server}/0"
+
+    started = timezone.now()
+    answer = client.get(reverse("health:ready"))
+
+    assert answer.json()["checks"]["broker"]["ok"] is False
+    assert timezone.now() - started < timedelta(seconds=2.5)
+
+
+@pytest.mark.broker
+def test_broker_check_reaches_a_real_broker():
+    assert health.check_broker() == {"ok": True}
+
+
+def test_disk_check_when_almost_full(monkeypatch):
+    monkeypatch.setattr(health, "DISK_LIMIT_BYTES", 1 << 62)
+
+    assert health.check_disk()["reason"] == "almost full"
+
+
+def test_broker_folder_is_missing(settings, tmp_path: Path):
+    settings.REDIS_URL = ""
+    settings.CELERY_BROKER_TRANSPORT_OPTIONS = {"data_folder_out": str(tmp_path / "none")}
+
+    assert health.check_broker() == {"ok": False, "reason": "folder is missing"}
