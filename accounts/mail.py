@@ -9,8 +9,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.template import Context, Engine
 from django.template.loader import render_to_string
 from django.utils import translation
+
+
+def _plain(template: str, values: dict[str, Any]) -> str:
+    """Render plain text, where an ampersand is an ampersand."""
+    return Engine.get_default().get_template(template).render(Context(values, autoescape=False))
 
 
 def send_mail(

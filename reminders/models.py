@@ -7,7 +7,25 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts import rules as account_rules
+from accounts.models import User
+from programme.rules import desk_country_codes
 from reminders.states import MailStatus, ReminderKind
+
+
+class MailQuerySet(models.QuerySet["Mail"]):
+    """Who sees which mail."""
+
+    def visible_to(self, user: "User") -> "MailQuerySet":
+        """Coordinators and observers see all; a regional desk those to people of its countries."""
+        if account_rules.sees_everything(user):
+            return self
+        if account_rules.is_regional_desk(user):
+            people = User.objects.filter(
+                memberships__organisation__country__in=desk_country_codes(user)
+            )
+            return self.filter(recipient__in=people.values("email"))
+        return self.none()
 
 
 class Mail(models.Model):
@@ -27,9 +45,7 @@ class Mail(models.Model):
     language = models.CharField(max_length=10, blank=True)
     headers = models.JSONField(default=dict, blank=True)
     message_id = models.CharField(max_length=200, unique=True)
-    status = models.CharField(
-        max_length=10, choices=MailStatus, default=MailStatus.QUEUED
-    )
+    status = models.CharField(max_length=10, choices=MailStatus, default=MailStatus.QUEUED)
     created_at = models.DateTimeField(default=timezone.now)
     # Not before: later after a temporary failure.
     due_at = models.DateTimeField(default=timezone.now)
@@ -37,6 +53,8 @@ class Mail(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=500, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MailQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["-created_at", "-id"]
@@ -51,6 +69,14 @@ class Mail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} ({self.recipient})"
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether it may hold a link that lets its reader in, so that nobody else may read it.
+
+        The mails of sign-in and reset come from allauth and have no kind.
+        """
+        return not self.kind or self.kind.startswith("invitation")
 
 
 class Delivery(models.Model):
