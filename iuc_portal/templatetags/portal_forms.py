@@ -8,6 +8,7 @@ from django import forms, template
 from django.forms.boundfield import BoundField, BoundWidget
 from django.forms.formsets import BaseFormSet
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
@@ -91,14 +92,55 @@ def limit_of(field: BoundField) -> int | None:
     return int(limit) if limit else None
 
 
+def _is_default(field: forms.Field, code: str | None, text: str) -> bool:
+    """Tell whether a message is Django's own, which does not name the field."""
+    kinds = type(field).__mro__
+    defaults = [getattr(kind, "default_error_messages", {}).get(code) for kind in kinds]
+    return text in {str(message) for message in defaults if message}
+
+
+def _required_text(field: BoundField) -> str:
+    words = {"label": field.label}
+    match kind_of(field):
+        case "file":
+            return _("Choose a file for “%(label)s”.") % words
+        case "check":
+            return _("Tick “%(label)s” to go on.") % words
+        case "choices":
+            return _("Choose an answer to “%(label)s”.") % words
+    if isinstance(field.field.widget, forms.Select):
+        return _("Choose an answer to “%(label)s”.") % words
+    return _("Fill in “%(label)s”.") % words
+
+
+def _messages(field: BoundField, *, named: bool) -> list[str]:
+    """Return a field's errors as people read them; `named` adds the label where it is missing."""
+    found = []
+    for error in field.errors.as_data():
+        for text in map(str, error.messages):
+            if not _is_default(field.field, error.code, text):
+                found.append(text)
+            elif error.code == "required":
+                found.append(_required_text(field))
+            else:
+                found.append(f"{field.label}: {text}" if named else text)
+    return found
+
+
+@register.filter
+def messages_of(field: BoundField) -> list[str]:
+    """Return what to say below a field that failed."""
+    return _messages(field, named=False)
+
+
 def _form_lines(form: forms.BaseForm) -> Iterable[ErrorLine]:
     for text in form.non_field_errors():
         yield ErrorLine(str(text), "")
     for field in form:
         # A group is reached by its frame: the label of a radio button names no single input.
         target = f"div_{field.auto_id}" if field.use_fieldset else (field.id_for_label or "")
-        for text in field.errors:
-            yield ErrorLine(str(text), "" if field.is_hidden else target)
+        for text in _messages(field, named=True):
+            yield ErrorLine(text, "" if field.is_hidden else target)
 
 
 @register.simple_tag
@@ -113,7 +155,7 @@ def error_lines(
     for single in [*([form] if form else []), *(several or [])]:
         if single.is_bound:
             found += _form_lines(single)
-    if formset is not None and formset.is_bound:
+    if formset and formset.is_bound:
         found += [ErrorLine(str(text), "") for text in formset.non_form_errors()]
         for single in formset:
             found += _form_lines(single)
