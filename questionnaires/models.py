@@ -35,17 +35,13 @@ class TemplateVersion(models.Model):
 
     template = models.ForeignKey(Template, models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
-    status = models.CharField(
-        max_length=10, choices=VersionStatus, default=VersionStatus.DRAFT
-    )
+    status = models.CharField(max_length=10, choices=VersionStatus, default=VersionStatus.DRAFT)
     published_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["template", "-number"]
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["template", "number"], name="version_number_once"
-            ),
+            models.UniqueConstraint(fields=["template", "number"], name="version_number_once"),
             models.UniqueConstraint(
                 fields=["template"],
                 condition=Q(status=VersionStatus.DRAFT),
@@ -60,9 +56,7 @@ class TemplateVersion(models.Model):
 class Section(models.Model):
     """A part of a version that people write, mark as done and are reminded of."""
 
-    version = models.ForeignKey(
-        TemplateVersion, models.CASCADE, related_name="sections"
-    )
+    version = models.ForeignKey(TemplateVersion, models.CASCADE, related_name="sections")
     key = models.SlugField(max_length=60)
     number = models.CharField(max_length=10, blank=True)
     title = models.CharField(max_length=160)
@@ -93,9 +87,7 @@ class Question(models.Model):
     key = models.SlugField(max_length=60)
     text = models.CharField(max_length=300)
     help = models.TextField(blank=True)
-    kind = models.CharField(
-        max_length=15, choices=QuestionKind, default=QuestionKind.LONG_TEXT
-    )
+    kind = models.CharField(max_length=15, choices=QuestionKind, default=QuestionKind.LONG_TEXT)
     required = models.BooleanField(default=True)
     # Characters for texts, largest value for numbers, most choices for several.
     limit = models.PositiveIntegerField(null=True, blank=True)
@@ -108,9 +100,7 @@ class Question(models.Model):
     class Meta:
         ordering: ClassVar = ["order", "id"]
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["section", "key"], name="question_key_once"
-            ),
+            models.UniqueConstraint(fields=["section", "key"], name="question_key_once"),
         ]
 
     def __str__(self) -> str:
@@ -126,9 +116,7 @@ class CallQuestionnaire(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["call", "purpose"], name="call_questionnaire_once"
-            ),
+            models.UniqueConstraint(fields=["call", "purpose"], name="call_questionnaire_once"),
         ]
 
     def __str__(self) -> str:
@@ -138,9 +126,7 @@ class CallQuestionnaire(models.Model):
 class Response(models.Model):
     """A set of answers to one version. What it belongs to points at it."""
 
-    version = models.ForeignKey(
-        TemplateVersion, models.PROTECT, related_name="responses"
-    )
+    version = models.ForeignKey(TemplateVersion, models.PROTECT, related_name="responses")
     created_at = models.DateTimeField(default=timezone.now)
     # Set when it was handed in; a closed response takes no save.
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -163,9 +149,7 @@ class Answer(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["response", "question"], name="answer_once"
-            ),
+            models.UniqueConstraint(fields=["response", "question"], name="answer_once"),
         ]
 
     def __str__(self) -> str:
@@ -205,9 +189,7 @@ class SectionMark(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["response", "section"], name="section_mark_once"
-            ),
+            models.UniqueConstraint(fields=["response", "section"], name="section_mark_once"),
         ]
 
     def __str__(self) -> str:

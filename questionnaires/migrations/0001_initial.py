@@ -348,23 +348,17 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-version"],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("answer", "version"), name="revision_once"
-                    )
+                    models.UniqueConstraint(fields=("answer", "version"), name="revision_once")
                 ],
             },
         ),
         migrations.AddConstraint(
             model_name="answer",
-            constraint=models.UniqueConstraint(
-                fields=("response", "question"), name="answer_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("response", "question"), name="answer_once"),
         ),
         migrations.AddConstraint(
             model_name="question",
-            constraint=models.UniqueConstraint(
-                fields=("section", "key"), name="question_key_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("section", "key"), name="question_key_once"),
         ),
         migrations.AddConstraint(
             model_name="sectionmark",
@@ -388,9 +382,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="section",
-            constraint=models.UniqueConstraint(
-                fields=("version", "key"), name="section_key_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("version", "key"), name="section_key_once"),
         ),
         migrations.AddConstraint(
             model_name="callquestionnaire",

@@ -1,0 +1,135 @@
+"""Forms made of a section's questions."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.errors import InvalidError
+from questionnaires.days import DAY_HELP, parse_day, typed_day
+from questionnaires.models import Question
+from questionnaires.selectors import QuestionView, SectionView
+from questionnaires.states import QuestionKind
+from questionnaires.values import clean_value, limit_of, options_of
+
+VERSION_PREFIX = "version_"
+LONG_TEXT_ROWS = 8
+SHORT_TEXT_ROWS = 4
+# A text of at most so many characters gets the smaller box.
+SMALL_TEXT = 700
+
+
+class AnswerField(forms.Field):
+    """One question: takes what `clean_value` takes, and says no in its words.
+
+    `required` tells the reader; it refuses an empty answer only when the form is asked
+    to be complete, since a half written section is saved too.
+    """
+
+    default_error_messages = {"required": _("This answer is still missing. Give it, then go on.")}
+
+    def __init__(self, view: QuestionView, *, complete: bool) -> None:
+        self.question = view.question
+        self.view = view
+        self.complete = complete
+        super().__init__(
+            label=view.question.text,
+            help_text=_help(view.question),
+            required=view.question.required,
+            widget=_widget(view.question),
+        )
+
+    def clean(self, value: Any) -> Any:
+        """Return the value as it will be stored."""
+        try:
+            cleaned = clean_value(self.question, value)
+        except InvalidError as error:
+            raise forms.ValidationError(error.message, code=error.code) from error
+        if cleaned is None and self.required and self.complete:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        return cleaned
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a stored day as people type it; leave what was typed."""
+        if self.question.kind == QuestionKind.DATE and isinstance(value, str):
+            return typed_day(parse_day(value)) or value
+        return value
+
+
+def _help(question: Question) -> Any:
+    if question.kind == QuestionKind.DATE and not question.help:
+        return DAY_HELP
+    return question.help
+
+
+def _widget(question: Question) -> forms.Widget:
+    limit = limit_of(question)
+    match question.kind:
+        case QuestionKind.SHORT_TEXT:
+            return forms.TextInput(attrs={"autocomplete": "off"})
+        case QuestionKind.LONG_TEXT:
+            rows = LONG_TEXT_ROWS if (limit or 0) > SMALL_TEXT else SHORT_TEXT_ROWS
+            return forms.Textarea(attrs={"rows": rows, "data-limit": limit})
+        case QuestionKind.MULTI_CHOICE:
+            return forms.CheckboxSelectMultiple(choices=options_of(question))
+        case QuestionKind.CHOICE | QuestionKind.YES_NO:
+            return forms.RadioSelect(choices=options_of(question))
+        case QuestionKind.NUMBER:
+            return forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+        case _:
+            return forms.TextInput(attrs={"autocomplete": "off", "class": "w-auto-md"})
+
+
+class SectionForm(forms.Form):
+    """The questions of a section, each with the version number its reader has seen.
+
+    Fields are named by the question's key, versions `version_<key>`.
+    """
+
+    use_required_attribute = False
+
+    def __init__(
+        self, view: SectionView, data: Mapping[str, Any] | None, *, complete: bool
+    ) -> None:
+        initial: dict[str, Any] = {}
+        for one in view.questions:
+            initial[one.key] = one.value
+            initial[VERSION_PREFIX + one.key] = one.version
+        super().__init__(data, initial=initial)
+        self.view = view
+        for one in view.asked:
+            self.fields[one.key] = AnswerField(one, complete=complete)
+            self.fields[VERSION_PREFIX + one.key] = forms.IntegerField(
+                min_value=0, required=False, widget=forms.HiddenInput
+            )
+
+    def question_fields(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """Return each question's field with the hidden field of its version."""
+        return [(self[one.key], self[VERSION_PREFIX + one.key]) for one in self.view.asked]
+
+    def sent(self) -> list[tuple[str, Any, int]]:
+        """Return (key, value, version read) of the questions that were sent and are valid.
+
+        A question that was not on the page is left alone: its version is missing.
+        """
+        return [
+            (
+                one.key,
+                self.cleaned_data[one.key],
+                self.cleaned_data[VERSION_PREFIX + one.key],
+            )
+            for one in self.view.asked
+            if one.key in self.cleaned_data
+            and self.cleaned_data.get(VERSION_PREFIX + one.key) is not None
+        ]
+
+
+def build_form(
+    view: SectionView,
+    data: Mapping[str, Any] | None = None,
+    *,
+    complete: bool = False,
+) -> SectionForm:
+    """Return the form of a section; `complete` refuses required questions left empty."""
+    return SectionForm(view, data, complete=complete)

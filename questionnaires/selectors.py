@@ -1,0 +1,228 @@
+"""Reads on questionnaires: what is asked, what is answered, how far it is."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Prefetch, QuerySet
+
+from questionnaires.models import (
+    Answer,
+    AnswerRevision,
+    Question,
+    Response,
+    Section,
+    SectionMark,
+    Template,
+    TemplateVersion,
+)
+from questionnaires.states import Purpose, SectionState, VersionStatus
+from questionnaires.values import as_text, is_asked
+
+
+@dataclass(frozen=True)
+class QuestionView:
+    """A question with its present answer.
+
+    `asked` is false while the question's condition does not hold; an answer given before
+    is kept, but does not count.
+    """
+
+    question: Question
+    answer: Answer | None
+    asked: bool
+
+    @property
+    def key(self) -> str:
+        """Return the stable key of the question."""
+        return self.question.key
+
+    @property
+    def value(self) -> Any:
+        """Return the stored value; None while there is none."""
+        return self.answer.value if self.answer else None
+
+    @property
+    def version(self) -> int:
+        """Return the version number a save has to name; 0 before the first save."""
+        return self.answer.version if self.answer else 0
+
+    @property
+    def text(self) -> str:
+        """Return the answer in words."""
+        return as_text(self.question, self.value)
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether an answer has to be given and is not."""
+        return self.asked and self.question.required and self.value is None
+
+
+@dataclass(frozen=True)
+class SectionView:
+    """A section of a response: how far it is, with its questions and answers."""
+
+    section: Section
+    questions: list[QuestionView]
+    state: SectionState
+    mark: SectionMark | None
+
+    @property
+    def key(self) -> str:
+        """Return the stable key of the section."""
+        return self.section.key
+
+    @property
+    def asked(self) -> list[QuestionView]:
+        """Return the questions whose condition holds."""
+        return [view for view in self.questions if view.asked]
+
+    @property
+    def answered(self) -> int:
+        """Return how many of the asked questions have an answer."""
+        return sum(view.value is not None for view in self.asked)
+
+    @property
+    def total(self) -> int:
+        """Return how many questions are asked."""
+        return len(self.asked)
+
+    @property
+    def missing(self) -> list[Question]:
+        """Return the required questions without an answer."""
+        return [view.question for view in self.questions if view.is_missing]
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the section counts as complete."""
+        return self.state == SectionState.DONE
+
+    @property
+    def last_answer(self) -> Answer | None:
+        """Return the answer saved last, with who saved it."""
+        given = [view.answer for view in self.questions if view.answer]
+        return max(given, key=lambda answer: answer.saved_at, default=None)
+
+    @property
+    def last_saved(self) -> dt.datetime | None:
+        """Return when the section was saved last."""
+        return self.last_answer.saved_at if self.last_answer else None
+
+
+@dataclass(frozen=True)
+class AnsweredQuestion:
+    """A question and its answer in words, for reading and for what was sent."""
+
+    section_key: str
+    section: str
+    key: str
+    question: str
+    text: str
+
+
+def needs_mark(purpose: str) -> bool:
+    """Tell whether a section is complete only once somebody says so.
+
+    Plans and reports are written over months: their authors decide. An application's
+    section is complete as soon as its required questions are answered.
+    """
+    return purpose in {Purpose.PLAN, Purpose.REPORT}
+
+
+def _state(views: Sequence[QuestionView], mark: SectionMark | None, purpose: str) -> SectionState:
+    missing = any(view.is_missing for view in views)
+    answered = any(view.value is not None for view in views)
+    if not missing and (mark is not None if needs_mark(purpose) else answered):
+        return SectionState.DONE
+    return SectionState.IN_PROGRESS if answered else SectionState.NOT_STARTED
+
+
+def section_list(response: Response) -> list[SectionView]:
+    """Return all sections of a response in order; the number of queries is always five."""
+    version = TemplateVersion.objects.select_related("template").get(pk=response.version_id)
+    sections = list(version.sections.prefetch_related("questions"))
+    answers = {answer.question_id: answer for answer in response.answers.select_related("saved_by")}
+    marks = {mark.section_id: mark for mark in response.marks.select_related("marked_by")}
+    questions = [q for section in sections for q in section.questions.all()]
+    by_key = {question.key: question for question in questions}
+    values = {
+        question.key: answers[question.pk].value for question in questions if question.pk in answers
+    }
+    result = []
+    for section in sections:
+        views = [
+            QuestionView(
+                question=question,
+                answer=answers.get(question.pk),
+                asked=is_asked(question, by_key, values),
+            )
+            for question in section.questions.all()
+        ]
+        mark = marks.get(section.pk)
+        state = _state(views, mark, version.template.purpose)
+        result.append(SectionView(section, views, state, mark))
+    return result
+
+
+def section_view(response: Response, key: str) -> SectionView:
+    """Return one section with its questions and answers; Section.DoesNotExist without it."""
+    for view in section_list(response):
+        if view.key == key:
+            return view
+    raise Section.DoesNotExist
+
+
+def progress(response: Response) -> tuple[int, int]:
+    """Return how many required sections are complete, and how many there are."""
+    required = [view for view in section_list(response) if view.section.required]
+    return sum(view.is_done for view in required), len(required)
+
+
+def answers_as_text(response: Response) -> list[AnsweredQuestion]:
+    """Return every asked question with its answer in words, "" where there is none."""
+    return [
+        AnsweredQuestion(
+            section_key=section.key,
+            section=str(section.section),
+            key=view.key,
+            question=view.question.text,
+            text=view.text,
+        )
+        for section in section_list(response)
+        for view in section.asked
+    ]
+
+
+def answer_history(response: Response, question_key: str) -> "QuerySet[AnswerRevision]":
+    """Return every text an answer has had, the present one first."""
+    return AnswerRevision.objects.filter(
+        answer__response=response, answer__question__key=question_key
+    ).select_related("saved_by", "answer__question")
+
+
+def templates() -> "QuerySet[Template]":
+    """Return the questionnaires with their versions and how often each is answered."""
+    versions = TemplateVersion.objects.annotate(responses_count=Count("responses", distinct=True))
+    return Template.objects.prefetch_related(Prefetch("versions", queryset=versions))
+
+
+def version_for_preview(pk: int) -> TemplateVersion:
+    """Return a version with its sections and questions; TemplateVersion.DoesNotExist."""
+    return (
+        TemplateVersion.objects.select_related("template")
+        .prefetch_related("sections__questions")
+        .get(pk=pk)
+    )
+
+
+def published_version(key: str) -> TemplateVersion:
+    """Return the newest published version of a template; TemplateVersion.DoesNotExist."""
+    found = (
+        TemplateVersion.objects.filter(template__key=key, status=VersionStatus.PUBLISHED)
+        .order_by("-number")
+        .first()
+    )
+    if found is None:
+        raise TemplateVersion.DoesNotExist
+    return found

@@ -1,0 +1,43 @@
+"""Writes on questionnaires: templates and versions, answers, loading."""
+
+from questionnaires.services.answers import (
+    close_response,
+    lock_open_response,
+    mark_section,
+    open_response,
+    reopen_section,
+    save_answer,
+)
+from questionnaires.services.loading import load_templates
+from questionnaires.services.versions import (
+    QuestionData,
+    SectionData,
+    attach_questionnaire,
+    create_draft_version,
+    move_row,
+    publish_version,
+    remove_question,
+    remove_section,
+    save_question,
+    save_section,
+)
+
+__all__ = [
+    "QuestionData",
+    "SectionData",
+    "attach_questionnaire",
+    "close_response",
+    "create_draft_version",
+    "load_templates",
+    "lock_open_response",
+    "mark_section",
+    "move_row",
+    "open_response",
+    "publish_version",
+    "remove_question",
+    "remove_section",
+    "reopen_section",
+    "save_answer",
+    "save_question",
+    "save_section",
+]

@@ -1,0 +1,164 @@
+"""Writes on responses: answers with a version number, marks, closing.
+
+Who may write is asked by the app the response belongs to: these services know no owner.
+"""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.errors import InvalidError, StaleError, WrongStateError
+from accounts.models import User
+from questionnaires.models import (
+    Answer,
+    AnswerRevision,
+    Question,
+    Response,
+    Section,
+    SectionMark,
+    TemplateVersion,
+)
+from questionnaires.selectors import section_view
+from questionnaires.states import VersionStatus
+from questionnaires.values import clean_value
+
+
+def open_response(version: TemplateVersion) -> Response:
+    """Start a set of answers to a published version."""
+    if version.status != VersionStatus.PUBLISHED:
+        raise WrongStateError(
+            _("This version is still a draft. Publish it, then people can answer it.")
+        )
+    return Response.objects.create(version=version)
+
+
+def lock_open_response(response: Response) -> Response:
+    """Re-read and lock a response; WrongStateError once it was handed in.
+
+    Every write takes this lock first, so two saves of one response come one after the
+    other, also when neither answer exists yet.
+    """
+    locked = Response.objects.select_for_update().get(pk=response.pk)
+    if locked.closed_at is not None:
+        raise WrongStateError(
+            _(
+                "This has been handed in and takes no more changes. Copy your text to "
+                "keep it, and open the page again to read what was handed in."
+            )
+        )
+    return locked
+
+
+def _value_read(answer: Answer, read_version: int) -> Any:
+    """Return the value a writer has read; the stored one when they read the latest."""
+    if read_version == answer.version:
+        return answer.value
+    if read_version == 0 or answer.pk is None:
+        return None
+    revision = answer.revisions.filter(version=read_version).first()
+    return revision.value if revision else answer.value
+
+
+@transaction.atomic
+def save_answer(
+    *,
+    response: Response,
+    question_key: str,
+    value: Any,
+    read_version: int,
+    by: User | None,
+) -> Answer:
+    """Save one answer, whatever its kind; an empty value takes it out, its history stays.
+
+    `read_version` is the version number the writer has seen, 0 for none. Raises StaleError
+    with the stored value and version when another save came first, InvalidError for a
+    value the question does not take, WrongStateError once the response is closed, and
+    Question.DoesNotExist. Saving what is stored, or what the writer has read, changes
+    nothing and never conflicts: so a save whose reply was lost can be sent again, and a
+    form of many questions conflicts only in those that its writer changed.
+    """
+    response = lock_open_response(response)
+    question = Question.objects.get(section__version=response.version_id, key=question_key)
+    cleaned = clean_value(question, value)
+    answer = Answer.objects.filter(response=response, question=question).first()
+    if answer is None:
+        answer = Answer(response=response, question=question, value=None, version=0)
+    if cleaned in (answer.value, _value_read(answer, read_version)):
+        # Nothing new was written: what is stored stays, also when it is newer.
+        return answer
+    if read_version != answer.version:
+        raise StaleError(
+            _(
+                "Somebody else saved this answer while you were writing. Compare both "
+                "texts and choose what the answer should say."
+            ),
+            current=answer.value,
+            version=answer.version,
+        )
+    answer.value = cleaned
+    answer.version += 1
+    answer.saved_at = timezone.now()
+    answer.saved_by = by
+    answer.save()
+    AnswerRevision.objects.create(
+        answer=answer,
+        version=answer.version,
+        value=cleaned,
+        saved_at=answer.saved_at,
+        saved_by=by,
+    )
+    return answer
+
+
+@transaction.atomic
+def mark_section(*, response: Response, section_key: str, by: User | None) -> SectionMark:
+    """Call a section done.
+
+    Raises InvalidError naming the required questions without an answer. Marking twice
+    keeps the first mark. Section.DoesNotExist for an unknown key.
+    """
+    response = lock_open_response(response)
+    view = section_view(response, section_key)
+    missing = view.missing
+    if missing:
+        raise InvalidError(
+            ngettext(
+                "One answer is still missing: %(questions)s. Give it, then mark the "
+                "section as complete.",
+                "%(count)s answers are still missing: %(questions)s. Give them, then "
+                "mark the section as complete.",
+                len(missing),
+            )
+            % {
+                "count": len(missing),
+                "questions": "; ".join(f"“{question.text}”" for question in missing),
+            },
+            field=missing[0].key,
+            code="incomplete",
+        )
+    mark, _made = SectionMark.objects.get_or_create(
+        response=response, section=view.section, defaults={"marked_by": by}
+    )
+    return mark
+
+
+@transaction.atomic
+def reopen_section(*, response: Response, section_key: str) -> Section:
+    """Take back that a section is done; without a mark nothing happens."""
+    response = lock_open_response(response)
+    section = Section.objects.get(version=response.version_id, key=section_key)
+    response.marks.filter(section=section).delete()
+    return section
+
+
+@transaction.atomic
+def close_response(response: Response) -> Response:
+    """Take no more changes; a response that is closed stays closed since then."""
+    response = Response.objects.select_for_update().get(pk=response.pk)
+    if response.closed_at is None:
+        response.closed_at = timezone.now()
+        response.save(update_fields=["closed_at"])
+    return response
