@@ -1,10 +1,12 @@
 """The `portal` tag library: icons, captured blocks, navigation, moments."""
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.core.paginator import Page
 from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.context import Context
 from django.templatetags.static import static
@@ -19,6 +21,9 @@ from iuc_portal import navigation
 register = template.Library()
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
+
+# From so many days on a countdown names no hours.
+DAYS_ONLY = 2
 
 
 @register.simple_tag
@@ -140,6 +145,35 @@ def moment(value: dt.datetime | None, style: str = "long") -> SafeString | str:
             "time": date_format(local, "H:i"),
         }
     return format_html('<time datetime="{}">{}</time>', local.isoformat(), text)
+
+
+@register.simple_tag
+def time_left(at: dt.datetime, over: str = "") -> str:
+    """Say how long it is until an instant, as countdown.js says it.
+
+    From two days on it counts days, below in days, hours and minutes. The second of the
+    instant itself still counts as before it.
+    """
+    rest = at - timezone.now()
+    if rest < dt.timedelta(0):
+        return over
+    if rest < dt.timedelta(minutes=1):
+        return _("Less than a minute left")
+    hours, minutes = divmod(rest.seconds // 60, 60)
+    parts = []
+    if rest.days:
+        parts.append(_("1 day") if rest.days == 1 else _("%(n)s days") % {"n": rest.days})
+    if hours and rest.days < DAYS_ONLY:
+        parts.append(_("1 hour") if hours == 1 else _("%(n)s hours") % {"n": hours})
+    if minutes and not rest.days:
+        parts.append(_("1 minute") if minutes == 1 else _("%(n)s minutes") % {"n": minutes})
+    return _("%(time)s left") % {"time": ", ".join(parts)}
+
+
+@register.filter
+def page_range(page: Page) -> Iterator[str | int]:
+    """Return the page numbers to show, with gaps in long lists."""
+    return page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
 
 
 @register.simple_tag
