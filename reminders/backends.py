@@ -18,6 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
+from accounts.text import fold
 from reminders.services import put_in_outbox
 
 logger = logging.getLogger(__name__)
@@ -85,7 +86,7 @@ class FolderBackend(BaseEmailBackend):
             content = message.message()
             name = file_name(message, str(content["Message-ID"]), content["Date"])
             with NamedTemporaryFile(dir=folder, prefix=".", suffix=".part", delete=False) as part:
-                part.write(content.as_bytes(linesep="\r\n"))
+                part.write(content.as_bytes())
             Path(part.name).chmod(0o600)
             Path(part.name).rename(folder / name)
         return len(email_messages)
@@ -95,6 +96,6 @@ def file_name(message: EmailMessage, message_id: str, date: Any) -> str:
     """Return e.g. "20261122-141502-ana-at-dubrovnik-hr-your-draft-3f2a9c01.eml"."""
     when = timezone.localtime(parsedate_to_datetime(str(date)))
     reader = slugify(re.sub("@", "-at-", message.to[0]).replace(".", "-"))[:60]
-    subject = slugify(message.subject)[:60].strip("-") or "mail"
+    subject = slugify(fold(message.subject))[:60].strip("-") or "mail"
     unique = re.sub(r"\W", "", message_id)[:8]
     return f"{when:%Y%m%d-%H%M%S}-{reader}-{subject}-{unique}.eml"
