@@ -5,6 +5,7 @@ demo accounts. Without it `SECRET_KEY` and `ALLOWED_HOSTS` are required.
 """
 
 from pathlib import Path
+from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
@@ -243,6 +244,7 @@ EMAIL_TIMEOUT = 20
 
 # Celery -----------------------------------------------------------------------------
 REDIS_URL = env("REDIS_URL", default="")
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any]
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
     # An applicant must never wait for a broker that accepts but does not answer.

@@ -1,11 +1,15 @@
 """Settings of the test suite: fast and sealed. Databases and brokers come from the environment."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from urllib.parse import urlsplit
 
 os.environ.setdefault("SECRET_KEY", "for-tests-only")
-os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="iuc-test-"))
+if "VAR_DIR" not in os.environ:
+    os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="iuc-test-")
+    atexit.register(shutil.rmtree, os.environ["VAR_DIR"], ignore_errors=True)
 os.environ["DEMO"] = "0"
 # Test processes work side by side (gw0, gw1, …): each has its own database of the broker.
 if os.environ.get("REDIS_URL") and os.environ.get("PYTEST_XDIST_WORKER"):

@@ -173,4 +173,9 @@ def sum_up(services: Services, results: dict[str, Counts], *, whole: bool) -> in
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        code = main(sys.argv[1:])
+    except KeyboardInterrupt:
+        print("\nInterrupted; the servers of the tests are stopped.")
+        code = 130
+    sys.exit(code)
