@@ -3,6 +3,7 @@
 import errno
 import fcntl
 import hashlib
+import http
 import http.client
 import os
 import socket
@@ -15,6 +16,8 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
 
 from iuc_portal.supervisor import Part, Supervisor
 
@@ -52,6 +55,8 @@ class Command(BaseCommand):
         with hold_lock(settings.VAR_DIR / "portal.lock"):
             if options["prepare"]:
                 self.prepare()
+            else:
+                check_database_is_prepared()
             supervisor = Supervisor(
                 portal_parts(host, port, web=options["web_workers"], tasks=options["task_workers"]),
                 write=self.say,
@@ -144,18 +149,36 @@ def hold_lock(path: Path) -> IO[str]:
     return handle
 
 
+def check_database_is_prepared() -> None:
+    """Refuse to start on a database that lacks migrations."""
+    try:
+        executor = MigrationExecutor(connection)
+        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError as error:
+        message = f"The database does not answer: {error}".strip()
+        raise CommandError(message) from error
+    if missing:
+        message = (
+            f"The database lacks {len(missing)} migrations. Run `manage.py migrate` first, "
+            "or start with --prepare."
+        )
+        raise CommandError(message)
+
+
 def answers(host: str, port: int) -> bool:
     """Tell whether the web part answers requests by now."""
     target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared only
-    connection = http.client.HTTPConnection(target, port, timeout=5)
+    client = http.client.HTTPConnection(target, port, timeout=5)
     try:
-        connection.request("GET", "/health/live")
-        connection.getresponse().read()
-    except OSError:
+        client.request("GET", "/health/live")
+        answer = client.getresponse()
+        answer.read()
+    except (OSError, http.client.HTTPException):
         return False
     finally:
-        connection.close()
-    return True
+        client.close()
+    # It may refuse our host name (400); an error of its own (500) is not an answer.
+    return answer.status < http.HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 def portal_parts(host: str, port: int, *, web: int, tasks: int) -> list[Part]:
