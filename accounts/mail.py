@@ -19,22 +19,22 @@ def _plain(template: str, values: dict[str, Any]) -> str:
     return Engine.get_default().get_template(template).render(Context(values, autoescape=False))
 
 
-def send_mail(
+def build_mail(
     *,
     template: str,
     to: str,
     language: str = settings.LANGUAGE_CODE,
     context: dict[str, Any] | None = None,
-) -> None:
-    """Queue one mail in the reader's language.
+) -> EmailMultiAlternatives:
+    """Return one mail in the reader's language, for a caller that queues it itself.
 
     `template` names `mails/<template>_subject.txt`, `.txt` and `.html`. The context gets
     `base_url`. The subject is folded to one line, so nothing typed can add a header.
     """
     values = {"base_url": settings.BASE_URL, **(context or {})}
     with translation.override(language):
-        subject = " ".join(render_to_string(f"mails/{template}_subject.txt", values).split())
-        text = render_to_string(f"mails/{template}.txt", values)
+        subject = " ".join(_plain(f"mails/{template}_subject.txt", values).split())
+        text = _plain(f"mails/{template}.txt", values)
         html = render_to_string(f"mails/{template}.html", values)
     message = EmailMultiAlternatives(
         subject,
@@ -43,4 +43,15 @@ def send_mail(
         headers={"X-Portal-Kind": template, "Content-Language": language},
     )
     message.attach_alternative(html, "text/html")
-    message.send()
+    return message
+
+
+def send_mail(
+    *,
+    template: str,
+    to: str,
+    language: str = settings.LANGUAGE_CODE,
+    context: dict[str, Any] | None = None,
+) -> None:
+    """Queue one mail in the reader's language; see build_mail."""
+    build_mail(template=template, to=to, language=language, context=context).send()
