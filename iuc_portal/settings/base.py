@@ -233,6 +233,8 @@ UPLOAD_MAX_BYTES = 10 * 1024 * 1024
 # the real backend below.
 EMAIL_BACKEND = "reminders.backends.OutboxBackend"
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="IUC portal <no-reply@iuc.invalid>")
+# Where the public writes to the coordination unit; shown on the contact page.
+CONTACT_EMAIL = env("CONTACT_EMAIL", default="contact@iuc.invalid")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_DIR = VAR_DIR / "mails"
 if env("EMAIL_URL", default=""):
@@ -258,7 +260,7 @@ else:
     _broker = VAR_DIR / "broker"
     for _folder in ("queue", "processed", "control"):
         (_broker / _folder).mkdir(parents=True, exist_ok=True)
-    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_URL = "filesystem://localhost"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(_broker / "queue"),
         "data_folder_out": str(_broker / "queue"),

@@ -185,7 +185,7 @@ def portal_parts(host: str, port: int, *, web: int, tasks: int) -> list[Part]:
     """Return the three parts with their commands."""
     python = sys.executable
     level = os.environ.get("LOG_LEVEL", "WARNING")
-    celery = [python, "-m", "celery", "-A", "iuc_portal"]
+    celery = [python, "-m", "celery", "--quiet", "-A", "iuc_portal"]
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     return [
         Part(
@@ -204,6 +204,8 @@ def portal_parts(host: str, port: int, *, web: int, tasks: int) -> list[Part]:
                 *("--concurrency", str(tasks), "--hostname", f"portal-{port}@%h"),
                 *("--without-gossip", "--without-mingle"),
             ],
+            # A demo in a container runs as root, and Celery would fill the screen about it.
+            {"PYTHONWARNINGS": "ignore:You're running the worker"} if settings.DEMO else {},
         ),
         Part("beat", [*celery, "beat", "--loglevel", level, "--pidfile", ""]),
     ]
