@@ -1,12 +1,15 @@
 """Writes on questionnaires: templates and versions, answers, loading."""
 
 from questionnaires.services.answers import (
+    Conflict,
+    Saved,
     close_response,
     lock_open_response,
     mark_section,
     open_response,
     reopen_section,
     save_answer,
+    save_answers,
 )
 from questionnaires.services.loading import load_templates
 from questionnaires.services.versions import (
@@ -23,7 +26,9 @@ from questionnaires.services.versions import (
 )
 
 __all__ = [
+    "Conflict",
     "QuestionData",
+    "Saved",
     "SectionData",
     "attach_questionnaire",
     "close_response",
@@ -38,6 +43,7 @@ __all__ = [
     "remove_section",
     "reopen_section",
     "save_answer",
+    "save_answers",
     "save_question",
     "save_section",
 ]

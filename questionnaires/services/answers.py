@@ -3,6 +3,9 @@
 Who may write is asked by the app the response belongs to: these services know no owner.
 """
 
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -62,30 +65,9 @@ def _value_read(answer: Answer, read_version: int) -> Any:
     return revision.value if revision else answer.value
 
 
-@transaction.atomic
-def save_answer(
-    *,
-    response: Response,
-    question_key: str,
-    value: Any,
-    read_version: int,
-    by: User | None,
-) -> Answer:
-    """Save one answer, whatever its kind; an empty value takes it out, its history stays.
-
-    `read_version` is the version number the writer has seen, 0 for none. Raises StaleError
-    with the stored value and version when another save came first, InvalidError for a
-    value the question does not take, WrongStateError once the response is closed, and
-    Question.DoesNotExist. Saving what is stored, or what the writer has read, changes
-    nothing and never conflicts: so a save whose reply was lost can be sent again, and a
-    form of many questions conflicts only in those that its writer changed.
-    """
-    response = lock_open_response(response)
-    question = Question.objects.get(section__version=response.version_id, key=question_key)
-    cleaned = clean_value(question, value)
-    answer = Answer.objects.filter(response=response, question=question).first()
-    if answer is None:
-        answer = Answer(response=response, question=question, value=None, version=0)
+def _store(answer: Answer, *, value: Any, read_version: int, by: User | None) -> Answer:
+    """Store one value of a locked response, with its revision; StaleError after another save."""
+    cleaned = clean_value(answer.question, value)
     if cleaned in (answer.value, _value_read(answer, read_version)):
         # Nothing new was written: what is stored stays, also when it is newer.
         return answer
@@ -111,6 +93,100 @@ def save_answer(
         saved_by=by,
     )
     return answer
+
+
+@transaction.atomic
+def save_answer(
+    *,
+    response: Response,
+    question_key: str,
+    value: Any,
+    read_version: int,
+    by: User | None,
+) -> Answer:
+    """Save one answer, whatever its kind; an empty value takes it out, its history stays.
+
+    `read_version` is the version number the writer has seen, 0 for none. Raises StaleError
+    with the stored value and version when another save came first, InvalidError for a
+    value the question does not take, WrongStateError once the response is closed, and
+    Question.DoesNotExist. Saving what is stored, or what the writer has read, changes
+    nothing and never conflicts: so a save whose reply was lost can be sent again, and a
+    form of many questions conflicts only in those that its writer changed.
+    """
+    response = lock_open_response(response)
+    question = Question.objects.get(section__version=response.version_id, key=question_key)
+    answer = (
+        Answer.objects.select_related("question")
+        .filter(response=response, question=question)
+        .first()
+    ) or Answer(response=response, question=question, value=None, version=0)
+    return _store(answer, value=value, read_version=read_version, by=by)
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Two texts for one answer: what somebody else saved, and what this writer wanted."""
+
+    question: Question
+    answer: Answer
+    mine: Any
+    base: Any
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What became of a form of answers."""
+
+    answers: list[Answer]
+    conflicts: list[Conflict]
+
+    @property
+    def at(self) -> dt.datetime | None:
+        """Return when the newest of these answers was saved."""
+        return max((a.saved_at for a in self.answers if a.pk), default=None)
+
+
+@transaction.atomic
+def save_answers(
+    *,
+    response: Response,
+    answers: Sequence[tuple[str, Any, int]],
+    by: User | None,
+) -> Saved:
+    """Save a form of (question key, value, version read), as save_answer does each.
+
+    What does not conflict is saved; the conflicts come back with both texts. Raises
+    WrongStateError once the response is closed.
+    """
+    response = lock_open_response(response)
+    keys = [key for key, _value, _version in answers]
+    questions = {
+        question.key: question
+        for question in Question.objects.filter(section__version=response.version_id, key__in=keys)
+    }
+    stored = {
+        answer.question.key: answer
+        for answer in Answer.objects.filter(
+            response=response, question__in=questions.values()
+        ).select_related("question", "saved_by")
+    }
+    saved, conflicts = [], []
+    for key, value, read_version in answers:
+        answer = stored.get(key) or Answer(
+            response=response, question=questions[key], value=None, version=0
+        )
+        try:
+            saved.append(_store(answer, value=value, read_version=read_version, by=by))
+        except StaleError:
+            conflicts.append(
+                Conflict(
+                    question=questions[key],
+                    answer=answer,
+                    mine=clean_value(questions[key], value),
+                    base=_value_read(answer, read_version),
+                )
+            )
+    return Saved(saved, conflicts)
 
 
 @transaction.atomic

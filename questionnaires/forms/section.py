@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import InvalidError
@@ -81,6 +82,25 @@ def _widget(question: Question) -> forms.Widget:
             return forms.TextInput(attrs={"autocomplete": "off", "class": "w-auto-md"})
 
 
+def _with_unsent(view: SectionView, data: Mapping[str, Any] | None, initial: dict[str, Any]) -> Any:
+    """Return what was sent, with the stored answers of questions that were not."""
+    if data is None:
+        return None
+    whole = QueryDict(mutable=True)
+    lists = data.lists() if isinstance(data, QueryDict) else data.items()
+    for name, values in lists:
+        whole.setlist(name, values if isinstance(values, list) else [values])
+    for one in view.asked:
+        version = VERSION_PREFIX + one.key
+        if version in whole:
+            continue
+        value = initial[one.key]
+        stored = value if isinstance(value, list) else [] if value is None else [value]
+        whole.setlist(one.key, [str(each) for each in stored])
+        whole[version] = str(initial[version])
+    return whole
+
+
 class SectionForm(forms.Form):
     """The questions of a section, each with the version number its reader has seen.
 
@@ -96,8 +116,13 @@ class SectionForm(forms.Form):
         for one in view.questions:
             initial[one.key] = one.value
             initial[VERSION_PREFIX + one.key] = one.version
-        super().__init__(data, initial=initial)
+        super().__init__(_with_unsent(view, data, initial), initial=initial)
         self.view = view
+        self.unsent = {
+            one.key
+            for one in view.asked
+            if data is not None and VERSION_PREFIX + one.key not in data
+        }
         for one in view.asked:
             self.fields[one.key] = AnswerField(one, complete=complete)
             self.fields[VERSION_PREFIX + one.key] = forms.IntegerField(
@@ -120,7 +145,8 @@ class SectionForm(forms.Form):
                 self.cleaned_data[VERSION_PREFIX + one.key],
             )
             for one in self.view.asked
-            if one.key in self.cleaned_data
+            if one.key not in self.unsent
+            and one.key in self.cleaned_data
             and self.cleaned_data.get(VERSION_PREFIX + one.key) is not None
         ]
 

@@ -1,0 +1,101 @@
+"""Comparing two texts of one answer, place by place, and making one of them again."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+MINE, THEIRS, BOTH = "mine", "theirs", "both"
+
+# A sentence with the white space after it, or a run of line ends.
+_SENTENCE = re.compile(r"[^\n.!?。！？।]+[.!?。！？।]*[ \t]*|[.!?。！？।]+[ \t]*|\n+")
+_WORD = re.compile(r"\s+|[^\s]+")
+
+
+@dataclass(frozen=True)
+class Run:
+    """Words that stand in both texts, or only in this one."""
+
+    text: str
+    only_here: bool
+
+
+@dataclass(frozen=True)
+class Part:
+    """A stretch that is the same in both texts, or a place where they differ."""
+
+    mine: str
+    theirs: str
+    number: int = 0
+    mine_runs: list[Run] = field(default_factory=list)
+    theirs_runs: list[Run] = field(default_factory=list)
+
+    @property
+    def is_same(self) -> bool:
+        """Whether both texts say the same here."""
+        return self.number == 0
+
+    @property
+    def choice(self) -> str:
+        """Return what is chosen at first: the writer's own words, else the other's."""
+        return MINE if self.mine.strip() else THEIRS
+
+    @property
+    def has_both(self) -> bool:
+        """Whether keeping both texts makes sense."""
+        return bool(self.mine.strip() and self.theirs.strip())
+
+
+def _runs(mine: str, theirs: str) -> tuple[list[Run], list[Run]]:
+    a, b = _WORD.findall(mine), _WORD.findall(theirs)
+    left: list[Run] = []
+    right: list[Run] = []
+    for tag, a0, a1, b0, b1 in SequenceMatcher(a=a, b=b, autojunk=False).get_opcodes():
+        same = tag == "equal"
+        if a0 < a1:
+            left.append(Run("".join(a[a0:a1]), not same))
+        if b0 < b1:
+            right.append(Run("".join(b[b0:b1]), not same))
+    return left, right
+
+
+def compare(mine: str, theirs: str) -> list[Part]:
+    """Return both texts as parts; joining all `mine` gives back mine, `theirs` theirs."""
+    a, b = _SENTENCE.findall(mine), _SENTENCE.findall(theirs)
+    # A sentence at the end of one text has no space after it; that is no difference.
+    matcher = SequenceMatcher(
+        a=[s.strip() or s for s in a], b=[s.strip() or s for s in b], autojunk=False
+    )
+    parts: list[Part] = []
+    number = 0
+    for tag, a0, a1, b0, b1 in matcher.get_opcodes():
+        left, right = "".join(a[a0:a1]), "".join(b[b0:b1])
+        if tag == "equal":
+            parts.append(Part(left, right))
+            continue
+        number += 1
+        parts.append(Part(left, right, number, *_runs(left, right)))
+    return parts
+
+
+def _glue(pieces: list[str]) -> str:
+    text = ""
+    for piece in pieces:
+        if text and piece and not text[-1].isspace() and not piece[0].isspace():
+            text += " "
+        text += piece
+    return text.strip()
+
+
+def compose(parts: Sequence[Part], choices: dict[int, str]) -> str:
+    """Return one text from the choice at each place; without one, the part's own choice."""
+    pieces: list[str] = []
+    for part in parts:
+        choice = choices.get(part.number, part.choice)
+        if part.is_same or choice == MINE:
+            pieces.append(part.mine)
+        elif choice == THEIRS:
+            pieces.append(part.theirs)
+        else:
+            pieces += [part.mine, part.theirs]
+    return _glue(pieces)
