@@ -76,7 +76,6 @@ class Application(FSMModelMixin, models.Model):
     kind = models.CharField(
         max_length=10, choices=ApplicantKind, default=ApplicantKind.SINGLE
     )
-    # Set when the applicant says it is a region or province: it is told where to go.
     contact_name = models.CharField(max_length=150, blank=True)
     contact_position = models.CharField(max_length=150, blank=True)
     contact_email = models.EmailField(blank=True)
@@ -87,8 +86,13 @@ class Application(FSMModelMixin, models.Model):
     themes = models.ManyToManyField(Theme, related_name="+", blank=True)
     partner_countries = models.ManyToManyField(Country, related_name="+", blank=True)
     commitments_accepted = models.BooleanField(default=False)
+    # Null when the call asks no questions of its own.
     response = models.OneToOneField(
-        Response, models.PROTECT, related_name="application"
+        Response,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="application",
     )
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now)
@@ -119,6 +123,8 @@ class Application(FSMModelMixin, models.Model):
     )
     # Written for the city; it stands in the decision mail.
     decision_reason = models.TextField(blank=True)
+    # Names of municipalities and people, folded for search; kept by the services.
+    search_text = models.TextField(editable=False, default="", blank=True)
     is_demo = models.BooleanField(default=False)
 
     objects = ApplicationQuerySet.as_manager()
@@ -159,6 +165,11 @@ class Application(FSMModelMixin, models.Model):
     def is_draft(self) -> bool:
         """Whether it can still be edited."""
         return bool(self.status == S.DRAFT)
+
+    @property
+    def label(self) -> str:
+        """Return the reference, or for a draft the words for it."""
+        return self.reference or str(_("Draft"))
 
     @transition(field=status, source=S.DRAFT, target=S.SUBMITTED)
     def mark_submitted(self) -> None:

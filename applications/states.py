@@ -44,6 +44,18 @@ class Outcome(models.TextChoices):
     HUMAN = "human", _("To judge")
 
 
+class Criterion(models.TextChoices):
+    """The criteria of eligibility, in the order they are shown."""
+
+    KIND = "kind", _("Kind of applicant")
+    POPULATION = "population", _("Number of inhabitants")
+    COUNTRY = "country", _("Country in this call")
+    CONTACT = "contact", _("Lead authority and contact named")
+    COMMITMENTS = "commitments", _("Commitment of every other member")
+    IN_TIME = "in_time", _("Sent in time")
+    ROOM = "room", _("Room for a pairing")
+
+
 class Ruling(models.TextChoices):
     """What staff decide on a criterion."""
 

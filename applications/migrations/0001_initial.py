@@ -89,6 +89,10 @@ class Migration(migrations.Migration):
                 ("checked_at", models.DateTimeField(blank=True, null=True)),
                 ("decided_at", models.DateTimeField(blank=True, null=True)),
                 ("decision_reason", models.TextField(blank=True)),
+                (
+                    "search_text",
+                    models.TextField(blank=True, default="", editable=False),
+                ),
                 ("is_demo", models.BooleanField(default=False)),
                 (
                     "call",
@@ -134,6 +138,8 @@ class Migration(migrations.Migration):
                 (
                     "response",
                     models.OneToOneField(
+                        blank=True,
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="application",
                         to="questionnaires.response",

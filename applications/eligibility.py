@@ -1,0 +1,625 @@
+"""Who may apply: pure rules, from facts to results in words.
+
+Nothing here reads the database: callers hand in `CallRules` and `ApplicantFacts`. Each
+criterion gives pass, fail or needs-a-human, a sentence in the reader's language and the
+facts it used (as JSON). The declared population decides; a reference figure never does.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format, number_format
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from applications.states import ApplicantKind, Criterion, Outcome, Ruling
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+
+# Values of programme.states.OrganisationKind, named here so that this module stays pure.
+MUNICIPALITY, GROUP, METROPOLITAN, REGION, OTHER = (
+    "municipality",
+    "group",
+    "metropolitan",
+    "region",
+    "other",
+)
+
+
+@dataclass(frozen=True)
+class CallRules:
+    """What a call asks. `elsewhere` names an open call for regions, if there is one."""
+
+    applicant_kinds: frozenset[str] = frozenset({MUNICIPALITY, GROUP, METROPOLITAN})
+    countries: frozenset[str] = frozenset()
+    min_population: int | None = 100_000
+    strict: bool = True
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    elsewhere: str = ""
+
+
+@dataclass(frozen=True)
+class MemberFacts:
+    """A municipality of the applicant and what it declares."""
+
+    name: str
+    country: str = ""
+    country_name: str = ""
+    is_lead: bool = False
+    population: int | None = None
+    year: int | None = None
+    source: str = ""
+    committed: bool = False
+    # Whether the commitment says in which office its signatory acts.
+    office_named: bool = True
+
+    @property
+    def documented(self) -> bool:
+        """Whether the figure can be checked: it has a source and a year."""
+        return self.population is not None and bool(self.year) and bool(self.source)
+
+
+@dataclass(frozen=True)
+class ApplicantFacts:
+    """Who applies. `sent_at` is None before sending; then `now` is judged instead."""
+
+    organisation_kind: str = MUNICIPALITY
+    kind: str = ApplicantKind.SINGLE
+    members: tuple[MemberFacts, ...] = ()
+    contact_name: str = ""
+    contact_email: str = ""
+    # Name of the contact when it has an account but is not in the organisation's team.
+    contact_outside: str = ""
+    # Municipalities that another sent application to the call names too: (name, reference).
+    also_in: tuple[tuple[str, str], ...] = ()
+    now: datetime | None = None
+    sent_at: datetime | None = None
+    live_pairings: int = 0
+    capacity: int = 1
+    exception_reason: str = ""
+
+    @property
+    def is_group(self) -> bool:
+        """Whether several municipalities apply together."""
+        return GROUP in (self.kind, self.organisation_kind)
+
+    @property
+    def lead(self) -> MemberFacts | None:
+        """The lead municipality; None when the group has lost it."""
+        return next((member for member in self.members if member.is_lead), None)
+
+    @property
+    def total(self) -> int:
+        """All declared figures together."""
+        return sum(member.population or 0 for member in self.members)
+
+
+@dataclass(frozen=True)
+class CriterionResult:
+    """What a criterion gives. `rule` is what is asked, `sentence` what was found."""
+
+    key: str
+    title: str
+    rule: str
+    outcome: Outcome
+    sentence: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the result for the record of a decision."""
+        return {
+            "key": str(self.key),
+            "title": self.title,
+            "rule": self.rule,
+            "outcome": str(self.outcome),
+            "sentence": self.sentence,
+            "facts": self.facts,
+        }
+
+
+@dataclass(frozen=True)
+class RulingFacts:
+    """A decision of staff on a criterion."""
+
+    ruling: str
+    reason: str
+    released: bool
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class JudgedCriterion:
+    """A result together with what staff ruled on it, newest first."""
+
+    result: CriterionResult
+    rulings: tuple[RulingFacts, ...] = ()
+
+    @property
+    def ruling(self) -> RulingFacts | None:
+        """The ruling that counts: the newest."""
+        return self.rulings[0] if self.rulings else None
+
+    @property
+    def state(self) -> str:
+        """Return "pass", "fail", "human" or "waive": the ruling, else the outcome."""
+        return str(self.ruling.ruling if self.ruling else self.result.outcome)
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the criterion stands in nobody's way: passed or waived."""
+        return self.state in (Ruling.PASS, Ruling.WAIVE)
+
+    @property
+    def is_failed(self) -> bool:
+        """Whether it fails and was not waived."""
+        return self.state == Ruling.FAIL
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a human still has to judge it."""
+        return self.state == Outcome.HUMAN
+
+
+def judge(
+    results: Iterable[CriterionResult], rulings: dict[str, list[RulingFacts]]
+) -> list[JudgedCriterion]:
+    """Put each result together with its rulings (newest first)."""
+    return [
+        JudgedCriterion(result, tuple(rulings.get(str(result.key), ())))
+        for result in results
+    ]
+
+
+def verdict(results: Iterable[CriterionResult]) -> Outcome:
+    """Return the whole: fail when one fails, else human when one needs it, else pass."""
+    outcomes = {result.outcome for result in results}
+    if Outcome.FAIL in outcomes:
+        return Outcome.FAIL
+    return Outcome.HUMAN if Outcome.HUMAN in outcomes else Outcome.PASS
+
+
+def _number(value: int) -> str:
+    return number_format(value, use_l10n=True, force_grouping=True)
+
+
+def _names(names: Iterable[str]) -> str:
+    return get_text_list(list(names), _("and"))
+
+
+def instant_words(value: datetime) -> str:
+    """Return an instant to the second, in Brussels time."""
+    local = value.astimezone(BRUSSELS)
+    return _("%(date)s, %(time)s Brussels time") % {
+        "date": date_format(local, "DATE_FORMAT"),
+        "time": date_format(local, "H:i:s"),
+    }
+
+
+def _result(
+    key: Criterion,
+    outcome: Outcome,
+    sentence: str,
+    *,
+    rule: str,
+    title: str = "",
+    **facts: Any,
+) -> CriterionResult:
+    return CriterionResult(
+        key=key,
+        title=title or str(key.label),
+        rule=rule,
+        outcome=outcome,
+        sentence=sentence,
+        facts=facts,
+    )
+
+
+def asks_for(rules: CallRules) -> str:
+    """Return the population rule in words, e.g. "More than 100,000 inhabitants"."""
+    if rules.min_population is None:
+        return _("Any number of inhabitants")
+    values = {"number": _number(rules.min_population)}
+    if rules.strict:
+        return _("More than %(number)s inhabitants") % values
+    return _("At least %(number)s inhabitants") % values
+
+
+def exceeds(rules: CallRules, total: int) -> bool:
+    """Whether a total is enough; when the rule is strict the minimum itself is not."""
+    if rules.min_population is None:
+        return True
+    if rules.strict:
+        return total > rules.min_population
+    return total >= rules.min_population
+
+
+def shortfall(rules: CallRules, total: int) -> int:
+    """Return how many inhabitants are missing; 0 when there are enough."""
+    if rules.min_population is None or exceeds(rules, total):
+        return 0
+    return rules.min_population + (1 if rules.strict else 0) - total
+
+
+def _kind(rules: CallRules, facts: ApplicantFacts) -> CriterionResult:
+    own = facts.organisation_kind
+    effective = own if own in (REGION, OTHER, METROPOLITAN) else MUNICIPALITY
+    if facts.is_group and own not in (REGION, OTHER):
+        effective = GROUP
+
+    def result(outcome: Outcome, sentence: str) -> CriterionResult:
+        return _result(
+            Criterion.KIND,
+            outcome,
+            sentence,
+            rule=_("A municipality, or a group of municipalities of one country"),
+            kind=effective,
+            members=[member.name for member in facts.members],
+        )
+
+    allowed = effective in rules.applicant_kinds
+    if not rules.applicant_kinds:
+        return result(
+            Outcome.HUMAN,
+            _("The call does not say who may apply; the coordination unit decides."),
+        )
+    if effective == REGION and not allowed:
+        there = (
+            _("You can apply to “%(call)s”.") % {"call": rules.elsewhere}
+            if rules.elsewhere
+            else _("The calls for inter-regional cooperation are for you.")
+        )
+        return result(
+            Outcome.FAIL,
+            _(
+                "Regions, provinces and other sub-national governments cannot apply here. "
+                "%(there)s You may also support the application of a city."
+            )
+            % {"there": there},
+        )
+    if not allowed and effective in (OTHER, METROPOLITAN):
+        return result(
+            Outcome.HUMAN,
+            _(
+                "The call is for cities; the coordination unit decides whether this body "
+                "acts for one."
+            ),
+        )
+    if not allowed:
+        return result(
+            Outcome.FAIL,
+            _("Groups of municipalities cannot apply to this call. Apply as one city.")
+            if effective == GROUP
+            else _("Municipalities cannot apply to this call. Look at the other calls."),
+        )
+    if effective == GROUP:
+        found = _group(facts, result)
+        if found.outcome == Outcome.FAIL:
+            return found
+    else:
+        found = result(Outcome.PASS, _("One city"))
+    if facts.also_in:
+        where = [
+            _("%(name)s is also named in %(reference)s")
+            % {"name": name, "reference": reference}
+            for name, reference in facts.also_in
+        ]
+        return result(
+            Outcome.HUMAN,
+            _("%(where)s. Ask both which application counts.") % {"where": _names(where)},
+        )
+    return found
+
+
+def _group(
+    facts: ApplicantFacts, result: Callable[[Outcome, str], CriterionResult]
+) -> CriterionResult:
+    if len(facts.members) < 2:  # noqa: PLR2004 - two make a group
+        return result(
+            Outcome.FAIL,
+            _("A group has at least two municipalities. Add the others, or apply as one city."),
+        )
+    countries = {member.country for member in facts.members}
+    if len(countries) > 1:
+        where = [
+            _("%(name)s is in %(country)s")
+            % {"name": member.name, "country": member.country_name or member.country}
+            for member in facts.members
+        ]
+        return result(
+            Outcome.FAIL,
+            _(
+                "%(where)s: the municipalities of a group are of one country. "
+                "Remove those of another country; they can apply on their own."
+            )
+            % {"where": _names(where)},
+        )
+    return result(
+        Outcome.PASS,
+        ngettext(
+            "Group of %(count)d municipality, same country",
+            "Group of %(count)d municipalities, same country",
+            len(facts.members),
+        )
+        % {"count": len(facts.members)},
+    )
+
+
+def _population(rules: CallRules, facts: ApplicantFacts) -> CriterionResult:
+    documented = sum(m.population or 0 for m in facts.members if m.documented)
+    missing = [m.name for m in facts.members if m.population is None]
+    bare = [m.name for m in facts.members if m.population is not None and not m.documented]
+    total = facts.total
+    short = shortfall(rules, total)
+
+    def result(outcome: Outcome, sentence: str) -> CriterionResult:
+        rule = _("The figures that you declare, each with its source and year.")
+        if rules.min_population is not None and rules.strict:
+            rule = _("%(number)s exactly is not more.") % {
+                "number": _number(rules.min_population)
+            }
+        if facts.is_group:
+            rule = _("The group is counted together.") + " " + rule
+        return _result(
+            Criterion.POPULATION,
+            outcome,
+            sentence,
+            title=asks_for(rules),
+            rule=rule,
+            total=total,
+            minimum=rules.min_population,
+            strict=rules.strict,
+            short=short,
+            members=[
+                {
+                    "name": m.name,
+                    "population": m.population,
+                    "year": m.year,
+                    "source": m.source,
+                }
+                for m in facts.members
+            ],
+        )
+
+    if rules.min_population is None:
+        return result(Outcome.PASS, _("This call sets no minimum."))
+    # The documented figures alone decide first: nothing that is missing can undo them.
+    if documented and exceeds(rules, documented):
+        return result(
+            Outcome.PASS, _("%(total)s declared.") % {"total": _number(documented)}
+        )
+    if missing or not facts.members:
+        return result(
+            Outcome.HUMAN,
+            _(
+                "The number of inhabitants of %(names)s is missing. Declare it with its "
+                "source and year."
+            )
+            % {"names": _names(missing) or _("the applicant")},
+        )
+    if short == 0:
+        return result(
+            Outcome.HUMAN,
+            _(
+                "%(total)s declared, but the source or year of %(names)s is missing. "
+                "Add them, so that the figure can be checked."
+            )
+            % {"total": _number(total), "names": _names(bare)},
+        )
+    sentence = _("%(total)s declared, %(short)s too few.") % {
+        "total": _number(total),
+        "short": _number(short),
+    }
+    if facts.exception_reason:
+        sentence += " " + _("The applicant asks for an exception.")
+    else:
+        sentence += " " + _(
+            "The coordination unit can make an exception: give it your reason."
+        )
+    return result(Outcome.FAIL, sentence)
+
+
+def _country(rules: CallRules, facts: ApplicantFacts) -> CriterionResult:
+    named = {m.country: m.country_name or m.country for m in facts.members if m.country}
+    outside = {code: name for code, name in named.items() if code not in rules.countries}
+
+    def result(outcome: Outcome, sentence: str) -> CriterionResult:
+        return _result(
+            Criterion.COUNTRY,
+            outcome,
+            sentence,
+            rule=ngettext(
+                "The call's list has %(count)d country",
+                "The call's list has %(count)d countries",
+                len(rules.countries),
+            )
+            % {"count": len(rules.countries)},
+            countries=sorted(named),
+            outside=sorted(outside),
+        )
+
+    if not named:
+        return result(
+            Outcome.HUMAN, _("No country is named yet. Name the municipality that applies.")
+        )
+    if outside:
+        return result(
+            Outcome.FAIL,
+            _("%(names)s: not on this call's list of countries. Look for another call.")
+            % {"names": _names(outside.values())},
+        )
+    return result(Outcome.PASS, _names(named.values()))
+
+
+def _contact(_rules: CallRules, facts: ApplicantFacts) -> CriterionResult:
+    def result(outcome: Outcome, sentence: str) -> CriterionResult:
+        return _result(
+            Criterion.CONTACT,
+            outcome,
+            sentence,
+            rule=_("A lead municipality, and an administrative contact with e-mail address"),
+            lead=facts.lead.name if facts.lead else None,
+            contact=facts.contact_name,
+            has_email=bool(facts.contact_email),
+        )
+
+    if facts.lead is None:
+        return result(
+            Outcome.FAIL,
+            _("No municipality leads. Choose which of them is the lead authority."),
+        )
+    if not facts.contact_name:
+        return result(Outcome.FAIL, _("No administrative contact is named. Name one."))
+    if not facts.contact_email:
+        return result(
+            Outcome.FAIL,
+            _("%(name)s has no e-mail address here. Add it.") % {"name": facts.contact_name},
+        )
+    if facts.contact_outside:
+        return result(
+            Outcome.HUMAN,
+            _(
+                "%(name)s has left the organisation's team, or was never in it. Name "
+                "another contact, or invite them."
+            )
+            % {"name": facts.contact_outside},
+        )
+    return result(Outcome.PASS, f"{facts.lead.name}, {facts.contact_name}")
+
+
+def _commitments(_rules: CallRules, facts: ApplicantFacts) -> CriterionResult:
+    others = [m for m in facts.members if not m.is_lead] if facts.is_group else []
+    missing = [m.name for m in others if not m.committed]
+    unclear = [m.name for m in others if m.committed and not m.office_named]
+
+    def result(outcome: Outcome, sentence: str) -> CriterionResult:
+        return _result(
+            Criterion.COMMITMENTS,
+            outcome,
+            sentence,
+            rule=_("One signed letter on file for each municipality but the lead"),
+            on_file=len(others) - len(missing),
+            needed=len(others),
+            missing=missing,
+        )
+
+    if not facts.is_group:
+        return result(Outcome.PASS, _("One city: nobody else has to commit."))
+    if not others:
+        return result(
+            Outcome.FAIL, _("No other municipality is named yet. Add the others.")
+        )
+    if missing:
+        return result(
+            Outcome.FAIL,
+            _("The signed commitment of %(names)s is missing. Upload it.")
+            % {"names": _names(missing)},
+        )
+    if unclear:
+        return result(
+            Outcome.HUMAN,
+            _(
+                "The letter of %(names)s does not name the office of its signatory; staff "
+                "read whether it binds the municipality."
+            )
+            % {"names": _names(unclear)},
+        )
+    return result(
+        Outcome.PASS,
+        _("%(count)d of %(needed)d on file") % {"count": len(others), "needed": len(others)},
+    )
+
+
+def _in_time(rules: CallRules, facts: ApplicantFacts) -> CriterionResult:
+    at = facts.sent_at or facts.now
+
+    def result(outcome: Outcome, sentence: str) -> CriterionResult:
+        rule = (
+            _("By %(instant)s, that second included")
+            % {"instant": instant_words(rules.closes_at)}
+            if rules.closes_at
+            else _("The record of this call names no closing time")
+        )
+        return _result(
+            Criterion.IN_TIME,
+            outcome,
+            sentence,
+            rule=rule,
+            sent_at=facts.sent_at.isoformat() if facts.sent_at else None,
+            closes_at=rules.closes_at.isoformat() if rules.closes_at else None,
+        )
+
+    if rules.closes_at is None or at is None:
+        return result(
+            Outcome.HUMAN, _("Nobody can tell from the clock; the coordination unit decides.")
+        )
+    if rules.opens_at and at < rules.opens_at:
+        return result(
+            Outcome.FAIL,
+            _("The call opens on %(instant)s. Come back then.")
+            % {"instant": instant_words(rules.opens_at)},
+        )
+    # A second is in as a whole: 17:00:00.9 still counts as 17:00:00.
+    if at.replace(microsecond=0) > rules.closes_at:
+        if facts.sent_at:
+            return result(
+                Outcome.FAIL,
+                _("Sent on %(instant)s, after closing.") % {"instant": instant_words(at)},
+            )
+        return result(
+            Outcome.FAIL,
+            _("The call closed on %(instant)s. Your draft is kept; look for the next call.")
+            % {"instant": instant_words(rules.closes_at)},
+        )
+    if facts.sent_at:
+        return result(
+            Outcome.PASS, _("Sent on %(instant)s") % {"instant": instant_words(at)}
+        )
+    return result(Outcome.PASS, _("Not sent yet; there is still time."))
+
+
+def _room(_rules: CallRules, facts: ApplicantFacts) -> CriterionResult:
+    room = facts.live_pairings < facts.capacity
+    return _result(
+        Criterion.ROOM,
+        Outcome.PASS if room else Outcome.FAIL,
+        (
+            ngettext("%(count)d pairing now", "%(count)d pairings now", facts.live_pairings)
+            if room
+            else ngettext(
+                "%(count)d pairing now: no place is free. Wait until one has ended.",
+                "%(count)d pairings now: no place is free. Wait until one has ended.",
+                facts.live_pairings,
+            )
+        )
+        % {"count": facts.live_pairings},
+        rule=_("At most %(count)d at the same time") % {"count": facts.capacity},
+        live=facts.live_pairings,
+        capacity=facts.capacity,
+    )
+
+
+_CRITERIA: dict[Criterion, Callable[[CallRules, ApplicantFacts], CriterionResult]] = {
+    Criterion.KIND: _kind,
+    Criterion.POPULATION: _population,
+    Criterion.COUNTRY: _country,
+    Criterion.CONTACT: _contact,
+    Criterion.COMMITMENTS: _commitments,
+    Criterion.IN_TIME: _in_time,
+    Criterion.ROOM: _room,
+}
+
+
+def evaluate(
+    rules: CallRules,
+    facts: ApplicantFacts,
+    criteria: Iterable[Criterion] | None = None,
+) -> list[CriterionResult]:
+    """Judge the facts by the rules; `criteria` limits the answer to some of them."""
+    wanted = set(criteria) if criteria is not None else set(_CRITERIA)
+    return [check(rules, facts) for key, check in _CRITERIA.items() if key in wanted]

@@ -1,0 +1,44 @@
+"""Every write on applications. Services take keyword arguments; `by` is who acts."""
+
+from applications.services.commitments import add_commitment
+from applications.services.decisions import (
+    assign_assessor,
+    decide_application,
+    decide_eligibility,
+    rule_criterion,
+    unassign_assessor,
+)
+from applications.services.details import (
+    save_applicant,
+    save_contacts,
+    save_preferences,
+    save_section_answer,
+    start_application,
+)
+from applications.services.municipalities import (
+    add_municipality,
+    edit_municipality,
+    make_lead,
+    remove_municipality,
+)
+from applications.services.sending import submit_application, withdraw_application
+
+__all__ = [
+    "add_commitment",
+    "add_municipality",
+    "assign_assessor",
+    "decide_application",
+    "decide_eligibility",
+    "edit_municipality",
+    "make_lead",
+    "remove_municipality",
+    "rule_criterion",
+    "save_applicant",
+    "save_contacts",
+    "save_preferences",
+    "save_section_answer",
+    "start_application",
+    "submit_application",
+    "unassign_assessor",
+    "withdraw_application",
+]

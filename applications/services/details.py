@@ -1,0 +1,256 @@
+"""Starting a draft and saving its pages."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from accounts.errors import InvalidError, NotAllowedError
+from accounts.models import User
+from accounts.services import record_event
+from applications.eligibility import ApplicantFacts, MemberFacts, evaluate
+from applications.models import Application, Municipality
+from applications.selectors import call_rules
+from applications.services.locking import (
+    lock_draft,
+    require_open_call,
+    require_version,
+    touch,
+)
+from applications.states import ApplicantKind, ApplicationStatus, Criterion, Outcome
+from programme.models import Call, Country, Organisation, Theme
+from programme.states import OrganisationKind, Origin, Side
+from questionnaires.models import Answer, CallQuestionnaire
+from questionnaires.services import open_response, save_answer
+from questionnaires.states import Purpose
+
+
+def _refuse_who_cannot(call: Call, organisation: Organisation) -> None:
+    """Raise InvalidError, with where to go, for who cannot apply whatever they write."""
+    if organisation.side != Side.EU:
+        raise InvalidError(
+            _(
+                "Partner cities do not apply: the coordination unit proposes them. Write to "
+                "the unit if your city wants to be paired."
+            ),
+            code="partner_side",
+        )
+    country = organisation.country
+    facts = ApplicantFacts(
+        # A group names its members later; its kind is judged then.
+        organisation_kind=(
+            OrganisationKind.MUNICIPALITY
+            if organisation.kind == OrganisationKind.GROUP
+            else organisation.kind
+        ),
+        members=(
+            MemberFacts(organisation.name, country.code, country.name, is_lead=True),
+        ),
+    )
+    results = evaluate(call_rules(call), facts, [Criterion.KIND, Criterion.COUNTRY])
+    for result in results:
+        if result.outcome == Outcome.FAIL:
+            raise InvalidError(result.sentence, code=f"cannot_apply_{result.key}")
+
+
+@transaction.atomic
+def start_application(
+    *, call: Call, organisation: Organisation, by: User
+) -> Application:
+    """Start the draft of an organisation, or return the one it has.
+
+    Raises NotAllowedError for who does not write for the organisation, InvalidError
+    (with where to go) for regions, partner cities and countries not on the list, and
+    WrongStateError while the call is not open.
+    """
+    application = Application(call=call, organisation=organisation)
+    if not by.has_perm("applications.edit_application", application):
+        raise NotAllowedError(
+            _("Only a lead or editor of %(name)s can start its application. Ask one of them.")
+            % {"name": organisation.name}
+        )
+    # Two clicks at once: the second waits here, then finds the draft of the first.
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    existing = (
+        Application.objects.filter(call=call, organisation=organisation)
+        .exclude(status=ApplicationStatus.WITHDRAWN)
+        .first()
+    )
+    if existing is not None:
+        return existing
+    _refuse_who_cannot(call, organisation)
+    require_open_call(application)
+    is_group = organisation.kind == OrganisationKind.GROUP
+    application.kind = ApplicantKind.GROUP if is_group else ApplicantKind.SINGLE
+    application.created_by = by
+    application.contact_name = by.full_name
+    application.contact_email = by.email
+    application.is_demo = organisation.origin == Origin.DEMO
+    questionnaire = CallQuestionnaire.objects.filter(
+        call=call, purpose=Purpose.APPLICATION
+    ).first()
+    if questionnaire is not None:
+        application.response = open_response(questionnaire.version)
+    try:
+        with transaction.atomic():
+            application.save()
+    except IntegrityError:
+        # Where rows cannot be locked, the constraint decided: the other one counts.
+        return Application.objects.exclude(status=ApplicationStatus.WITHDRAWN).get(
+            call=call, organisation=organisation
+        )
+    seat = organisation.cities.order_by("organisationcity__order").first()
+    Municipality.objects.create(
+        application=application,
+        name=(seat.name if seat else organisation.name)[:120],
+        city=seat,
+        country=organisation.country,
+        is_lead=True,
+    )
+    touch(application)
+    record_event(verb="application.started", target=application, by=by)
+    return application
+
+
+@transaction.atomic
+def save_applicant(
+    *,
+    application: Application,
+    kind: str,
+    exception_reason: str,
+    read_version: int,
+    by: User,
+) -> Application:
+    """Save who applies and why an exception is asked for.
+
+    Raises StaleError with what is stored when somebody saved in between, and
+    InvalidError when one city is chosen while several are named.
+    """
+    application = lock_draft(application, by)
+    stored = {"kind": application.kind, "exception_reason": application.exception_reason}
+    wanted = {"kind": kind, "exception_reason": exception_reason}
+    if wanted == stored:
+        return application
+    require_version(application, read_version, stored)
+    if kind == ApplicantKind.SINGLE and application.municipalities.count() > 1:
+        raise InvalidError(
+            _(
+                "Several municipalities are named. Remove the others first, or apply as a "
+                "group."
+            ),
+            field="kind",
+            code="several_named",
+        )
+    application.kind = kind
+    application.exception_reason = exception_reason
+    touch(application, "kind", "exception_reason")
+    record_event(
+        verb="application.applicant_saved",
+        target=application,
+        by=by,
+        details={"kind": str(kind)},
+    )
+    return application
+
+
+CONTACT_FIELDS = (
+    "contact_name",
+    "contact_position",
+    "contact_email",
+    "contact_phone",
+    "signatory_name",
+    "signatory_office",
+)
+
+
+@transaction.atomic
+def save_contacts(
+    *, application: Application, read_version: int, by: User, **values: str
+) -> Application:
+    """Save the administrative contact and the signatory (the names of CONTACT_FIELDS).
+
+    Raises StaleError with what is stored when somebody saved in between.
+    """
+    application = lock_draft(application, by)
+    stored = {name: getattr(application, name) for name in CONTACT_FIELDS}
+    wanted = {name: values.get(name, stored[name]) for name in CONTACT_FIELDS}
+    if wanted == stored:
+        return application
+    require_version(application, read_version, stored)
+    for name, value in wanted.items():
+        setattr(application, name, value)
+    touch(application, *CONTACT_FIELDS)
+    record_event(verb="application.contacts_saved", target=application, by=by)
+    return application
+
+
+@transaction.atomic
+def save_preferences(
+    *,
+    application: Application,
+    themes: Iterable[Theme],
+    partner_countries: Iterable[Country],
+    read_version: int,
+    by: User,
+) -> Application:
+    """Save the themes and the partner countries wished for, both of the call's lists.
+
+    Raises InvalidError for what the call does not offer, StaleError with what is stored.
+    """
+    application = lock_draft(application, by)
+    themes, countries = list(themes), list(partner_countries)
+    stored: dict[str, Any] = {
+        "themes": [theme.name for theme in application.themes.all()],
+        "partner_countries": [c.name for c in application.partner_countries.all()],
+    }
+    wanted = {
+        "themes": sorted(theme.name for theme in themes),
+        "partner_countries": sorted(country.name for country in countries),
+    }
+    if wanted == {key: sorted(names) for key, names in stored.items()}:
+        return application
+    require_version(application, read_version, stored)
+    if not set(themes) <= set(application.call.themes.all()):
+        raise InvalidError(
+            _("A theme is not one of this call's. Choose from its list."), field="themes"
+        )
+    if not set(countries) <= set(application.call.partner_countries.all()):
+        raise InvalidError(
+            _("A country is not one of this call's. Choose from its list."),
+            field="partner_countries",
+        )
+    application.themes.set(themes)
+    application.partner_countries.set(countries)
+    touch(application)
+    record_event(verb="application.preferences_saved", target=application, by=by)
+    return application
+
+
+@transaction.atomic
+def save_section_answer(
+    *,
+    application: Application,
+    question_key: str,
+    value: Any,
+    read_version: int,
+    by: User,
+) -> Answer:
+    """Save one answer to the call's own questions.
+
+    Raises what questionnaires.services.save_answer raises, and WrongStateError once the
+    application was sent or the call closed.
+    """
+    application = lock_draft(application, by)
+    if application.response is None:
+        raise InvalidError(_("This call asks no questions of its own. Go back to the list."))
+    answer = save_answer(
+        response=application.response,
+        question_key=question_key,
+        value=value,
+        read_version=read_version,
+        by=by,
+    )
+    application.saved_at = answer.saved_at
+    application.save(update_fields=["saved_at"])
+    return answer

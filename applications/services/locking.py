@@ -1,0 +1,107 @@
+"""How every write begins: the right, the row lock, the state, the version."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.errors import NotAllowedError, StaleError, WrongStateError
+from accounts.models import User
+from accounts.text import fold
+from applications.models import Application
+from applications.eligibility import instant_words
+from programme.states import CallPhase
+
+
+def lock(application: Application) -> Application:
+    """Re-read the application under a row lock, with its call and organisation."""
+    return (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("call", "organisation__country")
+        .get(pk=application.pk)
+    )
+
+
+def require(by: User, permission: str, application: Application) -> None:
+    """Raise NotAllowedError unless the person has the permission on the application."""
+    if not by.has_perm(permission, application):
+        raise NotAllowedError(
+            _(
+                "Your role does not allow this. Ask a lead of %(name)s, or the "
+                "coordination unit, to do it."
+            )
+            % {"name": application.organisation.name}
+        )
+
+
+def require_visible(by: User, application: Application) -> None:
+    """Raise NotAllowedError when the application is not among those the person sees."""
+    if not Application.objects.visible_to(by).filter(pk=application.pk).exists():
+        raise NotAllowedError(
+            _(
+                "This application asks for countries of another desk. Write to the "
+                "coordinators if it should be yours."
+            )
+        )
+
+
+def require_open_call(application: Application) -> None:
+    """Raise WrongStateError when the call takes nothing now; the draft stays."""
+    phase = application.call.phase()
+    if phase == CallPhase.CLOSED:
+        closes_at = application.call.closes_at
+        when = instant_words(closes_at) if closes_at else ""
+        raise WrongStateError(
+            _(
+                "The call closed on %(closed)s; our clock says %(now)s. Your draft is kept "
+                "as it was. Write to the coordination unit if you need help."
+            )
+            % {"closed": when, "now": instant_words(timezone.now())},
+            code="call_closed",
+        )
+    if phase != CallPhase.OPEN:
+        raise WrongStateError(
+            _("The call is not open yet. Come back when it opens."),
+            code="call_not_open",
+        )
+
+
+def lock_draft(application: Application, by: User) -> Application:
+    """Lock a draft that the person may edit while its call is open."""
+    require(by, "applications.edit_application", application)
+    application = lock(application)
+    if not application.is_draft:
+        raise WrongStateError(
+            _(
+                "This application has been sent and takes no more changes. Copy your text "
+                "to keep it, and open the application to read what was sent."
+            ),
+            code="sent",
+        )
+    require_open_call(application)
+    return application
+
+
+def require_version(
+    application: Application, read_version: int, current: dict[str, Any]
+) -> None:
+    """Raise StaleError with what is stored when somebody saved since the page was read."""
+    if read_version != application.version:
+        raise StaleError(
+            _(
+                "Somebody else saved this page while you were writing. Compare both "
+                "versions and save what should stand."
+            ),
+            current=current,
+            version=application.version,
+        )
+
+
+def touch(application: Application, *fields: str) -> None:
+    """Save the named fields, count the save and refresh what search reads."""
+    people = [application.contact_name, application.signatory_name]
+    places = application.municipalities.values_list("search_name", flat=True)
+    application.search_text = " ".join([fold(" ".join(people)), *places]).strip()
+    application.version += 1
+    application.saved_at = timezone.now()
+    application.save(update_fields=[*fields, "search_text", "version", "saved_at"])

@@ -1,0 +1,247 @@
+"""The municipalities of an application."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.errors import InvalidError
+from accounts.models import User
+from accounts.services import record_event
+from accounts.text import clean_line, fold
+from applications.models import Application, Municipality
+from applications.services.commitments import forget_file
+from applications.services.locking import lock_draft, require_version, touch
+from applications.states import ApplicantKind
+from programme.models import City, Country
+
+OLDEST_YEAR = 1990
+
+
+def _check_year(year: int | None) -> None:
+    this_year = timezone.localdate().year
+    if year is not None and not OLDEST_YEAR <= year <= this_year:
+        raise InvalidError(
+            _("The year of a figure lies between %(first)d and %(last)d. Check it.")
+            % {"first": OLDEST_YEAR, "last": this_year},
+            field="population_year",
+        )
+
+
+def _refuse_double(
+    application: Application, name: str, country: Country, but: int | None = None
+) -> None:
+    same = application.municipalities.filter(
+        search_name=fold(name), country=country
+    ).exclude(pk=but)
+    found = same.first()
+    if found is not None:
+        raise InvalidError(
+            _(
+                "%(name)s is already named in this application. If this is another place of "
+                "the same name, add its province to the name."
+            )
+            % {"name": found.name},
+            field="name",
+            code="same_municipality",
+        )
+
+
+def _refuse_double_city(
+    application: Application, city: City | None, but: int | None = None
+) -> None:
+    if city is None:
+        return
+    found = application.municipalities.filter(city=city).exclude(pk=but).first()
+    if found is not None:
+        raise InvalidError(
+            _("%(city)s is already named in this application, as %(name)s. Change that entry.")
+            % {"city": city.name, "name": found.name},
+            field="name",
+            code="same_municipality",
+        )
+
+
+def _refuse_abroad(
+    application: Application, name: str, country: Country, but: int | None = None
+) -> None:
+    other = (
+        application.municipalities.exclude(country=country)
+        .exclude(pk=but)
+        .select_related("country")
+        .first()
+    )
+    if other is not None:
+        raise InvalidError(
+            _(
+                "%(name)s is in %(country)s and %(other)s in %(other_country)s: the "
+                "municipalities of a group are of one country. %(name)s can apply on its own."
+            )
+            % {
+                "name": name,
+                "country": country.name,
+                "other": other.name,
+                "other_country": other.country.name,
+            },
+            field="country",
+            code="several_countries",
+        )
+
+
+def _check(
+    application: Application,
+    *,
+    name: str,
+    country: Country,
+    city: City | None,
+    year: int | None,
+    but: int | None = None,
+) -> None:
+    if not name:
+        raise InvalidError(_("Name the municipality."), field="name")
+    _refuse_double(application, name, country, but)
+    _refuse_double_city(application, city, but)
+    _refuse_abroad(application, name, country, but)
+    _check_year(year)
+
+
+@transaction.atomic
+def add_municipality(
+    *,
+    application: Application,
+    name: str,
+    by: User,
+    country: Country | None = None,
+    city: City | None = None,
+    population: int | None = None,
+    population_year: int | None = None,
+    population_source: str = "",
+    contact_email: str = "",
+) -> Municipality:
+    """Add a municipality to the group; the country is the organisation's unless named.
+
+    Raises InvalidError for one that is named already or lies in another country.
+    """
+    application = lock_draft(application, by)
+    name = clean_line(name)
+    country = country or (city.country if city else application.organisation.country)
+    _check(application, name=name, country=country, city=city, year=population_year)
+    if application.kind == ApplicantKind.SINGLE and application.municipalities.exists():
+        raise InvalidError(
+            _("One city applies alone. Choose “A group of municipalities” first."),
+            field="name",
+            code="one_city",
+        )
+    last = application.municipalities.aggregate(last=Max("order"))["last"] or 0
+    municipality = Municipality.objects.create(
+        application=application,
+        city=city,
+        name=name,
+        country=country,
+        is_lead=not application.municipalities.filter(is_lead=True).exists(),
+        population=population,
+        population_year=population_year,
+        population_source=clean_line(population_source),
+        contact_email=contact_email,
+        order=last + 1,
+    )
+    touch(application)
+    _record("municipality_added", municipality, by)
+    return municipality
+
+
+@transaction.atomic
+def edit_municipality(
+    *, municipality: Municipality, by: User, read_version: int | None = None, **values: Any
+) -> Municipality:
+    """Change a municipality: name, country, city, population, population_year,
+    population_source, contact_email. What is not named stays.
+
+    Raises InvalidError as add_municipality does, and StaleError when `read_version` is
+    not the application's.
+    """
+    application = lock_draft(municipality.application, by)
+    municipality = application.municipalities.select_related("country", "city").get(
+        pk=municipality.pk
+    )
+    stored = {name: getattr(municipality, name) for name in values}
+    if stored == values:
+        return municipality
+    if read_version is not None:
+        require_version(application, read_version, stored)
+    for name, value in values.items():
+        setattr(municipality, name, value)
+    municipality.name = clean_line(municipality.name)
+    municipality.population_source = clean_line(municipality.population_source)
+    _check(
+        application,
+        name=municipality.name,
+        country=municipality.country,
+        city=municipality.city,
+        year=municipality.population_year,
+        but=municipality.pk,
+    )
+    municipality.save()
+    touch(application)
+    _record("municipality_changed", municipality, by)
+    return municipality
+
+
+@transaction.atomic
+def remove_municipality(*, municipality: Municipality, by: User) -> None:
+    """Take a municipality out of the group, with its commitment.
+
+    Raises InvalidError for the lead: another one leads first, so that no group is left
+    without.
+    """
+    application = lock_draft(municipality.application, by)
+    municipality = application.municipalities.get(pk=municipality.pk)
+    if municipality.is_lead:
+        raise InvalidError(
+            _(
+                "%(name)s leads the application. Make another municipality the lead first, "
+                "or withdraw the application."
+            )
+            % {"name": municipality.name},
+            code="lead_leaves",
+        )
+    _record("municipality_removed", municipality, by)
+    commitment = getattr(municipality, "commitment", None)
+    if commitment is not None:
+        forget_file(commitment)
+    municipality.delete()
+    touch(application)
+
+
+@transaction.atomic
+def make_lead(*, municipality: Municipality, by: User) -> Municipality:
+    """Let a municipality lead; the former lead becomes a member that has to commit."""
+    application = lock_draft(municipality.application, by)
+    municipality = application.municipalities.get(pk=municipality.pk)
+    if municipality.is_lead:
+        return municipality
+    application.municipalities.filter(is_lead=True).update(is_lead=False)
+    municipality.is_lead = True
+    municipality.save(update_fields=["is_lead"])
+    touch(application)
+    _record("lead_changed", municipality, by)
+    return municipality
+
+
+def _record(verb: str, municipality: Municipality, by: User) -> None:
+    record_event(
+        verb=f"application.{verb}",
+        target=municipality.application,
+        by=by,
+        details={"municipality": municipality.name, "population": municipality.population},
+    )
+
+
+def figure_age(municipality: Municipality, today: dt.date | None = None) -> int | None:
+    """Return how many years old the declared figure is."""
+    if municipality.population_year is None:
+        return None
+    return (today or timezone.localdate()).year - municipality.population_year

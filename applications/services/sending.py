@@ -1,0 +1,114 @@
+"""Sending and withdrawing."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.errors import InvalidError, WrongStateError
+from accounts.models import User
+from accounts.services import record_event
+from applications.models import Application
+from applications.selectors import tasks_of
+from applications.services.letters import write_to_city
+from applications.services.locking import lock, require, require_open_call
+from applications.snapshots import snapshot_of
+from applications.states import ApplicationStatus
+from programme.services import next_reference
+from questionnaires.services import close_response
+
+S = ApplicationStatus
+
+
+@transaction.atomic
+def submit_application(
+    *, application: Application, by: User, declared: bool = True
+) -> Application:
+    """Send the application: give the reference, keep what was sent, queue the receipt.
+
+    Sending again what is sent already returns it unchanged, so a second click does no
+    harm. `declared` says that the call's commitments were accepted on the page. Raises
+    WrongStateError when the call is closed or the application withdrawn, InvalidError
+    naming what is missing.
+    """
+    require(by, "applications.submit_application", application)
+    application = lock(application)
+    if application.status == S.WITHDRAWN:
+        raise WrongStateError(
+            _("This application was withdrawn. Start a new one while the call is open."),
+            code="withdrawn",
+        )
+    if application.status != S.DRAFT:
+        return application
+    require_open_call(application)
+    gaps = [f"{task.title}: {gap}" for task in tasks_of(application) for gap in task.missing]
+    if gaps:
+        raise InvalidError(
+            _("Before you can send the application: %(gaps)s") % {"gaps": " ".join(gaps)},
+            code="incomplete",
+        )
+    if not declared:
+        raise InvalidError(
+            _("Accept the commitments and the declarations to send the application."),
+            field="declared",
+            code="not_declared",
+        )
+    application.commitments_accepted = True
+    application.reference = next_reference(prefix=application.call.code)
+    application.submitted_at = timezone.now()
+    application.submitted_by = by
+    application.mark_submitted()
+    application.snapshot = snapshot_of(application)
+    application.save(
+        update_fields=[
+            "commitments_accepted",
+            "reference",
+            "submitted_at",
+            "submitted_by",
+            "status",
+            "snapshot",
+        ]
+    )
+    if application.response is not None:
+        close_response(application.response)
+    record_event(
+        verb="application.submitted",
+        target=application,
+        by=by,
+        details={"reference": application.reference},
+    )
+    write_to_city(application, "application_received")
+    return application
+
+
+@transaction.atomic
+def withdraw_application(
+    *, application: Application, by: User, reason: str = ""
+) -> Application:
+    """Close the application at the city's wish; who was told of it before is told again.
+
+    Withdrawing twice changes nothing. Raises WrongStateError once it is decided.
+    """
+    require(by, "applications.withdraw_application", application)
+    application = lock(application)
+    if application.status == S.WITHDRAWN:
+        return application
+    if application.status not in (S.DRAFT, S.SUBMITTED, S.ELIGIBLE, S.RESERVE):
+        raise WrongStateError(
+            _(
+                "The application has been decided (%(status)s) and cannot be withdrawn "
+                "here. Write to the coordination unit."
+            )
+            % {"status": application.public_status},
+            code="decided",
+        )
+    was_sent = application.submitted_at is not None
+    application.mark_withdrawn()
+    application.save(update_fields=["status"])
+    if application.response is not None:
+        close_response(application.response)
+    record_event(
+        verb="application.withdrawn", target=application, by=by, reason=reason
+    )
+    if was_sent:
+        write_to_city(application, "application_withdrawn", {"reason": reason})
+    return application

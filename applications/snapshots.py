@@ -1,0 +1,87 @@
+"""Exactly what was sent, as JSON, and its fingerprint."""
+
+import hashlib
+import json
+from typing import Any
+
+from applications.models import Application
+from applications.selectors import municipalities_of
+from questionnaires.selectors import section_list
+
+FORMAT = 1
+
+
+def snapshot_of(application: Application) -> dict[str, Any]:
+    """Return everything the city sends: figures, people, wishes, answers, file prints."""
+    return {
+        "format": FORMAT,
+        "reference": application.reference,
+        "call": {"code": application.call.code, "title": application.call.title},
+        "organisation": {
+            "name": application.organisation.name,
+            "country": application.organisation.country_id,
+        },
+        "kind": str(application.kind),
+        "exception_reason": application.exception_reason,
+        "municipalities": [_municipality(row) for row in municipalities_of(application)],
+        "contact": {
+            "name": application.contact_name,
+            "position": application.contact_position,
+            "email": application.contact_email,
+            "phone": application.contact_phone,
+        },
+        "signatory": {
+            "name": application.signatory_name,
+            "office": application.signatory_office,
+        },
+        "themes": [theme.name for theme in application.themes.all()],
+        "partner_countries": [c.name for c in application.partner_countries.all()],
+        "sections": _sections(application),
+        "commitments": [row.text for row in application.call.commitments.all()],
+        "sent_at": application.submitted_at.isoformat() if application.submitted_at else None,
+        "sent_by": str(application.submitted_by or ""),
+    }
+
+
+def _municipality(row: Any) -> dict[str, Any]:
+    commitment = getattr(row, "commitment", None)
+    return {
+        "name": row.name,
+        "country": row.country_id,
+        "country_name": row.country.name,
+        "is_lead": row.is_lead,
+        "population": row.population,
+        "population_year": row.population_year,
+        "population_source": row.population_source,
+        "commitment": commitment
+        and {
+            "file_name": commitment.file_name,
+            "size": commitment.size,
+            "sha256": commitment.sha256,
+            "signed_by_name": commitment.signed_by_name,
+            "signed_by_office": commitment.signed_by_office,
+            "signed_on": commitment.signed_on.isoformat(),
+        },
+    }
+
+
+def _sections(application: Application) -> list[dict[str, Any]]:
+    if application.response is None:
+        return []
+    return [
+        {
+            "key": section.key,
+            "title": str(section.section),
+            "answers": [
+                {"key": view.key, "question": view.question.text, "answer": view.text}
+                for view in section.asked
+            ],
+        }
+        for section in section_list(application.response)
+    ]
+
+
+def fingerprint(snapshot: dict[str, Any]) -> str:
+    """Return the SHA-256 of a snapshot: one changed letter gives another one."""
+    text = json.dumps(snapshot, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,151 @@
+"""Applications, from an empty draft to a sent one, their municipalities and files."""
+
+import datetime as dt
+
+import factory
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from accounts.text import fold
+from applications.models import (
+    Application,
+    Assignment,
+    Commitment,
+    CriterionRuling,
+    Municipality,
+)
+from applications.states import ApplicantKind, ApplicationStatus, Ruling
+from questionnaires.states import Purpose
+from tests.factories.accounts import AssessorFactory, CoordinatorFactory, UserFactory
+from tests.factories.programme import CallFactory, CountryFactory, OrganisationFactory
+from tests.factories.questionnaires import (
+    ResponseFactory,
+    TemplateFactory,
+    TemplateVersionFactory,
+)
+
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+
+class MunicipalityFactory(DjangoModelFactory):
+    """A member of a group with 60,000 documented inhabitants."""
+
+    class Meta:
+        model = Municipality
+
+    application = factory.SubFactory("tests.factories.applications.ApplicationFactory")
+    name = factory.Sequence(lambda n: f"Municipality {n}")
+    country = factory.SubFactory(CountryFactory)
+    population = 60_000
+    population_year = 2021
+    population_source = "Bureau of Statistics, census"
+    order = factory.Sequence(lambda n: n)
+
+
+class ApplicationFactory(DjangoModelFactory):
+    """A draft of one city with 120,000 inhabitants (`lead={...}` changes it, None leaves it out).
+
+    Its questions have no answer yet: "first" asks "why", "second" asks "where".
+    """
+
+    class Meta:
+        model = Application
+        skip_postgeneration_save = True
+
+    call = factory.SubFactory(CallFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    kind = ApplicantKind.SINGLE
+    contact_name = "Ana Kovačević"
+    contact_email = "ana@city.example"
+    signatory_name = "Mato Franković"
+    response = factory.SubFactory(
+        ResponseFactory,
+        version=factory.SubFactory(
+            TemplateVersionFactory,
+            template=factory.SubFactory(TemplateFactory, purpose=Purpose.APPLICATION),
+        ),
+    )
+    search_text = factory.LazyAttribute(
+        lambda o: fold(f"{o.contact_name} {o.signatory_name}")
+    )
+
+    @factory.post_generation
+    def lead(self, create, extracted, **kwargs):
+        values = {"name": self.organisation.name, "population": 120_000}
+        if extracted is not False:
+            MunicipalityFactory(
+                application=self,
+                country=self.organisation.country,
+                is_lead=True,
+                **{**values, **(extracted or {})},
+            )
+
+    @factory.post_generation
+    def themes(self, create, extracted, **kwargs):
+        self.themes.set(extracted or [])
+
+    @factory.post_generation
+    def partner_countries(self, create, extracted, **kwargs):
+        self.partner_countries.set(extracted or [])
+
+
+class GroupApplicationFactory(ApplicationFactory):
+    """A draft of a group; add the others with MunicipalityFactory."""
+
+    kind = ApplicantKind.GROUP
+
+
+class SubmittedApplicationFactory(ApplicationFactory):
+    """Sent an hour ago, to be checked; it asks no questions of its own."""
+
+    status = ApplicationStatus.SUBMITTED
+    reference = factory.Sequence(lambda n: f"C2C-2026-{n + 1:04d}")
+    submitted_at = factory.LazyFunction(lambda: timezone.now() - dt.timedelta(hours=1))
+    submitted_by = factory.SubFactory(UserFactory)
+    commitments_accepted = True
+    response = None
+
+
+class EligibleApplicationFactory(SubmittedApplicationFactory):
+    status = ApplicationStatus.ELIGIBLE
+
+
+class AcceptedApplicationFactory(SubmittedApplicationFactory):
+    status = ApplicationStatus.ACCEPTED
+
+
+class CommitmentFactory(DjangoModelFactory):
+    """A signed letter on file."""
+
+    class Meta:
+        model = Commitment
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    file = factory.LazyFunction(lambda: ContentFile(PDF, name="letter"))
+    file_name = "letter.pdf"
+    size = len(PDF)
+    sha256 = "0" * 64
+    content_type = "application/pdf"
+    signed_by_name = "Silvio Nardelli"
+    signed_by_office = "Head of the municipality"
+    signed_on = dt.date(2026, 3, 2)
+
+
+class CriterionRulingFactory(DjangoModelFactory):
+    class Meta:
+        model = CriterionRuling
+
+    application = factory.SubFactory(SubmittedApplicationFactory)
+    criterion = "population"
+    ruling = Ruling.WAIVE
+    reason = "Over a million overnight stays."
+    by = factory.SubFactory(CoordinatorFactory)
+
+
+class AssignmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Assignment
+
+    application = factory.SubFactory(EligibleApplicationFactory)
+    assessor = factory.SubFactory(AssessorFactory)
