@@ -1,5 +1,6 @@
 """The mail outbox, the record of reminders, and the pulse of beat and worker."""
 
+import uuid
 from typing import ClassVar
 
 from django.conf import settings
@@ -93,6 +94,8 @@ class Delivery(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="reminders"
     )
     due_key = models.CharField(max_length=80)
+    # Which sweep wrote it: after an insert that skips what others wrote, it finds its own.
+    sweep = models.UUIDField(default=uuid.uuid4, db_index=True)
     created_at = models.DateTimeField(default=timezone.now)
     mail = models.ForeignKey(
         Mail, models.SET_NULL, null=True, blank=True, related_name="deliveries"

@@ -3,6 +3,7 @@
 import logging
 
 from celery import shared_task
+from django.utils import timezone
 
 from reminders import services
 
@@ -15,6 +16,14 @@ def send_outbox() -> None:
     report = services.send_waiting_mails()
     if report.sent or report.failed or report.postponed or report.stopped:
         logger.info("Outbox: %s", report)
+
+
+@shared_task
+def sweep_reminders() -> None:
+    """Open missing plans, queue what is due by now, and send it."""
+    services.open_missing_plans()
+    if services.queue_reminders(now=timezone.now()):
+        send_outbox()
 
 
 @shared_task
