@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from iuc_portal import views
+
 urlpatterns = [
     path("", include("showcase.urls")),
     path("", include("reminders.urls")),
@@ -14,6 +16,12 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("health/", include("iuc_portal.health")),
+    path("", include(([path("staff/components/", views.components, name="components")], "portal"))),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
 ]
+
+handler400 = "iuc_portal.views.bad_request"
+handler403 = "iuc_portal.views.permission_denied"
+handler404 = "iuc_portal.views.page_not_found"
+handler500 = "iuc_portal.views.server_error"

@@ -1,8 +1,87 @@
 """Error pages and other views that belong to no app."""
 
-from django.http import HttpRequest, HttpResponse
+import logging
+import secrets
+import sys
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.shortcuts import render
+from django.template import loader
+from rules.contrib.views import permission_required
+
+from iuc_portal import component_sheet
+
+logger = logging.getLogger(__name__)
+
+# What a person typed into these is never shown back.
+SECRET_WORDS = ("password", "token", "code", "secret")
+MOST_ANSWERS = 200
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
-    """Tell that the form was too old."""
-    return HttpResponse("403", status=403)
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+    """Tell that the request could not be read."""
+    return render(request, "400.html", status=400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Tell that the page is there but not for this person; `exception` may say why."""
+    return render(request, "403.html", {"reason": str(exception or "")}, status=403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+    """Tell that there is nothing at this address."""
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Apologise with a reference number that stands in the log beside the error.
+
+    The page asks neither the database nor the session, since these may be what failed. A
+    database that does not answer is a pause (503), and the page says so.
+    """
+    error = sys.exc_info()[1]
+    reference = f"E-{secrets.token_hex(4).upper()}"
+    logger.error("Error page %s for %s %s", reference, request.method, request.path)
+    paused = isinstance(error, OperationalError | InterfaceError)
+    status = 503 if paused else 500
+    try:
+        page = loader.render_to_string(f"{status}.html", {"reference": reference})
+    except Exception:
+        logger.exception("The error page %s itself failed", reference)
+        return HttpResponse(f"Error {status}, reference {reference}.", "text/plain", status=status)
+    response = HttpResponse(page, status=status)
+    if paused:
+        response["Retry-After"] = "30"
+    return response
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Tell that the form was too old, and show what was typed, so that it can be copied."""
+    logger.warning("CSRF failure at %s: %s", request.path, reason)
+    context: dict[str, Any] = {"answers": _typed(request), "path": request.path}
+    return render(request, "403_csrf.html", context, status=403)
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return the names and texts of a form, without what is secret or hidden machinery."""
+    try:
+        posted = request.POST
+    except UnreadablePostError:
+        return []
+    found = []
+    for name, values in posted.lists():
+        if any(word in name.lower() for word in SECRET_WORDS):
+            continue
+        label = name.replace("-", " ").replace("_", " ").strip().capitalize()
+        found += [(label, value) for value in values if value.strip()]
+    return found[:MOST_ANSWERS]
+
+
+@login_required
+@permission_required("accounts.enter_console", raise_exception=True)
+def components(request: HttpRequest) -> HttpResponse:
+    """Show every component in every state, by including the real ones."""
+    return render(request, "component_sheet.html", component_sheet.context(request))

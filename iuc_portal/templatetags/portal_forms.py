@@ -37,8 +37,8 @@ def _style(widget: forms.Widget) -> str:
 
 
 @register.simple_tag
-def widget(field: BoundField) -> SafeString:
-    """Draw a field's input in our classes.
+def widget(field: BoundField, no_placeholder: bool | str = False) -> SafeString:
+    """Draw a field's input in our classes, without its placeholder if asked to.
 
     A length limit of a textarea becomes `data-limit`: the counter warns and the server
     decides, while the browser's own maxlength would cut a pasted text without a word.
@@ -47,10 +47,19 @@ def widget(field: BoundField) -> SafeString:
     attrs: dict[str, Any] = {
         "class": _classes(own.attrs.get("class", ""), _style(own), wrong=bool(field.errors))
     }
+    if no_placeholder:
+        attrs["placeholder"] = False
     if isinstance(own, forms.Textarea) and own.attrs.get("maxlength"):
         attrs["data-limit"] = own.attrs["maxlength"]
         attrs["maxlength"] = False
     return field.as_widget(attrs=attrs)
+
+
+@register.simple_tag
+def bare_widget(field: BoundField) -> SafeString:
+    """Draw an input whose help text and placeholder the page replaces by its own words."""
+    field.help_text = ""
+    return widget(field, no_placeholder=True)
 
 
 @register.simple_tag
