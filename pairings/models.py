@@ -46,9 +46,7 @@ class PairingQuerySet(models.QuerySet["Pairing"]):
             return self
         if account_rules.is_regional_desk(user):
             codes = desk_country_codes(user)
-            return self.filter(
-                own | Q(members__organisation__country__in=codes)
-            ).distinct()
+            return self.filter(own | Q(members__organisation__country__in=codes)).distinct()
         return self.filter(own).distinct()
 
 
@@ -61,9 +59,7 @@ class Pairing(FSMModelMixin, models.Model):
 
     reference = models.CharField(max_length=40, unique=True)
     slug = models.SlugField(max_length=160, unique=True)
-    call = models.ForeignKey(
-        Call, models.PROTECT, null=True, blank=True, related_name="pairings"
-    )
+    call = models.ForeignKey(Call, models.PROTECT, null=True, blank=True, related_name="pairings")
     status = FSMField(_("status"), choices=S, default=S.PROPOSED, protected=True)
     origin = models.CharField(max_length=10, choices=Origin, default=Origin.PORTAL)
     members_key = models.CharField(max_length=120)
@@ -106,6 +102,22 @@ class Pairing(FSMModelMixin, models.Model):
     def __str__(self) -> str:
         return self.reference
 
+    @property
+    def title(self) -> str:
+        """Return the names of the paired organisations, those of the EU first."""
+        members = [*self.eu_members, *self.partner_members]
+        return " – ".join(member.organisation.name for member in members)
+
+    @property
+    def eu_members(self) -> list["PairingMember"]:
+        """Return the members on the EU side, in order; reads what was prefetched."""
+        return [m for m in self.members.all() if m.side == Side.EU]
+
+    @property
+    def partner_members(self) -> list["PairingMember"]:
+        """Return the members on the partner side, in order; reads what was prefetched."""
+        return [m for m in self.members.all() if m.side == Side.PARTNER]
+
     @transition(field=status, source=S.PROPOSED, target=S.ACCEPTED)
     def mark_accepted(self) -> None:
         """Every party has accepted."""
@@ -122,9 +134,7 @@ class Pairing(FSMModelMixin, models.Model):
     def mark_declined(self) -> None:
         """A party has declined; the places of all are free again."""
 
-    @transition(
-        field=status, source=[S.PROPOSED, S.ACCEPTED, S.RUNNING], target=S.CANCELLED
-    )
+    @transition(field=status, source=[S.PROPOSED, S.ACCEPTED, S.RUNNING], target=S.CANCELLED)
     def mark_cancelled(self) -> None:
         """Staff ended it; the places of all are free again."""
 
@@ -137,9 +147,7 @@ class PairingMember(models.Model):
     """
 
     pairing = models.ForeignKey(Pairing, models.CASCADE, related_name="members")
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="pairing_members"
-    )
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="pairing_members")
     side = models.CharField(max_length=10, choices=Side)
     application = models.ForeignKey(
         Application,
@@ -152,9 +160,7 @@ class PairingMember(models.Model):
         CapacitySlot, models.PROTECT, null=True, blank=True, related_name="held_by"
     )
     order = models.PositiveSmallIntegerField(default=0)
-    answer = models.CharField(
-        max_length=10, choices=PartyAnswer, default=PartyAnswer.PENDING
-    )
+    answer = models.CharField(max_length=10, choices=PartyAnswer, default=PartyAnswer.PENDING)
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -168,9 +174,7 @@ class PairingMember(models.Model):
     class Meta:
         ordering: ClassVar = ["order", "id"]
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["pairing", "organisation"], name="member_once"
-            ),
+            models.UniqueConstraint(fields=["pairing", "organisation"], name="member_once"),
         ]
 
     def __str__(self) -> str:
@@ -180,9 +184,7 @@ class PairingMember(models.Model):
 class Signature(models.Model):
     """That a party has signed the Partnership Agreement, and who recorded it."""
 
-    member = models.OneToOneField(
-        PairingMember, models.CASCADE, related_name="signature"
-    )
+    member = models.OneToOneField(PairingMember, models.CASCADE, related_name="signature")
     signed_on = models.DateField()
     signatory_name = models.CharField(max_length=150)
     signatory_office = models.CharField(max_length=150)
@@ -201,9 +203,7 @@ class Milestone(models.Model):
     pairing = models.ForeignKey(Pairing, models.CASCADE, related_name="milestones")
     key = models.SlugField(max_length=40)
     title = models.CharField(max_length=120)
-    kind = models.CharField(
-        max_length=15, choices=MilestoneKind, default=MilestoneKind.EVENT
-    )
+    kind = models.CharField(max_length=15, choices=MilestoneKind, default=MilestoneKind.EVENT)
     due_on = models.DateField(db_index=True)
     moved_reason = models.CharField(max_length=300, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
@@ -218,9 +218,7 @@ class Milestone(models.Model):
     class Meta:
         ordering: ClassVar = ["due_on", "id"]
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["pairing", "key"], name="milestone_key_once"
-            ),
+            models.UniqueConstraint(fields=["pairing", "key"], name="milestone_key_once"),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,22 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from pairings.views import city, staff, staff_new
 
 app_name = "pairings"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("my/pairings/", city.mine, name="mine"),
+    path("my/pairings/<str:reference>/", city.workspace, name="workspace"),
+    path("my/pairings/<str:reference>/answer/", city.answer, name="answer"),
+    path("my/pairings/<str:reference>/sign/", city.sign, name="sign"),
+    path("staff/pairings/", staff.staff_list, name="staff_list"),
+    path("staff/pairings/new/", staff_new.staff_new, name="staff_new"),
+    path("staff/pairings/<str:reference>/", staff.staff_detail, name="staff_detail"),
+    path("staff/pairings/<str:reference>/cancel/", staff.staff_cancel, name="staff_cancel"),
+    path("staff/pairings/<str:reference>/complete/", staff.staff_complete, name="staff_complete"),
+    path("staff/pairings/<str:reference>/sign/<int:member>/", staff.staff_sign, name="staff_sign"),
+    path(
+        "staff/pairings/<str:reference>/milestones/<slug:key>/",
+        staff.staff_milestone,
+        name="staff_milestone",
+    ),
+]

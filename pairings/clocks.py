@@ -1,0 +1,60 @@
+"""Local times of paired cities and the hours when all offices are open. Pure: no database."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+OPENS, CLOSES = dt.time(9), dt.time(17)
+SATURDAY = 5
+
+
+@dataclass(frozen=True)
+class LocalTime:
+    """A city's clock at one instant."""
+
+    name: str
+    at: dt.datetime
+
+    @property
+    def is_office_hour(self) -> bool:
+        """Whether an office is likely to be open: weekdays from 9 to 17."""
+        return self.at.weekday() < SATURDAY and OPENS <= self.at.time() < CLOSES
+
+
+@dataclass(frozen=True)
+class MeetingHours:
+    """The same stretch of time on one city's clock."""
+
+    name: str
+    begins: dt.datetime
+    ends: dt.datetime
+
+
+def local_times(cities: Iterable[tuple[str, str]], now: dt.datetime) -> list[LocalTime]:
+    """Return the clocks of (name, time zone); a city whose zone is unknown is left out."""
+    return [LocalTime(name, now.astimezone(zone)) for name, code in cities if (zone := _zone(code))]
+
+
+def meeting_hours(cities: Sequence[tuple[str, str]], day: dt.date) -> list[MeetingHours]:
+    """Return when all offices are open on a day, on each city's clock; [] when never.
+
+    Also empty when a zone is unknown: half an answer would mislead.
+    """
+    zones = [(name, _zone(code)) for name, code in cities]
+    if not zones or any(zone is None for _name, zone in zones):
+        return []
+    begins = max(dt.datetime.combine(day, OPENS, tzinfo=zone) for _name, zone in zones)
+    ends = min(dt.datetime.combine(day, CLOSES, tzinfo=zone) for _name, zone in zones)
+    if begins >= ends:
+        return []
+    return [
+        MeetingHours(name, begins.astimezone(zone), ends.astimezone(zone)) for name, zone in zones
+    ]
+
+
+def _zone(code: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(code) if code else None
+    except (ZoneInfoNotFoundError, ValueError):
+        return None

@@ -1,0 +1,187 @@
+"""What people type about pairings."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.fields import LineField, TextField
+from accounts.models import User
+from pairings.models import Pairing
+from pairings.states import PairingStatus
+from pairings.timetable import BRUSSELS
+from programme.models import Call, Country, Organisation, Topic
+from programme.states import Side
+
+REASON_LIMIT = 2000
+
+
+class AnswerForm(forms.Form):
+    """A city's answer to a proposed pairing; declining needs a reason."""
+
+    YES, NO = "accept", "decline"
+
+    answer = forms.ChoiceField(
+        label=_("Does your city accept?"),
+        choices=[(YES, _("Yes, we accept")), (NO, _("No, we decline"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose yes or no.")},
+    )
+    reason = TextField(
+        label=_("Why you decline"),
+        help_text=_(
+            "Needed if you decline. The coordination unit reads it; the other city does not."
+        ),
+        max_length=REASON_LIMIT,
+        required=False,
+    )
+    allowed = forms.BooleanField(
+        label=_("I am allowed to answer for my city."),
+        error_messages={
+            "required": _("Tick that you are allowed to answer, or ask who is allowed to.")
+        },
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        declines = data.get("answer") == self.NO
+        if declines and not data.get("reason") and "reason" not in self.errors:
+            self.add_error("reason", _now("Write why your city declines."))
+        return data
+
+    @property
+    def accepts(self) -> bool:
+        """Whether the answer is yes."""
+        return bool(self.cleaned_data["answer"] == self.YES)
+
+
+class SignatureForm(forms.Form):
+    """That a party has signed the Partnership Agreement."""
+
+    signatory_name = LineField(
+        label=_("Who signed"),
+        help_text=_("First name and family name, as they stand in the agreement."),
+        max_length=150,
+    )
+    signatory_office = LineField(
+        label=_("In which office"), help_text=_("For example: Mayor."), max_length=150
+    )
+    signed_on = forms.DateField(
+        label=_("Day of the signature"),
+        help_text=_("Day, month and year, as the agreement shows. Today or earlier."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": _("Give the day of the signature."),
+            "invalid": _("Write the day like 2026-12-31: year, month, day."),
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today = timezone.localdate(timezone=BRUSSELS)
+        self.fields["signed_on"].widget.attrs["max"] = today.isoformat()
+
+
+class CancelForm(forms.Form):
+    """Why a pairing ends before its time."""
+
+    reason = TextField(
+        label=_("Why the pairing is cancelled"),
+        help_text=_("Every lead of its cities gets this reason by mail."),
+        max_length=REASON_LIMIT,
+        error_messages={"required": _("Write why the pairing is cancelled.")},
+    )
+    sure = forms.BooleanField(
+        label=_("I know that this cannot be undone."),
+        error_messages={"required": _("Tick that you know that this cannot be undone.")},
+    )
+
+
+class MoveMilestoneForm(forms.Form):
+    """Another day for a milestone."""
+
+    due_on = forms.DateField(
+        label=_("New day"),
+        help_text=_("Day, month and year."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": _("Give the new day."),
+            "invalid": _("Write the day like 2026-12-31: year, month, day."),
+        },
+    )
+    reason = LineField(
+        label=_("Why it moves"),
+        help_text=_("The cities read this beside the milestone."),
+        max_length=300,
+        error_messages={"required": _("Write why the milestone moves.")},
+    )
+
+
+class PairingFilter(forms.Form):
+    """The filter bar of the staff list."""
+
+    q = LineField(label=_("City, country or topic"), max_length=120, required=False)
+    status = forms.ChoiceField(label=_("Status"), required=False)
+    call = forms.ChoiceField(label=_("Call"), required=False)
+    country = forms.ChoiceField(label=_("Country"), required=False)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["status"].choices = [
+            ("", _("All")),
+            ("live", _("Proposed, accepted or running")),
+            *PairingStatus.choices,
+        ]
+        visible = Pairing.objects.visible_to(user)
+        calls = Call.objects.filter(pairings__in=visible).distinct()
+        self.fields["call"].choices = [("", _("All")), *calls.values_list("slug", "title")]
+        countries = Country.objects.filter(
+            organisations__pairing_members__pairing__in=visible
+        ).distinct()
+        self.fields["country"].choices = [("", _("All")), *countries.values_list("code", "name")]
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """What was chosen; an unknown value counts as nothing chosen."""
+        self.is_valid()
+        return {name: self.cleaned_data.get(name, "") for name in self.fields}
+
+
+class ChoiceForm(forms.Form):
+    """Call, cities and search words of a new pairing; they stand in the address."""
+
+    call = forms.ModelChoiceField(
+        label=_("Call"),
+        queryset=Call.objects.published(),
+        to_field_name="slug",
+        empty_label=_("Choose a call"),
+        error_messages={"invalid_choice": _("This call does not exist. Choose another one.")},
+    )
+    eu = forms.ModelMultipleChoiceField(
+        queryset=Organisation.objects.filter(side=Side.EU), required=False
+    )
+    partner = forms.ModelMultipleChoiceField(
+        queryset=Organisation.objects.filter(side=Side.PARTNER), required=False
+    )
+    eu_q = LineField(label=_("Find a city in Europe"), max_length=80, required=False)
+    partner_q = LineField(label=_("Find a partner city"), max_length=80, required=False)
+
+
+class ProposalForm(forms.Form):
+    """Topics and reason of a new pairing, for the cities chosen before."""
+
+    topics = forms.ModelMultipleChoiceField(
+        label=_("Topics"),
+        help_text=_("What the cities will work on. Those of their shared themes come first."),
+        queryset=Topic.objects.all(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one topic.")},
+    )
+    reason = TextField(
+        label=_("Why these cities"),
+        help_text=_("Two or three sentences. Every city reads them before it answers."),
+        max_length=REASON_LIMIT,
+        error_messages={"required": _("Write why these cities fit together.")},
+    )

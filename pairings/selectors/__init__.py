@@ -1,0 +1,79 @@
+"""Reads on pairings: for the public pages, for the cities, for staff."""
+
+from pairings.selectors.city import (
+    members_awaiting_answer,
+    members_awaiting_signature,
+    own_members,
+    pairings_of,
+    waiting_answers,
+    waiting_signatures,
+    workspace_pairing,
+)
+from pairings.selectors.common import (
+    earlier_pairings,
+    live_pairing_of,
+    members_key,
+    with_everything,
+    with_parties,
+)
+from pairings.selectors.public import (
+    MapArc,
+    MapPoint,
+    distance_km,
+    great_circle_km,
+    map_arcs,
+    public_countries,
+    public_pairing,
+    public_pairings,
+    public_themes,
+)
+from pairings.selectors.staff import (
+    Candidate,
+    candidate_parties,
+    pairing_counts,
+    staff_pairings,
+    topics_by_theme,
+)
+from pairings.selectors.timeline import (
+    MonitorRow,
+    Step,
+    days_to,
+    monitor_row,
+    next_milestone,
+    timeline,
+)
+
+__all__ = [
+    "Candidate",
+    "MapArc",
+    "MapPoint",
+    "MonitorRow",
+    "Step",
+    "candidate_parties",
+    "days_to",
+    "distance_km",
+    "earlier_pairings",
+    "great_circle_km",
+    "live_pairing_of",
+    "map_arcs",
+    "members_awaiting_answer",
+    "members_awaiting_signature",
+    "members_key",
+    "monitor_row",
+    "next_milestone",
+    "own_members",
+    "pairing_counts",
+    "pairings_of",
+    "public_countries",
+    "public_pairing",
+    "public_pairings",
+    "public_themes",
+    "staff_pairings",
+    "timeline",
+    "topics_by_theme",
+    "waiting_answers",
+    "waiting_signatures",
+    "with_everything",
+    "with_parties",
+    "workspace_pairing",
+]

@@ -1,0 +1,84 @@
+"""Reads that several audiences share."""
+
+from collections.abc import Iterable
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+
+from accounts.text import fold
+from pairings.models import Milestone, Pairing, PairingMember
+from pairings.states import LIVE
+from programme.models import Organisation, OrganisationCity, Topic
+from programme.states import Side
+
+
+def members_key(organisations: Iterable[Organisation]) -> str:
+    """Return what tells one set of members from another: their sorted ids."""
+    return "-".join(str(pk) for pk in sorted(organisation.pk for organisation in organisations))
+
+
+def live_pairing_of(key: str) -> Pairing | None:
+    """Return the proposed, accepted or running pairing of exactly these members."""
+    return (
+        with_parties(Pairing.objects.filter(members_key=key, status__in=LIVE))
+        .select_related("proposed_by")
+        .first()
+    )
+
+
+def earlier_pairings(organisations: Iterable[Organisation]) -> list[Pairing]:
+    """Return pairings, published ones included, in which two of these met before.
+
+    Two cities of the same side in one trio do not count: they are no pair.
+    """
+    ids = [organisation.pk for organisation in organisations]
+    met = Pairing.objects.alias(
+        eu=Count("members", filter=Q(members__organisation__in=ids, members__side=Side.EU)),
+        partner=Count(
+            "members", filter=Q(members__organisation__in=ids, members__side=Side.PARTNER)
+        ),
+    ).filter(eu__gt=0, partner__gt=0)
+    return list(with_parties(met.exclude(status__in=LIVE)).order_by("pk"))
+
+
+def with_parties(pairings: "QuerySet[Pairing]") -> "QuerySet[Pairing]":
+    """Fetch the members with organisation and country, and the topics: three queries."""
+    members = PairingMember.objects.select_related("organisation__country", "signature")
+    return pairings.prefetch_related(Prefetch("members", members), "topics")
+
+
+def with_everything(pairings: "QuerySet[Pairing]") -> "QuerySet[Pairing]":
+    """Fetch all that a page about one pairing shows, in a fixed number of queries."""
+    members = PairingMember.objects.select_related(
+        "organisation__country", "signature__recorded_by", "answered_by", "application"
+    ).prefetch_related("organisation__memberships__user")
+    return pairings.select_related("call__strand", "proposed_by").prefetch_related(
+        Prefetch("members", members),
+        Prefetch("topics", Topic.objects.prefetch_related("themes")),
+        Prefetch("milestones", Milestone.objects.select_related("done_by")),
+        "call__commitments",
+    )
+
+
+def matching(pairings: "QuerySet[Pairing]", text: str) -> "QuerySet[Pairing]":
+    """Keep pairings in which every word is found: in a city, country or topic.
+
+    Accents and case do not matter. A city that belongs to a group finds the group.
+    """
+    for word in fold(text).split():
+        members = PairingMember.objects.filter(pairing=OuterRef("pk"))
+        cities = OrganisationCity.objects.filter(
+            organisation=OuterRef("organisation"), city__search_name__contains=word
+        )
+        named = members.filter(
+            Q(organisation__search_name__contains=word)
+            | Q(organisation__country__search_name__contains=word)
+            | Exists(cities)
+        )
+        topics = Pairing.topics.through.objects.filter(
+            pairing=OuterRef("pk"), topic__search_name__contains=word
+        )
+        found = Q(Exists(named)) | Q(Exists(topics))
+        if "-" in word or word.isdigit():
+            found |= Q(reference__icontains=word)
+        pairings = pairings.filter(found)
+    return pairings

@@ -1,0 +1,187 @@
+"""What staff read: the list of pairings, and whom one can pair."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+
+from accounts.models import User
+from accounts.text import fold
+from applications.models import Application
+from applications.states import ApplicationStatus
+from pairings.models import Milestone, Pairing, PairingMember
+from pairings.selectors.common import matching, with_parties
+from pairings.states import LIVE
+from programme.models import Call, Organisation, OrganisationCity, Theme, Topic
+from programme.states import MembershipRole, Side
+
+
+def staff_pairings(
+    *,
+    user: User,
+    search: str = "",
+    status: str = "",
+    call: str = "",
+    country: str = "",
+) -> "QuerySet[Pairing]":
+    """Return the pairings a member of staff sees, newest first, ready for a list.
+
+    `status` is one of PairingStatus, or "live" for those that hold capacity; `call` a
+    slug; `country` a code of either side.
+    """
+    pairings = matching(Pairing.objects.visible_to(user), search)
+    if status == "live":
+        pairings = pairings.live()
+    elif status:
+        pairings = pairings.filter(status=status)
+    if call:
+        pairings = pairings.filter(call__slug=call)
+    if country:
+        members = PairingMember.objects.filter(
+            pairing=OuterRef("pk"), organisation__country=country
+        )
+        pairings = pairings.filter(Exists(members))
+    open_milestones = Milestone.objects.filter(done_at=None)
+    return (
+        with_parties(pairings.select_related("call"))
+        .prefetch_related(Prefetch("milestones", open_milestones, to_attr="open_milestones"))
+        .order_by("-created_at", "-pk")
+    )
+
+
+def pairing_counts(user: User) -> dict[str, int]:
+    """Return how many pairings the person sees in each status."""
+    rows = (
+        Pairing.objects.visible_to(user)
+        .order_by()
+        .values_list("status")
+        .annotate(number=Count("pk", distinct=True))
+    )
+    return dict(rows)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An organisation that may be paired, as the page of a new pairing shows it."""
+
+    organisation: Organisation
+    application: Application | None
+    themes: list[Theme]
+    held: int
+    has_lead: bool
+
+    @property
+    def room(self) -> int:
+        """How many more pairings it can carry."""
+        return max(self.organisation.capacity - self.held, 0)
+
+
+def candidate_parties(
+    *, call: Call, side: str, search: str = "", chosen: Collection[int] = (), limit: int = 20
+) -> tuple[list[Candidate], int]:
+    """Return whom the call lets pair on a side, the chosen first, and how many there are.
+
+    On the EU side those with an accepted application; on the partner side organisations
+    of the call's partner countries and those the call names. `search` folds accents.
+    """
+    accepted = Application.objects.filter(
+        call=call, status=ApplicationStatus.ACCEPTED, organisation=OuterRef("pk")
+    )
+    organisations = Organisation.objects.filter(side=side)
+    if side == Side.EU:
+        organisations = organisations.filter(Exists(accepted))
+    else:
+        organisations = organisations.filter(
+            Q(country__in=call.partner_countries.all()) | Q(pk__in=call.named_partners.values("pk"))
+        )
+    found = organisations
+    for word in fold(search).split():
+        cities = OrganisationCity.objects.filter(
+            organisation=OuterRef("pk"), city__search_name__contains=word
+        )
+        found = found.filter(
+            Q(search_name__contains=word) | Q(country__search_name__contains=word) | Exists(cities)
+        )
+    found = found.exclude(pk__in=chosen)
+    total = found.count()
+    rows = [
+        *organisations.filter(pk__in=chosen).select_related("country").order_by("search_name"),
+        *found.select_related("country").order_by("search_name")[:limit],
+    ]
+    return _candidates(call, rows), total
+
+
+def _candidates(call: Call, organisations: list[Organisation]) -> list[Candidate]:
+    """Gather what the rows show in a fixed number of queries."""
+    applications = {
+        application.organisation_id: application
+        for application in Application.objects.filter(
+            call=call, status=ApplicationStatus.ACCEPTED, organisation__in=organisations
+        ).prefetch_related("themes")
+    }
+    facts = {
+        pk: (held, leads)
+        for pk, held, leads in Organisation.objects.filter(
+            pk__in=[organisation.pk for organisation in organisations]
+        )
+        .annotate(
+            held=Count(
+                "pairing_members",
+                filter=Q(pairing_members__pairing__status__in=LIVE),
+                distinct=True,
+            ),
+            leads=Count(
+                "memberships",
+                filter=Q(memberships__role=MembershipRole.LEAD, memberships__user__is_active=True),
+                distinct=True,
+            ),
+        )
+        .values_list("pk", "held", "leads")
+    }
+    past: dict[int, list[Theme]] = {}
+    for theme, organisation_id in _themes_of_pairings(organisations):
+        past.setdefault(organisation_id, []).append(theme)
+    return [
+        Candidate(
+            organisation=organisation,
+            application=applications.get(organisation.pk),
+            themes=list(applications[organisation.pk].themes.all())
+            if organisation.pk in applications
+            else past.get(organisation.pk, []),
+            held=facts[organisation.pk][0],
+            has_lead=facts[organisation.pk][1] > 0,
+        )
+        for organisation in organisations
+    ]
+
+
+def _themes_of_pairings(organisations: list[Organisation]) -> list[tuple[Theme, int]]:
+    """Return the themes of organisations' pairings: what a partner city is known to work on."""
+    rows = (
+        Theme.objects.filter(topics__pairings__members__organisation__in=organisations)
+        .values_list("pk", "topics__pairings__members__organisation")
+        .distinct()
+        .order_by("order", "name")
+    )
+    wanted = {organisation.pk for organisation in organisations}
+    pairs = [(theme_id, pk) for theme_id, pk in rows if pk in wanted]
+    themes = Theme.objects.in_bulk({theme_id for theme_id, _pk in pairs})
+    return [(themes[theme_id], pk) for theme_id, pk in pairs]
+
+
+def topics_by_theme(first: list[Theme]) -> list[tuple[Theme | None, list[Topic]]]:
+    """Return the topics under their themes, the given themes first, None for no theme last.
+
+    A topic of two themes stands once, under the first of them.
+    """
+    themes = [*first, *(theme for theme in Theme.objects.all() if theme not in first)]
+    topics = Topic.objects.prefetch_related("themes")
+    left = {topic.pk: topic for topic in topics}
+    groups: list[tuple[Theme | None, list[Topic]]] = []
+    for theme in themes:
+        own = [topic for topic in left.values() if theme in topic.themes.all()]
+        for topic in own:
+            del left[topic.pk]
+        if own:
+            groups.append((theme, own))
+    return [*groups, (None, list(left.values()))] if left else groups

@@ -1,0 +1,32 @@
+"""Writes on pairings."""
+
+from pairings.services.answers import answer_pairing, record_signature
+from pairings.services.proposals import (
+    MAX_PARTIES,
+    AlreadyPairedError,
+    NoRoomError,
+    Party,
+    propose_pairing,
+    record_published_pairing,
+)
+from pairings.services.running import (
+    cancel_pairing,
+    complete_milestone,
+    complete_pairing,
+    move_milestone,
+)
+
+__all__ = [
+    "MAX_PARTIES",
+    "AlreadyPairedError",
+    "NoRoomError",
+    "Party",
+    "answer_pairing",
+    "cancel_pairing",
+    "complete_milestone",
+    "complete_pairing",
+    "move_milestone",
+    "propose_pairing",
+    "record_published_pairing",
+    "record_signature",
+]

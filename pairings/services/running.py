@@ -1,0 +1,132 @@
+"""The life of a pairing after the proposal: its milestones and its end."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django_fsm import can_proceed
+
+from accounts.errors import InvalidError, WrongStateError
+from accounts.models import User
+from accounts.services import record_event
+from pairings.models import Milestone, Pairing
+from pairings.services.common import clean_reason, free_slots, locked, require
+from pairings.services.mails import tell_parties
+from pairings.states import PairingStatus
+from pairings.timetable import BRUSSELS
+
+MOVE_REASON_LIMIT = 300
+
+
+@transaction.atomic
+def cancel_pairing(*, pairing: Pairing, reason: str, by: User) -> Pairing:
+    """End a live pairing with a reason that its cities read; all places are free again."""
+    require(by, "pairings.cancel_pairing", pairing)
+    reason = clean_reason(
+        reason, missing=_("Write why the pairing is cancelled. Its cities read it.")
+    )
+    pairing = locked(pairing.pk)
+    if not can_proceed(pairing.mark_cancelled):
+        raise _moved_on(pairing)
+    pairing.mark_cancelled()
+    pairing.closed_reason = reason
+    pairing.save(update_fields=["status", "closed_reason"])
+    free_slots(pairing)
+    record_event(verb="pairing.cancelled", target=pairing, by=by, reason=reason)
+    tell_parties(template="pairing_cancelled", pairing=pairing, members=pairing.members.all())
+    return pairing
+
+
+@transaction.atomic
+def complete_pairing(*, pairing: Pairing, by: User) -> Pairing:
+    """Close a cooperation that has ended as foreseen; its places are free again."""
+    require(by, "pairings.complete_pairing", pairing)
+    pairing = locked(pairing.pk)
+    if not can_proceed(pairing.mark_completed):
+        raise _moved_on(pairing)
+    pairing.mark_completed()
+    pairing.save(update_fields=["status"])
+    free_slots(pairing)
+    record_event(verb="pairing.completed", target=pairing, by=by)
+    return pairing
+
+
+@transaction.atomic
+def complete_milestone(*, milestone: Milestone, by: User) -> Milestone:
+    """Mark a milestone of a running pairing as done, now."""
+    require(by, "pairings.complete_milestone", milestone.pairing)
+    pairing, milestone = _open_milestone(milestone)
+    milestone.done_at, milestone.done_by = timezone.now(), by
+    milestone.save(update_fields=["done_at", "done_by"])
+    record_event(
+        verb="pairing.milestone_done",
+        target=pairing,
+        by=by,
+        details={"milestone": milestone.title},
+    )
+    return milestone
+
+
+@transaction.atomic
+def move_milestone(*, milestone: Milestone, due_on: dt.date, reason: str, by: User) -> Milestone:
+    """Give a milestone another day, with a reason that both cities read."""
+    require(by, "pairings.move_milestone", milestone.pairing)
+    reason = clean_reason(
+        reason,
+        missing=_("Write why the milestone moves. The cities read it."),
+        limit=MOVE_REASON_LIMIT,
+    )
+    pairing, milestone = _open_milestone(milestone)
+    if due_on == milestone.due_on:
+        raise InvalidError(
+            _("The milestone is due on that day already. Choose another one."), field="due_on"
+        )
+    if pairing.started_on and due_on < pairing.started_on:
+        raise InvalidError(
+            _("The cooperation started on %(date)s. Choose a day after it.")
+            % {"date": date_format(pairing.started_on)},
+            field="due_on",
+        )
+    before, milestone.due_on = milestone.due_on, due_on
+    milestone.moved_reason = reason
+    milestone.save(update_fields=["due_on", "moved_reason"])
+    record_event(
+        verb="pairing.milestone_moved",
+        target=pairing,
+        by=by,
+        reason=reason,
+        details={
+            "milestone": milestone.title,
+            "from": before.isoformat(),
+            "to": due_on.isoformat(),
+        },
+    )
+    return milestone
+
+
+def _open_milestone(milestone: Milestone) -> tuple[Pairing, Milestone]:
+    """Return the locked pairing and its milestone, if that can still be changed."""
+    pairing = locked(milestone.pairing_id)
+    milestone = pairing.milestones.select_related("done_by").get(pk=milestone.pk)
+    if pairing.status != PairingStatus.RUNNING:
+        raise _moved_on(pairing)
+    if milestone.done_at:
+        raise WrongStateError(
+            _("%(person)s has already marked this milestone as done, on %(date)s.")
+            % {
+                "person": milestone.done_by or _("A former colleague"),
+                "date": date_format(timezone.localtime(milestone.done_at, BRUSSELS)),
+            },
+            code="already_done",
+        )
+    return pairing, milestone
+
+
+def _moved_on(pairing: Pairing) -> WrongStateError:
+    return WrongStateError(
+        _("This cannot be done now: the pairing is “%(status)s”. Open it to see what happened.")
+        % {"status": pairing.get_status_display()},
+        code="moved_on",
+    )

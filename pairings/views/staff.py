@@ -1,0 +1,217 @@
+"""Pages of the coordination unit about pairings."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.decorators import require_perm, staff_required
+from accounts.errors import PortalError
+from accounts.selectors import events_of
+from pairings.forms import CancelForm, MoveMilestoneForm, PairingFilter, SignatureForm
+from pairings.models import Pairing
+from pairings.selectors import monitor_row, pairing_counts, staff_pairings, timeline
+from pairings.services import (
+    cancel_pairing,
+    complete_milestone,
+    complete_pairing,
+    move_milestone,
+    record_signature,
+)
+from pairings.states import LIVE, PairingStatus
+from pairings.timetable import BRUSSELS
+from pairings.views.common import pairing_or_404, refuse
+
+ROWS = 25
+
+
+@require_GET
+@staff_required
+def staff_list(request: HttpRequest) -> HttpResponse:
+    """List all pairings the person sees, with where each stands."""
+    require_perm(request.user, "pairings.list_pairings")
+    form = PairingFilter(request.GET, user=request.user)
+    chosen = form.chosen
+    pairings = staff_pairings(
+        user=request.user,
+        search=chosen["q"],
+        status=chosen["status"],
+        call=chosen["call"],
+        country=chosen["country"],
+    )
+    page = Paginator(pairings, ROWS).get_page(request.GET.get("page"))
+    today = timezone.localdate(timezone=BRUSSELS)
+    context = {
+        "form": form,
+        "is_on": any(chosen.values()),
+        "page": page,
+        "rows": [monitor_row(pairing, today) for pairing in page],
+        "stats": _stats(pairing_counts(request.user)),
+        "may_create": request.user.has_perm("pairings.create_pairing"),
+    }
+    return render(request, "pairings/staff_list.html", context)
+
+
+@require_GET
+@staff_required
+def staff_detail(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show one pairing with its answers, signatures, milestones and history."""
+    pairing = pairing_or_404(request, reference)
+    require_perm(request.user, "pairings.list_pairings")
+    today = timezone.localdate(timezone=BRUSSELS)
+    may = {
+        name: request.user.has_perm(f"pairings.{name}", pairing)
+        for name in ("cancel_pairing", "complete_pairing", "move_milestone")
+    }
+    may["sign"] = request.user.has_perm("pairings.record_signature", pairing.members.all()[0])
+    context = {
+        "pairing": pairing,
+        "steps": timeline(pairing, today),
+        "events": events_of(pairing),
+        "may": may,
+        "is_live": pairing.status in LIVE,
+        "today": today,
+    }
+    return render(request, "pairings/staff_detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_required
+def staff_cancel(request: HttpRequest, reference: str) -> HttpResponse:
+    """Ask for the reason and cancel the pairing."""
+    pairing = pairing_or_404(request, reference)
+    require_perm(request.user, "pairings.cancel_pairing", pairing)
+    form, status = CancelForm(request.POST or None), 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            cancel_pairing(pairing=pairing, reason=form.cleaned_data["reason"], by=request.user)
+        except PortalError as error:
+            status = refuse(form, error)
+        else:
+            messages.success(request, _("The pairing is cancelled. Its cities have been told."))
+            return redirect("pairings:staff_detail", pairing.reference)
+    return _confirm(
+        request,
+        pairing,
+        form,
+        status,
+        question=_("Cancel this pairing?"),
+        consequences=[
+            _("It ends at once, and that cannot be undone."),
+            _("The places of all its cities are free for other pairings."),
+            _("Every lead of its cities gets your reason by mail."),
+        ],
+        action_label=_("Cancel the pairing"),
+        danger=True,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_required
+def staff_complete(request: HttpRequest, reference: str) -> HttpResponse:
+    """Ask once more and close a cooperation that has ended as foreseen."""
+    pairing = pairing_or_404(request, reference)
+    require_perm(request.user, "pairings.complete_pairing", pairing)
+    form, status = forms.Form(request.POST or None), 200
+    if request.method == "POST":
+        try:
+            complete_pairing(pairing=pairing, by=request.user)
+        except PortalError as error:
+            form.is_valid()
+            status = refuse(form, error)
+        else:
+            messages.success(request, _("The cooperation is completed. Thank you."))
+            return redirect("pairings:staff_detail", pairing.reference)
+    return _confirm(
+        request,
+        pairing,
+        form,
+        status,
+        question=_("Complete this cooperation?"),
+        consequences=[
+            _("It counts as ended as foreseen, and that cannot be undone."),
+            _("The places of all its cities are free for other pairings."),
+            _("Its public page stays."),
+        ],
+        action_label=_("Complete the cooperation"),
+        danger=False,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_required
+def staff_sign(request: HttpRequest, reference: str, member: int) -> HttpResponse:
+    """Record a party's signature on its behalf, from the signed copy."""
+    pairing = pairing_or_404(request, reference)
+    party = get_object_or_404(pairing.members.select_related("organisation"), pk=member)
+    require_perm(request.user, "pairings.record_signature", party)
+    form, status = SignatureForm(request.POST or None), 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            record_signature(member=party, by=request.user, **form.cleaned_data)
+        except PortalError as error:
+            status = refuse(form, error)
+        else:
+            messages.success(
+                request,
+                _("The signature of %(name)s is recorded.") % {"name": party.organisation.name},
+            )
+            return redirect("pairings:staff_detail", pairing.reference)
+    context = {"pairing": pairing, "member": party, "form": form}
+    return render(request, "pairings/staff_sign.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_required
+def staff_milestone(request: HttpRequest, reference: str, key: str) -> HttpResponse:
+    """Move a milestone with a reason, or mark it as done (POST with `done`)."""
+    pairing = pairing_or_404(request, reference)
+    milestone = get_object_or_404(pairing.milestones.select_related("pairing"), key=key)
+    require_perm(request.user, "pairings.move_milestone", pairing)
+    if "done" in request.POST:
+        complete_milestone(milestone=milestone, by=request.user)
+        messages.success(request, _("“%(title)s” is marked as done.") % {"title": milestone.title})
+        return redirect("pairings:staff_detail", pairing.reference)
+    form, status = MoveMilestoneForm(request.POST or None), 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            move_milestone(milestone=milestone, by=request.user, **form.cleaned_data)
+        except PortalError as error:
+            status = refuse(form, error)
+        else:
+            messages.success(request, _("The milestone has moved."))
+            return redirect("pairings:staff_detail", pairing.reference)
+    context = {"pairing": pairing, "milestone": milestone, "form": form}
+    return render(request, "pairings/staff_milestone.html", context, status=status)
+
+
+def _confirm(
+    request: HttpRequest, pairing: Pairing, form: forms.Form, status: int, **context: Any
+) -> HttpResponse:
+    values = {"pairing": pairing, "form": form, **context}
+    return render(request, "pairings/staff_confirm.html", values, status=status)
+
+
+def _stats(counts: dict[str, int]) -> list[dict[str, Any]]:
+    labels = (
+        (PairingStatus.PROPOSED, _("Proposed"), _("waiting for an answer")),
+        (PairingStatus.ACCEPTED, _("Accepted"), _("waiting for signatures")),
+        (PairingStatus.RUNNING, _("Running"), _("signed by all")),
+        (PairingStatus.COMPLETED, _("Completed"), _("ended as foreseen")),
+        (PairingStatus.PUBLISHED, _("Published records"), _("of the programme so far")),
+    )
+    return [
+        {
+            "label": label,
+            "value": counts.get(status, 0),
+            "note": note,
+            "url": f"?status={status.value}",
+        }
+        for status, label, note in labels
+    ]

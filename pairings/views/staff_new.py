@@ -1,0 +1,141 @@
+"""The page on which a coordinator makes a pairing, in one page that needs no script.
+
+What is chosen stands in the address (call, cities, search words), so that every step is a
+link or a GET form; topics and reason are sent with POST.
+"""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.decorators import require_perm, staff_required
+from accounts.errors import PortalError
+from pairings.forms import ChoiceForm, ProposalForm
+from pairings.selectors import (
+    Candidate,
+    candidate_parties,
+    earlier_pairings,
+    live_pairing_of,
+    members_key,
+    topics_by_theme,
+)
+from pairings.services import AlreadyPairedError, Party, propose_pairing
+from pairings.views.common import refuse
+from programme.models import Call, Organisation
+from programme.states import Side
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_required
+def staff_new(request: HttpRequest) -> HttpResponse:
+    """Choose a call, the cities of both sides, topics and a reason; propose the pairing."""
+    require_perm(request.user, "pairings.create_pairing")
+    choice = ChoiceForm(request.GET or None)
+    if not choice.is_bound or not choice.is_valid():
+        return render(request, "pairings/staff_new.html", {"choice": choice})
+    call, chosen = choice.cleaned_data["call"], choice.cleaned_data
+    sides = {
+        side: candidate_parties(
+            call=call,
+            side=side,
+            search=chosen[f"{side}_q"],
+            chosen=[organisation.pk for organisation in chosen[side]],
+        )
+        for side in (Side.EU.value, Side.PARTNER.value)
+    }
+    parties = [
+        candidate
+        for candidates, _total in sides.values()
+        for candidate in candidates
+        if candidate.organisation in [*chosen[Side.EU], *chosen[Side.PARTNER]]
+    ]
+    form = ProposalForm(request.POST or None)
+    refusal: PortalError | None = None
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            pairing = _propose(request, call, parties, form)
+        except PortalError as error:
+            refusal, status = error, refuse(form, error)
+        else:
+            messages.success(
+                request,
+                _("%(title)s is proposed. Every lead of its cities has a mail to answer.")
+                % {"title": pairing.title},
+            )
+            return redirect("pairings:staff_detail", pairing.reference)
+    context = {
+        "choice": choice,
+        "call": call,
+        "sides": _columns(choice, sides, chosen),
+        "form": form,
+        "existing": refusal.pairing if isinstance(refusal, AlreadyPairedError) else None,
+        **_comparison(parties),
+    }
+    return render(request, "pairings/staff_new.html", context, status=status)
+
+
+def _propose(request: HttpRequest, call: Call, parties: list[Candidate], form: ProposalForm) -> Any:
+    return propose_pairing(
+        call=call,
+        parties=[
+            Party(
+                organisation=candidate.organisation,
+                side=candidate.organisation.side,
+                application=candidate.application,
+            )
+            for candidate in parties
+        ],
+        topics=form.cleaned_data["topics"],
+        reason=form.cleaned_data["reason"],
+        by=request.user,
+    )
+
+
+def _columns(
+    choice: ChoiceForm,
+    sides: dict[str, tuple[list[Candidate], int]],
+    chosen: dict[str, Any],
+) -> list[dict[str, Any]]:
+    titles = {
+        Side.EU.value: _("City in Europe"),
+        Side.PARTNER.value: _("Partner city"),
+    }
+    return [
+        {
+            "name": side,
+            "title": titles[side],
+            "search": choice[f"{side}_q"],
+            "candidates": candidates,
+            "chosen": {organisation.pk for organisation in chosen[side]},
+            "more": max(total - len(candidates) + len(chosen[side]), 0),
+        }
+        for side, (candidates, total) in sides.items()
+    ]
+
+
+def _comparison(parties: list[Candidate]) -> dict[str, Any]:
+    """Return what stands between the chosen cities; nothing until both sides are chosen."""
+    sides = {candidate.organisation.side for candidate in parties}
+    if sides != {Side.EU.value, Side.PARTNER.value}:
+        return {"is_ready": False}
+    organisations: list[Organisation] = [candidate.organisation for candidate in parties]
+    shared = [
+        theme
+        for theme in parties[0].themes
+        if all(theme in candidate.themes for candidate in parties)
+    ]
+    return {
+        "is_ready": True,
+        "parties": parties,
+        "shared": shared,
+        "topic_groups": topics_by_theme(shared),
+        "before": earlier_pairings(organisations),
+        "live": live_pairing_of(members_key(organisations)),
+        "full": [candidate for candidate in parties if not candidate.room],
+        "without_lead": [candidate for candidate in parties if not candidate.has_lead],
+    }
