@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,53 +16,122 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Heartbeat',
+            name="Heartbeat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Mail',
+            name="Mail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(blank=True, db_index=True, max_length=60)),
-                ('sender', models.CharField(max_length=254)),
-                ('recipient', models.CharField(max_length=254)),
-                ('subject', models.CharField(max_length=500)),
-                ('text', models.TextField()),
-                ('html', models.TextField(blank=True)),
-                ('language', models.CharField(blank=True, max_length=10)),
-                ('headers', models.JSONField(blank=True, default=dict)),
-                ('message_id', models.CharField(max_length=200, unique=True)),
-                ('status', models.CharField(choices=[('queued', 'Waiting'), ('sending', 'Being sent'), ('sent', 'Sent'), ('failed', 'Failed'), ('held', 'Held back')], default='queued', max_length=10)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('due_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('leased_until', models.DateTimeField(blank=True, null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('last_error', models.CharField(blank=True, max_length=500)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(blank=True, db_index=True, max_length=60)),
+                ("sender", models.CharField(max_length=254)),
+                ("recipient", models.CharField(max_length=254)),
+                ("subject", models.CharField(max_length=500)),
+                ("text", models.TextField()),
+                ("html", models.TextField(blank=True)),
+                ("language", models.CharField(blank=True, max_length=10)),
+                ("headers", models.JSONField(blank=True, default=dict)),
+                ("message_id", models.CharField(max_length=200, unique=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Waiting"),
+                            ("sending", "Being sent"),
+                            ("sent", "Sent"),
+                            ("failed", "Failed"),
+                            ("held", "Held back"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("due_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("leased_until", models.DateTimeField(blank=True, null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("last_error", models.CharField(blank=True, max_length=500)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['-created_at', '-id'],
-                'indexes': [models.Index(condition=models.Q(('status__in', ['queued', 'sending'])), fields=['due_at'], name='mail_waiting'), models.Index(fields=['status', '-created_at'], name='reminders_m_status_7650ba_idx')],
+                "ordering": ["-created_at", "-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status__in", ["queued", "sending"])),
+                        fields=["due_at"],
+                        name="mail_waiting",
+                    ),
+                    models.Index(
+                        fields=["status", "-created_at"], name="reminders_m_status_7650ba_idx"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('draft_closing', 'Draft whose call closes soon'), ('acceptance', 'Answer to a pairing'), ('signature', 'Signature of the agreement'), ('plan_section', 'Section of the action plan'), ('report', 'Progress report')], max_length=20)),
-                ('about', models.CharField(max_length=60)),
-                ('due_key', models.CharField(max_length=80)),
-                ('sweep', models.UUIDField(db_index=True, default=uuid.uuid4)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to=settings.AUTH_USER_MODEL)),
-                ('mail', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='deliveries', to='reminders.mail')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("draft_closing", "Draft whose call closes soon"),
+                            ("acceptance", "Answer to a pairing"),
+                            ("signature", "Signature of the agreement"),
+                            ("plan_section", "Section of the action plan"),
+                            ("report", "Progress report"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("about", models.CharField(max_length=60)),
+                ("due_key", models.CharField(max_length=80)),
+                ("sweep", models.UUIDField(db_index=True, default=uuid.uuid4)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reminders",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "mail",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="deliveries",
+                        to="reminders.mail",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at', '-id'],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'about', 'recipient', 'due_key'), name='delivery_once')],
+                "ordering": ["-created_at", "-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "about", "recipient", "due_key"), name="delivery_once"
+                    )
+                ],
             },
         ),
     ]
