@@ -92,9 +92,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "topics",
-                    models.ManyToManyField(
-                        related_name="pairings", to="programme.topic"
-                    ),
+                    models.ManyToManyField(related_name="pairings", to="programme.topic"),
                 ),
             ],
             options={

@@ -1,9 +1,8 @@
 import datetime as dt
-import threading
 
 import pytest
 import time_machine
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from accounts.errors import InvalidError, NotAllowedError, WrongStateError
 from accounts.models import AuditEvent
@@ -28,6 +27,7 @@ from tests.factories.programme import (
     PartnerOrganisationFactory,
     TopicFactory,
 )
+from tests.infra.threads import run_in_threads
 from tests.pairings.conftest import make_world
 
 pytestmark = pytest.mark.django_db
@@ -139,9 +139,7 @@ def test_second_proposal_names_who_and_when(world, mailoutbox):
 
 def test_pairing_again_after_a_decline(world):
     first = propose(world)
-    answer_pairing(
-        member=first.members.first(), accept=False, reason="No staff.", by=world.eu_lead
-    )
+    answer_pairing(member=first.members.first(), accept=False, reason="No staff.", by=world.eu_lead)
     second = propose(world)
     assert second.slug == "lodz-panaji-goa-2"
     event = AuditEvent.objects.filter(verb="pairing.proposed").first()
@@ -201,9 +199,7 @@ def party_lists(world):
     }
 
 
-@pytest.mark.parametrize(
-    "case", ["none", "no partner", "no eu", "twice", "wrong side", "too many"]
-)
+@pytest.mark.parametrize("case", ["none", "no partner", "no eu", "twice", "wrong side", "too many"])
 def test_proposal_of_impossible_parties(world, case):
     parties, message = party_lists(world)[case]
     with pytest.raises(InvalidError, match=message):
@@ -345,32 +341,11 @@ def test_lost_race_past_the_checks_is_told_politely(world, monkeypatch):
 # Races -----------------------------------------------------------------------------------
 
 
-def at_once(number, work):
-    """Run `work(n)` in threads that start together; return what each gave or raised."""
-    barrier, results = threading.Barrier(number), [None] * number
-
-    def run(n):
-        try:
-            barrier.wait(timeout=20)
-            results[n] = work(n)
-        except Exception as error:  # noqa: BLE001 - the test looks at every outcome
-            results[n] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(n,)) for n in range(number)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return results
-
-
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_twenty_at_once_make_one_pairing():
     world = make_world()
-    results = at_once(
+    results = run_in_threads(
         20, lambda n: propose(world, parties=world.parties if n % 2 else world.parties[::-1])
     )
     made = [r for r in results if isinstance(r, Pairing)]
@@ -387,7 +362,7 @@ def test_twenty_at_once_make_one_pairing():
 def test_many_at_once_never_pass_a_capacity():
     world = make_world()
     partners = [PartnerOrganisationFactory() for _n in range(10)]
-    results = at_once(
+    results = run_in_threads(
         10,
         lambda n: propose(world, parties=[world.parties[0], Party(partners[n], "partner")]),
     )
@@ -409,7 +384,7 @@ def test_crossing_trios_never_wait_in_a_ring():
         parties = [Party(city, "partner") for city in chosen]
         return propose(world, parties=[*parties, world.parties[0]])
 
-    results = at_once(12, trio)
+    results = run_in_threads(12, trio)
     assert all(isinstance(r, Pairing | WrongStateError) for r in results), results
     # Łódź has two places, so two of the three trios exist.
     assert Pairing.objects.count() == 2
@@ -422,7 +397,7 @@ def test_accept_and_decline_at_once_have_one_end(mailoutbox):
     pairing = propose(world)
     members = list(pairing.members.all())
     answer_pairing(member=members[0], accept=True, by=world.eu_lead)
-    results = at_once(
+    results = run_in_threads(
         2,
         lambda n: answer_pairing(
             member=members[1], accept=bool(n), reason="No staff.", by=world.partner_lead
