@@ -146,7 +146,7 @@ class Supervisor:
         return None
 
     def _stop_all(self) -> None:
-        self.write("Stopping …")
+        self.write("Stopping … (a task that runs is finished first)")
         for running in self._running:
             if running.process.poll() is None:
                 running.process.terminate()

@@ -69,7 +69,10 @@ def test_signal_stops_all_cleanly(number):
     code, lines = run(script("web", WAITING), script("worker", WAITING))
 
     assert code == 0
-    assert lines[-2:] == ["Stopping …", "All parts have stopped."]
+    assert lines[-2:] == [
+        "Stopping … (a task that runs is finished first)",
+        "All parts have stopped.",
+    ]
 
 
 def test_part_that_ignores_the_signal_is_killed_after_a_while():
