@@ -1,20 +1,40 @@
-// Hovering or focusing a row lights its arc on the map, and the other way round.
+// Hovering or focusing an arc or a row of the list lights both, and lifts the names above the points.
 
-let started = false;
-
-function light(event, on) {
-  const pair = event.target.closest?.("[data-pair]");
-  if (!pair) return;
-  for (const part of document.querySelectorAll(`[data-pair="${CSS.escape(pair.dataset.pair)}"]`)) {
-    part.classList.toggle("is-lit", on);
+export function startMaps(root) {
+  for (const map of root.querySelectorAll("[data-map]")) {
+    if (map.dataset.started) continue;
+    map.dataset.started = "yes";
+    keepNamesOnTop(map);
+  }
+  if (document.body.dataset.mapRows) return;
+  document.body.dataset.mapRows = "yes";
+  for (const [name, isOn] of [
+    ["pointerover", true],
+    ["pointerout", false],
+    ["focusin", true],
+    ["focusout", false],
+  ]) {
+    document.addEventListener(name, (event) => light(event.target, isOn));
   }
 }
 
-export function startMaps() {
-  if (started) return;
-  started = true;
-  document.addEventListener("pointerover", (event) => light(event, true));
-  document.addEventListener("pointerout", (event) => light(event, false));
-  document.addEventListener("focusin", (event) => light(event, true));
-  document.addEventListener("focusout", (event) => light(event, false));
+function light(target, isOn) {
+  const part = target.closest?.("[data-pair]");
+  if (!part) return;
+  for (const same of document.querySelectorAll(`[data-pair="${CSS.escape(part.dataset.pair)}"]`)) {
+    same.classList.toggle("is-lit", isOn);
+    same.dispatchEvent(new CustomEvent("map:lit", { detail: isOn }));
+  }
+}
+
+function keepNamesOnTop(map) {
+  const top = map.querySelector("[data-map-top]");
+  if (!top) return;
+  for (const arc of map.querySelectorAll("a.map-pair")) {
+    arc.addEventListener("map:lit", (event) => {
+      const names = event.detail ? [...arc.querySelectorAll(".map-tip")] : [];
+      top.replaceChildren(...names.map((name) => name.cloneNode(true)));
+      map.classList.toggle("has-lit", event.detail);
+    });
+  }
 }
