@@ -254,6 +254,8 @@ if REDIS_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "socket_timeout": 1,
         "socket_connect_timeout": 1,
+        # No second try from the web: beat looks again in 30 seconds anyway.
+        "max_retries": 0,
         "visibility_timeout": 3600,
     }
 else:

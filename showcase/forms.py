@@ -1,0 +1,163 @@
+"""What visitors type and choose. Nothing of it is stored."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts.fields import LineField, TextField
+from accounts.text import fold
+from programme.fields import PopulationField
+from programme.models import Country
+from programme.states import OrganisationKind
+
+SORT_WORDS = ("eu", "-eu", "partner", "-partner", "distance", "-distance")
+
+
+class PairingFilterForm(forms.Form):
+    """The filters above the list of pairings; an empty one shows all."""
+
+    q = LineField(label=_("City or topic"), max_length=100, required=False)
+    europe = forms.ChoiceField(label=_("In Europe"), required=False)
+    partner = forms.ChoiceField(label=_("Partner country"), required=False)
+    theme = forms.ChoiceField(label=_("Theme"), required=False)
+    sort = forms.ChoiceField(
+        choices=[("", ""), *((word, word) for word in SORT_WORDS)],
+        required=False,
+        widget=forms.HiddenInput,
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        europe: Sequence[tuple[str, str]],
+        partner: Sequence[tuple[str, str]],
+        theme: Sequence[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["q"].widget = forms.TextInput(attrs={"type": "search"})
+        for name, everything, choices in (
+            ("europe", _("All countries"), europe),
+            ("partner", _("All countries"), partner),
+            ("theme", _("All themes"), theme),
+        ):
+            field: Any = self.fields[name]
+            field.choices = [("", everything), *choices]
+            field.error_messages["invalid_choice"] = _(
+                "This is not in the list. Choose one of the entries shown."
+            )
+
+    def chosen(self) -> dict[str, str]:
+        """Return the filters that are on and valid, by field name."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    def tags(self) -> list[tuple[str, str]]:
+        """Return the filters that are on as (field name, words)."""
+        tags = []
+        for name, value in self.chosen().items():
+            if name == "sort":
+                continue
+            choices = dict(getattr(self.fields[name], "choices", ()))
+            tags.append((name, str(choices.get(value, f"“{value}”"))))
+        return tags
+
+
+class CheckForm(forms.Form):
+    """The questions of "Can my city apply?"."""
+
+    OTHER_COUNTRY: ClassVar[str] = "other"
+    KINDS: ClassVar = [
+        (OrganisationKind.MUNICIPALITY.value, _("One city")),
+        (OrganisationKind.GROUP.value, _("A group of municipalities")),
+        (
+            OrganisationKind.METROPOLITAN.value,
+            _("A metropolitan authority or an association of municipalities"),
+        ),
+        (OrganisationKind.REGION.value, _("A region or province")),
+    ]
+
+    kind = forms.ChoiceField(
+        label=_("Who would apply?"),
+        choices=KINDS,
+        widget=forms.RadioSelect(attrs={"data-cards": True}),
+        error_messages={
+            "required": _("Choose who would apply."),
+            "invalid_choice": _("This is not in the list. Choose who would apply."),
+        },
+    )
+    name = LineField(
+        label=_("Name"),
+        help_text=_("The city, or the one that leads the group."),
+        max_length=120,
+        error_messages={"required": _("Enter the name of the city.")},
+    )
+    members = TextField(
+        label=_("Other municipalities of the group"),
+        help_text=_("Only for a group. One a line."),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    country = forms.ChoiceField(
+        label=_("Country"),
+        error_messages={
+            "required": _("Choose the country."),
+            "invalid_choice": _("This is not in the list. Choose the country again."),
+        },
+    )
+    population = PopulationField(
+        label=_("Inhabitants"),
+        help_text=_(
+            "The latest official figure; of a group, all together. An estimate is fine here."
+        ),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, countries: Sequence[Country], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        country: Any = self.fields["country"]
+        country.choices = [
+            ("", _("Choose a country")),
+            *((entry.code, entry.name) for entry in countries),
+            (self.OTHER_COUNTRY, _("Another country")),
+        ]
+
+    def clean_members(self) -> list[str]:
+        """Return the other municipalities, one a line, without empty lines."""
+        lines = [" ".join(line.split()) for line in self.cleaned_data["members"].split("\n")]
+        return [line for line in lines if line]
+
+    def clean(self) -> dict[str, Any]:
+        """Check what depends on the kind: a group has others, cities have inhabitants."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        kind = data.get("kind")
+        if kind == OrganisationKind.GROUP:
+            self._check_members(data.get("name", ""), data.get("members", []))
+        else:
+            data["members"] = []
+        is_asked = kind and kind != OrganisationKind.REGION
+        if is_asked and data.get("population") is None and "population" not in self.errors:
+            message = self.fields["population"].error_messages["required"]
+            self.add_error("population", ValidationError(message, code="required"))
+        return data
+
+    def _check_members(self, lead: str, members: list[str]) -> None:
+        if "members" in self.errors:
+            return
+        if not members:
+            message = _("Name the other municipalities of the group, or choose “One city”.")
+            self.add_error("members", ValidationError(message, code="group_alone"))
+        seen = {fold(lead)}
+        for name in members:
+            if fold(name) in seen:
+                message = _("%(name)s is named twice. Name each municipality once.")
+                self.add_error(
+                    "members",
+                    ValidationError(message, code="member_twice", params={"name": name}),
+                )
+                return
+            seen.add(fold(name))

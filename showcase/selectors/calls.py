@@ -1,0 +1,158 @@
+"""Calls as the public reads them, with their rules in words."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from applications.eligibility import asks_for
+from applications.selectors import call_rules
+from programme.models import Call, CallCommitment, Country, Strand
+from programme.states import CallPhase, OrganisationKind, Side
+
+
+def public_calls() -> QuerySet[Call]:
+    """Return the published calls with what lists and pages show of them."""
+    return (
+        Call.objects.published()
+        .select_related("strand")
+        .prefetch_related("partner_countries", "named_partners", "themes")
+    )
+
+
+def calls_by_phase(now: datetime | None = None) -> dict[CallPhase, list[Call]]:
+    """Return the published calls: open (closing first), coming (opening first), closed."""
+    now = now or timezone.now()
+    found: dict[CallPhase, list[Call]] = {phase: [] for phase in CallPhase}
+    for call in public_calls():
+        found[call.phase(now)].append(call)
+    never = now + timedelta(days=36500)
+    found[CallPhase.OPEN].sort(key=lambda call: call.closes_at or never)
+    found[CallPhase.COMING].sort(key=lambda call: call.opens_at or never)
+    return found
+
+
+def calls_for_regions(now: datetime | None = None) -> list[Call]:
+    """Return open and coming calls that regions and provinces can answer."""
+    phases = calls_by_phase(now)
+    return [
+        call
+        for call in phases[CallPhase.OPEN] + phases[CallPhase.COMING]
+        if "region" in call.applicant_kinds
+    ]
+
+
+def european_countries() -> QuerySet[Country]:
+    """Return the countries a city in Europe can be in."""
+    return Country.objects.filter(side=Side.EU)
+
+
+def strands() -> QuerySet[Strand]:
+    """Return the strands of the programme in their order."""
+    return Strand.objects.all()
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of the time line of a call; `state` is "done", "now" or ""."""
+
+    title: str
+    at: datetime | None = None
+    day: date | None = None
+    text: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True)
+class CallFacts:
+    """What the page of a call says, from the call's own data."""
+
+    population: str
+    may_single: bool
+    may_group: bool
+    may_metropolitan: bool
+    may_region: bool
+    eligible: list[Country]
+    partners: list[str]
+    named: list[str]
+    themes: list[str]
+    commitments: list[CallCommitment]
+    steps: list[Step]
+    milestones: list[tuple[str, str]]
+
+
+def partners_of(call: Call) -> list[str]:
+    """Return the named partner cities, or else the partner countries."""
+    named = [str(body) for body in call.named_partners.all()]
+    return named or [str(country) for country in call.partner_countries.all()]
+
+
+def call_facts(call: Call, now: datetime | None = None) -> CallFacts:
+    """Return the rules, dates and duties of a call for its page."""
+    kinds = set(call.applicant_kinds)
+    return CallFacts(
+        population=asks_for(call_rules(call)),
+        may_single=OrganisationKind.MUNICIPALITY in kinds,
+        may_group=OrganisationKind.GROUP in kinds,
+        may_metropolitan=OrganisationKind.METROPOLITAN in kinds,
+        may_region=OrganisationKind.REGION in kinds,
+        eligible=list(call.eligible_countries.all()),
+        partners=[str(country) for country in call.partner_countries.all()],
+        named=[str(body) for body in call.named_partners.all()],
+        themes=[str(theme) for theme in call.themes.all()],
+        commitments=list(call.commitments.all()),
+        steps=_steps(call, now or timezone.now()),
+        milestones=[
+            (milestone.title, _after(milestone.offset_months, milestone.offset_days))
+            for milestone in call.milestones.all()
+        ],
+    )
+
+
+def _after(months: int, days: int) -> str:
+    """Say when a milestone comes, counted from the start of the cooperation."""
+    parts = []
+    if months:
+        parts.append(ngettext("%(n)d month", "%(n)d months", months) % {"n": months})
+    if days:
+        parts.append(ngettext("%(n)d day", "%(n)d days", days) % {"n": days})
+    if not parts:
+        return _("at the start")
+    return _("after %(time)s") % {"time": " ".join(parts)}
+
+
+def _steps(call: Call, now: datetime) -> list[Step]:
+    """Return opening, closing, decision and start; what has no date has none here."""
+    phase = call.phase(now)
+    steps = []
+    if call.opens_at:
+        steps.append(
+            Step(_("Call opens"), at=call.opens_at, state="done" if call.opens_at <= now else "")
+        )
+    if call.closes_at:
+        closing = {CallPhase.OPEN: "now", CallPhase.CLOSED: "done"}.get(phase, "")
+        steps.append(Step(_("Call closes"), at=call.closes_at, state=closing))
+    decided = call.decisions_on is not None and call.decisions_on < timezone.localdate(now)
+    steps.append(Step(_("Cities chosen"), day=call.decisions_on, state="done" if decided else ""))
+    steps.append(
+        Step(
+            _("Pairs accept and sign"),
+            text=ngettext(
+                "%(accept)d days to accept, then %(sign)d day to sign",
+                "%(accept)d days to accept, then %(sign)d days to sign",
+                call.signature_days,
+            )
+            % {"accept": call.acceptance_days, "sign": call.signature_days},
+        )
+    )
+    steps.append(
+        Step(
+            _("Cooperation"),
+            text=ngettext("%(n)d month", "%(n)d months", call.duration_months)
+            % {"n": call.duration_months},
+        )
+    )
+    return steps

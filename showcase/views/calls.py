@@ -1,0 +1,62 @@
+"""Calls: the list, one call, and whether a city can apply to it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from applications.selectors import call_rules
+from programme.states import CallPhase
+from showcase.check import answer
+from showcase.forms import CheckForm
+from showcase.selectors import calls as selectors
+
+
+@require_safe
+def call_list(request: HttpRequest) -> HttpResponse:
+    """Show open, coming and closed calls."""
+    phases = selectors.calls_by_phase()
+    context = {
+        "open_calls": phases[CallPhase.OPEN],
+        "coming_calls": phases[CallPhase.COMING],
+        "closed_calls": phases[CallPhase.CLOSED],
+    }
+    return render(request, "showcase/calls.html", context)
+
+
+@require_safe
+def call_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show one call with its rules in words."""
+    call = get_object_or_404(selectors.public_calls(), slug=slug)
+    context = {
+        "call": call,
+        "phase": call.phase(),
+        "facts": selectors.call_facts(call),
+        "region_calls": [other for other in selectors.calls_for_regions() if other.pk != call.pk],
+    }
+    return render(request, "showcase/call.html", context)
+
+
+@require_safe
+def check(request: HttpRequest, slug: str) -> HttpResponse:
+    """Answer "Can my city apply?" from what stands in the address; nothing is stored."""
+    call = get_object_or_404(selectors.public_calls(), slug=slug)
+    countries = list(selectors.european_countries())
+    form = CheckForm(request.GET or None, countries=countries)
+    result = None
+    if form.is_bound and form.is_valid():
+        names = dict(form.fields["country"].choices)  # type: ignore[attr-defined]
+        result = answer(
+            call,
+            call_rules(call),
+            form.cleaned_data,
+            country_name=str(names[form.cleaned_data["country"]]),
+            now=timezone.now(),
+        )
+    context = {
+        "call": call,
+        "form": form,
+        "answer": result,
+        "region_calls": [other for other in selectors.calls_for_regions() if other.pk != call.pk],
+    }
+    return render(request, "showcase/check.html", context)
