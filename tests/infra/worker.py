@@ -17,10 +17,12 @@ from tests.infra.waiting import wait_until
 
 
 @pytest.fixture
-def real_broker(monkeypatch: pytest.MonkeyPatch) -> str:
+def real_broker() -> Iterator[str]:
     """Send tasks to the broker instead of running them at once. Returns its address."""
-    monkeypatch.setattr(app.conf, "task_always_eager", False)
-    return django_settings.REDIS_URL
+    before = app.conf.task_always_eager
+    app.conf.task_always_eager = False
+    yield django_settings.REDIS_URL
+    app.conf.task_always_eager = before
 
 
 @pytest.fixture(scope="session")
