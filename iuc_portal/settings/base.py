@@ -281,6 +281,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # Remote control needs a broker that can broadcast.
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = bool(REDIS_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A worker waits for its broker however long it is away.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     # Every 30 seconds: send what waits in the outbox, whatever became of the wake-up.
