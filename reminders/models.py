@@ -1,17 +1,19 @@
 """The mail outbox, the record of reminders, and the pulse of beat and worker."""
 
 import uuid
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts import rules as account_rules
 from accounts.models import User
 from programme.rules import desk_country_codes
-from reminders.states import MailStatus, ReminderKind
+from reminders.states import STATUS_TONES, MailStatus, ReminderKind
 
 
 class MailQuerySet(models.QuerySet["Mail"]):
@@ -70,6 +72,26 @@ class Mail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} ({self.recipient})"
+
+    @property
+    def kind_words(self) -> str:
+        """Return what kind of mail it is, for staff: "Pairing proposed"."""
+        if not self.kind:
+            return str(_("Sign-in"))
+        reminder = self.kind.removeprefix("reminder_")
+        if reminder in ReminderKind.values:
+            return str(_("Reminder: %(what)s") % {"what": ReminderKind(reminder).label})
+        return self.kind.replace("_", " ").capitalize()
+
+    @property
+    def tone(self) -> str:
+        """Return the tone of components/status.html."""
+        return STATUS_TONES[MailStatus(self.status)]
+
+    @property
+    def moment(self) -> datetime:
+        """Return when it was sent, or is to be sent."""
+        return self.sent_at or self.due_at
 
     @property
     def is_secret(self) -> bool:

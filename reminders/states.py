@@ -22,3 +22,27 @@ class ReminderKind(models.TextChoices):
     SIGNATURE = "signature", _("Signature of the agreement")
     PLAN_SECTION = "plan_section", _("Section of the action plan")
     REPORT = "report", _("Progress report")
+
+
+class OutboxView(models.TextChoices):
+    """The parts in which staff look at the outbox."""
+
+    WAITING = "waiting", _("Waiting")
+    FAILED = "failed", _("Failed")
+    HELD = "held", _("Held back")
+    SENT = "sent", _("Sent")
+
+
+STATUSES_IN: dict[OutboxView, tuple[MailStatus, ...]] = {
+    OutboxView.WAITING: (MailStatus.QUEUED, MailStatus.SENDING),
+    OutboxView.FAILED: (MailStatus.FAILED,),
+    OutboxView.HELD: (MailStatus.HELD,),
+    OutboxView.SENT: (MailStatus.SENT,),
+}
+STATUS_TONES = {
+    MailStatus.QUEUED: "",
+    MailStatus.SENDING: "progress",
+    MailStatus.SENT: "success",
+    MailStatus.FAILED: "danger",
+    MailStatus.HELD: "warning",
+}

@@ -2,13 +2,24 @@
 
 from reminders.selectors.counts import console_counts
 from reminders.selectors.due import DueReminder, due_reminders, pairings_without_plan
-from reminders.selectors.outbox import latest_heartbeat, oldest_waiting_mail
+from reminders.selectors.outbox import (
+    latest_heartbeat,
+    mails_in,
+    oldest_waiting_mail,
+    outbox_counts,
+    readers_of,
+    view_of,
+)
 
 __all__ = [
     "DueReminder",
     "console_counts",
     "due_reminders",
     "latest_heartbeat",
+    "mails_in",
     "oldest_waiting_mail",
+    "outbox_counts",
     "pairings_without_plan",
+    "readers_of",
+    "view_of",
 ]

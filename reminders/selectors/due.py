@@ -20,11 +20,13 @@ from action_plans.states import PlanStatus
 from applications.models import Application
 from applications.states import ApplicationStatus
 from pairings.models import Milestone, Pairing, PairingMember
-from pairings.states import PairingStatus, PartyAnswer
+from pairings.selectors.city import members_awaiting_answer, members_awaiting_signature
+from pairings.states import PairingStatus
 from programme.models import Membership, Organisation
 from programme.states import CallStatus, MembershipRole, MilestoneKind
-from questionnaires.models import Section, SectionMark
+from questionnaires.models import Section
 from reminders.models import Delivery
+from reminders.selectors.sections import required_sections
 from reminders.states import ReminderKind
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -39,6 +41,7 @@ OFFSETS: dict[ReminderKind, tuple[int, ...]] = {
     ReminderKind.REPORT: (14, 3, OVERDUE),
 }
 WRITERS = (MembershipRole.LEAD, MembershipRole.EDITOR)
+REPORTS = (MilestoneKind.REPORT, MilestoneKind.FINAL_REPORT)
 LEADS = (MembershipRole.LEAD,)
 
 
@@ -161,19 +164,15 @@ def _drafts(now: dt.datetime) -> Iterator[DueReminder]:
         )
 
 
-def _members() -> "QuerySet[PairingMember]":
-    return PairingMember.objects.select_related("pairing", "organisation").prefetch_related(
+def _with_leads(members: "QuerySet[PairingMember]") -> "QuerySet[PairingMember]":
+    return members.prefetch_related(
         _people("organisation__", LEADS), "pairing__members__organisation"
     )
 
 
 def _acceptances(now: dt.datetime) -> Iterator[DueReminder]:
     kind = ReminderKind.ACCEPTANCE
-    members = _members().filter(
-        answer=PartyAnswer.PENDING,
-        pairing__status=PairingStatus.PROPOSED,
-        pairing__accept_by__lte=_reach(kind, now),
-    )
+    members = _with_leads(members_awaiting_answer(due_by=_reach(kind, now)))
     for member in members:
         yield from _for_each(
             kind,
@@ -189,11 +188,7 @@ def _acceptances(now: dt.datetime) -> Iterator[DueReminder]:
 
 def _signatures(now: dt.datetime) -> Iterator[DueReminder]:
     kind = ReminderKind.SIGNATURE
-    members = _members().filter(
-        signature=None,
-        pairing__status=PairingStatus.ACCEPTED,
-        pairing__sign_by__lte=_reach(kind, now),
-    )
+    members = _with_leads(members_awaiting_signature(due_by=_reach(kind, now)))
     for member in members:
         yield from _for_each(
             kind,
@@ -254,31 +249,13 @@ def _plans_with_open_sections(pairings: set[int]) -> dict[int, tuple[Plan, list[
             "response"
         )
     )
-    versions = {plan.response.version_id for plan in plans}
-    required: dict[int, list[Section]] = {}
-    for section in Section.objects.filter(version__in=versions, required=True):
-        required.setdefault(section.version_id, []).append(section)
-    marks = set(
-        SectionMark.objects.filter(response__in=[plan.response_id for plan in plans]).values_list(
-            "response_id", "section_id"
-        )
-    )
-    return {
-        plan.member_id: (
-            plan,
-            [
-                section
-                for section in required.get(plan.response.version_id, [])
-                if (plan.response_id, section.pk) not in marks
-            ],
-        )
-        for plan in plans
-    }
+    sections = required_sections(plans)
+    return {plan.member_id: (plan, sections[plan.pk].open) for plan in plans}
 
 
 def _reports(now: dt.datetime) -> Iterator[DueReminder]:
     kind = ReminderKind.REPORT
-    for milestone in _milestones(kind, now, MilestoneKind.REPORT, MilestoneKind.FINAL_REPORT):
+    for milestone in _milestones(kind, now, *REPORTS):
         for member in milestone.pairing.members.all():
             yield from _for_each(
                 kind,

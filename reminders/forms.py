@@ -1,0 +1,26 @@
+"""The filter above the outbox."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.fields import LineField
+from reminders.states import OutboxView
+
+
+class OutboxFilter(forms.Form):
+    """Which part of the outbox, and what to look for. Nonsense in the address means no filter."""
+
+    view = forms.ChoiceField(choices=OutboxView, required=False, widget=forms.HiddenInput)
+    q = LineField(label=_("Address or subject"), max_length=100, required=False)
+
+    @property
+    def part(self) -> OutboxView | None:
+        """Return the chosen part, or None."""
+        chosen = self.cleaned_data.get("view") if self.is_valid() or self.cleaned_data else ""
+        return OutboxView(chosen) if chosen else None
+
+    @property
+    def search(self) -> str:
+        """Return the words to look for."""
+        self.is_valid()
+        return str(self.cleaned_data.get("q", ""))

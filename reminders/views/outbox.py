@@ -1,0 +1,188 @@
+"""The mail outbox: what goes to whom, previewed, held back, released or tried again."""
+
+from collections.abc import Callable
+from typing import Any
+
+from csp.decorators import csp_replace
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.decorators import require_perm, staff_required
+from accounts.errors import PortalError
+from accounts.models import User
+from accounts.selectors import events_of
+from reminders.forms import OutboxFilter
+from reminders.models import Mail
+from reminders.selectors import latest_heartbeat, mails_in, outbox_counts, readers_of, view_of
+from reminders.services import hold_mail, release_mail, retry_mail
+from reminders.states import MailStatus, OutboxView
+
+ROWS = 50
+
+
+@require_safe
+@staff_required
+def outbox(request: HttpRequest) -> HttpResponse:
+    """List one part of the outbox; without a choice the one that needs somebody."""
+    require_perm(request.user, "reminders.view_outbox")
+    return render(request, "reminders/outbox.html", _list_context(request))
+
+
+@require_safe
+@staff_required
+def mail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one mail beside the list it came from."""
+    chosen = _mail_or_404(request, pk)
+    context = _list_context(request, chosen) | {
+        "mail": chosen,
+        "reader": readers_of([chosen]).get(chosen.recipient),
+        "as_text": request.GET.get("format") == "text" or not chosen.html,
+        "text_query": _query(request, format="text"),
+        "html_query": _query(request, format=""),
+        "events": events_of(chosen),
+        "delivery": chosen.deliveries.first(),
+    }
+    return render(request, "reminders/mail.html", context)
+
+
+@require_safe
+@staff_required
+@xframe_options_sameorigin
+@csp_replace(
+    {
+        "default-src": ["'none'"],
+        "img-src": ["'self'"],
+        # The styles of a mail stand in its head; nothing else of it may act.
+        "style-src": ["'unsafe-inline'"],
+        "frame-ancestors": ["'self'"],
+        "sandbox": True,
+    }
+)
+def mail_body(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer the HTML of a mail alone, for the frame of the preview."""
+    chosen = _mail_or_404(request, pk)
+    return HttpResponse("" if chosen.is_secret else chosen.html)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_required
+def mail_hold(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask, then hold a waiting mail back."""
+    return _step(
+        request,
+        pk,
+        hold_mail,
+        {
+            "heading": _("Hold this mail back?"),
+            "text": _("It stays in the outbox until a coordinator releases it."),
+            "action_label": _("Hold it back"),
+            "done": _("The mail is held back. Release it when it may go."),
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_required
+def mail_release(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask, then let a held mail go."""
+    return _step(
+        request,
+        pk,
+        release_mail,
+        {
+            "heading": _("Release this mail?"),
+            "text": _("It leaves within a minute and cannot be called back."),
+            "action_label": _("Release it"),
+            "done": _("The mail is released. It leaves within a minute."),
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_required
+def mail_retry(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask, then queue a failed mail again."""
+    return _step(
+        request,
+        pk,
+        retry_mail,
+        {
+            "heading": _("Try this mail again?"),
+            "text": _("Check the address first: a wrong one fails again."),
+            "action_label": _("Try again"),
+            "done": _("The mail waits again. It leaves within a minute."),
+        },
+    )
+
+
+def _step(
+    request: HttpRequest,
+    pk: int,
+    service: Callable[..., Mail],
+    words: dict[str, str | Promise],
+) -> HttpResponse:
+    chosen = _mail_or_404(request, pk)
+    require_perm(request.user, "reminders.manage_outbox", chosen)
+    if request.method != "POST":
+        return render(request, "reminders/mail_confirm.html", {"mail": chosen, **words})
+    try:
+        service(mail=chosen, by=request.user)
+    except PortalError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, words["done"])
+    return redirect("reminders:mail", pk=pk)
+
+
+def _mail_or_404(request: HttpRequest, pk: int) -> Mail:
+    require_perm(request.user, "reminders.view_outbox")
+    return get_object_or_404(Mail.objects.visible_to(_person(request)), pk=pk)
+
+
+def _person(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # noqa: S101 - staff_required let nobody else in
+    return request.user
+
+
+def _list_context(request: HttpRequest, chosen: Mail | None = None) -> dict[str, Any]:
+    user = _person(request)
+    form = OutboxFilter(request.GET)
+    counts = outbox_counts(user)
+    view = form.part or (view_of(chosen) if chosen else _first_to_see(counts))
+    page = Paginator(mails_in(user, view, form.search), ROWS).get_page(request.GET.get("page"))
+    readers = readers_of(page)
+    return {
+        "form": form,
+        "view": view,
+        "views": [(part, counts[part], _query(request, view=part, page="")) for part in OutboxView],
+        "page": page,
+        "rows": [(mail, readers.get(mail.recipient)) for mail in page],
+        "row_query": _query(request, view=view),
+        "search": form.search,
+        "heartbeat": latest_heartbeat(),
+        "may_manage": user.has_perm("reminders.manage_outbox"),
+        "states": MailStatus,
+    }
+
+
+def _first_to_see(counts: dict[OutboxView, int]) -> OutboxView:
+    """Failed mails come first, then held ones; else what waits, else what was sent."""
+    order = (OutboxView.FAILED, OutboxView.HELD, OutboxView.WAITING)
+    return next((view for view in order if counts[view]), OutboxView.SENT)
+
+
+def _query(request: HttpRequest, **changes: str) -> str:
+    """Return the query string of this page with other values; an empty one is left out."""
+    query: QueryDict = request.GET.copy()
+    for name, value in changes.items():
+        if value:
+            query[name] = str(value)
+        else:
+            query.pop(name, None)
+    return f"?{query.urlencode()}" if query else "?"
