@@ -43,7 +43,7 @@ format: $(VENV)/dev.stamp ## Let ruff format and repair what it can.
 lock: $(VENV)/dev.stamp ## Pin the newest versions that pyproject.toml allows, with hashes.
 	@command -v uv >/dev/null || [ -x $(VENV)/bin/uv ] || $(PY) -m pip install --quiet uv==$(UV_VERSION)
 	@export PATH="$$PATH:$(CURDIR)/$(VENV)/bin"; \
-	set="--universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --quiet $(ARGS)"; \
+	set="--universal --python-version 3.11 --generate-hashes --no-header --quiet $(ARGS)"; \
 	uv pip compile $$set pyproject.toml --output-file requirements.txt && \
 	uv pip compile $$set pyproject.toml --group dev --constraints requirements.txt --output-file requirements-dev.txt
 
