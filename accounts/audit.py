@@ -16,3 +16,11 @@ def register_verbs(sentences: dict[str, str]) -> None:
 def describe(event: "AuditEvent") -> str:
     """Return the sentence of an event; an unknown verb is shown as it is."""
     return str(_SENTENCES.get(event.verb, event.verb))
+
+
+def verbs_in_words() -> list[tuple[str, str]]:
+    """Return every verb with its sentence, in the order of the sentences."""
+    return sorted(
+        ((verb, str(sentence)) for verb, sentence in _SENTENCES.items()),
+        key=lambda pair: pair[1],
+    )

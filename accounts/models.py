@@ -120,6 +120,18 @@ class AuditEvent(models.Model):
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.target_label}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write a new event; one that is written stays as it is."""
+        if not self._state.adding:
+            message = "Events of the audit trail are never changed."
+            raise TypeError(message)
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:  # noqa: ARG002
+        """Refuse: events of the audit trail are never removed."""
+        message = "Events of the audit trail are never removed."
+        raise TypeError(message)
+
     @property
     def sentence(self) -> str:
         """What happened, for people. The verb's words live in accounts.audit."""

@@ -3,9 +3,14 @@
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 
+from accounts.errors import NotAllowedError, WrongStateError
 from accounts.models import AuditEvent, User
+from accounts.states import StaffRole
+from accounts.text import clean_line
 
 
 def record_event(
@@ -43,3 +48,116 @@ def create_person(
     user = User.objects.create_user(email, password, full_name=full_name, **fields)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user
+
+
+@transaction.atomic
+def update_own_account(
+    *, user: User, full_name: str, job_title: str, phone: str, language: str
+) -> User:
+    """Change what people say of themselves. Address and password have their own pages."""
+    user.full_name = clean_line(full_name)
+    user.job_title = clean_line(job_title)
+    user.phone = clean_line(phone)
+    user.language = language
+    user.save(update_fields=["full_name", "job_title", "phone", "language"])
+    return user
+
+
+def _manager_only(by: User) -> None:
+    if not by.has_perm("accounts.manage_people"):
+        raise NotAllowedError(_("Only coordinators manage people and rights. Ask one of them."))
+
+
+def _lock_person(person: User) -> User:
+    """Return the person, locked together with all coordinators.
+
+    Every change of rights takes the same locks in the same order, so that two coordinators
+    cannot take each other's rights away in the same moment.
+    """
+    coordinators = User.objects.filter(staff_role=StaffRole.COORDINATOR)
+    everybody = coordinators | User.objects.filter(pk=person.pk)
+    locked = {user.pk: user for user in everybody.select_for_update().order_by("pk")}
+    return locked[person.pk]
+
+
+def _keep_one_coordinator(person: User) -> None:
+    """Refuse to lose the last coordinator who can sign in."""
+    others = User.objects.filter(staff_role=StaffRole.COORDINATOR, is_active=True).exclude(
+        pk=person.pk
+    )
+    if person.staff_role == StaffRole.COORDINATOR and person.is_active and not others:
+        raise WrongStateError(
+            _("%(name)s is the last coordinator. Make somebody else a coordinator first.")
+            % {"name": person},
+            code="last_coordinator",
+        )
+
+
+@transaction.atomic
+def set_staff_role(*, person: User, role: str, by: User) -> User:
+    """Give a person a staff role, or none. Raises WrongStateError for the last coordinator."""
+    _manager_only(by)
+    person = _lock_person(person)
+    if person.staff_role == role:
+        return person
+    if role != StaffRole.COORDINATOR:
+        _keep_one_coordinator(person)
+        # The Django admin and its all-round rights are for coordinators.
+        person.is_staff = person.is_superuser = False
+    before, person.staff_role = person.get_staff_role_display(), role
+    person.save(update_fields=["staff_role", "is_staff", "is_superuser"])
+    record_event(
+        verb="person.role_set",
+        target=person,
+        by=by,
+        details={"before": str(before), "after": str(person.get_staff_role_display())},
+    )
+    return person
+
+
+def end_sessions(*, user: User) -> None:
+    """Sign a person out everywhere."""
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+
+
+@transaction.atomic
+def deactivate_person(*, person: User, reason: str, by: User) -> User:
+    """Stop a person from signing in and end what sessions they have.
+
+    Memberships stay, so that the account can be opened again as it was.
+    """
+    _manager_only(by)
+    person = _lock_person(person)
+    if not person.is_active:
+        return person
+    _keep_one_coordinator(person)
+    person.is_active = False
+    person.save(update_fields=["is_active"])
+    end_sessions(user=person)
+    record_event(verb="person.deactivated", target=person, by=by, reason=reason)
+    return person
+
+
+@transaction.atomic
+def reactivate_person(*, person: User, by: User) -> User:
+    """Let a person sign in again."""
+    _manager_only(by)
+    person = _lock_person(person)
+    if person.is_active:
+        return person
+    person.is_active = True
+    person.save(update_fields=["is_active"])
+    record_event(verb="person.reactivated", target=person, by=by)
+    return person
+
+
+@transaction.atomic
+def delete_person(*, person: User) -> None:
+    """Remove an account for good; the audit trail keeps the name of who acted.
+
+    Callers check what hangs on the person in the apps above.
+    """
+    end_sessions(user=person)
+    record_event(verb="person.deleted", target=person, by=person)
+    person.delete()

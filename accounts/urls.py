@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from accounts import views
 
 app_name = "accounts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("accounts/after-sign-in/", views.after_sign_in, name="after_sign_in"),
+    path("accounts/me/", views.account, name="account"),
+    path("staff/audit/", views.audit, name="audit"),
+]

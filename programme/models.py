@@ -1,5 +1,6 @@
 """The programme: countries, cities, organisations and their people, themes, calls."""
 
+import hashlib
 import secrets
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -7,15 +8,18 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
+from accounts import rules as account_rules
 from accounts.text import fold
 from programme.states import (
     CallPhase,
     CallStatus,
     GoalFramework,
+    InvitationState,
     MembershipRole,
     MilestoneKind,
     OrganisationKind,
@@ -44,6 +48,18 @@ class Strand(models.Model):
         return self.name
 
 
+class CountryQuerySet(models.QuerySet["Country"]):
+    """Reads on countries."""
+
+    def in_europe(self) -> "CountryQuerySet":
+        """Countries whose cities apply: members of the EU and those that once were."""
+        return self.filter(side=Side.EU)
+
+    def partners(self) -> "CountryQuerySet":
+        """Countries whose cities are partners."""
+        return self.filter(side=Side.PARTNER)
+
+
 class Country(models.Model):
     """A country by ISO 3166-1 alpha-2 code. Eligibility is decided per call, not here."""
 
@@ -53,6 +69,8 @@ class Country(models.Model):
     side = models.CharField(max_length=10, choices=Side)
     world_region = models.CharField(max_length=60, blank=True)
     is_eu_member = models.BooleanField(default=False)
+
+    objects = CountryQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["name"]
@@ -119,6 +137,19 @@ class Goal(models.Model):
         return f"{self.code} {self.title}"
 
 
+class CityQuerySet(models.QuerySet["City"]):
+    """Reads on cities."""
+
+    def matching(self, words: str) -> "CityQuerySet":
+        """Find by name whatever the accents, those that begin with it and large ones first."""
+        needle = fold(words).strip()
+        return self.filter(search_name__contains=needle).order_by(
+            Case(When(search_name__startswith=needle, then=0), default=1),
+            F("reference_population").desc(nulls_last=True),
+            "name",
+        )
+
+
 class City(models.Model):
     """A place on the map: a settlement with coordinates, mostly from GeoNames.
 
@@ -137,12 +168,21 @@ class City(models.Model):
     reference_population = models.PositiveIntegerField(null=True, blank=True)
     reference_source = models.CharField(max_length=200, blank=True)
 
+    objects = CityQuerySet.as_manager()
+
     class Meta:
         ordering: ClassVar = ["name"]
         verbose_name_plural = _("cities")
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def hint(self) -> str:
+        """Country and reference population, to tell cities of one name apart."""
+        if self.reference_population is None:
+            return self.country.name
+        return f"{self.country.name}, {number_format(self.reference_population)}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.search_name = fold(self.name)
@@ -155,6 +195,26 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def of(self, user: "User") -> "OrganisationQuerySet":
         """Organisations the person belongs to, in any role."""
         return self.filter(memberships__user=user)
+
+    def visible_to(self, user: "User") -> "OrganisationQuerySet":
+        """Return what the person may open: their own; staff all, save assessors.
+
+        Assessors see applications, not the people behind them.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_staff_member and not account_rules.is_assessor(user):
+            return self
+        return self.of(user)
+
+    def matching(self, words: str) -> "OrganisationQuerySet":
+        """Find by name or country, whatever the accents: Lodz finds Łódź."""
+        found = self
+        for word in fold(words).split():
+            found = found.filter(
+                Q(search_name__contains=word) | Q(country__search_name__contains=word)
+            )
+        return found
 
 
 class Organisation(models.Model):
@@ -296,6 +356,17 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.email}, {self.organisation}"
+
+    @property
+    def state(self) -> InvitationState:
+        """What its link does now."""
+        if self.accepted_at:
+            return InvitationState.USED
+        if self.revoked_at:
+            return InvitationState.REVOKED
+        if self.expires_at <= timezone.now():
+            return InvitationState.EXPIRED
+        return InvitationState.OPEN
 
 
 class DeskCountry(models.Model):
@@ -464,3 +535,8 @@ class ReferenceCounter(models.Model):
 def new_token() -> str:
     """Return a random token for addresses, 128 bits, URL-safe."""
     return secrets.token_urlsafe(16)
+
+
+def hash_of(token: str) -> str:
+    """Return what the database keeps of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()

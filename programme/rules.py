@@ -10,7 +10,6 @@ from accounts.rules import (
     is_observer,
     is_regional_desk,
     is_staff_member,
-    sees_everything,
 )
 from programme.states import MembershipRole
 
@@ -58,7 +57,22 @@ def desk_country_codes(user: Any) -> set[str]:
     return cached
 
 
-rules.add_perm("programme.view_organisation", is_member | sees_everything | is_staff_member)
+@rules.predicate
+def is_desk_of(user: Any, organisation: Any = None) -> bool:
+    """The organisation lies in a country of the person's regional desk."""
+    return organisation is not None and organisation.country_id in desk_country_codes(user)
+
+
+@rules.predicate
+def has_lead(user: Any, organisation: Any = None) -> bool:  # noqa: ARG001 - predicates take both
+    """Somebody leads the organisation and can sign in."""
+    return organisation is not None and (
+        organisation.memberships.filter(role=MembershipRole.LEAD, user__is_active=True).exists()
+    )
+
+
+rules.add_perm("programme.view_organisation", is_member | (is_staff_member & ~is_assessor))
+rules.add_perm("programme.list_organisations", is_staff_member & ~is_assessor)
 rules.add_perm("programme.edit_organisation", is_editor | is_coordinator)
 rules.add_perm(
     "programme.create_organisation", rules.is_authenticated & ~is_assessor & ~is_observer
@@ -67,4 +81,7 @@ rules.add_perm("programme.set_capacity", is_coordinator)
 rules.add_perm("programme.manage_members", is_lead | is_coordinator)
 rules.add_perm("programme.edit_calls", is_coordinator)
 rules.add_perm("programme.view_calls", is_staff_member)
-rules.add_perm("programme.invite_first_lead", is_coordinator | is_regional_desk)
+rules.add_perm(
+    "programme.invite_first_lead",
+    is_coordinator | (is_regional_desk & is_desk_of & ~has_lead),
+)

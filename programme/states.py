@@ -37,6 +37,15 @@ class MembershipRole(models.TextChoices):
     VIEWER = "viewer", _("Viewer")
 
 
+class InvitationState(models.TextChoices):
+    """What the link of an invitation does."""
+
+    OPEN = "open", _("Open")
+    USED = "used", _("Accepted")
+    REVOKED = "revoked", _("Taken back")
+    EXPIRED = "expired", _("Run out")
+
+
 class CallStatus(models.TextChoices):
     """A draft call is seen by staff alone. Open and closed follow from the clock."""
 

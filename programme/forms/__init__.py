@@ -1,0 +1,1 @@
+"""Forms on the programme, by what they are about."""

@@ -1,0 +1,120 @@
+"""The console's calls: list, editor, publishing."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.decorators import require_perm, staff_required
+from accounts.errors import InvalidError, StaleError, WrongStateError
+from accounts.selectors import events_of
+from programme.forms.calls import CallEditor
+from programme.models import Call
+from programme.selectors import publish_checks, staff_calls
+from programme.services import publish_call, save_call
+from programme.states import CallStatus
+
+CALLS_PER_PAGE = 50
+
+
+@require_safe
+@staff_required
+def call_list(request: HttpRequest) -> HttpResponse:
+    """List all calls, drafts first."""
+    require_perm(request.user, "programme.view_calls")
+    page = Paginator(staff_calls(), CALLS_PER_PAGE).get_page(request.GET.get("page"))
+    may_edit = request.user.has_perm("programme.edit_calls")
+    return render(request, "programme/staff_calls.html", {"page": page, "may_edit": may_edit})
+
+
+def _show(
+    request: HttpRequest, call: Call | None, editor: CallEditor, status: int = 200
+) -> HttpResponse:
+    context = {
+        "call": call,
+        "editor": editor,
+        "form": editor.form,
+        "has_errors": editor.has_errors,
+        "may_edit": request.user.has_perm("programme.edit_calls"),
+        "checks": publish_checks(call) if call else [],
+        "events": events_of(call)[:5] if call else [],
+        "nav_current": "programme:staff_calls",
+    }
+    return render(request, "programme/staff_call.html", context, status=status)
+
+
+def _save(request: HttpRequest, call: Call | None) -> HttpResponse:
+    """Save what was typed, or show it again with what is wrong."""
+    editor = CallEditor(request.POST, call=call)
+    if not editor.is_valid():
+        return _show(request, call, editor, status=422)
+    try:
+        saved = save_call(
+            call=call,
+            data=editor.data(),
+            by=request.user,
+            read_version=editor.form.cleaned_data["version"],
+            reason=editor.form.cleaned_data.get("reason", ""),
+        )
+    except StaleError as error:
+        messages.error(request, error.message)
+        return _show(request, call, editor, status=409)
+    except InvalidError as error:
+        editor.add_error(error)
+        return _show(request, call, editor, status=422)
+    messages.success(request, _("“%(title)s” is saved.") % {"title": saved.title})
+    return redirect("programme:staff_call", saved.slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_required
+def call_new(request: HttpRequest) -> HttpResponse:
+    """Draft a call."""
+    require_perm(request.user, "programme.edit_calls")
+    if request.method == "POST":
+        return _save(request, None)
+    return _show(request, None, CallEditor())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_required
+def call_edit(request: HttpRequest, slug: str) -> HttpResponse:
+    """Edit a call; members of staff without the right read it."""
+    require_perm(request.user, "programme.view_calls")
+    call = get_object_or_404(Call.objects.select_related("strand"), slug=slug)
+    if request.method == "POST":
+        require_perm(request.user, "programme.edit_calls")
+        return _save(request, call)
+    editor = CallEditor(call=call)
+    if not request.user.has_perm("programme.edit_calls"):
+        editor.lock()
+    return _show(request, call, editor)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_required
+def call_publish(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask once more, then publish."""
+    require_perm(request.user, "programme.edit_calls")
+    call = get_object_or_404(Call, slug=slug)
+    if call.status == CallStatus.PUBLISHED:
+        messages.info(request, _("This call is published already."))
+        return redirect("programme:staff_call", call.slug)
+    if request.method == "POST":
+        try:
+            publish_call(call=call, by=request.user)
+        except WrongStateError as error:
+            messages.error(request, error.message)
+        else:
+            messages.success(request, _("“%(title)s” is published.") % {"title": call.title})
+        return redirect("programme:staff_call", call.slug)
+    checks = publish_checks(call)
+    context = {
+        "call": call,
+        "checks": checks,
+        "ready": all(check.ok for check in checks),
+        "nav_current": "programme:staff_calls",
+    }
+    return render(request, "programme/staff_call_publish.html", context)
