@@ -40,7 +40,7 @@ format: $(VENV)/dev.stamp ## Let ruff format and repair what it can.
 	@$(PY) -m ruff check --fix-only --quiet .
 	@$(PY) -m ruff format .
 
-lock: $(VENV)/dev.stamp ## Pin the newest versions that pyproject.toml allows, with hashes.
+lock: | $(PY) ## Pin the newest versions that pyproject.toml allows, with hashes.
 	@command -v uv >/dev/null || [ -x $(VENV)/bin/uv ] || $(PY) -m pip install --quiet uv==$(UV_VERSION)
 	@export PATH="$$PATH:$(CURDIR)/$(VENV)/bin"; \
 	set="--universal --python-version 3.11 --generate-hashes --no-header --quiet $(ARGS)"; \
