@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from showcase.labels import Label, place_labels
+from showcase.labels import Label, Name, place_labels
 from showcase.map import EUROPE, HEIGHT, WIDTH, WORLD, Box, Point, arc, box_around, middle
 from showcase.selectors.pairings import PairingRow, Party
 
 # Type sizes on the drawn map: as the style sheet has them for wide and small screens.
 TYPE, KEY_TYPE = 11.0, 30.0
 EUROPE_ZOOM = WIDTH / EUROPE.width
-# A name longer than this would cross half an ocean.
-LONGEST_NAME = 24
+# A name longer than this would cross half an ocean; zoomed to a few there is more room.
+LONGEST_NAME, LONGEST_NEAR = 24, 40
 LEAST_ZOOMED = 330
 
 
@@ -68,6 +68,11 @@ class Drawn:
     is_on: bool
     middle: Point
 
+    @property
+    def goes_east(self) -> bool:
+        """Tell whether the first arc goes to the right."""
+        return self.dots[0].point.x <= self.dots[1].point.x
+
 
 @dataclass(frozen=True)
 class Atlas:
@@ -87,6 +92,7 @@ class Atlas:
         found = {
             party.slug: party
             for pair in self.pairs
+            if pair.is_on
             for party in pair.row.parties
             if party.is_approximate
         }
@@ -117,13 +123,19 @@ def _draw(row: PairingRow, view: View, *, is_on: bool) -> Drawn:
     )
 
 
-def _names(rows: Iterable[PairingRow], view: View, *, european: bool) -> list[tuple[str, Point]]:
-    return [
-        (party.short_name, view.place(party.point))
-        for row in rows
-        for party in row.placed
-        if party.point and party.is_european == european and len(party.short_name) <= LONGEST_NAME
-    ]
+def _names(
+    rows: Iterable[PairingRow], view: View, *, european: bool, longest: int = LONGEST_NAME
+) -> list[Name]:
+    names = []
+    for row in rows:
+        places = [(party, party.point) for party in row.placed if party.point]
+        middle_x = sum(point.x for _party, point in places) / len(places)
+        names += [
+            Name(party.short_name, view.place(point), left_first=point.x < middle_x)
+            for party, point in places
+            if party.is_european == european and len(party.short_name) <= longest
+        ]
+    return names
 
 
 def world_atlas(rows: Sequence[PairingRow], *, shown: Sequence[PairingRow] | None = None) -> Atlas:
@@ -149,7 +161,10 @@ def world_atlas(rows: Sequence[PairingRow], *, shown: Sequence[PairingRow] | Non
     frame = Box(0, 0, view.width, view.height)
     dots = [dot.point for pair in pairs if pair.is_on for dot in pair.dots]
     if is_filtered:
-        names = _names(seen, view, european=False) + _names(seen, view, european=True)
+        names = [
+            *_names(seen, view, european=False, longest=LONGEST_NEAR),
+            *_names(seen, view, european=True, longest=LONGEST_NEAR),
+        ]
         labels = place_labels(names, section=frame, size=TYPE, obstacles=dots)
         europe: list[Label] = []
     else:

@@ -83,6 +83,7 @@ class CheckForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Who would apply?"),
         choices=KINDS,
+        initial=OrganisationKind.MUNICIPALITY.value,
         widget=forms.RadioSelect(attrs={"data-cards": True}),
         error_messages={
             "required": _("Choose who would apply."),
@@ -99,7 +100,9 @@ class CheckForm(forms.Form):
         label=_("Other municipalities of the group"),
         help_text=_("Only for a group. One a line."),
         max_length=2000,
-        required=False,
+        error_messages={
+            "required": _("Name the other municipalities of the group, or choose “One city”.")
+        },
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     country = forms.ChoiceField(
@@ -112,9 +115,9 @@ class CheckForm(forms.Form):
     population = PopulationField(
         label=_("Inhabitants"),
         help_text=_(
-            "The latest official figure; of a group, all together. An estimate is fine here."
+            "The latest official figure; of a group, all together. An estimate is fine here. "
+            "A region needs none."
         ),
-        required=False,
     )
 
     def __init__(self, *args: Any, countries: Sequence[Country], **kwargs: Any) -> None:
@@ -126,38 +129,22 @@ class CheckForm(forms.Form):
             (self.OTHER_COUNTRY, _("Another country")),
         ]
 
+        # What is asked depends on the kind; without a choice all of it is.
+        kind = self.data.get("kind")
+        if kind in dict(self.KINDS):
+            self.fields["members"].required = kind == OrganisationKind.GROUP
+            self.fields["population"].required = kind != OrganisationKind.REGION
+
     def clean_members(self) -> list[str]:
-        """Return the other municipalities, one a line, without empty lines."""
+        """Return the other municipalities of a group, one a line, each once."""
+        if self.data.get("kind") != OrganisationKind.GROUP:
+            return []
         lines = [" ".join(line.split()) for line in self.cleaned_data["members"].split("\n")]
-        return [line for line in lines if line]
-
-    def clean(self) -> dict[str, Any]:
-        """Check what depends on the kind: a group has others, cities have inhabitants."""
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        kind = data.get("kind")
-        if kind == OrganisationKind.GROUP:
-            self._check_members(data.get("name", ""), data.get("members", []))
-        else:
-            data["members"] = []
-        is_asked = kind and kind != OrganisationKind.REGION
-        if is_asked and data.get("population") is None and "population" not in self.errors:
-            message = self.fields["population"].error_messages["required"]
-            self.add_error("population", ValidationError(message, code="required"))
-        return data
-
-    def _check_members(self, lead: str, members: list[str]) -> None:
-        if "members" in self.errors:
-            return
-        if not members:
-            message = _("Name the other municipalities of the group, or choose “One city”.")
-            self.add_error("members", ValidationError(message, code="group_alone"))
-        seen = {fold(lead)}
-        for name in members:
+        names = [line for line in lines if line]
+        seen = {fold(self.cleaned_data.get("name", ""))}
+        for name in names:
             if fold(name) in seen:
                 message = _("%(name)s is named twice. Name each municipality once.")
-                self.add_error(
-                    "members",
-                    ValidationError(message, code="member_twice", params={"name": name}),
-                )
-                return
+                raise ValidationError(message, code="member_twice", params={"name": name})
             seen.add(fold(name))
+        return names

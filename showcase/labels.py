@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from showcase.map import Box, Point
 
 # Width of an average letter and height of a line, in shares of the type size.
-LETTER, LINE = 0.6, 1.15
-# Free room kept around a point, in shares of the type size.
+LETTER, LINE = 0.6, 1.4
+# Free room kept around a point and beside a name, in shares of the type size.
 GAP = 0.35
+ASIDE = 0.3
 
 
 @dataclass(frozen=True)
@@ -24,24 +25,31 @@ class Label:
     is_key: bool = False
 
 
-# Right of the point, left of it, above, below: the first that is free is taken.
-PLACES = (
-    ("start", 0.8, 0.35),
-    ("end", -0.8, 0.35),
-    ("middle", 0.0, -0.75),
-    ("middle", 0.0, 1.4),
-)
+@dataclass(frozen=True)
+class Name:
+    """A name to place; `left_first` where the arc leaves its point to the right."""
+
+    text: str
+    point: Point
+    left_first: bool = False
 
 
-def _room(text: str, point: Point, place: tuple[str, float, float], size: float) -> Box:
+# Where a name may stand to its point; the first that is free is taken.
+RIGHT, LEFT = ("start", 0.8, 0.35), ("end", -0.8, 0.35)
+ABOVE, BELOW = ("middle", 0.0, -0.75), ("middle", 0.0, 1.4)
+
+
+def _room(name: Name, place: tuple[str, float, float], size: float) -> Box:
     anchor, dx, dy = place
-    width = len(text) * LETTER * size
-    left = point.x + dx * size
+    width = len(name.text) * LETTER * size
+    left = name.point.x + dx * size
     if anchor == "end":
         left -= width
     elif anchor == "middle":
         left -= width / 2
-    return Box(left, point.y + dy * size - 0.8 * LINE * size, width, LINE * size)
+    aside = ASIDE * size
+    top = name.point.y + dy * size - 0.8 * LINE * size
+    return Box(left - aside, top, width + 2 * aside, LINE * size)
 
 
 def _meet(one: Box, other: Box) -> bool:
@@ -69,11 +77,15 @@ class _Sheet:
     section: Box
     taken: list[Box]
 
-    def place(self, text: str, point: Point, size: float) -> tuple[str, float, float] | None:
+    def place(self, name: Name, size: float) -> tuple[str, float, float] | None:
         """Return where the name fits and take the room; None when it fits nowhere."""
-        for place in PLACES:
-            room = _room(text, point, place, size)
-            if _inside(room, self.section) and not any(_meet(room, box) for box in self.taken):
+        sides = (LEFT, RIGHT) if name.left_first else (RIGHT, LEFT)
+        for place in (*sides, ABOVE, BELOW):
+            room = _room(name, place, size)
+            # Its own point does not stand in its way.
+            own = _around(name.point, size)
+            others = (box for box in self.taken if box != own)
+            if _inside(room, self.section) and not any(_meet(room, box) for box in others):
                 self.taken.append(room)
                 return place
         return None
@@ -85,7 +97,7 @@ def _around(point: Point, size: float) -> Box:
 
 
 def place_labels(
-    names: Sequence[tuple[str, Point]],
+    names: Sequence[Name],
     *,
     section: Box,
     size: float,
@@ -94,32 +106,29 @@ def place_labels(
 ) -> list[Label]:
     """Return the names that fit into the section, the earlier ones first.
 
-    Names that fit at `key_size` (the type of small screens) come first and are marked.
-    Points and `obstacles` are kept free; a name given twice is written once.
+    Names that fit at `key_size` (the type of small screens, whose frame cuts a tenth on
+    each side) come first and are marked. Points and `obstacles` are kept free; a name
+    given twice is written once.
     """
-    points = [*(point for _name, point in names), *obstacles]
+    points = [*(name.point for name in names), *obstacles]
     wide = _Sheet(section, [_around(point, size) for point in points])
-    small = _Sheet(section, [])
-    waiting: list[tuple[str, Point]] = []
+    cut = section.width / 8
+    small = _Sheet(Box(section.x + cut, section.y, section.width - 2 * cut, section.height), [])
+    waiting: list[Name] = []
     labels: list[Label] = []
     seen: set[str] = set()
-    for text, point in names:
-        if text in seen or not section.holds(point):
+    for name in names:
+        if name.text in seen or not section.holds(name.point):
             continue
-        seen.add(text)
-        key = small.place(text, point, key_size) if key_size else None
-        # The same place must do on wide screens: a label has one position.
-        if key and not any(
-            _meet(_room(text, point, key, size), box)
-            for box in wide.taken
-            if box != _around(point, size)
-        ):
-            wide.taken.append(_room(text, point, key, size))
-            labels.append(Label(text, point, *key, is_key=True))
-        else:
-            waiting.append((text, point))
-    for text, point in waiting:
-        place = wide.place(text, point, size)
+        seen.add(name.text)
+        place = small.place(name, key_size) if key_size else None
         if place:
-            labels.append(Label(text, point, *place))
+            wide.taken.append(_room(name, place, size))
+            labels.append(Label(name.text, name.point, *place, is_key=True))
+        else:
+            waiting.append(name)
+    for name in waiting:
+        place = wide.place(name, size)
+        if place:
+            labels.append(Label(name.text, name.point, *place))
     return labels

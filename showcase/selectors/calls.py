@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from applications.eligibility import asks_for
 from applications.selectors import call_rules
 from programme.models import Call, CallCommitment, Country, Strand
-from programme.states import CallPhase, OrganisationKind, Side
+from programme.states import CallPhase, OrganisationKind, Origin, Side
 
 
 def public_calls() -> QuerySet[Call]:
@@ -135,6 +135,9 @@ def _steps(call: Call, now: datetime) -> list[Step]:
     if call.closes_at:
         closing = {CallPhase.OPEN: "now", CallPhase.CLOSED: "done"}.get(phase, "")
         steps.append(Step(_("Call closes"), at=call.closes_at, state=closing))
+    if call.origin == Origin.PUBLISHED:
+        # Only the closing day of past calls is on record: nothing is added to it.
+        return steps
     decided = call.decisions_on is not None and call.decisions_on < timezone.localdate(now)
     steps.append(Step(_("Cities chosen"), day=call.decisions_on, state="done" if decided else ""))
     steps.append(

@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.formats import time_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,8 @@ from programme.models import Theme
 from programme.states import Origin, Side
 from showcase import map as world
 from showcase.places import StandIn, stand_ins
+
+NONE = timedelta()
 
 
 @dataclass(frozen=True)
@@ -229,6 +232,38 @@ def public_row(slug: str) -> tuple[PairingRow, Pairing] | None:
     """Return one public pairing with its record, or None."""
     pairing = _with_parts(_published(public_pairings()).filter(slug=slug)).first()
     return (_row(pairing), pairing) if pairing else None
+
+
+@dataclass(frozen=True)
+class Clock:
+    """What the clocks of a party show, and how far ahead of the first party's they are."""
+
+    party: Party
+    time: str
+    ahead: str
+
+
+def _ahead(local: datetime, first: datetime) -> str:
+    minutes = int(((local.utcoffset() or NONE) - (first.utcoffset() or NONE)).total_seconds() // 60)
+    hours, rest = divmod(abs(minutes), 60)
+    span = f"{hours}:{rest:02d}" if rest else str(hours)
+    if minutes > 0:
+        return _("%(span)s h ahead") % {"span": span}
+    return _("%(span)s h behind") % {"span": span} if minutes else _("same time")
+
+
+def clocks(row: PairingRow, now: datetime) -> list[Clock]:
+    """Return the local times of the parties whose time zone is known."""
+    found = [(party, party.local_time(now)) for party in row.parties]
+    known = [(party, local) for party, local in found if local]
+    return [
+        Clock(
+            party=party,
+            time=time_format(local.time(), "H:i"),
+            ahead=_ahead(local, known[0][1]) if index else "",
+        )
+        for index, (party, local) in enumerate(known)
+    ]
 
 
 def milestones_of(pairing: Pairing) -> list[Milestone]:

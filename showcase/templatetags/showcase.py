@@ -1,6 +1,4 @@
-"""The `showcase` tag library: headings that sort, times in words."""
-
-import datetime as dt
+"""The `showcase` tag library: headings that sort."""
 
 from django import template
 from django.template.context import Context
@@ -31,17 +29,3 @@ def sort_header(context: Context, word: str, label: str, sort: str) -> SafeStrin
         _("Sort by this column"),
         label,
     )
-
-
-@register.filter
-def offset_from(local: dt.datetime, other: dt.datetime) -> str:
-    """Say how many hours one clock is ahead of another: "3.5 hours ahead"."""
-    ahead = (local.utcoffset() or dt.timedelta()) - (other.utcoffset() or dt.timedelta())
-    minutes = int(ahead.total_seconds() // 60)
-    if minutes == 0:
-        return _("same time")
-    hours, rest = divmod(abs(minutes), 60)
-    values = {"hours": hours, "minutes": rest}
-    if minutes > 0:
-        return (_("%(hours)d h %(minutes)02d ahead") if rest else _("%(hours)d h ahead")) % values
-    return (_("%(hours)d h %(minutes)02d behind") if rest else _("%(hours)d h behind")) % values

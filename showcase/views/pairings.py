@@ -67,11 +67,10 @@ def pairing_page(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         raise Http404
     row, pairing = found
-    now = timezone.now()
     context = {
         "row": row,
         "map": pair_map(row, width=HERO_WIDTH, height=HERO_HEIGHT, margin=0.35),
-        "times": [(party, party.local_time(now)) for party in row.parties if party.time_zone],
+        "clocks": selectors.clocks(row, timezone.now()),
         "milestones": selectors.milestones_of(pairing),
         "pairing": pairing,
         "neighbours": selectors.neighbours(row, selectors.public_rows(), limit=NEIGHBOURS),
