@@ -1,5 +1,6 @@
 """Reads on what is due, on the outbox and for the two home pages."""
 
+from reminders.selectors.console import Console, console_of
 from reminders.selectors.counts import console_counts
 from reminders.selectors.due import DueReminder, due_reminders, pairings_without_plan
 from reminders.selectors.outbox import (
@@ -10,10 +11,14 @@ from reminders.selectors.outbox import (
     readers_of,
     view_of,
 )
+from reminders.selectors.workspace import Workspace, workspace_of
 
 __all__ = [
+    "Console",
     "DueReminder",
+    "Workspace",
     "console_counts",
+    "console_of",
     "due_reminders",
     "latest_heartbeat",
     "mails_in",
@@ -22,4 +27,5 @@ __all__ = [
     "pairings_without_plan",
     "readers_of",
     "view_of",
+    "workspace_of",
 ]

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.mail import build_mail
+from action_plans.services import open_plans_for
 from reminders.models import Delivery, Mail
 from reminders.selectors import DueReminder, due_reminders, pairings_without_plan
 from reminders.services.outbox import put_in_outbox
@@ -38,8 +39,6 @@ def queue_reminders(*, now: dt.datetime) -> int:
 
 def open_missing_plans() -> int:
     """Give every city of a running pairing its plan; return how many pairings lacked one."""
-    from action_plans.services import open_plans_for  # noqa: PLC0415
-
     opened = 0
     for pairing in pairings_without_plan():
         try:

@@ -1,0 +1,258 @@
+"""The sweep: each reminder once, whatever happens to beat and worker."""
+
+import datetime as dt
+
+import pytest
+from django.core.mail import send_mail
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from action_plans.models import Plan
+from programme.states import MilestoneKind
+from reminders import services, tasks
+from reminders.models import Delivery, Heartbeat, Mail
+from reminders.services import queue_reminders, sweep
+from reminders.states import MailStatus, ReminderKind
+from tests.factories.applications import ApplicationFactory
+from tests.factories.pairings import (
+    AcceptedPairingFactory,
+    MilestoneFactory,
+    PairingFactory,
+    RunningPairingFactory,
+)
+from tests.factories.programme import CallFactory, MembershipFactory, PartnerOrganisationFactory
+from tests.factories.questionnaires import ResponseFactory
+from tests.infra.threads import run_in_threads
+from tests.infra.waiting import wait_until
+
+pytestmark = pytest.mark.django_db
+
+DAY = dt.timedelta(days=1)
+CLOSE = dt.datetime(2026, 12, 11, 16, tzinfo=dt.UTC)
+
+
+def make_draft(**fields):
+    call = CallFactory(
+        opens_at=CLOSE - 60 * DAY, closes_at=fields.pop("closes_at", CLOSE), title="City pairings"
+    )
+    draft = ApplicationFactory(call=call, **fields)
+    MembershipFactory(
+        organisation=draft.organisation,
+        user__email=f"ana{draft.pk}@city.example",
+        user__full_name="Ana Kovačević",
+    )
+    return draft
+
+
+def test_reminder_is_queued_once_however_often_the_sweep_runs():
+    make_draft()
+
+    assert queue_reminders(now=CLOSE - 3 * DAY) == 1
+    assert queue_reminders(now=CLOSE - 3 * DAY) == 0
+    assert queue_reminders(now=CLOSE - 2 * DAY) == 0
+    assert queue_reminders(now=CLOSE - DAY) == 1
+
+    assert Mail.objects.count() == Delivery.objects.count() == 2
+    assert all(delivery.mail for delivery in Delivery.objects.all())
+
+
+def test_beat_that_was_down_for_hours_catches_up_once():
+    make_draft()
+    queue_reminders(now=CLOSE - 3 * DAY - dt.timedelta(hours=6))
+    before = Mail.objects.count()
+
+    queue_reminders(now=CLOSE - 3 * DAY + dt.timedelta(hours=6))
+    queue_reminders(now=CLOSE - 3 * DAY + dt.timedelta(hours=6, seconds=30))
+
+    assert Mail.objects.count() == before + 1
+
+
+def test_mail_is_text_and_html_with_absolute_link_and_zone(settings):
+    settings.BASE_URL = "https://portal.example"
+    draft = make_draft()
+
+    queue_reminders(now=CLOSE - 3 * DAY)
+
+    mail = Mail.objects.get()
+    assert mail.kind == "reminder_draft_closing"
+    assert mail.subject == "Your draft for “City pairings” is not sent yet (3 days left)"
+    for body in (mail.text, mail.html):
+        assert "Dear Ana Kovačević," in body
+        assert "11 December 2026, 17:00 Brussels time (in 3 days)" in body
+        assert f"https://portal.example/applications/{draft.draft_key}/" in body
+    assert "<html" in mail.html
+    assert "<" not in mail.text
+
+
+def test_hostile_names_stay_text_in_mails():
+    draft = make_draft()
+    draft.organisation.name = "<b>Ana & Co</b> \u202etxt 🏙"
+    draft.organisation.save()
+
+    queue_reminders(now=CLOSE - 3 * DAY)
+
+    mail = Mail.objects.get()
+    assert "<b>Ana & Co</b> txt 🏙" in mail.text
+    assert "&lt;b&gt;Ana &amp; Co&lt;/b&gt; txt 🏙" in mail.html
+
+
+def test_city_elsewhere_reads_its_own_time_too():
+    partner = PartnerOrganisationFactory(time_zone="Asia/Kolkata")
+    pairing = PairingFactory(accept_by=CLOSE)
+    pairing.members.filter(side="partner").update(organisation=partner)
+    MembershipFactory(organisation=partner)
+
+    queue_reminders(now=CLOSE - DAY)
+
+    assert (
+        "11 December 2026, 17:00 Brussels time, which is 21:30 in Asia/Kolkata (in 24 hours)"
+        in Mail.objects.get().text
+    )
+
+
+@pytest.mark.parametrize("zone", ["", "Nowhere/Atlantis", "Europe/Zagreb"])
+def test_no_other_time_is_told_where_there_is_none(zone):
+    draft = make_draft()
+    draft.organisation.time_zone = zone
+    draft.organisation.save()
+
+    queue_reminders(now=CLOSE - dt.timedelta(minutes=20))
+
+    text = Mail.objects.get().text
+    assert "17:00 Brussels time (in less than an hour)" in text
+
+
+def test_every_kind_of_reminder_can_be_written():
+    make_draft()
+    for factory in (PairingFactory, AcceptedPairingFactory):
+        for member in factory(accept_by=CLOSE, sign_by=CLOSE).members.all():
+            MembershipFactory(organisation=member.organisation)
+    running = RunningPairingFactory()
+    for number, member in enumerate(running.members.all()):
+        MembershipFactory(organisation=member.organisation)
+        Plan.objects.create(reference=f"LAP-{number}", member=member, response=ResponseFactory())
+    for kind in (MilestoneKind.PLAN_SECTION, MilestoneKind.REPORT):
+        MilestoneFactory(pairing=running, kind=kind, due_on=CLOSE.date())
+
+    assert queue_reminders(now=CLOSE - dt.timedelta(hours=1)) == 9
+    assert queue_reminders(now=CLOSE + DAY) == 8
+    kinds = {f"reminder_{kind}" for kind in ReminderKind.values}
+    assert set(Mail.objects.values_list("kind", flat=True)) == kinds
+    assert Mail.objects.filter(subject__endswith="(overdue)").count() == 8
+    assert not Mail.objects.filter(text__contains="{").exists()
+
+
+def test_mail_that_cannot_be_written_keeps_nobody_else_waiting(monkeypatch):
+    first, second = make_draft(), make_draft()
+    build = sweep.build_mail
+
+    def fail_for_first(**fields):
+        if fields["to"] == f"ana{first.pk}@city.example":
+            raise RuntimeError
+        return build(**fields)
+
+    monkeypatch.setattr(sweep, "build_mail", fail_for_first)
+    assert queue_reminders(now=CLOSE - DAY) == 1
+    assert Mail.objects.get().recipient == f"ana{second.pk}@city.example"
+
+    monkeypatch.setattr(sweep, "build_mail", build)
+    assert queue_reminders(now=CLOSE - DAY) == 1
+
+
+def test_missing_plans_are_opened(monkeypatch):
+    pairing = RunningPairingFactory()
+    asked = []
+    monkeypatch.setattr(sweep, "open_plans_for", lambda *, pairing: asked.append(pairing))
+
+    assert services.open_missing_plans() == 1
+    assert asked == [pairing]
+
+
+def test_pairing_whose_plan_cannot_be_opened_stops_nobody(monkeypatch):
+    RunningPairingFactory.create_batch(2)
+    asked = []
+
+    def refuse_first(*, pairing):
+        asked.append(pairing)
+        if len(asked) == 1:
+            raise RuntimeError
+
+    monkeypatch.setattr(sweep, "open_plans_for", refuse_first)
+
+    assert services.open_missing_plans() == 1
+    assert len(asked) == 2
+
+
+def test_tasks_sweep_send_and_beat(settings, time_machine):
+    time_machine.move_to(CLOSE - DAY, tick=False)
+    make_draft()
+
+    tasks.sweep_reminders.delay()
+    tasks.heartbeat.delay()
+    tasks.heartbeat.delay()
+
+    assert Mail.objects.get().status == MailStatus.SENT
+    assert len(list(settings.MAIL_DIR.glob("*.eml"))) == 1
+    assert Heartbeat.objects.get().at == timezone.now()
+
+
+def test_command_lists_without_writing(capsys):
+    draft = make_draft()
+
+    call_command("reminders", as_of="2026-12-10T17:00", dry_run=True)
+
+    out = capsys.readouterr().out
+    assert f"ana{draft.pk}@city.example" in out
+    assert "2026-12-11 17:00" in out
+    assert "Reminders due: 1. Nothing was written." in out
+    assert not Mail.objects.exists()
+
+
+def test_command_queues(capsys):
+    make_draft()
+
+    call_command("reminders", as_of="2026-12-10T16:00:00Z")
+
+    assert "Reminders queued: 1" in capsys.readouterr().out
+    assert Mail.objects.count() == 1
+
+
+@pytest.mark.parametrize("text", ["tomorrow", "2026-13-01T00:00", "12/11/2026"])
+def test_command_refuses_what_is_no_time(text):
+    with pytest.raises(CommandError, match="Write it as 2026-12-11T09:00"):
+        call_command("reminders", as_of=text)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_sweeps_at_once_write_each_reminder_once():
+    for _ in range(20):
+        make_draft()
+
+    counts = run_in_threads(6, lambda _: queue_reminders(now=CLOSE - DAY))
+
+    assert sum(counts) == 20
+    assert Mail.objects.count() == Delivery.objects.count() == 20
+
+
+@pytest.mark.broker
+@pytest.mark.django_db(transaction=True)
+def test_real_worker_sweeps_and_sends(real_worker):
+    make_draft(closes_at=(timezone.now() + 2 * DAY).replace(microsecond=0))
+
+    tasks.sweep_reminders.delay()
+    tasks.sweep_reminders.delay()
+    tasks.heartbeat.delay()
+
+    wait_until(Heartbeat.objects.exists, seconds=20)
+    assert Mail.objects.get().status == MailStatus.SENT
+    assert len(list((real_worker / "mails").glob("*.eml"))) == 1
+
+
+@pytest.mark.broker
+@pytest.mark.django_db(transaction=True)
+def test_mail_of_a_request_wakes_the_real_worker(real_worker, outbox):
+
+    send_mail("Hello", "Text", None, ["ana@city.example"])
+
+    wait_until(lambda: Mail.objects.filter(status=MailStatus.SENT).exists(), seconds=20)
