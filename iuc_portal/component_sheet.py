@@ -105,6 +105,12 @@ class ExampleReason(forms.Form):
     )
 
 
+def colour_names() -> list[str]:
+    """Return the colours of the swatches, as the sheet's own style names them."""
+    sheet = Path(settings.BASE_DIR) / "static" / "css" / "staff" / "sheet.css"
+    return findall(r"\.sw-([a-z0-9-]+)", sheet.read_text())
+
+
 def icon_names() -> list[str]:
     """Return every icon there is, as the sheet of symbols holds them."""
     sheet = Path(settings.BASE_DIR) / "static" / "img" / "icons.svg"
@@ -171,6 +177,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     now = timezone.now()
     wrong = ExampleForm({"name": "Općina Župa dubrovačka", "population": "about 40k"})
     return {
+        "colours": colour_names(),
         "icons": icon_names(),
         "tones": ["", "info", "progress", "success", "warning", "danger", "gold", "plain"],
         "kinds": ["info", "success", "warning", "danger"],

@@ -52,12 +52,17 @@ def problems() -> list[str]:
     return found
 
 
-def fetch(package: str, files: dict[str, str]) -> dict:
-    """Copy the wanted files of one npm package and return its lock entry."""
+def fetch(package: str, files: dict[str, str], known: str | None) -> dict:
+    """Copy the wanted files of one npm package and return its lock entry.
+
+    Stops before anything is copied when the integrity is not the `known` one.
+    """
     with tempfile.TemporaryDirectory() as folder:
         command = ["npm", "pack", "--json", "--loglevel=silent", package]
-        answer = json.loads(subprocess.check_output(command, cwd=folder))
+        answer = json.loads(subprocess.check_output(command, cwd=folder))  # noqa: S603 - our own list
         meta = answer[0] if isinstance(answer, list) else next(iter(answer.values()))
+        if known and known != meta["integrity"]:
+            sys.exit(f"The integrity of {package} changed. Look why, then use --update.")
         hashes = {}
         with tarfile.open(next(Path(folder).glob("*.tgz"))) as archive:
             for source, name in files.items():
@@ -84,10 +89,8 @@ def main() -> None:
         sys.exit("\n".join(problems()) or 0)
     old, new = read_json(LOCK), {}
     for package, files in read_json(SPEC).items():
-        new[package] = fetch(package, files)
-        known = old.get(package, {}).get("integrity")
-        if known and known != new[package]["integrity"] and not options.update:
-            sys.exit(f"The integrity of {package} changed. Look why, then use --update.")
+        known = None if options.update else old.get(package, {}).get("integrity")
+        new[package] = fetch(package, files, known)
     LOCK.write_text(json.dumps(new, indent=2, sort_keys=True) + "\n")
 
 

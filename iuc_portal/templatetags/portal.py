@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from iuc_portal import navigation
@@ -61,7 +62,7 @@ class CaptureNode(template.Node):
 
 @register.tag
 def capture(parser: Parser, token: Token) -> CaptureNode:
-    """`{% capture rail %}{% block rail %}{% endblock %}{% endcapture %}`: is the block used?"""
+    """Keep content: `{% capture rail %}{% block rail %}{% endblock %}{% endcapture %}`."""
     _tag, name = token.split_contents()
     nodelist = parser.parse(("endcapture",))
     parser.delete_first_token()
@@ -108,7 +109,7 @@ def error_prefix(context: Context) -> str:
     """
     failed = context.get("has_errors")
     for name in ("form", "formset"):
-        form = context.get(name)
+        form: Any = context.get(name)
         if getattr(form, "is_bound", False):
             failed = failed or not form.is_valid()
     return _("Error: ") if failed else ""
@@ -135,13 +136,16 @@ def moment(value: dt.datetime | None, style: str = "long") -> SafeString | str:
     if value is None:
         return ""
     local = timezone.localtime(value, BRUSSELS)
-    if style == "day":
-        text = date_format(local, "DATE_FORMAT")
-    elif style == "short":
-        text = f"{date_format(local, 'SHORT_DATE_FORMAT')}, {date_format(local, 'H:i')}"
+    english = (get_language() or "").startswith("en")
+    if style == "short":
+        # Day and month in figures can be read in two ways.
+        day = date_format(local, "j M Y" if english else "SHORT_DATE_FORMAT")
+        text = f"{day}, {date_format(local, 'H:i')}"
     else:
+        text = date_format(local, "j F Y" if english else "DATE_FORMAT")
+    if style == "long":
         text = _("%(date)s, %(time)s Brussels time") % {
-            "date": date_format(local, "DATE_FORMAT"),
+            "date": text,
             "time": date_format(local, "H:i"),
         }
     return format_html('<time datetime="{}">{}</time>', local.isoformat(), text)

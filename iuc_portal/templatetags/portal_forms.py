@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms, template
+from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField, BoundWidget
 from django.forms.formsets import BaseFormSet
 from django.utils.safestring import SafeString
@@ -101,11 +102,11 @@ def limit_of(field: BoundField) -> int | None:
     return int(limit) if limit else None
 
 
-def _is_default(field: forms.Field, code: str | None, text: str) -> bool:
+def _is_default(field: forms.Field, error: ValidationError) -> bool:
     """Tell whether a message is Django's own, which does not name the field."""
     kinds = type(field).__mro__
-    defaults = [getattr(kind, "default_error_messages", {}).get(code) for kind in kinds]
-    return text in {str(message) for message in defaults if message}
+    defaults = [getattr(kind, "default_error_messages", {}).get(error.code) for kind in kinds]
+    return str(error.message) in {str(message) for message in defaults if message}
 
 
 def _required_text(field: BoundField) -> str:
@@ -126,13 +127,13 @@ def _messages(field: BoundField, *, named: bool) -> list[str]:
     """Return a field's errors as people read them; `named` adds the label where it is missing."""
     found = []
     for error in field.errors.as_data():
-        for text in map(str, error.messages):
-            if not _is_default(field.field, error.code, text):
-                found.append(text)
-            elif error.code == "required":
-                found.append(_required_text(field))
-            else:
-                found.append(f"{field.label}: {text}" if named else text)
+        [text] = error.messages
+        if not _is_default(field.field, error):
+            found.append(text)
+        elif error.code == "required":
+            found.append(_required_text(field))
+        else:
+            found.append(f"{field.label}: {text}" if named else text)
     return found
 
 
@@ -169,7 +170,6 @@ def error_lines(
         for single in formset:
             found += _form_lines(single)
     return found
-
 
 
 @register.simple_tag
