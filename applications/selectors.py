@@ -1,6 +1,5 @@
 """Reads on applications: facts for the eligibility rules, lists, what is still missing."""
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from accounts.states import StaffRole
 from accounts.text import fold
 from applications.eligibility import (
     ApplicantFacts,
@@ -23,7 +23,7 @@ from applications.eligibility import (
     judge,
 )
 from applications.models import Application, Municipality
-from applications.states import ApplicantKind, ApplicationStatus, Outcome
+from applications.states import ApplicationStatus, Outcome
 from programme.models import Call, Membership, Organisation
 from programme.states import CallStatus, MembershipRole, OrganisationKind, Side
 from questionnaires.selectors import SectionView, section_list
@@ -363,9 +363,8 @@ def organisations_that_may_apply(user: User) -> "QuerySet[Organisation]":
     )
 
 
-def visible_call(user: Any, slug: str) -> Call:
+def visible_call(slug: str) -> Call:
     """Return a published call; Call.DoesNotExist for a draft."""
-    del user  # Published calls are public.
     return Call.objects.select_related("strand").get(
         slug=slug, status=CallStatus.PUBLISHED
     )
@@ -381,6 +380,10 @@ SORTS = {
     "sent": ("submitted_at", "id"),
     "-sent": ("-submitted_at", "-id"),
 }
+
+
+# The value of the list's view with what waits for the person.
+TO_CHECK = "check"
 
 
 def sent_applications(user: User) -> "QuerySet[Application]":
@@ -444,10 +447,27 @@ def counts_by_status(queryset: "QuerySet[Application]") -> dict[str, int]:
     return dict(rows)
 
 
-def decision_people(application: Application) -> list[User]:
+def narrowed(
+    queryset: "QuerySet[Application]", user: User, chosen: dict[str, Any]
+) -> "QuerySet[Application]":
+    """Keep what the filters of the staff list say: q, call, status, country, view."""
+    if words := chosen.get("q"):
+        queryset = search(queryset, words)
+    if call := chosen.get("call"):
+        queryset = queryset.filter(call=call)
+    if status := chosen.get("status"):
+        queryset = queryset.filter(status=status)
+    if country := chosen.get("country"):
+        queryset = queryset.filter(organisation__country=country)
+    if chosen.get("view") == TO_CHECK:
+        queryset = to_check(queryset, user)
+    return queryset
+
+
+def assessors_for(application: Application) -> "QuerySet[User]":
     """Return who may be named as assessor: assessors not yet assigned."""
-    return list(
-        User.objects.filter(staff_role="assessor", is_active=True)
+    return (
+        User.objects.filter(staff_role=StaffRole.ASSESSOR, is_active=True)
         .exclude(assignments__application=application)
         .order_by("full_name")
     )
@@ -465,16 +485,3 @@ def recipients_of(application: Application) -> list[tuple[str, str]]:
         default = sender.language if sender else "en-gb"
         found[contact] = person.language if person else default
     return list(found.items())
-
-
-def closes_in(call: Call, now: dt.datetime | None = None) -> dt.timedelta | None:
-    """Return how long a call is still open; None when it is not."""
-    now = now or timezone.now()
-    if call.closes_at is None or now > call.closes_at:
-        return None
-    return call.closes_at - now
-
-
-def is_group(application: Application) -> bool:
-    """Whether several municipalities apply together."""
-    return application.kind == ApplicantKind.GROUP

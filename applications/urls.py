@@ -1,4 +1,68 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from applications.views import city, drafting, sections, staff
 
 app_name = "applications"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("applications/", city.mine, name="mine"),
+    path("applications/new/<slug:call_slug>/", city.start, name="start"),
+    path("applications/<str:key>/", city.detail, name="detail"),
+    path("applications/<str:key>/applicant/", drafting.applicant, name="applicant"),
+    path(
+        "applications/<str:key>/municipalities/add/",
+        drafting.municipality_add,
+        name="municipality_add",
+    ),
+    path(
+        "applications/<str:key>/municipalities/<int:pk>/",
+        drafting.municipality_edit,
+        name="municipality_edit",
+    ),
+    path(
+        "applications/<str:key>/municipalities/<int:pk>/remove/",
+        drafting.municipality_remove,
+        name="municipality_remove",
+    ),
+    path(
+        "applications/<str:key>/municipalities/<int:pk>/lead/",
+        drafting.make_lead,
+        name="make_lead",
+    ),
+    path(
+        "applications/<str:key>/municipalities/<int:pk>/commitment/",
+        drafting.commitment_add,
+        name="commitment_add",
+    ),
+    path(
+        "applications/<str:key>/municipalities/<int:pk>/commitment/file/",
+        drafting.commitment_file,
+        name="commitment_file",
+    ),
+    path("applications/<str:key>/contacts/", drafting.contacts, name="contacts"),
+    path("applications/<str:key>/preferences/", drafting.preferences, name="preferences"),
+    path(
+        "applications/<str:key>/sections/<slug:section_key>/",
+        sections.section,
+        name="section",
+    ),
+    path(
+        "applications/<str:key>/sections/<slug:section_key>/save/",
+        sections.section_save,
+        name="section_save",
+    ),
+    path("applications/<str:key>/check/", city.check, name="check"),
+    path("applications/<str:key>/submit/", city.submit, name="submit"),
+    path("applications/<str:key>/sent/", city.sent, name="sent"),
+    path("applications/<str:key>/withdraw/", city.withdraw, name="withdraw"),
+    path("staff/applications/", staff.staff_list, name="staff_list"),
+    path("staff/applications/export.csv", staff.export, name="export"),
+    path("staff/applications/<str:reference>/", staff.staff_detail, name="staff_detail"),
+    path("staff/applications/<str:reference>/rule/", staff.staff_rule, name="staff_rule"),
+    path(
+        "staff/applications/<str:reference>/eligibility/",
+        staff.staff_decide_eligibility,
+        name="staff_decide_eligibility",
+    ),
+    path("staff/applications/<str:reference>/decide/", staff.staff_decide, name="staff_decide"),
+    path("staff/applications/<str:reference>/assign/", staff.staff_assign, name="staff_assign"),
+]

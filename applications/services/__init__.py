@@ -12,7 +12,7 @@ from applications.services.details import (
     save_applicant,
     save_contacts,
     save_preferences,
-    save_section_answer,
+    save_section,
     start_application,
 )
 from applications.services.municipalities import (
@@ -36,7 +36,7 @@ __all__ = [
     "save_applicant",
     "save_contacts",
     "save_preferences",
-    "save_section_answer",
+    "save_section",
     "start_application",
     "submit_application",
     "unassign_assessor",

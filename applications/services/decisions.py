@@ -12,7 +12,11 @@ from accounts.states import StaffRole
 from applications.eligibility import JudgedCriterion, instant_words
 from applications.models import Application, Assignment, CriterionRuling
 from applications.selectors import UNDER_CHECK, eligibility_of
-from applications.services.letters import write_to_city
+from applications.services.letters import (
+    decision_values,
+    refusal_values,
+    write_to_city,
+)
 from applications.services.locking import lock, require, require_visible
 from applications.states import ApplicationStatus, Criterion, DecisionOutcome, Ruling
 
@@ -170,7 +174,7 @@ def decide_eligibility(
         write_to_city(
             application,
             "application_ineligible",
-            {"reason": reason, "failed": [c.result for c in criteria if c.is_failed]},
+            refusal_values(criteria=criteria, reason=reason),
         )
     return application
 
@@ -206,7 +210,9 @@ def decide_application(
     record_event(
         verb=f"application.{outcome}", target=application, by=by, reason=reason
     )
-    write_to_city(application, "application_decided", {"reason": reason})
+    write_to_city(
+        application, "application_decided", decision_values(outcome=outcome, reason=reason)
+    )
     return application
 
 

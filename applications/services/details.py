@@ -1,9 +1,10 @@
 """Starting a draft and saving its pages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.errors import InvalidError, NotAllowedError
@@ -21,8 +22,8 @@ from applications.services.locking import (
 from applications.states import ApplicantKind, ApplicationStatus, Criterion, Outcome
 from programme.models import Call, Country, Organisation, Theme
 from programme.states import OrganisationKind, Origin, Side
-from questionnaires.models import Answer, CallQuestionnaire
-from questionnaires.services import open_response, save_answer
+from questionnaires.models import CallQuestionnaire
+from questionnaires.services import Saved, open_response, save_answers
 from questionnaires.states import Purpose
 
 
@@ -228,29 +229,18 @@ def save_preferences(
 
 
 @transaction.atomic
-def save_section_answer(
-    *,
-    application: Application,
-    question_key: str,
-    value: Any,
-    read_version: int,
-    by: User,
-) -> Answer:
-    """Save one answer to the call's own questions.
+def save_section(
+    *, application: Application, answers: Sequence[tuple[str, Any, int]], by: User
+) -> Saved:
+    """Save (question key, value, version read) of the call's own questions.
 
-    Raises what questionnaires.services.save_answer raises, and WrongStateError once the
-    application was sent or the call closed.
+    What conflicts comes back with both texts. Raises WrongStateError once the application
+    was sent or the call closed.
     """
     application = lock_draft(application, by)
     if application.response is None:
         raise InvalidError(_("This call asks no questions of its own. Go back to the list."))
-    answer = save_answer(
-        response=application.response,
-        question_key=question_key,
-        value=value,
-        read_version=read_version,
-        by=by,
-    )
-    application.saved_at = answer.saved_at
+    saved = save_answers(response=application.response, answers=answers, by=by)
+    application.saved_at = timezone.now()
     application.save(update_fields=["saved_at"])
-    return answer
+    return saved

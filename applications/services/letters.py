@@ -1,10 +1,21 @@
-"""Mails to the city."""
+"""Mails to the city: what they say, how they look before they are sent."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from accounts.mail import send_mail
+from accounts.mail import build_mail, send_mail
+from applications.eligibility import JudgedCriterion
 from applications.models import Application
 from applications.selectors import recipients_of
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A mail as it would be sent."""
+
+    recipients: list[str]
+    subject: str
+    text: str
 
 
 def write_to_city(
@@ -18,3 +29,28 @@ def write_to_city(
             language=language,
             context={"application": application, **(values or {})},
         )
+
+
+def preview_mail(
+    application: Application, template: str, values: dict[str, Any]
+) -> Preview:
+    """Return the mail to the first recipient, in their language, and who else gets it."""
+    recipients = recipients_of(application)
+    address, language = recipients[0] if recipients else ("", "en-gb")
+    message = build_mail(
+        template=template,
+        to=address,
+        language=language,
+        context={"application": application, **values},
+    )
+    return Preview([name for name, _language in recipients], message.subject, str(message.body))
+
+
+def decision_values(*, outcome: str, reason: str) -> dict[str, Any]:
+    """Return what the mail on a decision tells."""
+    return {"outcome": str(outcome), "reason": reason}
+
+
+def refusal_values(*, criteria: list[JudgedCriterion], reason: str) -> dict[str, Any]:
+    """Return what the mail to an applicant that is not eligible tells."""
+    return {"reason": reason, "failed": [c.result for c in criteria if c.is_failed]}

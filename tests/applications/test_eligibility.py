@@ -180,9 +180,7 @@ def test_population_is_strictly_more(population, outcome):
 @pytest.mark.parametrize(
     ("population", "outcome"), [(99_999, Outcome.FAIL), (100_000, Outcome.PASS)]
 )
-def test_population_may_be_exactly_the_minimum_where_the_call_is_not_strict(
-    population, outcome
-):
+def test_population_may_be_exactly_the_minimum_where_the_call_is_not_strict(population, outcome):
     rules = dataclasses.replace(RULES, strict=False)
     assert one(Criterion.POPULATION, city(population), rules)[0] == outcome
 
@@ -263,9 +261,7 @@ def test_group_and_single_city_of_the_same_total_are_judged_alike(figures, stric
     # Nothing at all is declared as nothing: the first figure of a city is never zero.
     if sum(figures):
         assert together == alone == (Outcome.PASS if enough else Outcome.FAIL)
-    assert shortfall(rules, sum(figures)) == max(
-        0, minimum + (1 if strict else 0) - sum(figures)
-    )
+    assert shortfall(rules, sum(figures)) == max(0, minimum + (1 if strict else 0) - sum(figures))
 
 
 # Country --------------------------------------------------------------------------------

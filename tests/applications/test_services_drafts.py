@@ -46,9 +46,7 @@ def test_start_makes_a_draft_with_the_seat_as_lead():
     organisation = OrganisationFactory(seat=city)
     call = CallFactory()
     version = TemplateVersionFactory()
-    CallQuestionnaire.objects.create(
-        call=call, purpose=Purpose.APPLICATION, version=version
-    )
+    CallQuestionnaire.objects.create(call=call, purpose=Purpose.APPLICATION, version=version)
     person = lead_of(organisation)
     draft = services.start_application(call=call, organisation=organisation, by=person)
     assert draft.status == ApplicationStatus.DRAFT
@@ -260,18 +258,28 @@ def test_preferences_are_of_the_calls_lists():
     assert refusal.value.field == "partner_countries"
 
 
-def test_section_answer_is_saved_and_moves_the_saved_time():
+def test_section_is_saved_and_moves_the_saved_time():
     application = ApplicationFactory(saved_at=timezone.now() - dt.timedelta(days=1))
-    answer = services.save_section_answer(
+    before = application.saved_at
+    saved = services.save_section(
         application=application,
-        question_key="why",
-        value="Because.",
-        read_version=0,
+        answers=[("why", "Because.", 0), ("where", "Here.", 0)],
         by=lead_of(application.organisation),
     )
     application.refresh_from_db()
-    assert answer.value == "Because."
-    assert application.saved_at == answer.saved_at
+    assert [answer.value for answer in saved.answers] == ["Because.", "Here."]
+    assert application.saved_at > before
+
+
+def test_section_from_a_stale_page_gives_both_texts():
+    application = ApplicationFactory()
+    person = lead_of(application.organisation)
+    services.save_section(application=application, answers=[("why", "First.", 0)], by=person)
+    saved = services.save_section(
+        application=application, answers=[("why", "Second.", 0)], by=person
+    )
+    [conflict] = saved.conflicts
+    assert (conflict.answer.value, conflict.mine) == ("First.", "Second.")
 
 
 # Municipalities ---------------------------------------------------------------------
@@ -328,7 +336,10 @@ def test_member_of_another_country_is_refused_by_name(group):
 
 
 def test_same_name_in_another_country_counts_as_another_place():
-    spain, france = CountryFactory(code="ES", name="Spain"), CountryFactory(code="FR", name="France")
+    spain, france = (
+        CountryFactory(code="ES", name="Spain"),
+        CountryFactory(code="FR", name="France"),
+    )
     for country in (spain, france):
         organisation = OrganisationFactory(country=country)
         application = GroupApplicationFactory(

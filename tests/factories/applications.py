@@ -66,9 +66,7 @@ class ApplicationFactory(DjangoModelFactory):
             template=factory.SubFactory(TemplateFactory, purpose=Purpose.APPLICATION),
         ),
     )
-    search_text = factory.LazyAttribute(
-        lambda o: fold(f"{o.contact_name} {o.signatory_name}")
-    )
+    search_text = factory.LazyAttribute(lambda o: fold(f"{o.contact_name} {o.signatory_name}"))
 
     @factory.post_generation
     def lead(self, create, extracted, **kwargs):

@@ -1,0 +1,1 @@
+"""Forms on applications, by audience."""

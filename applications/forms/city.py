@@ -1,0 +1,306 @@
+"""Forms of the city: one per page of the application."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.fields import LineField, TextField
+from applications.models import Application, Municipality
+from applications.services.municipalities import OLDEST_YEAR
+from applications.states import ApplicantKind
+from programme.fields import PopulationField
+from programme.models import City, Country, Organisation, Theme
+from questionnaires.days import DAY_ERROR, DAY_HELP, parse_day
+
+EXCEPTION_LIMIT = 1500
+
+
+class VersionedForm(forms.Form):
+    """A page of the application, with the version its reader has seen."""
+
+    use_required_attribute = False
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
+
+    @property
+    def read_version(self) -> int:
+        """Return the version that was read; 0 when the page sent none."""
+        return self.cleaned_data.get("version") or 0
+
+    def values(self) -> dict[str, Any]:
+        """Return the cleaned values without the version."""
+        return {k: v for k, v in self.cleaned_data.items() if k != "version"}
+
+
+class ApplicantForm(VersionedForm):
+    """Who applies, and why an exception is asked for."""
+
+    kind = forms.ChoiceField(
+        label=_("Who applies?"),
+        choices=ApplicantKind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose whether one city or a group applies.")},
+    )
+    exception_reason = TextField(
+        label=_("Reason for applying below the number of inhabitants"),
+        help_text=_(
+            "Only if you have too few inhabitants. For example: overnight visitors, role "
+            "for the region, earlier results."
+        ),
+        max_length=EXCEPTION_LIMIT,
+        required=False,
+        # It stands at the end of the page, after the municipalities with their own forms.
+        widget=forms.Textarea(attrs={"form": "applicant-form"}),
+    )
+
+
+class DayField(forms.Field):
+    """A day as people type it; what cannot be read for certain is refused."""
+
+    widget = forms.TextInput
+    default_error_messages = {"required": DAY_ERROR}
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", DAY_HELP)
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> dt.date | None:
+        """Return the day; nothing typed is None."""
+        if isinstance(value, dt.date) or not str(value or "").strip():
+            return value or None
+        day = parse_day(str(value))
+        if day is None:
+            raise forms.ValidationError(DAY_ERROR, code="invalid")
+        return day
+
+
+class MunicipalityForm(VersionedForm):
+    """A municipality and its declared number of inhabitants."""
+
+    name = LineField(
+        label=_("Name"),
+        help_text=_("Type the first letters, with or without accents."),
+        max_length=120,
+        error_messages={"required": _("Name the municipality.")},
+    )
+    city_id = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    country = forms.ModelChoiceField(
+        label=_("Country"),
+        queryset=Country.objects.none(),
+        empty_label=None,
+        error_messages={"invalid_choice": _("Choose a country of the list.")},
+    )
+    population = PopulationField(label=_("Inhabitants, as you declare them"))
+    population_year = forms.CharField(
+        label=_("Year of the figure"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"required": _("Give the year of the figure, for example 2021.")},
+    )
+    population_source = LineField(
+        label=_("Source of the figure"),
+        help_text=_("Who counted, for example “Croatian Bureau of Statistics, census”."),
+        max_length=200,
+        error_messages={"required": _("Say who counted the inhabitants.")},
+    )
+    contact_email = forms.EmailField(
+        label=_("E-mail of its administration"),
+        required=False,
+        error_messages={"invalid": _("This is not an e-mail address. Check it.")},
+    )
+
+    def __init__(
+        self, application: Application, *args: Any, prefix_id: str = "", **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.application = application
+        call = application.call
+        codes = [country.pk for country in call.eligible_countries.all()]
+        codes.append(application.organisation.country_id)
+        self.fields["country"].queryset = Country.objects.filter(pk__in=codes)  # type: ignore[attr-defined]
+        self.fields["country"].initial = application.organisation.country_id
+        self.fields["name"].widget.attrs.update(
+            {
+                "data-combobox": "",
+                "data-url": reverse("programme:city_search"),
+                "data-target": self["city_id"].id_for_label or f"id_{prefix_id}city_id",
+                "autocomplete": "off",
+            }
+        )
+
+    def clean_population_year(self) -> int:
+        """Return the year as a number, within reason."""
+        typed = self.cleaned_data["population_year"].strip()
+        last = timezone.localdate().year
+        if not (typed.isascii() and typed.isdigit() and len(typed) == 4):  # noqa: PLR2004
+            raise forms.ValidationError(
+                _("Type the year in four digits, for example 2021."), code="invalid"
+            )
+        year = int(typed)
+        if not OLDEST_YEAR <= year <= last:
+            raise forms.ValidationError(
+                _("The year of a figure lies between %(first)s and %(last)s. Check it."),
+                code="range",
+                params={"first": str(OLDEST_YEAR), "last": str(last)},
+            )
+        return year
+
+    def clean(self) -> dict[str, Any]:
+        """Take the chosen place, if it is the one that the name says."""
+        cleaned = super().clean() or {}
+        chosen = City.objects.filter(pk=cleaned.pop("city_id", None) or 0).first()
+        matches = chosen and cleaned.get("name", "").startswith(chosen.name)
+        cleaned["city"] = chosen if matches else None
+        if matches and chosen:
+            cleaned["name"] = chosen.name
+            cleaned["country"] = chosen.country
+        return cleaned
+
+    @staticmethod
+    def initial_of(municipality: Municipality) -> dict[str, Any]:
+        """Return what the form shows of a stored municipality."""
+        return {
+            "version": municipality.application.version,
+            "name": municipality.name,
+            "city_id": municipality.city_id,
+            "country": municipality.country_id,
+            "population": municipality.population,
+            "population_year": municipality.population_year
+            and str(municipality.population_year),
+            "population_source": municipality.population_source,
+            "contact_email": municipality.contact_email,
+        }
+
+
+class CommitmentForm(forms.Form):
+    """A signed letter and who signed it."""
+
+    use_required_attribute = False
+    file = forms.FileField(
+        label=_("Signed letter"),
+        help_text=_("PDF, PNG or JPEG, at most %(limit)s MB.")
+        % {"limit": settings.UPLOAD_MAX_BYTES // 1024 // 1024},
+        # Empty files get our own message, with what to do.
+        allow_empty_file=True,
+        error_messages={"required": _("Choose the file with the signed letter.")},
+    )
+    signed_by_name = LineField(label=_("Signed by"), max_length=150)
+    signed_by_office = LineField(
+        label=_("Office"),
+        help_text=_("For example mayor, or head of the municipality."),
+        max_length=150,
+    )
+    signed_on = DayField(label=_("Signed on"))
+
+
+class ContactsForm(VersionedForm):
+    """The administrative contact and who signs."""
+
+    contact_name = LineField(label=_("Name of the administrative contact"), max_length=150)
+    contact_position = LineField(label=_("Position"), max_length=150, required=False)
+    contact_email = forms.EmailField(
+        label=_("E-mail address"),
+        help_text=_("The receipt and the decision go there."),
+        error_messages={
+            "required": _("Give the e-mail address of the contact."),
+            "invalid": _("This is not an e-mail address. Check it."),
+        },
+    )
+    contact_phone = LineField(
+        label=_("Telephone"),
+        help_text=_("With the country's prefix, for example +385 20 351 800."),
+        max_length=40,
+        required=False,
+    )
+    signatory_name = LineField(label=_("Who signs the Partnership Agreement"), max_length=150)
+    signatory_office = LineField(
+        label=_("Office of who signs"),
+        help_text=_("For example mayor."),
+        max_length=150,
+        required=False,
+    )
+
+
+class PreferencesForm(VersionedForm):
+    """Themes and partner countries of the call's lists."""
+
+    themes = forms.ModelMultipleChoiceField(
+        label=_("Themes"),
+        help_text=_("What you want to work on with a partner city."),
+        queryset=Theme.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one theme.")},
+    )
+    partner_countries = forms.ModelMultipleChoiceField(
+        label=_("Partner countries"),
+        help_text=_("Where you wish for a partner. Choose none if any will do."),
+        queryset=Country.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def __init__(self, application: Application, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        call = application.call
+        themes = call.themes.all()
+        self.fields["themes"].queryset = themes  # type: ignore[attr-defined]
+        self.fields["partner_countries"].queryset = call.partner_countries.all()  # type: ignore[attr-defined]
+        if not themes:
+            del self.fields["themes"]
+
+    def values(self) -> dict[str, Any]:
+        """Return the choices; no themes where the call offers none."""
+        return {"themes": [], **super().values()}
+
+
+class StartForm(forms.Form):
+    """For which organisation the application is."""
+
+    use_required_attribute = False
+    organisation = forms.ModelChoiceField(
+        label=_("For which organisation do you apply?"),
+        queryset=Organisation.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={"required": _("Choose the organisation that applies.")},
+    )
+
+    def __init__(self, organisations: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["organisation"]
+        field.queryset = organisations  # type: ignore[attr-defined]
+        first = organisations.first()
+        field.initial = first.pk if first else None
+
+
+class DeclareForm(forms.Form):
+    """What is declared on sending."""
+
+    use_required_attribute = False
+    correct = forms.BooleanField(
+        label=_("The figures and documents are correct."),
+        error_messages={"required": _("Confirm that the figures and documents are correct.")},
+    )
+    commitments = forms.BooleanField(
+        label=_("We accept what a chosen city commits to, as listed above."),
+        error_messages={"required": _("Accept what a chosen city commits to.")},
+    )
+    people = forms.BooleanField(
+        label=_("The people named here know that they are named."),
+        error_messages={"required": _("Confirm that the people named here know of it.")},
+    )
+
+
+class WithdrawForm(forms.Form):
+    """Why the application is withdrawn."""
+
+    use_required_attribute = False
+    reason = TextField(
+        label=_("Reason"),
+        help_text=_("For the coordination unit, if you want to say it."),
+        max_length=1000,
+        required=False,
+    )

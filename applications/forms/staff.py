@@ -1,0 +1,128 @@
+"""Forms of staff: filters, rulings, decisions."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.fields import TextField
+from accounts.models import User
+from applications.states import ApplicationStatus, Criterion, DecisionOutcome, Ruling
+from programme.models import Call, Country
+from programme.states import CallStatus, Side
+
+REASON_LIMIT = 3000
+SENT = [choice for choice in ApplicationStatus.choices if choice[0] != "draft"]
+
+
+class FilterForm(forms.Form):
+    """What the list is narrowed to; the empty form is the whole list."""
+
+    q = forms.CharField(
+        label=_("City, reference or person"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Lodz finds Łódź")}),
+    )
+    call = forms.ModelChoiceField(
+        label=_("Call"),
+        required=False,
+        queryset=Call.objects.filter(status=CallStatus.PUBLISHED).only("slug", "title"),
+        to_field_name="slug",
+        empty_label=_("All calls"),
+    )
+    status = forms.ChoiceField(
+        label=_("Status"), required=False, choices=[("", _("All")), *SENT]
+    )
+    country = forms.ModelChoiceField(
+        label=_("Country"),
+        required=False,
+        queryset=Country.objects.filter(side=Side.EU),
+        empty_label=_("All countries"),
+    )
+    view = forms.CharField(required=False, widget=forms.HiddenInput)
+    sort = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """Return what was chosen; what makes no sense narrows nothing."""
+        self.is_valid()
+        return {k: v for k, v in self.cleaned_data.items() if v}
+
+
+class RulingForm(forms.Form):
+    """A ruling on one criterion with its reason."""
+
+    use_required_attribute = False
+    criterion = forms.ChoiceField(choices=Criterion.choices, widget=forms.HiddenInput)
+    reason = TextField(
+        label=_("Reason"),
+        help_text=_("Kept for good with your name and the time. The city reads only what you release."),
+        max_length=REASON_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Write the reason: it is kept with your name and the time.")},
+    )
+    released = forms.BooleanField(label=_("Release the reason to the city"), required=False)
+    ruling = forms.ChoiceField(
+        choices=Ruling.choices,
+        error_messages={"required": _("Choose pass, fail or waive.")},
+    )
+
+
+class EligibilityForm(forms.Form):
+    """Eligible or not, with the reason the city reads if not."""
+
+    use_required_attribute = False
+    eligible = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[("yes", _("Eligible")), ("no", _("Not eligible"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose whether the application is eligible.")},
+    )
+    reason = TextField(
+        label=_("Reason"),
+        help_text=_("Needed when it is not eligible; it stands in the mail to the city."),
+        max_length=REASON_LIMIT,
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the reason of a refusal."""
+        cleaned = super().clean() or {}
+        if cleaned.get("eligible") == "no" and not cleaned.get("reason"):
+            self.add_error("reason", _("Write the reason: the city reads it in the mail."))
+        return cleaned
+
+
+class DecisionForm(forms.Form):
+    """Accept, reserve or reject, with the reason the city reads."""
+
+    use_required_attribute = False
+    outcome = forms.ChoiceField(
+        label=_("Decision"),
+        choices=DecisionOutcome.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose accept, reserve list or reject.")},
+    )
+    reason = TextField(
+        label=_("Reason"),
+        help_text=_("It stands in the mail to the city."),
+        max_length=REASON_LIMIT,
+        error_messages={"required": _("Write the reason: the city reads it in the mail.")},
+    )
+
+
+class AssignForm(forms.Form):
+    """Which assessor reads the application."""
+
+    use_required_attribute = False
+    assessor = forms.ModelChoiceField(
+        label=_("Assessor"),
+        queryset=User.objects.none(),
+        empty_label=_("Choose an assessor"),
+        error_messages={"required": _("Choose an assessor.")},
+    )
+
+    def __init__(self, people: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["assessor"].queryset = people  # type: ignore[attr-defined]

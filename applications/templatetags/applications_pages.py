@@ -1,0 +1,60 @@
+"""Small words of the pages of applications."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.forms.boundfield import BoundField
+from django.utils.formats import number_format
+
+from applications.states import ApplicationStatus, Outcome, Ruling
+
+register = template.Library()
+
+_TONES = {
+    ApplicationStatus.DRAFT: "progress",
+    ApplicationStatus.SUBMITTED: "info",
+    ApplicationStatus.ELIGIBLE: "info",
+    ApplicationStatus.ACCEPTED: "success",
+    ApplicationStatus.RESERVE: "warning",
+    ApplicationStatus.REJECTED: "danger",
+    ApplicationStatus.INELIGIBLE: "danger",
+    ApplicationStatus.WITHDRAWN: "plain",
+}
+
+
+@register.filter
+def newest(field: BoundField, versions: Mapping[str, int] | str) -> str:
+    """Return the version a hidden field carries: the new one after a save, else its own."""
+    key = field.html_name.removeprefix("version_")
+    if versions and key in versions:
+        return str(versions[key])  # type: ignore[index]
+    return str(field.value() or 0)
+
+
+@register.filter
+def tone_of(status: str) -> str:
+    """Return the colour of a status."""
+    return _TONES.get(ApplicationStatus(status), "")
+
+
+@register.filter
+def lookup(mapping: Mapping[str, Any] | None, key: str) -> Any:
+    """Return a value of a mapping, None without it."""
+    return mapping.get(key) if mapping else None
+
+
+@register.filter
+def inhabitants(application: Any) -> str:
+    """Return the declared total of an application whose municipalities are at hand."""
+    figures = [row.population for row in application.municipalities.all()]
+    if None in figures or not figures:
+        return "–"
+    return number_format(sum(figures), use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def state_word(state: str) -> str:
+    """Return the word for where a criterion stands."""
+    words = dict(Outcome.choices) | dict(Ruling.choices)
+    return str(words.get(state, state))

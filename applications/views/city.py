@@ -1,0 +1,221 @@
+"""The city's pages: list, start, task list, sending, withdrawing."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.decorators import require_perm
+from accounts.errors import InvalidError, WrongStateError
+from applications.eligibility import exceeds
+from applications.forms.city import DeclareForm, StartForm, WithdrawForm
+from applications.models import Application
+from applications.selectors import (
+    applications_of,
+    call_rules,
+    eligibility_of,
+    facts_of,
+    organisations_that_may_apply,
+    recipients_of,
+    released_reasons,
+    visible_call,
+)
+from applications.services import (
+    start_application,
+    submit_application,
+    withdraw_application,
+)
+from applications.snapshots import fingerprint, snapshot_of
+from applications.states import ApplicationStatus
+from applications.views.pages import frame, moved_on, own_application, show
+from programme.models import Call
+from programme.states import CallPhase
+
+S = ApplicationStatus
+MAY_WITHDRAW = (S.DRAFT, S.SUBMITTED, S.ELIGIBLE, S.RESERVE)
+
+
+@require_GET
+@login_required
+def mine(request: HttpRequest) -> HttpResponse:
+    """List the applications of the person's organisations, and the open calls."""
+    applications = list(applications_of(request.user))
+    context = {
+        "applications": applications,
+        "calls": Call.objects.open_at(timezone.now()).order_by("closes_at"),
+    }
+    return show(request, "mine.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def start(request: HttpRequest, call_slug: str) -> HttpResponse:
+    """Ask for which organisation the application is, and start it."""
+    try:
+        call = visible_call(call_slug)
+    except Call.DoesNotExist as error:
+        raise Http404 from error
+    organisations = organisations_that_may_apply(request.user)
+    posted = request.POST if request.method == "POST" else None
+    form = StartForm(organisations, posted)
+    status, refusal = 200, ""
+    if form.is_valid():
+        try:
+            application = start_application(
+                call=call, organisation=form.cleaned_data["organisation"], by=request.user
+            )
+        except (InvalidError, WrongStateError) as error:
+            refusal, status = error.message, 409
+        else:
+            return redirect("applications:detail", application.key)
+    context = {
+        "call": call,
+        "form": form,
+        "organisations": organisations,
+        "refusal": refusal,
+        "is_open": call.phase() == CallPhase.OPEN,
+        "nav_current": "applications:mine",
+    }
+    return show(request, "start.html", context, status)
+
+
+@require_GET
+@login_required
+def detail(request: HttpRequest, key: str) -> HttpResponse:
+    """Show the task list of a draft, or what was sent and what became of it."""
+    application = own_application(request, key)
+    if key != application.key:
+        return redirect("applications:detail", application.key)
+    if application.is_draft:
+        return show(request, "task_list.html", _task_list(application, request))
+    context = {
+        "application": application,
+        "call": application.call,
+        "snapshot": application.snapshot,
+        "released": released_reasons(application),
+        "may_withdraw": application.status in MAY_WITHDRAW,
+        "organisation_name": application.organisation.name,
+        "nav_current": "applications:mine",
+    }
+    return show(request, "sent_detail.html", context)
+
+
+def _task_list(application: Application, request: HttpRequest) -> dict[str, object]:
+    context = frame(application)
+    steps = context["steps"]
+    groups: dict[str, list[object]] = {}
+    for step in steps:
+        groups.setdefault(step.task.group, []).append(step)
+    done = sum(step.task.is_done for step in steps)
+    context.update(
+        {
+            "groups": groups.items(),
+            "done": done,
+            "is_ready": done == len(steps),
+            "team": application.organisation.memberships.select_related("user"),
+            "may_edit": request.user.has_perm("applications.edit_application", application),
+        }
+    )
+    return context
+
+
+def _check_page(
+    request: HttpRequest,
+    application: Application,
+    form: DeclareForm,
+    status: int = 200,
+    refusal: str = "",
+) -> HttpResponse:
+    context = frame(application)
+    facts, rules = facts_of(application), call_rules(application.call)
+    context.update(
+        {
+            "form": form,
+            "refusal": refusal,
+            "snapshot": snapshot_of(application),
+            "facts": facts,
+            "is_enough": exceeds(rules, facts.total),
+            "rules": rules,
+            "others": [m for m in facts.members if not m.is_lead],
+            "is_ready": all(step.task.is_done for step in context["steps"]),
+            "done": sum(step.task.is_done for step in context["steps"]),
+            "may_submit": request.user.has_perm(
+                "applications.submit_application", application
+            ),
+            "section_steps": {step.task.key: step for step in context["steps"]},
+        }
+    )
+    return show(request, "check.html", context, status)
+
+
+@require_GET
+@login_required
+def check(request: HttpRequest, key: str) -> HttpResponse:
+    """Show everything that will be sent, with what is still missing."""
+    application = own_application(request, key)
+    if not application.is_draft:
+        return moved_on(request, application)
+    return _check_page(request, application, DeclareForm())
+
+
+@require_POST
+@login_required
+def submit(request: HttpRequest, key: str) -> HttpResponse:
+    """Send the application; a second click lands on the same page."""
+    application = own_application(request, key)
+    require_perm(request.user, "applications.submit_application", application)
+    form = DeclareForm(request.POST)
+    if application.is_draft and not form.is_valid():
+        return _check_page(request, application, form)
+    try:
+        application = submit_application(application=application, by=request.user)
+    except InvalidError as error:
+        return _check_page(request, application, form, 400, error.message)
+    except WrongStateError as error:
+        if application.is_draft:
+            return _check_page(request, application, form, 409, error.message)
+        raise
+    return redirect("applications:sent", application.key)
+
+
+@require_GET
+@login_required
+def sent(request: HttpRequest, key: str) -> HttpResponse:
+    """Show the receipt: reference, time, what happens next."""
+    application = own_application(request, key)
+    if application.submitted_at is None:
+        return redirect("applications:detail", application.key)
+    criteria = eligibility_of(application)
+    context = {
+        "application": application,
+        "call": application.call,
+        "addresses": [address for address, _language in recipients_of(application)],
+        "fingerprint": fingerprint(application.snapshot) if application.snapshot else "",
+        "not_met": [item for item in criteria if item.is_failed or item.is_open],
+        "may_withdraw": application.status in MAY_WITHDRAW,
+        "organisation_name": application.organisation.name,
+        "nav_current": "applications:mine",
+    }
+    return show(request, "sent.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def withdraw(request: HttpRequest, key: str) -> HttpResponse:
+    """Ask once more, then withdraw."""
+    application = own_application(request, key)
+    require_perm(request.user, "applications.withdraw_application", application)
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        application = withdraw_application(
+            application=application, reason=form.cleaned_data["reason"], by=request.user
+        )
+        messages.success(request, _("The application is withdrawn. What you wrote is kept."))
+        return redirect("applications:detail", application.key)
+    if application.status not in MAY_WITHDRAW:
+        return redirect("applications:detail", application.key)
+    context = {"application": application, "form": form, "nav_current": "applications:mine"}
+    return show(request, "withdraw.html", context)

@@ -1,0 +1,319 @@
+"""The pages on which a draft is written: applicant, municipalities, contacts, wishes."""
+
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.errors import InvalidError, WrongStateError
+from applications import services
+from applications.eligibility import asks_for, evaluate, exceeds, shortfall
+from applications.forms.city import (
+    ApplicantForm,
+    CommitmentForm,
+    ContactsForm,
+    MunicipalityForm,
+    PreferencesForm,
+)
+from applications.models import Application, Commitment, Municipality
+from applications.popbar import popbar_of
+from applications.selectors import call_rules, facts_of, municipalities_of
+from applications.services.details import CONTACT_FIELDS
+from applications.states import Criterion
+from applications.views.pages import editable, frame, go_on, moved_on, save_page, show
+
+SHOWN_TO_CITY = (Criterion.KIND, Criterion.POPULATION, Criterion.COMMITMENTS)
+
+
+def _applicant_page(
+    request: HttpRequest,
+    application: Application,
+    form: ApplicantForm,
+    status: int = 200,
+    extra: dict[str, Any] | None = None,
+) -> HttpResponse:
+    members = municipalities_of(application)
+    facts, rules = facts_of(application, members), call_rules(application.call)
+    context = frame(application, "applicant") | {
+        "form": form,
+        "add_form": MunicipalityForm(
+            application, auto_id="id_add_%s", prefix_id="add_"
+        ),
+        "members": members,
+        "facts": facts,
+        "asks_for": asks_for(rules),
+        "short": shortfall(rules, facts.total),
+        "is_enough": exceeds(rules, facts.total),
+        "bar": popbar_of(rules, facts),
+        "criteria": evaluate(rules, facts, SHOWN_TO_CITY),
+        **(extra or {}),
+    }
+    return show(request, "applicant.html", context, status)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def applicant(request: HttpRequest, key: str) -> HttpResponse:
+    """Who applies, with which municipalities, and why an exception is asked for."""
+    application = editable(request, key)
+    if not application.is_draft:
+        return moved_on(request, application)
+    if request.method == "GET":
+        initial = {
+            "kind": application.kind,
+            "exception_reason": application.exception_reason,
+            "version": application.version,
+        }
+        return _applicant_page(request, application, ApplicantForm(initial=initial))
+    form = ApplicantForm(request.POST)
+    save = partial(_save_applicant, request, application, form)
+    saved, status, extra = save_page(request, form, save)
+    if not saved:
+        return _applicant_page(request, application, form, status, extra)
+    application.refresh_from_db()
+    if "stay" in request.POST:
+        return redirect("applications:applicant", application.key)
+    return go_on(application, frame(application, "applicant"))
+
+
+def _save_applicant(
+    request: HttpRequest, application: Application, form: ApplicantForm
+) -> None:
+    services.save_applicant(
+        application=application,
+        read_version=form.read_version,
+        by=request.user,
+        **form.values(),
+    )
+
+
+def _municipality(application: Application, pk: int) -> Municipality:
+    return get_object_or_404(
+        application.municipalities.select_related("application", "country", "city"), pk=pk
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def municipality_add(request: HttpRequest, key: str) -> HttpResponse:
+    """Add a municipality; what was typed comes back with the reason if it is refused."""
+    application = editable(request, key)
+    if not application.is_draft:
+        return moved_on(request, application)
+    form = MunicipalityForm(application, request.POST or None)
+    status, extra = 200, {}
+    if request.method == "POST":
+        saved, status, extra = save_page(
+            request,
+            form,
+            lambda: services.add_municipality(
+                application=application, by=request.user, **form.values()
+            ),
+        )
+        if saved:
+            return redirect("applications:applicant", application.key)
+    context = frame(application, "applicant") | {"form": form, **extra}
+    return show(request, "municipality.html", context, status)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def municipality_edit(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+    """Change a municipality and its figure."""
+    application = editable(request, key)
+    if not application.is_draft:
+        return moved_on(request, application)
+    municipality = _municipality(application, pk)
+    form = MunicipalityForm(
+        application,
+        request.POST or None,
+        initial=MunicipalityForm.initial_of(municipality),
+    )
+    status, extra = 200, {}
+    if request.method == "POST":
+        saved, status, extra = save_page(
+            request,
+            form,
+            lambda: services.edit_municipality(
+                municipality=municipality,
+                by=request.user,
+                read_version=form.read_version,
+                **form.values(),
+            ),
+        )
+        if saved:
+            return redirect("applications:applicant", application.key)
+    context = frame(application, "applicant") | {
+        "form": form,
+        "municipality": municipality,
+        **extra,
+    }
+    return show(request, "municipality.html", context, status)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def municipality_remove(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+    """Ask once more, then take the municipality out."""
+    application = editable(request, key)
+    if not application.is_draft:
+        return moved_on(request, application)
+    municipality = _municipality(application, pk)
+    if request.method == "POST":
+        try:
+            services.remove_municipality(municipality=municipality, by=request.user)
+        except (InvalidError, WrongStateError) as error:
+            messages.error(request, error.message)
+        else:
+            messages.success(
+                request, _("%(name)s is taken out.") % {"name": municipality.name}
+            )
+        return redirect("applications:applicant", application.key)
+    context = frame(application, "applicant") | {"municipality": municipality}
+    return show(request, "municipality_remove.html", context)
+
+
+@require_POST
+@login_required
+def make_lead(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+    """Let a municipality lead."""
+    application = editable(request, key)
+    municipality = _municipality(application, pk)
+    try:
+        services.make_lead(municipality=municipality, by=request.user)
+    except WrongStateError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(
+            request, _("%(name)s leads the application.") % {"name": municipality.name}
+        )
+    return redirect("applications:applicant", application.key)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def commitment_add(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+    """Upload the signed letter of a municipality."""
+    application = editable(request, key)
+    if not application.is_draft:
+        return moved_on(request, application)
+    municipality = _municipality(application, pk)
+    form = CommitmentForm(request.POST or None, request.FILES or None)
+    status, extra = 200, {}
+    if request.method == "POST":
+        saved, status, extra = save_page(
+            request,
+            form,
+            lambda: services.add_commitment(
+                municipality=municipality,
+                upload=form.cleaned_data["file"],
+                signed_by_name=form.cleaned_data["signed_by_name"],
+                signed_by_office=form.cleaned_data["signed_by_office"],
+                signed_on=form.cleaned_data["signed_on"],
+                by=request.user,
+            ),
+        )
+        if saved:
+            return redirect("applications:applicant", application.key)
+    context = frame(application, "applicant") | {
+        "form": form,
+        "municipality": municipality,
+        **extra,
+    }
+    return show(request, "commitment.html", context, status)
+
+
+@require_GET
+@login_required
+def commitment_file(request: HttpRequest, key: str, pk: int) -> HttpResponseBase:
+    """Hand out a signed letter to who may see the application, never inside a page."""
+    commitment = get_object_or_404(
+        Commitment.objects.filter(
+            municipality__application__in=Application.objects.visible_to(request.user)
+        ).select_related("municipality__application"),
+        municipality=pk,
+    )
+    if key not in (
+        commitment.municipality.application.key,
+        commitment.municipality.application.draft_key,
+    ):
+        raise Http404
+    try:
+        content = commitment.file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = FileResponse(
+        content,
+        as_attachment=True,
+        filename=commitment.file_name,
+        content_type=commitment.content_type,
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def contacts(request: HttpRequest, key: str) -> HttpResponse:
+    """Who answers questions and who signs."""
+    application = editable(request, key)
+    if not application.is_draft:
+        return moved_on(request, application)
+    initial = {name: getattr(application, name) for name in CONTACT_FIELDS}
+    initial["version"] = application.version
+    form = ContactsForm(request.POST or None, initial=initial)
+    status, extra = 200, {}
+    if request.method == "POST":
+        saved, status, extra = save_page(
+            request,
+            form,
+            lambda: services.save_contacts(
+                application=application,
+                read_version=form.read_version,
+                by=request.user,
+                **form.values(),
+            ),
+        )
+        if saved:
+            return go_on(application, frame(application, "contacts"))
+    context = frame(application, "contacts") | {"form": form, **extra}
+    return show(request, "contacts.html", context, status)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def preferences(request: HttpRequest, key: str) -> HttpResponse:
+    """Themes and partner countries."""
+    application = editable(request, key)
+    if not application.is_draft:
+        return moved_on(request, application)
+    initial = {
+        "themes": application.themes.all(),
+        "partner_countries": application.partner_countries.all(),
+        "version": application.version,
+    }
+    form = PreferencesForm(application, request.POST or None, initial=initial)
+    status, extra = 200, {}
+    if request.method == "POST":
+        saved, status, extra = save_page(
+            request,
+            form,
+            lambda: services.save_preferences(
+                application=application,
+                read_version=form.read_version,
+                by=request.user,
+                **form.values(),
+            ),
+        )
+        if saved:
+            return go_on(application, frame(application, "preferences"))
+    context = frame(application, "preferences") | {"form": form, **extra}
+    return show(request, "preferences.html", context, status)

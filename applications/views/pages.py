@@ -1,0 +1,169 @@
+"""What the pages of a draft share: finding it, its frame, and telling of refusals."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.decorators import require_perm
+from accounts.errors import InvalidError, StaleError, WrongStateError
+from applications.models import Application
+from applications.selectors import Task, tasks_of
+from programme.states import CallPhase
+from questionnaires.states import SectionState
+
+SHOWS = {
+    "attention": ("is-wait", "warning"),
+    SectionState.IN_PROGRESS: ("is-now", "progress"),
+    SectionState.NOT_STARTED: ("is-todo", ""),
+    SectionState.DONE: ("is-done", "success"),
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """A section as the list and the navigation show it."""
+
+    number: int
+    task: Task
+    url: str
+    label: str
+    css: str
+    tone: str
+
+
+def own_application(request: HttpRequest, key: str) -> Application:
+    """Return an application of the person's organisations, by reference or draft key; 404."""
+    application = (
+        Application.objects.filter(Q(reference=key) | Q(draft_key=key))
+        .filter(organisation__memberships__user=request.user.pk)
+        .select_related("call__strand", "organisation__country", "response", "submitted_by")
+        .first()
+    )
+    if application is None:
+        raise Http404
+    return application
+
+
+def steps_of(application: Application, tasks: list[Task]) -> list[Step]:
+    """Return the sections with their addresses and words."""
+    words = {
+        SectionState.DONE: _("Complete"),
+        "attention": _("Needs attention"),
+        SectionState.IN_PROGRESS: _("In progress"),
+        SectionState.NOT_STARTED: _("Not started"),
+    }
+    steps = []
+    for number, task in enumerate(tasks, 1):
+        arguments = [application.key]
+        if task.url_name == "applications:section":
+            arguments.append(task.key)
+        css, tone = SHOWS[task.state]
+        steps.append(
+            Step(
+                number=number,
+                task=task,
+                url=reverse(task.url_name, args=arguments),
+                label=words[task.state],
+                css=css,
+                tone=tone,
+            )
+        )
+    return steps
+
+
+def frame(application: Application, current: str = "") -> dict[str, Any]:
+    """Return what every page of a draft shows around its form."""
+    steps = steps_of(application, tasks_of(application))
+    position = next((s.number for s in steps if s.task.key == current), 0)
+    return {
+        "application": application,
+        "call": application.call,
+        "organisation_name": application.organisation.name,
+        "steps": steps,
+        "step": steps[position - 1] if position else None,
+        "step_count": len(steps),
+        "next_url": steps[position].url if 0 < position < len(steps) else "",
+        "is_closed": application.call.phase() != CallPhase.OPEN,
+        "now": timezone.now(),
+        "nav_current": "applications:mine",
+    }
+
+
+def editable(request: HttpRequest, key: str) -> Application:
+    """Return an application the person may edit; 404 for outsiders, 403 for viewers."""
+    application = own_application(request, key)
+    require_perm(request.user, "applications.edit_application", application)
+    return application
+
+
+def moved_on(request: HttpRequest, application: Application) -> HttpResponse:
+    """Send a reader of a page that is over to what was sent."""
+    messages.info(
+        request, _("This application is no longer a draft. You can read what was sent.")
+    )
+    return redirect("applications:detail", application.key)
+
+
+def stale_rows(form: forms.Form, stored: Any) -> list[tuple[str, str]]:
+    """Return what is stored, by the labels of the form."""
+    rows = []
+    for name, value in (stored or {}).items():
+        field = form.fields.get(name)
+        text = ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
+        if isinstance(field, forms.ChoiceField) and not isinstance(
+            field, forms.ModelChoiceField
+        ):
+            text = str(dict(field.choices).get(value, text))  # type: ignore[arg-type]
+        rows.append((str(field.label) if field else name, text))
+    return rows
+
+
+def save_page(
+    request: HttpRequest,
+    form: Any,
+    save: Callable[[], Any],
+) -> tuple[bool, int, dict[str, Any]]:
+    """Call `save` for a valid form and turn its refusal into something to show.
+
+    Returns whether it was saved, the HTTP status and what the template needs. A stale
+    form comes back with what is stored and its version, so that saving again keeps mine.
+    """
+    if not form.is_valid():
+        return False, 200, {}
+    try:
+        save()
+    except StaleError as error:
+        form.data = form.data.copy()
+        form.data["version"] = str(error.version)
+        return False, 409, {"stale": error, "stale_rows": stale_rows(form, error.current)}
+    except WrongStateError as error:
+        return False, 409, {"refusal": error.message}
+    except InvalidError as error:
+        field = error.field if error.field in form.fields else None
+        form.add_error(field, error.message)
+        return False, 200, {"has_errors": True}
+    messages.success(request, _("Saved."))
+    return True, 302, {}
+
+
+def go_on(application: Application, context: dict[str, Any]) -> HttpResponse:
+    """Go to the next section, or back to the list after the last."""
+    if context["next_url"]:
+        return redirect(context["next_url"])
+    return redirect("applications:detail", application.key)
+
+
+def show(
+    request: HttpRequest, template: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """Render a page of the city."""
+    return render(request, f"applications/{template}", context, status=status)
