@@ -32,8 +32,10 @@ class PlanQuerySet(models.QuerySet["Plan"]):
     """Who sees which plan."""
 
     def visible_to(self, user: "User") -> "PlanQuerySet":
-        """Return the plans the person may read: their pairings' plans, their own and the
-        partner's; staff as for pairings."""
+        """Return the plans the person may read.
+
+        Those of their pairings, their own city's and the partner's; staff as for pairings.
+        """
         if not user.is_authenticated:
             return self.none()
         if account_rules.sees_everything(user):
@@ -51,9 +53,7 @@ class Plan(models.Model):
     reference = models.CharField(max_length=40, unique=True)
     member = models.OneToOneField(PairingMember, models.PROTECT, related_name="plan")
     response = models.OneToOneField(Response, models.PROTECT, related_name="plan")
-    status = models.CharField(
-        max_length=12, choices=PlanStatus, default=PlanStatus.DRAFT
-    )
+    status = models.CharField(max_length=12, choices=PlanStatus, default=PlanStatus.DRAFT)
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = PlanQuerySet.as_manager()
@@ -75,9 +75,7 @@ class Objective(models.Model):
     class Meta:
         ordering: ClassVar = ["number"]
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["plan", "number"], name="objective_number_once"
-            ),
+            models.UniqueConstraint(fields=["plan", "number"], name="objective_number_once"),
         ]
 
     def __str__(self) -> str:
@@ -93,12 +91,8 @@ class Measure(models.Model):
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="measures")
     code = models.CharField(max_length=12)
     title = models.CharField(max_length=120)
-    kind = models.CharField(
-        max_length=12, choices=MeasureKind, default=MeasureKind.ACTION
-    )
-    city_scope = models.CharField(
-        max_length=10, choices=CityScope, default=CityScope.OWN
-    )
+    kind = models.CharField(max_length=12, choices=MeasureKind, default=MeasureKind.ACTION)
+    city_scope = models.CharField(max_length=10, choices=CityScope, default=CityScope.OWN)
     objective = models.ForeignKey(Objective, models.PROTECT, related_name="measures")
     problem = models.TextField(blank=True)
     description = models.TextField(blank=True)
@@ -118,19 +112,11 @@ class Measure(models.Model):
         validators=[MinValueValidator(Decimal(0))],
     )
     viability_note = models.TextField(blank=True)
-    ghg_reduction = models.DecimalField(
-        max_digits=12, decimal_places=2, null=True, blank=True
-    )
-    energy_saved = models.DecimalField(
-        max_digits=12, decimal_places=2, null=True, blank=True
-    )
-    renewable_produced = models.DecimalField(
-        max_digits=12, decimal_places=2, null=True, blank=True
-    )
+    ghg_reduction = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    energy_saved = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    renewable_produced = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     goals = models.ManyToManyField(Goal, related_name="+", blank=True)
-    status = models.CharField(
-        max_length=12, choices=MeasureStatus, default=MeasureStatus.DRAFT
-    )
+    status = models.CharField(max_length=12, choices=MeasureStatus, default=MeasureStatus.DRAFT)
     progress_percent = models.PositiveSmallIntegerField(
         default=0, validators=[MaxValueValidator(100)]
     )
@@ -146,9 +132,7 @@ class Measure(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["plan", "code"], name="measure_code_once"),
             models.CheckConstraint(
-                condition=Q(start_date=None)
-                | Q(end_date=None)
-                | Q(end_date__gte=F("start_date")),
+                condition=Q(start_date=None) | Q(end_date=None) | Q(end_date__gte=F("start_date")),
                 name="measure_ends_after_start",
             ),
         ]
@@ -163,9 +147,7 @@ class Indicator(models.Model):
     measure = models.ForeignKey(Measure, models.CASCADE, related_name="indicators")
     name = models.CharField(max_length=120)
     unit = models.CharField(max_length=40, blank=True)
-    baseline = models.DecimalField(
-        max_digits=14, decimal_places=2, null=True, blank=True
-    )
+    baseline = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     target = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     target_year = models.PositiveSmallIntegerField(null=True, blank=True)
 
@@ -181,9 +163,7 @@ class FundingLine(models.Model):
 
     measure = models.ForeignKey(Measure, models.CASCADE, related_name="funding")
     source = models.CharField(max_length=160)
-    status = models.CharField(
-        max_length=10, choices=FundingStatus, default=FundingStatus.PLANNED
-    )
+    status = models.CharField(max_length=10, choices=FundingStatus, default=FundingStatus.PLANNED)
     amount = models.DecimalField(
         max_digits=14, decimal_places=2, validators=[MinValueValidator(Decimal(0))]
     )

@@ -23,10 +23,19 @@ def is_author(user: Any, plan: Any) -> bool:
 
 
 @rules.predicate
+def is_author_of_member(user: Any, member: Any) -> bool:
+    """The person writes for the city of this pairing member."""
+    return role_in(user, member.organisation) in ("lead", "editor")
+
+
+@rules.predicate
 def is_being_written(user: Any, plan: Any) -> bool:  # noqa: ARG001 - predicates take both
     """The plan has not been handed in."""
     return bool(plan.status == PlanStatus.DRAFT)
 
 
 rules.add_perm("action_plans.view_plan", is_party_to_plan | acts_as_staff | is_observer)
+rules.add_perm("action_plans.open_plan", is_author_of_member)
+# What may be done at all; whether the plan can still change is the services' question.
 rules.add_perm("action_plans.edit_plan", is_author)
+rules.add_perm("action_plans.list_plans", acts_as_staff | is_observer)

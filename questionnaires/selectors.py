@@ -20,6 +20,9 @@ from questionnaires.models import (
 from questionnaires.states import Purpose, SectionState, VersionStatus
 from questionnaires.values import as_text, is_asked
 
+# Autosave writes every few seconds: saves with less time between them are one sitting.
+SITTING = dt.timedelta(minutes=10)
+
 
 @dataclass(frozen=True)
 class QuestionView:
@@ -226,3 +229,35 @@ def published_version(key: str) -> TemplateVersion:
     if found is None:
         raise TemplateVersion.DoesNotExist
     return found
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """Saves of one person in a row, shown as the last of them."""
+
+    revision: AnswerRevision
+    saves: int
+
+    @property
+    def text(self) -> str:
+        """Return the text in words."""
+        return as_text(self.revision.answer.question, self.revision.value)
+
+
+def answer_sittings(response: Response, question_key: str) -> list[Sitting]:
+    """Return the history of an answer, newest first, the saves of one sitting as one."""
+    sittings: list[Sitting] = []
+    earliest: dt.datetime | None = None
+    for revision in answer_history(response, question_key):
+        newest = sittings[-1].revision if sittings else None
+        if (
+            newest is not None
+            and earliest is not None
+            and newest.saved_by_id == revision.saved_by_id
+            and earliest - revision.saved_at <= SITTING
+        ):
+            sittings[-1] = Sitting(newest, sittings[-1].saves + 1)
+        else:
+            sittings.append(Sitting(revision, 1))
+        earliest = revision.saved_at
+    return sittings

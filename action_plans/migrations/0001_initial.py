@@ -121,29 +121,21 @@ class Migration(migrations.Migration):
                         decimal_places=2,
                         max_digits=14,
                         null=True,
-                        validators=[
-                            django.core.validators.MinValueValidator(Decimal("0"))
-                        ],
+                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
                     ),
                 ),
                 ("viability_note", models.TextField(blank=True)),
                 (
                     "ghg_reduction",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=12, null=True
-                    ),
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True),
                 ),
                 (
                     "energy_saved",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=12, null=True
-                    ),
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True),
                 ),
                 (
                     "renewable_produced",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=12, null=True
-                    ),
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True),
                 ),
                 (
                     "status",
@@ -173,9 +165,7 @@ class Migration(migrations.Migration):
                 ("saved_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "goals",
-                    models.ManyToManyField(
-                        blank=True, related_name="+", to="programme.goal"
-                    ),
+                    models.ManyToManyField(blank=True, related_name="+", to="programme.goal"),
                 ),
                 (
                     "saved_by",
@@ -215,15 +205,11 @@ class Migration(migrations.Migration):
                 ("unit", models.CharField(blank=True, max_length=40)),
                 (
                     "baseline",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=14, null=True
-                    ),
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True),
                 ),
                 (
                     "target",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=14, null=True
-                    ),
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True),
                 ),
                 (
                     "target_year",
@@ -272,9 +258,7 @@ class Migration(migrations.Migration):
                     models.DecimalField(
                         decimal_places=2,
                         max_digits=14,
-                        validators=[
-                            django.core.validators.MinValueValidator(Decimal("0"))
-                        ],
+                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
                     ),
                 ),
                 (
@@ -389,9 +373,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="measure",
-            constraint=models.UniqueConstraint(
-                fields=("plan", "code"), name="measure_code_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("plan", "code"), name="measure_code_once"),
         ),
         migrations.AddConstraint(
             model_name="measure",

@@ -53,7 +53,10 @@ class EmptyVersionFactory(DjangoModelFactory):
 
 
 class TemplateVersionFactory(EmptyVersionFactory):
-    """A published version: "first" asks a required "why" and an optional "more", "second" a "where"."""
+    """A published version of two sections.
+
+    "first" asks a required "why" and an optional "more", "second" a required "where".
+    """
 
     class Meta:
         model = models.TemplateVersion

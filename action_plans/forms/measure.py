@@ -1,0 +1,201 @@
+"""The form of a measure with its rows of indicators, funding and risks."""
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.fields import LineField, TextField
+from action_plans.forms.fields import AmountField, DayField
+from action_plans.models import Measure, Objective, Plan
+from action_plans.services import MeasureData
+from action_plans.states import (
+    CityScope,
+    Currency,
+    MeasureKind,
+    MeasureStatus,
+)
+from programme.models import Goal
+from programme.states import GoalFramework
+
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+MOST_GOALS = 5
+
+
+class GoalChoices(forms.ModelMultipleChoiceField):
+    """Goals as people know them: by number and title."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return number and title of a goal."""
+        return f"{obj.code} {obj.title}"
+
+
+class MeasureForm(forms.Form):
+    """What is typed about a measure; only its title and objective must be there to save."""
+
+    use_required_attribute = False
+
+    title = LineField(
+        label=_("Title"), max_length=120, help_text=_("Start with a verb. At most 120 characters.")
+    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=MeasureKind, widget=forms.RadioSelect)
+    city_scope = forms.ChoiceField(label=_("Which city"), choices=CityScope)
+    objective = forms.ModelChoiceField(
+        label=_("Strategic objective"), queryset=Objective.objects.none(), empty_label=None
+    )
+    problem = TextField(label=_("Problem it solves"), max_length=2000, required=False)
+    description = TextField(label=_("What, how and where"), max_length=4000, required=False)
+    inspiration = TextField(
+        label=_("Learnt from the partner city"), max_length=2000, required=False
+    )
+    target_groups = LineField(
+        label=_("Whom it is for"),
+        max_length=300,
+        required=False,
+        help_text=_("For example: residents of the old town, small firms."),
+    )
+    lead_body = LineField(
+        label=_("Lead body"),
+        max_length=200,
+        required=False,
+        help_text=_("Office or organisation, not a private person."),
+    )
+    partners = LineField(
+        label=_("Partners"),
+        max_length=500,
+        required=False,
+        help_text=_("Put a semicolon between them."),
+    )
+    start_date = DayField(label=_("Start"), required=False)
+    end_date = DayField(label=_("End"), required=False)
+    outputs = TextField(
+        label=_("What will exist at the end"),
+        max_length=2000,
+        required=False,
+        help_text=_("Things one can see or count: one on each line."),
+    )
+    currency = forms.ChoiceField(label=_("Currency"), choices=Currency)
+    cost_total = AmountField(label=_("Estimated cost"), required=False)
+    viability_note = TextField(
+        label=_("Economic viability"),
+        max_length=2000,
+        required=False,
+        help_text=_(
+            "Needed for a pilot project before a review. Who pays for running it after the "
+            "pilot? What income or saving can it bring?"
+        ),
+    )
+    ghg_reduction = AmountField(
+        label=_("Less greenhouse gas, tonnes of CO₂ a year"), required=False
+    )
+    energy_saved = AmountField(label=_("Energy saved, MWh a year"), required=False)
+    renewable_produced = AmountField(
+        label=_("Renewable energy produced, MWh a year"), required=False
+    )
+    sdgs = GoalChoices(
+        label=_("Sustainable Development Goals"),
+        queryset=Goal.objects.none(),
+        required=False,
+        help_text=_("Choose those it changes most, at most five."),
+    )
+    other_goals = GoalChoices(
+        label=_("Themes of the Urban Agenda for the EU"),
+        queryset=Goal.objects.none(),
+        required=False,
+    )
+    status = forms.ChoiceField(label=_("State"), choices=MeasureStatus)
+    progress_percent = forms.IntegerField(
+        label=_("Progress in per cent"),
+        min_value=0,
+        max_value=100,
+        widget=forms.TextInput(attrs={"class": "w-date", "inputmode": "numeric"}),
+        error_messages={
+            "invalid": _("Type a whole number from 0 to 100."),
+            "min_value": _("Type a whole number from 0 to 100."),
+            "max_value": _("Type a whole number from 0 to 100."),
+        },
+    )
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, plan: Plan, measure: Measure | None = None
+    ) -> None:
+        super().__init__(data, initial=self._initial(plan, measure))
+        objectives: Any = self.fields["objective"]
+        objectives.queryset = plan.objectives.all()
+        for name, framework in (
+            ("sdgs", GoalFramework.SDG),
+            ("other_goals", GoalFramework.URBAN_AGENDA),
+        ):
+            choices: Any = self.fields[name]
+            choices.queryset = Goal.objects.filter(framework=framework)
+        scopes: Any = self.fields["city_scope"]
+        scopes.choices = [
+            (CityScope.OWN, plan.member.organisation.name),
+            (CityScope.PARTNER, CityScope.PARTNER.label),
+            (CityScope.JOINT, CityScope.JOINT.label),
+        ]
+
+    @staticmethod
+    def _initial(plan: Plan, measure: Measure | None) -> dict[str, Any]:
+        if measure is None:
+            return {
+                "kind": MeasureKind.ACTION,
+                "city_scope": CityScope.OWN,
+                "objective": plan.objectives.first(),
+                "currency": Currency.EUR,
+                "status": MeasureStatus.DRAFT,
+                "progress_percent": 0,
+                "version": 0,
+            }
+        goals = list(measure.goals.all())
+        values: dict[str, Any] = {
+            name: getattr(measure, name) for name in MEASURE_FIELDS if name != "goals"
+        }
+        values["sdgs"] = [g for g in goals if g.framework == GoalFramework.SDG]
+        values["other_goals"] = [g for g in goals if g.framework == GoalFramework.URBAN_AGENDA]
+        values["version"] = measure.version
+        return values
+
+    def clean_sdgs(self) -> Any:
+        """Take at most five, so that the choice says something."""
+        chosen = self.cleaned_data["sdgs"]
+        if len(chosen) > MOST_GOALS:
+            raise forms.ValidationError(
+                _("Choose at most %(most)s goals; you have %(count)s. Take some out."),
+                params={"most": MOST_GOALS, "count": len(chosen)},
+            )
+        return chosen
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an end before the start, and years that are typing errors."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        start, end = cleaned.get("start_date"), cleaned.get("end_date")
+        for name, day in (("start_date", start), ("end_date", end)):
+            if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
+                self.add_error(name, _("Check the year, then type the date again."))
+        if start and end and end < start:
+            self.add_error(
+                "end_date", _("The end lies before the start. Correct one of the two dates.")
+            )
+        return cleaned
+
+    def measure_data(self, **rows: list[dict[str, Any]]) -> MeasureData:
+        """Return what was typed, with the rows of the formsets; only after is_valid()."""
+        values = {
+            name: self.cleaned_data[name] for name in MEASURE_FIELDS if name in self.cleaned_data
+        }
+        goals = [*self.cleaned_data["sdgs"], *self.cleaned_data["other_goals"]]
+        return MeasureData(**values, goals=goals, **rows)
+
+
+# What form and service share by name.
+MEASURE_FIELDS = [
+    field.name
+    for field in dataclasses.fields(MeasureData)
+    if field.name in MeasureForm.base_fields  # type: ignore[attr-defined]
+]

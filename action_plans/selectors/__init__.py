@@ -1,0 +1,43 @@
+"""Reads on action plans."""
+
+from action_plans.selectors.measures import (
+    MeasureRow,
+    Money,
+    measure_row,
+    measure_rows,
+    measures_of,
+    missing_for_review,
+    money_of,
+    totals,
+)
+from action_plans.selectors.plans import (
+    Chapter,
+    Overview,
+    PlanRow,
+    members_without_plan,
+    overview,
+    partner_names,
+    plan_for,
+    plan_rows,
+    plans_of,
+)
+
+__all__ = [
+    "Chapter",
+    "MeasureRow",
+    "Money",
+    "Overview",
+    "PlanRow",
+    "measure_row",
+    "measure_rows",
+    "measures_of",
+    "members_without_plan",
+    "missing_for_review",
+    "money_of",
+    "overview",
+    "partner_names",
+    "plan_for",
+    "plan_rows",
+    "plans_of",
+    "totals",
+]

@@ -1,0 +1,184 @@
+"""Reads on plans: who has which, and how far each is."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Count, Max, Q, QuerySet
+
+from accounts.models import User
+from action_plans.models import Plan
+from pairings.models import PairingMember
+from pairings.states import PairingStatus
+from questionnaires.models import Answer
+from questionnaires.selectors import SectionView, section_list
+
+
+def _with_parties(plans: "QuerySet[Plan]") -> "QuerySet[Plan]":
+    return plans.select_related(
+        "member__organisation__country",
+        "member__pairing",
+        "response__version__template",
+    ).prefetch_related("member__pairing__members__organisation")
+
+
+def plan_for(user: User, reference: str) -> Plan | None:
+    """Return a plan the person may read, with the parties of its pairing."""
+    return _with_parties(Plan.objects.visible_to(user)).filter(reference=reference).first()
+
+
+@dataclass(frozen=True)
+class PlanRow:
+    """A plan in a list, with how far it is and whether the person writes it."""
+
+    plan: Plan
+    done: int
+    total: int
+    measures: int
+    last_saved: dt.datetime | None
+    is_own: bool
+
+    @property
+    def partners(self) -> list[str]:
+        """Return the names of the other cities of the pairing."""
+        return partner_names(self.plan)
+
+
+def partner_names(plan: Plan) -> list[str]:
+    """Return the names of the other cities of a plan's pairing."""
+    return [
+        member.organisation.name
+        for member in plan.member.pairing.members.all()
+        if member.pk != plan.member_id
+    ]
+
+
+def plan_rows(plans: "QuerySet[Plan]", user: User) -> list[PlanRow]:
+    """Return plans with their progress; the number of queries does not grow with them.
+
+    Progress in a list counts the marks of required sections; a section whose answer was
+    taken out again after its mark is told on the plan's own page.
+    """
+    required = Q(response__version__sections__required=True)
+    counted = _with_parties(plans).annotate(
+        sections_total=Count("response__version__sections", filter=required, distinct=True),
+        sections_done=Count(
+            "response__marks",
+            filter=Q(response__marks__section__required=True),
+            distinct=True,
+        ),
+        measures_count=Count("measures", distinct=True),
+        answers_saved_at=Max("response__answers__saved_at"),
+        measures_saved_at=Max("measures__saved_at"),
+    )
+    own = set(user.memberships.values_list("organisation_id", flat=True))
+    return [
+        PlanRow(
+            plan=plan,
+            done=plan.sections_done,
+            total=plan.sections_total,
+            measures=plan.measures_count,
+            last_saved=max(
+                filter(None, (plan.answers_saved_at, plan.measures_saved_at)),
+                default=None,
+            ),
+            is_own=plan.member.organisation_id in own,
+        )
+        for plan in counted
+    ]
+
+
+def plans_of(user: User) -> list[PlanRow]:
+    """Return the plans of the person's pairings, their own cities' first."""
+    own = Plan.objects.filter(
+        member__pairing__members__organisation__memberships__user=user
+    ).distinct()
+    return sorted(plan_rows(own, user), key=lambda row: not row.is_own)
+
+
+def members_without_plan(user: User) -> "QuerySet[PairingMember]":
+    """Return the person's cities in running pairings whose plan has not been started."""
+    return (
+        PairingMember.objects.filter(
+            organisation__memberships__user=user,
+            pairing__status=PairingStatus.RUNNING,
+            plan=None,
+        )
+        .select_related("organisation", "pairing")
+        .prefetch_related("pairing__members__organisation")
+    )
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """Sections that stand under one heading."""
+
+    title: str
+    sections: list[SectionView]
+
+    @property
+    def done(self) -> int:
+        """Return how many of its sections are complete."""
+        return sum(section.is_done for section in self.sections)
+
+
+@dataclass(frozen=True)
+class Overview:
+    """How far a plan is."""
+
+    chapters: list[Chapter]
+
+    @property
+    def sections(self) -> list[SectionView]:
+        """Return all sections in order."""
+        return [section for chapter in self.chapters for section in chapter.sections]
+
+    @property
+    def required(self) -> list[SectionView]:
+        """Return the sections a complete plan needs."""
+        return [view for view in self.sections if view.section.required]
+
+    @property
+    def done(self) -> int:
+        """Return how many required sections are complete."""
+        return sum(view.is_done for view in self.required)
+
+    @property
+    def total(self) -> int:
+        """Return how many sections are required."""
+        return len(self.required)
+
+    @property
+    def left(self) -> int:
+        """Return how many required sections are still to do."""
+        return self.total - self.done
+
+    @property
+    def started_not_done(self) -> list[SectionView]:
+        """Return the sections somebody has begun and not finished."""
+        return [v for v in self.sections if v.answered and not v.is_done]
+
+    @property
+    def last_answer(self) -> Answer | None:
+        """Return the answer that was saved last."""
+        given = [view.last_answer for view in self.sections if view.last_answer]
+        return max(given, key=lambda answer: answer.saved_at, default=None)
+
+    def around(self, key: str) -> tuple[SectionView | None, SectionView, SectionView | None]:
+        """Return the section before, the section itself and the one after; KeyError."""
+        views = self.sections
+        for place, view in enumerate(views):
+            if view.key == key:
+                before = views[place - 1] if place else None
+                after = views[place + 1] if place + 1 < len(views) else None
+                return before, view, after
+        raise KeyError(key)
+
+
+def overview(plan: Plan) -> Overview:
+    """Return a plan's sections by chapter, with how far each is; always five queries."""
+    chapters: list[Chapter] = []
+    for view in section_list(plan.response):
+        if not chapters or chapters[-1].title != view.section.group:
+            chapters.append(Chapter(view.section.group, []))
+        chapters[-1].sections.append(view)
+    return Overview(chapters)

@@ -1,0 +1,64 @@
+"""What all writes on a plan share: the right, the lock, the state."""
+
+import datetime as dt
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.errors import NotAllowedError, WrongStateError
+from accounts.models import AuditEvent, User
+from accounts.selectors import events_of
+from accounts.services import record_event
+from action_plans.models import Plan
+from action_plans.states import PlanStatus
+from pairings.states import PairingStatus
+
+# Writing within this time is one sitting: one line in the audit trail.
+SITTING = dt.timedelta(minutes=30)
+
+
+def lock_plan(plan: Plan, *, by: User | None) -> Plan:
+    """Re-read and lock a plan for a write by one of its authors; `by` None is the portal.
+
+    NotAllowedError for anybody else; WrongStateError when it was handed in or the pairing
+    does not run any more.
+    """
+    locked = (
+        Plan.objects.select_for_update(of=("self",))
+        .select_related("member__organisation", "member__pairing", "response")
+        .get(pk=plan.pk)
+    )
+    if by is not None and not by.has_perm("action_plans.edit_plan", locked):
+        raise NotAllowedError(
+            _(
+                "Only leads and editors of %(city)s write this plan. Ask a lead of the "
+                "city for that role."
+            )
+            % {"city": locked.member.organisation}
+        )
+    if locked.status != PlanStatus.DRAFT:
+        raise WrongStateError(
+            _(
+                "The plan has been handed in and takes no more changes. Copy your text to "
+                "keep it, and write to the coordination unit."
+            )
+        )
+    if locked.member.pairing.status != PairingStatus.RUNNING:
+        raise WrongStateError(
+            _(
+                "The pairing does not run any more, so its plan takes no more changes. "
+                "Copy your text to keep it, and write to the coordination unit."
+            )
+        )
+    return locked
+
+
+def record_writing(*, plan: Plan, section: str, by: User | None) -> AuditEvent | None:
+    """Record that somebody wrote a section, once a sitting; every text is in its history."""
+    since = timezone.now() - SITTING
+    recent = events_of(plan).filter(
+        verb="plan.written", actor=by, at__gt=since, details__section=section
+    )
+    if recent.exists():
+        return None
+    return record_event(verb="plan.written", target=plan, by=by, details={"section": section})

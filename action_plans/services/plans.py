@@ -1,0 +1,161 @@
+"""Writes on a plan and its sections."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.errors import NotAllowedError, StaleError, WrongStateError
+from accounts.models import User
+from accounts.services import record_event
+from action_plans.models import Plan
+from action_plans.services.common import lock_plan, record_writing
+from pairings.models import Pairing, PairingMember
+from pairings.states import PairingStatus
+from programme.models import Call
+from programme.services import next_reference
+from questionnaires import selectors as questionnaires
+from questionnaires.models import Answer, Section, SectionMark, TemplateVersion
+from questionnaires.services import (
+    Saved,
+    mark_section,
+    open_response,
+    reopen_section,
+    save_answers,
+)
+from questionnaires.states import Purpose
+
+# The programme's own questionnaire for plans, where a call names no other.
+PLAN_TEMPLATE = "local-action-plan"
+
+
+def _version_for(call: Call | None) -> TemplateVersion:
+    """Return the questionnaire version the plans of a call are written on."""
+    chosen = call.questionnaires.filter(purpose=Purpose.PLAN).first() if call else None
+    if chosen is not None:
+        return chosen.version
+    try:
+        return questionnaires.published_version(PLAN_TEMPLATE)
+    except TemplateVersion.DoesNotExist as error:
+        raise WrongStateError(
+            _(
+                "There is no published questionnaire for action plans yet. Ask the "
+                "coordination unit to publish one."
+            )
+        ) from error
+
+
+@transaction.atomic
+def open_plan(*, member: PairingMember, by: User | None) -> Plan:
+    """Start the plan of one city of a running pairing; a plan that is there is returned.
+
+    `by` None is the portal. NotAllowedError for whoever does not write for the city,
+    WrongStateError unless the pairing runs.
+    """
+    member = (
+        PairingMember.objects.select_for_update(of=("self",))
+        .select_related("organisation", "pairing__call")
+        .get(pk=member.pk)
+    )
+    if by is not None and not by.has_perm("action_plans.open_plan", member):
+        raise NotAllowedError(
+            _("Only leads and editors of the city start its plan. Ask one of them.")
+        )
+    existing = Plan.objects.filter(member=member).first()
+    if existing is not None:
+        return existing
+    if member.pairing.status != PairingStatus.RUNNING:
+        raise WrongStateError(
+            _(
+                "A plan starts once all cities have signed the agreement. See the pairing "
+                "for what is still to do."
+            )
+        )
+    plan = Plan.objects.create(
+        reference=next_reference(prefix=f"LAP-{timezone.localdate().year}"),
+        member=member,
+        response=open_response(_version_for(member.pairing.call)),
+    )
+    record_event(verb="plan.opened", target=plan, by=by)
+    return plan
+
+
+def open_plans_for(*, pairing: Pairing) -> list[Plan]:
+    """Start the plan of every city of a running pairing that has none; return all of them."""
+    return [open_plan(member=member, by=None) for member in pairing.members.all()]
+
+
+@transaction.atomic
+def save_section_answers(
+    *,
+    plan: Plan,
+    section_key: str,
+    answers: Sequence[tuple[str, Any, int]],
+    by: User | None,
+) -> Saved:
+    """Save what was written in a section, each answer with the version its writer read.
+
+    What another save has overtaken comes back as conflict, the rest is saved.
+    """
+    plan = lock_plan(plan, by=by)
+    section = Section.objects.get(version=plan.response.version_id, key=section_key)
+    own = set(section.questions.values_list("key", flat=True))
+    before = dict(plan.response.answers.values_list("question__key", "version"))
+    saved = save_answers(
+        response=plan.response,
+        answers=[answer for answer in answers if answer[0] in own],
+        by=by,
+    )
+    if any(answer.version > before.get(answer.question.key, 0) for answer in saved.answers):
+        record_writing(plan=plan, section=section_key, by=by)
+    return saved
+
+
+@transaction.atomic
+def save_section_answer(
+    *, plan: Plan, question_key: str, value: Any, read_version: int, by: User | None
+) -> Answer:
+    """Save one answer of a plan; StaleError with the stored text when another came first."""
+    section = Section.objects.get(version=plan.response.version_id, questions__key=question_key)
+    saved = save_section_answers(
+        plan=plan,
+        section_key=section.key,
+        answers=[(question_key, value, read_version)],
+        by=by,
+    )
+    if saved.conflicts:
+        answer = saved.conflicts[0].answer
+        raise StaleError(
+            _(
+                "Somebody else saved this answer while you were writing. Compare both "
+                "texts and choose what the answer should say."
+            ),
+            current=answer.value,
+            version=answer.version,
+        )
+    return saved.answers[0]
+
+
+@transaction.atomic
+def mark_section_done(*, plan: Plan, section_key: str, by: User | None) -> SectionMark:
+    """Mark a section as complete; InvalidError naming the answers that are missing."""
+    plan = lock_plan(plan, by=by)
+    mark = mark_section(response=plan.response, section_key=section_key, by=by)
+    record_event(verb="plan.section_done", target=plan, by=by, details={"section": section_key})
+    return mark
+
+
+@transaction.atomic
+def reopen_plan_section(*, plan: Plan, section_key: str, by: User | None) -> Section:
+    """Take back that a section is complete."""
+    plan = lock_plan(plan, by=by)
+    section = reopen_section(response=plan.response, section_key=section_key)
+    record_event(
+        verb="plan.section_reopened",
+        target=plan,
+        by=by,
+        details={"section": section_key},
+    )
+    return section

@@ -1,0 +1,48 @@
+"""What the views on plans share."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest
+
+from accounts.decorators import require_perm
+from action_plans.models import Plan
+from action_plans.selectors import partner_names, plan_for
+from action_plans.states import PlanStatus
+from pairings.states import PairingStatus
+
+
+def plan_or_404(request: HttpRequest, reference: str) -> Plan:
+    """Return a plan the person may read; outsiders meet a page that does not exist."""
+    plan = plan_for(request.user, reference)  # type: ignore[arg-type]
+    if plan is None:
+        raise Http404
+    return plan
+
+
+def own_plan_or_403(request: HttpRequest, reference: str) -> Plan:
+    """Return a plan the person writes; readers of it get 403."""
+    plan = plan_or_404(request, reference)
+    require_perm(request.user, "action_plans.edit_plan", plan)
+    return plan
+
+
+def may_write(request: HttpRequest, plan: Plan) -> bool:
+    """Tell whether the page shows what changes the plan."""
+    return (
+        plan.status == PlanStatus.DRAFT
+        and plan.member.pairing.status == PairingStatus.RUNNING
+        and request.user.has_perm("action_plans.edit_plan", plan)
+    )
+
+
+def plan_context(request: HttpRequest, plan: Plan, **more: Any) -> dict[str, Any]:
+    """Return what the head of every page of a plan needs, and `more`."""
+    return {
+        "plan": plan,
+        "city": plan.member.organisation,
+        "partners": partner_names(plan),
+        "may_write": may_write(request, plan),
+        "measures_count": plan.measures.count(),
+        "nav_current": "action_plans:mine",
+        **more,
+    }

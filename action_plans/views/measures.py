@@ -1,0 +1,276 @@
+"""Objectives, measures, and the drawings made of them."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.errors import PortalError, StaleError, WrongStateError
+from action_plans.charts import money_bar, money_charts
+from action_plans.charts import timeline as draw_timeline
+from action_plans.forms import MeasureFilterForm, MeasureForms, ObjectiveForm
+from action_plans.models import Measure, Objective, Plan
+from action_plans.selectors import (
+    MeasureRow,
+    measure_row,
+    measure_rows,
+    measures_of,
+    totals,
+)
+from action_plans.services import (
+    add_objective,
+    remove_measure,
+    remove_objective,
+    rename_objective,
+    save_measure,
+)
+from action_plans.states import MeasureKind
+from action_plans.views.common import own_plan_or_403, plan_context, plan_or_404
+
+
+@require_GET
+@login_required
+def measures(request: HttpRequest, reference: str) -> HttpResponse:
+    """List a plan's measures with their money."""
+    plan = plan_or_404(request, reference)
+    form = MeasureFilterForm(request.GET or None)
+    filters = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    everything = measure_rows(plan)
+    rows = everything
+    if any(filters.values()):
+        rows = measure_rows(
+            plan,
+            search=filters["q"],
+            kind=filters["kind"],
+            only_gap=filters["gap"] == "yes",
+        )
+    context = plan_context(
+        request,
+        plan,
+        filter_form=form,
+        is_filtered=any(filters.values()),
+        everything=everything,
+        rows=[(row, money_bar(row.money)) for row in rows],
+        sums=totals(everything),
+        shown_sums=totals(rows),
+        pilots=sum(row.measure.kind == MeasureKind.PILOT for row in everything),
+        has_objectives=plan.objectives.exists(),
+    )
+    return render(request, "action_plans/measures.html", context)
+
+
+@require_GET
+@login_required
+def timeline(request: HttpRequest, reference: str) -> HttpResponse:
+    """Draw the measures in time, and who pays them."""
+    plan = plan_or_404(request, reference)
+    rows = measure_rows(plan)
+    ends_on = plan.member.pairing.ends_on
+    words = ""
+    if ends_on:
+        words = _("Pairing ends, %(date)s") % {"date": date_format(ends_on, "j M Y")}
+    context = plan_context(
+        request,
+        plan,
+        rows=rows,
+        undated=[r for r in rows if not (r.measure.start_date and r.measure.end_date)],
+        drawings=[
+            (name, drawing)
+            for name in ("wide", "narrow")
+            if (
+                drawing := draw_timeline(
+                    rows, ends_on=ends_on, end_label=words, narrow=name == "narrow"
+                )
+            )
+        ],
+        charts=money_charts(rows, totals(rows)),
+    )
+    return render(request, "action_plans/timeline.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def objectives(request: HttpRequest, reference: str) -> HttpResponse:
+    """List the objectives with their measures; authors add one."""
+    plan = plan_or_404(request, reference)
+    form = ObjectiveForm(request.POST or None)
+    if request.method == "POST":
+        plan = own_plan_or_403(request, reference)
+        if form.is_valid():
+            add_objective(plan=plan, title=form.cleaned_data["title"], by=request.user)  # type: ignore[arg-type]
+            messages.success(request, _("The objective is added. Now add measures that serve it."))
+            return redirect("action_plans:objectives", reference)
+    context = plan_context(
+        request,
+        plan,
+        form=form,
+        objectives=list(plan.objectives.prefetch_related("measures")),
+    )
+    return render(request, "action_plans/objectives.html", context)
+
+
+def _objective(plan: Plan, number: int) -> Objective:
+    return get_object_or_404(plan.objectives.prefetch_related("measures"), number=number)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def objective(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Change the words of an objective."""
+    plan = own_plan_or_403(request, reference)
+    found = _objective(plan, number)
+    form = ObjectiveForm(request.POST or None, initial={"title": found.title})
+    if request.method == "POST" and form.is_valid():
+        rename_objective(objective=found, title=form.cleaned_data["title"], by=request.user)  # type: ignore[arg-type]
+        messages.success(request, _("The objective is saved. Its measures follow it."))
+        return redirect("action_plans:objectives", reference)
+    context = plan_context(request, plan, form=form, objective=found)
+    return render(request, "action_plans/objective.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def objective_remove(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Ask, then remove an objective that no measure serves."""
+    plan = own_plan_or_403(request, reference)
+    found = _objective(plan, number)
+    if request.method == "POST":
+        try:
+            remove_objective(objective=found, by=request.user)  # type: ignore[arg-type]
+        except WrongStateError as error:
+            messages.error(request, error.message)
+        else:
+            messages.success(request, _("The objective is removed. The others keep their numbers."))
+        return redirect("action_plans:objectives", reference)
+    context = plan_context(request, plan, objective=found)
+    return render(request, "action_plans/objective_remove.html", context)
+
+
+def _measure(plan: Plan, code: str) -> Measure:
+    found = measures_of(plan).filter(code=code).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def measure_new(request: HttpRequest, reference: str) -> HttpResponse:
+    """Add a measure; without an objective there is nothing it could serve."""
+    plan = own_plan_or_403(request, reference)
+    if not plan.objectives.exists():
+        messages.info(request, _("Name an objective first: every measure serves one."))
+        return redirect("action_plans:objectives", reference)
+    return _edit(request, plan, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def measure(request: HttpRequest, reference: str, code: str) -> HttpResponse:
+    """Show a measure; its authors change it here."""
+    plan = plan_or_404(request, reference)
+    found = _measure(plan, code)
+    context = plan_context(request, plan)
+    if request.method == "POST":
+        return _edit(request, own_plan_or_403(request, reference), found)
+    if context["may_write"]:
+        return _edit(request, plan, found)
+    row = measure_row(found)
+    context |= {"row": row, "bar": money_bar(row.money, width=420)}
+    return render(request, "action_plans/measure_read.html", context)
+
+
+def _edit(request: HttpRequest, plan: Plan, found: Measure | None) -> HttpResponse:
+    data = request.POST if request.method == "POST" else None
+    forms = MeasureForms(plan=plan, measure=found, data=data)
+    stale: Measure | None = None
+    status = 200
+    if data is not None and not forms.wants_row and forms.is_valid():
+        try:
+            saved = save_measure(
+                plan=plan,
+                measure=found,
+                data=forms.measure_data(),
+                read_version=forms.form.cleaned_data["version"],
+                by=request.user,  # type: ignore[arg-type]
+            )
+        except StaleError as error:
+            # The next save is made knowing what the other one wrote.
+            stale, status = error.current, 409
+            forms.accept_version(error.version)
+        except PortalError as error:
+            field = getattr(error, "field", "")
+            forms.form.add_error(field if field in forms.form.fields else None, error.message)
+            status = 409 if isinstance(error, WrongStateError) else 200
+        else:
+            messages.success(request, _("Measure %(code)s is saved.") % {"code": saved.code})
+            return _after_saving(request, plan, saved)
+    row = measure_row(found) if found else None
+    context = plan_context(
+        request,
+        plan,
+        forms=forms,
+        form=forms.form,
+        has_errors=forms.has_errors,
+        measure=found,
+        row=row,
+        bar=money_bar(row.money, width=420) if row else [],
+        stale=stale,
+        differences=_differences(forms, stale) if stale else [],
+    )
+    return render(request, "action_plans/measure.html", context, status=status)
+
+
+def _differences(forms: MeasureForms, stale: Measure) -> list[tuple[str, str]]:
+    """Return label and stored text of each field that differs from what was typed."""
+    stored = MeasureForms(plan=stale.plan, measure=stale).form
+    result = []
+    for bound in stored:
+        if bound.is_hidden:
+            continue
+        theirs, mine = bound.initial, forms.form.cleaned_data.get(bound.name)
+        if bound.field.has_changed(theirs, forms.form[bound.name].data) and theirs != mine:
+            result.append((str(bound.label), _shown(bound.field, theirs)))
+    return result
+
+
+def _shown(field: object, value: object) -> str:
+    """Return a stored value as its input would show it, a choice by its label."""
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value) or _("Nothing")
+    labels = dict(getattr(field, "choices", []) or [])
+    if value in labels:
+        return str(labels[value])
+    prepared = field.prepare_value(value)  # type: ignore[attr-defined]
+    return str(prepared) if prepared not in {None, ""} else _("Nothing")
+
+
+def _after_saving(request: HttpRequest, plan: Plan, saved: Measure) -> HttpResponse:
+    """Go on as the pressed button says: stay, or open the next measure."""
+    if request.POST.get("do") != "next":
+        return redirect("action_plans:measure", plan.reference, saved.code)
+    codes = list(plan.measures.values_list("code", flat=True))
+    following = codes[codes.index(saved.code) + 1 :]
+    if following:
+        return redirect("action_plans:measure", plan.reference, following[0])
+    return redirect("action_plans:measures", plan.reference)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def measure_remove(request: HttpRequest, reference: str, code: str) -> HttpResponse:
+    """Ask, then remove a measure."""
+    plan = own_plan_or_403(request, reference)
+    found = _measure(plan, code)
+    if request.method == "POST":
+        remove_measure(measure=found, by=request.user)  # type: ignore[arg-type]
+        messages.success(
+            request, _("Measure %(code)s is removed. The others keep their codes.") % {"code": code}
+        )
+        return redirect("action_plans:measures", reference)
+    row: MeasureRow = measure_row(found)
+    context = plan_context(request, plan, row=row)
+    return render(request, "action_plans/measure_remove.html", context)
