@@ -3,12 +3,16 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.utils.functional import _StrPromise
+
     from accounts.models import AuditEvent
 
-_SENTENCES: dict[str, str] = {}
+_SENTENCES: "dict[str, str | _StrPromise]" = {}
 
 
-def register_verbs(sentences: dict[str, str]) -> None:
+def register_verbs(sentences: "Mapping[str, str | _StrPromise]") -> None:
     """Add verb -> lazy sentence, e.g. {"application.submitted": _("Application sent")}."""
     _SENTENCES.update(sentences)
 

@@ -1,6 +1,9 @@
 """Errors that services raise and views turn into a message for the reader."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 class PortalError(Exception):
@@ -11,7 +14,7 @@ class PortalError(Exception):
 
     code = "refused"
 
-    def __init__(self, message: str, *, code: str = "") -> None:
+    def __init__(self, message: "str | _StrPromise", *, code: str = "") -> None:
         super().__init__(message)
         self.message = message
         if code:
@@ -38,7 +41,7 @@ class InvalidError(PortalError):
 
     code = "invalid"
 
-    def __init__(self, message: str, *, field: str = "", code: str = "") -> None:
+    def __init__(self, message: "str | _StrPromise", *, field: str = "", code: str = "") -> None:
         super().__init__(message, code=code)
         self.field = field
 
@@ -48,7 +51,9 @@ class StaleError(PortalError):
 
     code = "stale"
 
-    def __init__(self, message: str, *, current: Any = None, version: int = 0) -> None:
+    def __init__(
+        self, message: "str | _StrPromise", *, current: Any = None, version: int = 0
+    ) -> None:
         super().__init__(message)
         self.current = current
         self.version = version
