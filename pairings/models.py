@@ -11,7 +11,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 
 from accounts import rules as account_rules
 from applications.models import Application
-from pairings.states import LIVE, PUBLIC, PairingStatus, PartyAnswer
+from pairings.states import LIVE, PUBLIC, TONES, PairingStatus, PartyAnswer
 from programme.models import Call, CapacitySlot, Organisation, Topic
 from programme.rules import desk_country_codes
 from programme.states import MilestoneKind, Origin, Side
@@ -107,6 +107,11 @@ class Pairing(FSMModelMixin, models.Model):
         """Return the names of the paired organisations, those of the EU first."""
         members = [*self.eu_members, *self.partner_members]
         return " – ".join(member.organisation.name for member in members)
+
+    @property
+    def tone(self) -> str:
+        """Return the colour of the status on pages."""
+        return TONES[PairingStatus(self.status)]
 
     @property
     def eu_members(self) -> list["PairingMember"]:

@@ -16,6 +16,17 @@ class PairingStatus(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+# Colour and mark of each state on pages, as components/status.html takes them.
+TONES = {
+    PairingStatus.PUBLISHED: "plain",
+    PairingStatus.PROPOSED: "warning",
+    PairingStatus.ACCEPTED: "progress",
+    PairingStatus.RUNNING: "success",
+    PairingStatus.COMPLETED: "info",
+    PairingStatus.DECLINED: "danger",
+    PairingStatus.CANCELLED: "danger",
+}
+
 # While in one of these a pairing holds a place of each organisation's capacity.
 LIVE = (PairingStatus.PROPOSED, PairingStatus.ACCEPTED, PairingStatus.RUNNING)
 # What the public may see.

@@ -16,6 +16,7 @@ from pairings.selectors.common import (
     with_everything,
     with_parties,
 )
+from pairings.selectors.compare import CompareRow, comparison
 from pairings.selectors.public import (
     MapArc,
     MapPoint,
@@ -45,11 +46,13 @@ from pairings.selectors.timeline import (
 
 __all__ = [
     "Candidate",
+    "CompareRow",
     "MapArc",
     "MapPoint",
     "MonitorRow",
     "Step",
     "candidate_parties",
+    "comparison",
     "days_to",
     "distance_km",
     "earlier_pairings",

@@ -50,7 +50,11 @@ def with_everything(pairings: "QuerySet[Pairing]") -> "QuerySet[Pairing]":
     """Fetch all that a page about one pairing shows, in a fixed number of queries."""
     members = PairingMember.objects.select_related(
         "organisation__country", "signature__recorded_by", "answered_by", "application"
-    ).prefetch_related("organisation__memberships__user")
+    ).prefetch_related(
+        "organisation__memberships__user",
+        "organisation__cities",
+        "application__municipalities",
+    )
     return pairings.select_related("call__strand", "proposed_by").prefetch_related(
         Prefetch("members", members),
         Prefetch("topics", Topic.objects.prefetch_related("themes")),

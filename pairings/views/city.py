@@ -17,7 +17,14 @@ from accounts.selectors import events_of
 from pairings.clocks import local_times, meeting_hours
 from pairings.forms import AnswerForm, SignatureForm
 from pairings.models import Pairing, PairingMember
-from pairings.selectors import days_to, next_milestone, own_members, pairings_of, timeline
+from pairings.selectors import (
+    comparison,
+    days_to,
+    next_milestone,
+    own_members,
+    pairings_of,
+    timeline,
+)
 from pairings.services import answer_pairing, record_signature
 from pairings.states import PairingStatus, PartyAnswer
 from pairings.timetable import BRUSSELS, month_of
@@ -86,6 +93,8 @@ def answer(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "pairing": pairing,
         "member": member,
+        "own": [member],
+        "comparison": comparison(pairing, member, timezone.now()),
         "partners": [m for m in pairing.members.all() if m != member],
         "form": form,
         "may_answer": request.user.has_perm("pairings.answer_pairing", member),
@@ -114,7 +123,7 @@ def sign(request: HttpRequest, reference: str) -> HttpResponse:
         else:
             messages.success(request, _("The signature is recorded. Thank you."))
             return redirect("pairings:workspace", pairing.reference)
-    context = {"pairing": pairing, "member": member, "form": form}
+    context = {"pairing": pairing, "member": member, "own": [member], "form": form}
     return render(request, "pairings/sign.html", context, status=status)
 
 

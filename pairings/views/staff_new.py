@@ -73,6 +73,7 @@ def staff_new(request: HttpRequest) -> HttpResponse:
         "call": call,
         "sides": _columns(choice, sides, chosen),
         "form": form,
+        "chosen_topics": {int(pk) for pk in form["topics"].value() or () if str(pk).isdecimal()},
         "existing": refusal.pairing if isinstance(refusal, AlreadyPairedError) else None,
         **_comparison(parties),
     }

@@ -95,7 +95,7 @@ def test_proposal_mails_every_lead(world, mailoutbox):
     assert "Panaji &amp; &lt;Goa&gt;" in html
     assert f"/my/pairings/{pairing.reference}/answer/" in html
     # Each side reads the other's name.
-    assert "Proposed pairing with Łódź: please answer" == mailoutbox[2].subject
+    assert mailoutbox[2].subject == "Proposed pairing with Łódź: please answer"
 
 
 def test_proposal_of_a_trio_with_two_partners(world):

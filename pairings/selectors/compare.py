@@ -1,0 +1,103 @@
+"""The paired cities side by side, for the page on which they answer."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from pairings.clocks import LocalTime, local_times
+from pairings.models import Pairing, PairingMember
+
+
+@dataclass(frozen=True)
+class CellText:
+    """What one city has in a row; `name` is the city's, for narrow screens."""
+
+    name: str
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class CompareRow:
+    """A row: one fact of every city."""
+
+    label: str
+    cells: list[CellText]
+
+
+def comparison(pairing: Pairing, reader: PairingMember, now: dt.datetime) -> list[CompareRow]:
+    """Return country, inhabitants and time of each city of a pairing from `with_everything`.
+
+    Times say how far each city is from the reader's own.
+    """
+    members = list(pairing.members.all())
+    rows = [
+        CompareRow(_("Country"), [_country(member) for member in members]),
+        CompareRow(_("Inhabitants"), [_inhabitants(member) for member in members]),
+        CompareRow(_("Time"), [_time(member, reader, now) for member in members]),
+    ]
+    return [row for row in rows if any(cell.text for cell in row.cells)]
+
+
+def _country(member: PairingMember) -> CellText:
+    organisation = member.organisation
+    return CellText(organisation.name, organisation.country.name)
+
+
+def _inhabitants(member: PairingMember) -> CellText:
+    """Return the declared figure, else the reference figure with its source."""
+    name = member.organisation.name
+    municipalities = list(member.application.municipalities.all()) if member.application else []
+    figures = [m.population for m in municipalities if m.population is not None]
+    if figures and len(figures) == len(municipalities):
+        lead = municipalities[0]
+        source = ", ".join(
+            str(part) for part in (lead.population_source, lead.population_year) if part
+        )
+        count = len(municipalities)
+        parts = ngettext("%(n)d municipality", "%(n)d municipalities", count) % {"n": count}
+        return CellText(
+            name,
+            number_format(sum(figures), force_grouping=True),
+            _("declared; %(source)s") % {"source": source if count == 1 else parts},
+        )
+    seat = next(iter(member.organisation.cities.all()), None)
+    if seat is None or seat.reference_population is None:
+        return CellText(name, "")
+    return CellText(
+        name,
+        number_format(seat.reference_population, force_grouping=True),
+        _("for comparison only; %(source)s") % {"source": seat.reference_source},
+    )
+
+
+def _time(member: PairingMember, reader: PairingMember, now: dt.datetime) -> CellText:
+    name = member.organisation.name
+    clock = _clock(member, now)
+    if clock is None:
+        return CellText(name, "")
+    own = _clock(reader, now)
+    text = _("%(time)s now") % {"time": date_format(clock.at, "H:i")}
+    if member.pk == reader.pk or own is None:
+        return CellText(name, text)
+    return CellText(name, text, _apart(clock, own))
+
+
+def _clock(member: PairingMember, now: dt.datetime) -> LocalTime | None:
+    organisation = member.organisation
+    return next(iter(local_times([(organisation.name, organisation.time_zone)], now)), None)
+
+
+def _apart(clock: LocalTime, own: LocalTime) -> str:
+    ahead = (clock.at.utcoffset() or dt.timedelta()) - (own.at.utcoffset() or dt.timedelta())
+    hours, minutes = divmod(abs(int(ahead.total_seconds())) // 60, 60)
+    if not hours and not minutes:
+        return _("the same time as yours")
+    length = _("%(hours)d h %(minutes)d min") if minutes else _("%(hours)d h")
+    length %= {"hours": hours, "minutes": minutes}
+    if ahead > dt.timedelta():
+        return _("%(length)s ahead of you today") % {"length": length}
+    return _("%(length)s behind you today") % {"length": length}
