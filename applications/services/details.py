@@ -87,7 +87,7 @@ def start_application(
     application.created_by = by
     application.contact_name = by.full_name
     application.contact_email = by.email
-    application.is_demo = organisation.origin == Origin.DEMO
+    application.is_demo = by.is_demo or organisation.origin == Origin.DEMO
     questionnaire = CallQuestionnaire.objects.filter(
         call=call, purpose=Purpose.APPLICATION
     ).first()

@@ -1,0 +1,247 @@
+"""Demo applications: drafts, sent ones, a group below the limit, and decided ones."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from applications.models import Application
+from applications.services import (
+    add_commitment,
+    add_municipality,
+    assign_assessor,
+    decide_application,
+    decide_eligibility,
+    edit_municipality,
+    rule_criterion,
+    save_applicant,
+    save_contacts,
+    save_preferences,
+    save_section,
+    start_application,
+    submit_application,
+)
+from applications.states import ApplicantKind, Criterion, DecisionOutcome, Ruling
+from iuc_portal.demo.calls import AMERICAS, ASIA
+from iuc_portal.demo.people import person
+from iuc_portal.demo.texts import APPLICATION_ANSWERS, letter
+from programme.models import Call, Country, Organisation, Theme
+from programme.services import create_organisation
+from programme.states import OrganisationKind
+
+SOURCE = "Demo figure, not an official one"
+YEAR = 2021
+ZADAR = "Zadar + Nin (demo)"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One application: whose, to which call, and how far it goes."""
+
+    login: str
+    population: int
+    topic: str
+    themes: tuple[str, ...]
+    countries: tuple[str, ...]
+    call: str = ASIA
+    # The other municipality of a group: name and inhabitants.
+    other: tuple[str, int] | None = None
+    exception_reason: str = ""
+    # draft: half filled in; sent; eligible: checked and assigned; accepted.
+    goes_to: str = "sent"
+
+
+CASES = [
+    Case(
+        "lead-dubrovnik",
+        41_500,
+        "more visitors than the old town and its services can carry",
+        ("regeneration-and-services", "urban-mobility"),
+        ("IN",),
+        other=("Župa Dubrovačka", 8_500),
+        exception_reason="Over a million overnight stays a year: the services are those of a "
+        "city three times as large.",
+        goes_to="accepted",
+    ),
+    Case("lead-almada", 177_000, "a ferry port without a bus network", ("urban-mobility",), ("IN",),
+         goes_to="accepted"),
+    Case("lead-parma", 196_000, "food waste between market and plate", ("water-and-waste",),
+         ("JP",), goes_to="eligible"),
+    Case("lead-malmo", 344_000, "cloudbursts in dense quarters", ("climate-and-nature",), ("JP",)),
+    Case("lead-galati", 217_000, "young people who leave", ("jobs-and-local-economy",),
+         ("IN", "JP")),
+    Case(
+        "lead-zadar",
+        70_800,
+        "a coast that empties its wells in August",
+        ("water-and-waste",),
+        ("IN",),
+        other=("Nin", 2_700),
+        exception_reason="Both municipalities share one water works.",
+    ),
+    Case("lead-rijeka", 107_900, "a port quarter between two uses", ("regeneration-and-services",),
+         ("JP",), goes_to="draft"),
+    Case(
+        "lead-dubrovnik",
+        41_500,
+        "cruise ships, buses and a single road",
+        ("urban-mobility",),
+        ("CO",),
+        call=AMERICAS,
+        goes_to="draft",
+    ),
+]  # fmt: skip
+
+
+def make_applications() -> int:
+    """Make the applications that are missing; return how many."""
+    _make_group()
+    return sum(_make(case) for case in CASES)
+
+
+def application_of(login: str, code: str = ASIA) -> Application | None:
+    """Return a person's demo application to a call, whatever became of it."""
+    return Application.objects.filter(
+        call__code=code, organisation__memberships__user__email=f"{login}@demo.example"
+    ).first()
+
+
+def _make_group() -> None:
+    lead = person("lead-zadar")
+    if lead.memberships.exists():
+        return
+    create_organisation(
+        by=lead, name=ZADAR, kind=OrganisationKind.GROUP, country=Country.objects.get(code="HR")
+    )
+    lead.job_title = f"Lead, {ZADAR}"
+    lead.save(update_fields=["job_title"])
+
+
+@transaction.atomic
+def _make(case: Case) -> bool:
+    if application_of(case.login, case.call):
+        return False
+    lead = person(case.login)
+    organisation = Organisation.objects.of(lead).get()
+    call = Call.objects.get(code=case.call)
+    application = start_application(call=call, organisation=organisation, by=lead)
+    _fill_in_municipalities(application, case, lead)
+    if case.goes_to == "draft":
+        _answer(application, lead, case, sections=1)
+        return True
+    _answer(application, lead, case)
+    _fill_in_details(application, case, lead)
+    submit_application(application=_fresh(application), by=lead, declared=True)
+    if case.goes_to in {"eligible", "accepted"}:
+        _check(application, case)
+    return True
+
+
+def _fresh(application: Application) -> Application:
+    return Application.objects.get(pk=application.pk)
+
+
+def _fill_in_municipalities(application: Application, case: Case, lead: User) -> None:
+    figures = {
+        "population": case.population,
+        "population_year": YEAR,
+        "population_source": SOURCE,
+    }
+    municipality = application.municipalities.get(is_lead=True)
+    if application.organisation.name == ZADAR:
+        figures["name"] = "Zadar"
+    edit_municipality(municipality=municipality, by=lead, **figures)
+    if case.other:
+        name, population = case.other
+        other = add_municipality(
+            application=_fresh(application),
+            name=name,
+            by=lead,
+            country=municipality.country,
+            population=population,
+            population_year=YEAR,
+            population_source=SOURCE,
+        )
+        add_commitment(
+            municipality=other,
+            upload=ContentFile(letter(name), name="commitment-demo.pdf"),
+            signed_by_name="Silvio Nardelli",
+            signed_by_office="Head of the municipality",
+            signed_on=timezone.localdate() - dt.timedelta(days=7),
+            by=lead,
+        )
+
+
+def _answer(application: Application, lead: User, case: Case, sections: int | None = None) -> None:
+    """Answer the call's questions; `sections` names how many of them at most."""
+    if application.response is None:
+        return
+    for section in application.response.version.sections.all()[:sections]:
+        answers = [
+            (question.key, APPLICATION_ANSWERS[question.key], 0)
+            for question in section.questions.all()
+            if question.key in APPLICATION_ANSWERS
+        ]
+        answers = [
+            (key, value % {"topic": case.topic} if isinstance(value, str) else value, version)
+            for key, value, version in answers
+        ]
+        save_section(application=_fresh(application), answers=answers, by=lead)
+
+
+def _fill_in_details(application: Application, case: Case, lead: User) -> None:
+    application = _fresh(application)
+    kind = ApplicantKind.GROUP if case.other else ApplicantKind.SINGLE
+    application = save_applicant(
+        application=application,
+        kind=kind,
+        exception_reason=case.exception_reason,
+        read_version=application.version,
+        by=lead,
+    )
+    application = save_contacts(
+        application=application,
+        read_version=application.version,
+        by=lead,
+        contact_name=lead.full_name,
+        contact_position="Head of international affairs",
+        contact_email=lead.email,
+        contact_phone="+32 2 000 00 00",
+        signatory_name="Mira Demo",
+        signatory_office="Mayor",
+    )
+    save_preferences(
+        application=application,
+        themes=Theme.objects.filter(slug__in=case.themes),
+        partner_countries=Country.objects.filter(code__in=case.countries),
+        read_version=application.version,
+        by=lead,
+    )
+
+
+def _check(application: Application, case: Case) -> None:
+    """Check the eligibility as staff do, then assign or accept."""
+    coordinator = person("coordinator")
+    application = _fresh(application)
+    if case.exception_reason:
+        rule_criterion(
+            application=application,
+            criterion=Criterion.POPULATION,
+            ruling=Ruling.WAIVE,
+            reason="The programme's own pairings hold smaller cities; the pressure is that of a "
+            "large one.",
+            released=True,
+            by=coordinator,
+        )
+    application = decide_eligibility(application=_fresh(application), eligible=True, by=coordinator)
+    assign_assessor(application=application, assessor=person("assessor"), by=coordinator)
+    if case.goes_to == "accepted":
+        decide_application(
+            application=_fresh(application),
+            outcome=DecisionOutcome.ACCEPT,
+            reason="A clear problem, the right people on board, and money set aside.",
+            by=coordinator,
+        )

@@ -1,0 +1,190 @@
+"""Two open demo calls: one closes in three weeks, the other soon enough for a reminder."""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+
+from iuc_portal.demo.people import person
+from programme.models import Call, Country, Strand, Theme
+from programme.services import CallData, CriterionData, MilestoneData, publish_call, save_call
+from programme.states import CallPhase, MilestoneKind, OrganisationKind
+from questionnaires.selectors import published_version
+from questionnaires.services import attach_questionnaire
+from questionnaires.states import Purpose
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+ASIA, AMERICAS = "C2C-2026", "C2C-2026-AM"
+
+
+@dataclass(frozen=True)
+class DemoCall:
+    """What tells the two calls apart."""
+
+    code: str
+    slug: str
+    title: str
+    summary: str
+    partners: tuple[str, ...]
+    closes_in_days: int
+
+
+CALLS = [
+    DemoCall(
+        code=ASIA,
+        slug="india-japan-2026",
+        title="City pairings with India and Japan 2026 (demo)",
+        summary="Cities of the European Union work for 18 months with a city in India or Japan "
+        "that faces the same problem. This is a demo call: nothing you send counts.",
+        partners=("IN", "JP"),
+        closes_in_days=21,
+    ),
+    DemoCall(
+        code=AMERICAS,
+        slug="americas-2026",
+        title="City pairings with the Americas 2026 (demo)",
+        summary="Cities of the European Union work for 18 months with a city in Canada, Colombia "
+        "or Mexico. This is a demo call: nothing you send counts.",
+        partners=("CA", "CO", "MX"),
+        # Inside the fourteen days of the first reminder to drafts.
+        closes_in_days=10,
+    ),
+]
+DESCRIPTION = (
+    "Two cities that face the same problem solve it together: they visit each other, exchange "
+    "staff, and each writes a Local Action Plan with pilot projects that can start within the "
+    "cooperation.\n\nThe coordination unit chooses the pairs. Each city decides freely whether "
+    "it accepts its partner."
+)
+COMMITMENTS = [
+    "Cooperate intensively with the paired city for the duration of the call.",
+    "Allocate enough staff, time and money for the actions planned.",
+    "Write a Local Action Plan on the agreed priority.",
+    "Sign a Partnership Agreement.",
+    "Share progress with the other cities of the programme.",
+    "Report, after the period, on progress and on concrete actions to come.",
+]
+MILESTONES = [
+    MilestoneData("Kick-off meeting online", MilestoneKind.EVENT, offset_days=7),
+    MilestoneData("Outline of the action plan", MilestoneKind.PLAN_SECTION, offset_days=13),
+    MilestoneData("First study visit", MilestoneKind.EVENT, offset_months=4),
+    MilestoneData("Draft of the action plan", MilestoneKind.PLAN_SECTION, offset_months=6),
+    MilestoneData("Progress report", MilestoneKind.REPORT, offset_months=9),
+    MilestoneData("Action plan endorsed", MilestoneKind.PLAN_SECTION, offset_months=12),
+    MilestoneData("Final report", MilestoneKind.FINAL_REPORT, offset_months=18),
+]
+CRITERIA = [
+    CriterionData("Shared challenge", 40, "How clear is the problem, and who feels it?"),
+    CriterionData("Partnership", 30, "Who takes part, from planning to roll-out?"),
+    CriterionData("Capacity to act", 30, "Are staff, time and money allocated?"),
+]
+
+
+def make_calls() -> int:
+    """Make and publish the calls that are missing, move on those that closed; return how many."""
+    return sum(_make(entry) or _move_on(entry) for entry in CALLS)
+
+
+def at_five(days: int) -> dt.datetime:
+    """Return 17:00 Brussels time on the day `days` from now."""
+    day = timezone.localdate(timezone=BRUSSELS) + dt.timedelta(days=days)
+    return dt.datetime.combine(day, dt.time(17), tzinfo=BRUSSELS)
+
+
+@transaction.atomic
+def _make(entry: DemoCall) -> bool:
+    if Call.objects.filter(code=entry.code).exists():
+        return False
+    coordinator = person("coordinator")
+    closes_at = at_five(entry.closes_in_days)
+    data = CallData(
+        title=entry.title,
+        code=entry.code,
+        slug=entry.slug,
+        strand=Strand.objects.get(code="city-to-city"),
+        summary=entry.summary,
+        description=DESCRIPTION,
+        opens_at=(timezone.now() - dt.timedelta(days=20)).replace(
+            minute=0, second=0, microsecond=0
+        ),
+        closes_at=closes_at,
+        decisions_on=closes_at.date() + dt.timedelta(days=60),
+        applicant_kinds=[
+            OrganisationKind.MUNICIPALITY,
+            OrganisationKind.GROUP,
+            OrganisationKind.METROPOLITAN,
+        ],
+        eligible_countries=list(Country.objects.filter(is_eu_member=True)),
+        partner_countries=list(Country.objects.filter(code__in=entry.partners)),
+        themes=list(Theme.objects.all()),
+        commitments=COMMITMENTS,
+        milestones=MILESTONES,
+        criteria=CRITERIA,
+    )
+    call = save_call(call=None, data=data, by=coordinator)
+    for purpose, key in (
+        (Purpose.APPLICATION, "application-city-to-city"),
+        (Purpose.PLAN, "local-action-plan"),
+    ):
+        attach_questionnaire(
+            call=call, purpose=purpose, version=published_version(key), by=coordinator
+        )
+    publish_call(call=call, by=coordinator)
+    return True
+
+
+def _move_on(entry: DemoCall) -> bool:
+    """Give a demo call that has closed a new closing day, as a coordinator would."""
+    call = Call.objects.get(code=entry.code)
+    if call.phase() != CallPhase.CLOSED:
+        return False
+    closes_at = at_five(entry.closes_in_days)
+    data = replace(
+        _data_of(call),
+        closes_at=closes_at,
+        decisions_on=closes_at.date() + dt.timedelta(days=60),
+    )
+    save_call(
+        call=call,
+        data=data,
+        by=person("coordinator"),
+        read_version=call.version,
+        reason="The demo starts anew: its calls stay open.",
+    )
+    return True
+
+
+def _data_of(call: Call) -> CallData:
+    """Return what is stored of a call as if it had been typed."""
+    return CallData(
+        title=call.title,
+        code=call.code,
+        slug=call.slug,
+        strand=call.strand,
+        summary=call.summary,
+        description=call.description,
+        opens_at=call.opens_at,
+        closes_at=call.closes_at,
+        decisions_on=call.decisions_on,
+        duration_months=call.duration_months,
+        min_population=call.min_population,
+        min_population_strict=call.min_population_strict,
+        applicant_kinds=call.applicant_kinds,
+        eligible_countries=list(call.eligible_countries.all()),
+        partner_countries=list(call.partner_countries.all()),
+        named_partners=list(call.named_partners.all()),
+        themes=list(call.themes.all()),
+        acceptance_days=call.acceptance_days,
+        signature_days=call.signature_days,
+        commitments=[row.text for row in call.commitments.all()],
+        milestones=[
+            MilestoneData(row.title, row.kind, row.offset_months, row.offset_days, row.key)
+            for row in call.milestones.all()
+        ],
+        criteria=[
+            CriterionData(row.title, row.weight, row.guidance, row.max_score, row.key)
+            for row in call.criteria.all()
+        ],
+    )

@@ -1,0 +1,78 @@
+"""What the demo cities write."""
+
+from typing import Any
+
+APPLICATION_ANSWERS: dict[str, Any] = {
+    "challenge": "Our city struggles with %(topic)s. Residents feel it every day, and complaints "
+    "to the town hall have doubled in five years.",
+    "learn": "How do other cities decide on %(topic)s, and whom do they ask first?",
+    "share": "A citizens' panel that has met every month since 2022 and whose advice is answered.",
+    "urgency": "months-12",
+    "partner-kinds": ["university", "residents", "public"],
+    "stakeholder-part": "University: data and students. Residents' groups: the panel. Public "
+    "transport company: vehicles and timetables.",
+    "stakeholder-history": "yes",
+    "stakeholder-example": "In 2023 we tested three measures in one quarter and kept two.",
+    "strategies-list": "City strategy 2030; mobility plan 2024; climate plan under revision.",
+    "strategies-gap": "None of them says who acts on %(topic)s before it is too late.",
+    "goals-frameworks": ["sdg", "urban-agenda"],
+    "goals-how": "Sustainable Development Goal 11, and the partnerships of the Urban Agenda on "
+    "mobility and public space.",
+    "resources-coordinator": "Head of international affairs",
+    "resources-days": 60,
+    "resources-budget": 40_000,
+}
+
+PLAN_ANSWERS: dict[str, dict[str, Any]] = {
+    "summary": {
+        "summary-topic": "Living well with visitors: services under pressure from tourism.",
+        "summary-vision": "In 2030 residents like the summer again.",
+        "summary-headlines": "Count people, move waste by night, learn from Panaji.",
+        "summary-results": "Sixty hours a season above the limit instead of 210.",
+    },
+    "cities-in-figures": {
+        "figures-own": "About 41,500 people live here; over a million overnight stays a year "
+        "(demo figures).",
+        "figures-partner": "Panaji: a small capital on a river with many day visitors.",
+    },
+    "policy-context": {
+        "policy-strategies": "The city strategy asks for fewer cars in the centre by 2028.",
+        "policy-powers": "The city decides on gates, waste and buses; the county on the roads.",
+    },
+    "challenge": {
+        "challenge-problem": "Between May and October the old town holds more people than its "
+        "lanes, bins and buses can carry. On 40 days the gates are blocked for hours.",
+        "challenge-causes": "Ships arrive at the same hour, and every bus wants the same gate.",
+    },
+    "local-group": {
+        "group-members": "Residents of three quarters, the port authority, two bus companies, "
+        "the university, the municipal waste company.",
+    },
+    "vision": {"vision-text": "A town that is lived in, not only looked at."},
+}
+# The sections whose authors are content.
+DONE_SECTIONS = ["summary", "cities-in-figures", "policy-context"]
+OBJECTIVES = ["Know and steer the number of visitors", "Keep services running in summer"]
+
+
+def letter(municipality: str) -> bytes:
+    """Return a small PDF that stands for a signed commitment."""
+    name = municipality.encode("ascii", "replace").decode()
+    words = f"BT /F1 14 Tf 60 780 Td (Commitment of {name} - demo file) Tj ET"
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources 6 0 R >>",
+        f"<< /Length {len(words)} >>\nstream\n{words}\nendstream",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        "<< /Font << /F1 5 0 R >> >>",
+    ]
+    body, places = "%PDF-1.4\n", []
+    for number, content in enumerate(objects, start=1):
+        places.append(len(body))
+        body += f"{number} 0 obj\n{content}\nendobj\n"
+    table = "".join(f"{place:010d} 00000 n \n" for place in places)
+    start = len(body)
+    body += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}"
+    body += f"trailer\n<< /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n"
+    return body.encode("ascii")

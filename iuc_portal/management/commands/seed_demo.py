@@ -1,0 +1,52 @@
+"""`manage.py seed_demo`: demo accounts and cases, clearly marked, up to a stage."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from iuc_portal.demo.applications import make_applications
+from iuc_portal.demo.calls import make_calls
+from iuc_portal.demo.pairings import make_pairings
+from iuc_portal.demo.people import DUBROVNIK, make_people
+from iuc_portal.demo.plans import make_plans
+from programme.models import Organisation
+
+STAGES = {
+    "calls": ("calls made or moved on", make_calls),
+    "applications": ("applications", make_applications),
+    "pairings": ("pairings", make_pairings),
+    "plans": ("plans", make_plans),
+}
+
+
+class Command(BaseCommand):
+    """Add what a demo needs; run again, it adds only what is missing."""
+
+    help = (
+        "Add demo accounts and cases up to a stage, earlier stages included. Needs DEMO=1 and "
+        "the data of load_programme. May be repeated: nothing doubles."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the options."""
+        parser.add_argument("--stage", choices=list(STAGES), default="plans")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Make people, then each stage up to the one asked for."""
+        if not settings.DEMO:
+            message = "Demo accounts have known passwords. Set DEMO=1 to have them, never in use."
+            raise CommandError(message)
+        if not Organisation.objects.filter(name=DUBROVNIK).exists():
+            message = "The programme's data is missing. Run `manage.py load_programme` first."
+            raise CommandError(message)
+        self.report("people", make_people())
+        for stage, (label, make) in STAGES.items():
+            self.report(label, make())
+            if stage == options["stage"]:
+                break
+
+    def report(self, label: str, made: int) -> None:
+        """Print one line."""
+        self.stdout.write(f"demo {label}: {made} made")
