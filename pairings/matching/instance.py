@@ -1,0 +1,390 @@
+"""The input of a match: checked, sorted by id, turned into arrays.
+
+Every refusal names the place in the file (`left[3].capacity`) and what to do about it.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+IntArray = npt.NDArray[np.int64]
+
+MAX_SCORE = 10_000
+MAX_CAPACITY = 1_000
+TERMS = ("themes", "needs_offers", "size", "languages", "preferences", "setting", "history")
+DEFAULT_WEIGHTS = {
+    "themes": 30.0,
+    "needs_offers": 25.0,
+    "size": 12.0,
+    "languages": 8.0,
+    "preferences": 10.0,
+    "setting": 10.0,
+    "history": 5.0,
+}
+_INSTANCE_KEYS = {
+    "left",
+    "right",
+    "weights",
+    "min_score",
+    "locked",
+    "forbidden",
+    "conflicts",
+    "quotas",
+    "pairs_first",
+    "scores",
+}
+_CITY_LISTS = ("topics", "needs", "offers", "languages", "tags", "preferred_countries")
+_CITY_KEYS = {"id", "country", "capacity", "population", "earlier_partners", *_CITY_LISTS}
+
+
+class MatchingInputError(ValueError):
+    """Input that cannot be matched. `place` names where in the file, e.g. `left[3].capacity`."""
+
+    def __init__(self, place: str, message: str) -> None:
+        super().__init__(f"{place}: {message}" if place else message)
+        self.place = place
+
+
+@dataclass(frozen=True)
+class City:
+    """One city of either side. `population` is None where it is not known."""
+
+    id: str
+    country: str
+    capacity: int = 1
+    population: int | None = None
+    topics: frozenset[str] = frozenset()
+    needs: frozenset[str] = frozenset()
+    offers: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+    tags: frozenset[str] = frozenset()
+    preferred_countries: frozenset[str] = frozenset()
+    earlier_partners: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Quota:
+    """Bounds on the number of pairs of a country. `maximum` None: no limit."""
+
+    minimum: int = 0
+    maximum: int | None = None
+
+
+@dataclass(frozen=True)
+class Instance:
+    """A checked match. Cities are sorted by id, pairs are index pairs into these lists.
+
+    `scores` is None where they are computed from the cities, else maps (left, right) to
+    0…10,000; a pair it does not hold is not allowed.
+    """
+
+    left: tuple[City, ...]
+    right: tuple[City, ...]
+    weights: dict[str, float] = field(default_factory=lambda: dict(DEFAULT_WEIGHTS))
+    min_score: int = 0
+    locked: frozenset[tuple[int, int]] = frozenset()
+    forbidden: frozenset[tuple[int, int]] = frozenset()
+    conflicts: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
+    left_quotas: dict[str, Quota] = field(default_factory=dict)
+    right_quotas: dict[str, Quota] = field(default_factory=dict)
+    country_pair_limits: dict[tuple[str, str], int] = field(default_factory=dict)
+    pairs_first: bool = False
+    scores: dict[tuple[int, int], int] | None = None
+
+    @property
+    def left_capacity(self) -> IntArray:
+        """Capacities of the left side, shape (n,)."""
+        return np.array([city.capacity for city in self.left], dtype=np.int64)
+
+    @property
+    def right_capacity(self) -> IntArray:
+        """Capacities of the right side, shape (m,)."""
+        return np.array([city.capacity for city in self.right], dtype=np.int64)
+
+    @property
+    def needs_milp(self) -> bool:
+        """Whether a rule stands outside the network and asks for the general solver."""
+        return bool(self.conflicts or self.country_pair_limits)
+
+    def left_index(self, city_id: str) -> int:
+        """Return the index of a left city; KeyError where there is none."""
+        return {city.id: i for i, city in enumerate(self.left)}[city_id]
+
+    def right_index(self, city_id: str) -> int:
+        """Return the index of a right city; KeyError where there is none."""
+        return {city.id: i for i, city in enumerate(self.right)}[city_id]
+
+
+def read_instance(data: Any) -> Instance:
+    """Check decoded JSON and return the instance; MatchingInputError names what is wrong."""
+    _require(isinstance(data, dict), "", "The file must hold one JSON object.")
+    _no_unknown_keys(data, _INSTANCE_KEYS, "")
+    left = _read_side(data, "left")
+    right = _read_side(data, "right")
+    left_at = {city.id: i for i, city in enumerate(left)}
+    right_at = {city.id: i for i, city in enumerate(right)}
+    locked = _read_pairs(data.get("locked", []), "locked", left_at, right_at)
+    forbidden = _read_pairs(data.get("forbidden", []), "forbidden", left_at, right_at)
+    both = sorted((left[i].id, right[j].id) for i, j in locked & forbidden)
+    if both:
+        _fail(
+            "locked",
+            f"{both[0][0]} and {both[0][1]} are locked and forbidden; keep one of the two.",
+        )
+    left_quotas, right_quotas, limits = _read_quotas(data.get("quotas", {}), left, right)
+    pairs_first = data.get("pairs_first", False)
+    _require(isinstance(pairs_first, bool), "pairs_first", "Write true or false.")
+    instance = Instance(
+        left=left,
+        right=right,
+        weights=_read_weights(data.get("weights", {})),
+        min_score=_whole(data.get("min_score", 0), "min_score", 0, MAX_SCORE),
+        locked=locked,
+        forbidden=forbidden,
+        conflicts=_read_conflicts(data.get("conflicts", []), left_at, right_at),
+        left_quotas=left_quotas,
+        right_quotas=right_quotas,
+        country_pair_limits=limits,
+        pairs_first=pairs_first,
+        scores=_read_scores(data["scores"], left_at, right_at) if "scores" in data else None,
+    )
+    check_locks(instance)
+    return instance
+
+
+def check_locks(instance: Instance) -> None:
+    """Refuse locks that no solution can hold: MatchingInputError says which and why."""
+    _check_locked_capacity(instance)
+    _check_locked_quotas(instance)
+    for k, (one, other) in enumerate(instance.conflicts):
+        if {one, other} <= instance.locked:
+            _fail(f"conflicts[{k}]", "both pairs are locked; unlock one of them.")
+    if instance.scores is not None:
+        for i, j in sorted(instance.locked - set(instance.scores)):
+            _fail(
+                "locked",
+                f"{instance.left[i].id} and {instance.right[j].id} have no entry in scores, "
+                "so they may not be paired; add one.",
+            )
+
+
+def _check_locked_capacity(instance: Instance) -> None:
+    for side, cities, at in (("left", instance.left, 0), ("right", instance.right, 1)):
+        held = Counter(pair[at] for pair in instance.locked)
+        for k in sorted(held):
+            city = cities[k]
+            if held[k] > city.capacity:
+                _fail(
+                    "locked",
+                    f"{city.id} ({side}) is in {held[k]} locked pairs, "
+                    f"its capacity is {city.capacity}.",
+                )
+
+
+def _check_locked_quotas(instance: Instance) -> None:
+    pairs = [
+        (instance.left[i].country, instance.right[j].country) for i, j in sorted(instance.locked)
+    ]
+    for name, quotas, at in (
+        ("left_country", instance.left_quotas, 0),
+        ("right_country", instance.right_quotas, 1),
+    ):
+        held = Counter(pair[at] for pair in pairs)
+        for country, quota in sorted(quotas.items()):
+            if quota.maximum is not None and held[country] > quota.maximum:
+                _fail(
+                    "locked",
+                    f"{held[country]} locked pairs are of {country}, "
+                    f"quotas.{name}.{country}.max is {quota.maximum}.",
+                )
+    both = Counter(pairs)
+    for (eu, partner), limit in sorted(instance.country_pair_limits.items()):
+        if both[eu, partner] > limit:
+            _fail(
+                "locked",
+                f"{both[eu, partner]} locked pairs are of {eu} with {partner}, "
+                f"the limit is {limit}.",
+            )
+
+
+def _read_side(data: dict[str, Any], side: str) -> tuple[City, ...]:
+    rows = data.get(side, ())
+    _require(isinstance(rows, list), side, "List the cities of this side.")
+    _require(bool(rows), side, "This side is empty; list at least one city.")
+    cities = [_read_city(row, f"{side}[{k}]") for k, row in enumerate(rows)]
+    seen: dict[str, int] = {}
+    for k, city in enumerate(cities):
+        if city.id in seen:
+            _fail(f"{side}[{k}].id", f"{city.id!r} stands already at {side}[{seen[city.id]}].")
+        seen[city.id] = k
+    return tuple(sorted(cities, key=lambda city: city.id))
+
+
+def _read_city(row: Any, place: str) -> City:
+    _require(isinstance(row, dict), place, "A city is a JSON object.")
+    _no_unknown_keys(row, _CITY_KEYS, place)
+    for key in ("id", "country"):
+        _require(
+            isinstance(row.get(key), str) and bool(row[key].strip()),
+            f"{place}.{key}",
+            "Write a text.",
+        )
+    population = row.get("population")
+    if population is not None:
+        population = _whole(population, f"{place}.population", 1, 1_000_000_000)
+    sets = {key: _texts(row.get(key, []), f"{place}.{key}") for key in _CITY_LISTS}
+    return City(
+        id=row["id"],
+        country=row["country"],
+        capacity=_whole(row.get("capacity", 1), f"{place}.capacity", 0, MAX_CAPACITY),
+        population=population,
+        earlier_partners=_texts(row.get("earlier_partners", []), f"{place}.earlier_partners"),
+        **sets,
+    )
+
+
+def _read_weights(weights: Any) -> dict[str, float]:
+    _require(isinstance(weights, dict), "weights", "Write an object of criterion and number.")
+    _no_unknown_keys(weights, set(TERMS), "weights")
+    result = dict(DEFAULT_WEIGHTS) if not weights else dict.fromkeys(TERMS, 0.0)
+    for key, value in weights.items():
+        number = not isinstance(value, bool) and isinstance(value, int | float)
+        ok = number and math.isfinite(value) and 0 <= value <= 1e6  # noqa: PLR2004
+        _require(ok, f"weights.{key}", "Write a number from 0 to 1,000,000.")
+        result[key] = float(value)
+    _require(sum(result.values()) > 0, "weights", "At least one weight must be above 0.")
+    return result
+
+
+def _read_pairs(
+    rows: Any, place: str, left_at: dict[str, int], right_at: dict[str, int]
+) -> frozenset[tuple[int, int]]:
+    _require(isinstance(rows, list), place, "Write a list of [left, right].")
+    return frozenset(
+        _read_pair(row, f"{place}[{k}]", left_at, right_at) for k, row in enumerate(rows)
+    )
+
+
+def _read_pair(
+    row: Any, place: str, left_at: dict[str, int], right_at: dict[str, int]
+) -> tuple[int, int]:
+    _require(isinstance(row, list) and len(row) == 2, place, "Write [left id, right id].")  # noqa: PLR2004
+    for name, side, known in ((row[0], "left", left_at), (row[1], "right", right_at)):
+        _require(
+            isinstance(name, str) and name in known, place, f"{name!r} is no id of the {side} side."
+        )
+    return left_at[row[0]], right_at[row[1]]
+
+
+def _read_conflicts(
+    rows: Any, left_at: dict[str, int], right_at: dict[str, int]
+) -> tuple[tuple[tuple[int, int], tuple[int, int]], ...]:
+    _require(isinstance(rows, list), "conflicts", "Write a list of [[left, right], [left, right]].")
+    found = []
+    for k, row in enumerate(rows):
+        place = f"conflicts[{k}]"
+        _require(isinstance(row, list) and len(row) == 2, place, "Write two pairs.")  # noqa: PLR2004
+        one, other = (_read_pair(pair, place, left_at, right_at) for pair in row)
+        _require(one != other, place, "Both pairs are the same; use forbidden instead.")
+        found.append((min(one, other), max(one, other)))
+    return tuple(sorted(set(found)))
+
+
+def _read_quotas(
+    data: Any, left: tuple[City, ...], right: tuple[City, ...]
+) -> tuple[dict[str, Quota], dict[str, Quota], dict[tuple[str, str], int]]:
+    _require(isinstance(data, dict), "quotas", "Write an object.")
+    _no_unknown_keys(data, {"left_country", "right_country", "country_pair"}, "quotas")
+    sides = []
+    known = []
+    for name, cities in (("left_country", left), ("right_country", right)):
+        countries = {city.country for city in cities}
+        rows = data.get(name, {})
+        _require(isinstance(rows, dict), f"quotas.{name}", "Write an object of country and bounds.")
+        sides.append(
+            {
+                country: _read_quota(row, f"quotas.{name}.{country}", country, countries)
+                for country, row in sorted(rows.items())
+            }
+        )
+        known.append(countries)
+    limits: dict[tuple[str, str], int] = {}
+    pairs = data.get("country_pair", {})
+    _require(isinstance(pairs, dict), "quotas.country_pair", 'Write {"FR": {"IN": {"max": 2}}}.')
+    for eu, row in sorted(pairs.items()):
+        place = f"quotas.country_pair.{eu}"
+        _require(eu in known[0], place, f"No city of the left side is in {eu!r}.")
+        _require(isinstance(row, dict), place, 'Write {"IN": {"max": 2}}.')
+        for partner, bounds in sorted(row.items()):
+            quota = _read_quota(bounds, f"{place}.{partner}", partner, known[1])
+            only_max = quota.minimum == 0 and quota.maximum is not None
+            _require(only_max, f"{place}.{partner}", "Give a max alone.")
+            limits[eu, partner] = quota.maximum or 0
+    return sides[0], sides[1], limits
+
+
+def _read_quota(row: Any, place: str, country: str, known: set[str]) -> Quota:
+    _require(isinstance(row, dict), place, 'Write {"min": 0, "max": 3}.')
+    _no_unknown_keys(row, {"min", "max"}, place)
+    minimum = _whole(row.get("min", 0), f"{place}.min", 0, 1_000_000)
+    maximum = row.get("max")
+    if maximum is not None:
+        maximum = _whole(maximum, f"{place}.max", 0, 1_000_000)
+        _require(minimum <= maximum, place, f"min {minimum} is above max {maximum}.")
+    # A minimum for a country without applicants is reported as unmet, not refused: that
+    # nobody applied is news for staff, no mistake in the file. A maximum binds nobody then.
+    _require(
+        country in known or minimum > 0,
+        place,
+        f"No city is in {country!r}; remove the quota or mend the country.",
+    )
+    return Quota(minimum, maximum)
+
+
+def _read_scores(
+    rows: Any, left_at: dict[str, int], right_at: dict[str, int]
+) -> dict[tuple[int, int], int]:
+    _require(isinstance(rows, list), "scores", "Write a list of [left, right, score].")
+    scores: dict[tuple[int, int], int] = {}
+    for k, row in enumerate(rows):
+        place = f"scores[{k}]"
+        _require(isinstance(row, list) and len(row) == 3, place, "Write [left, right, score].")  # noqa: PLR2004
+        pair = _read_pair(row[:2], place, left_at, right_at)
+        _require(pair not in scores, place, f"{row[0]} and {row[1]} have a score already.")
+        scores[pair] = _whole(row[2], place, 0, MAX_SCORE)
+    return scores
+
+
+def _texts(values: Any, place: str) -> frozenset[str]:
+    ok = isinstance(values, list) and all(isinstance(value, str) for value in values)
+    _require(ok, place, "Write a list of texts.")
+    return frozenset(value.strip() for value in values if value.strip())
+
+
+def _whole(value: Any, place: str, low: int, high: int) -> int:
+    whole = isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+    _require(whole, place, f"Write a whole number from {low:,} to {high:,}, not {value!r}.")
+    return int(value)
+
+
+def _no_unknown_keys(row: dict[str, Any], known: Iterable[str], place: str) -> None:
+    unknown = sorted(set(row) - set(known))
+    if unknown:
+        _fail(
+            f"{place}.{unknown[0]}".strip("."),
+            f"Unknown name; known are {', '.join(sorted(known))}.",
+        )
+
+
+def _require(condition: bool, place: str, message: str) -> None:
+    if not condition:
+        _fail(place, message)
+
+
+def _fail(place: str, message: str) -> None:
+    raise MatchingInputError(place, message)

@@ -1,0 +1,192 @@
+"""The engine against brute force: totals, proofs, regrets, candidates and blocks."""
+
+from dataclasses import replace
+from unittest import mock
+
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from pairings.matching import Instance, MatchingInputError, Session
+from pairings.matching.instance import check_locks
+from tests.pairings.matching.brute import best_match
+from tests.pairings.matching.strategies import instances
+
+QUICK = settings(
+    deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+)
+
+
+def check_solution(instance: Instance, session: Session) -> None:
+    solution = session.solve()
+    best = best_match(instance, instance.scores or {})
+    assert best is not None
+    assert sum(rule.missing for rule in solution.unmet) == best.missing
+    assert len(solution.pairs) == best.pairs
+    assert solution.total_score == best.score
+    assert solution.optimal
+    assert solution.certificate.bound == best.score
+    assert solution.certificate.gap == 0
+
+
+@QUICK
+@given(instances())
+def test_solution_equals_brute_force(instance: Instance):
+    check_solution(instance, Session(instance))
+
+
+@QUICK
+@given(instances(), st.integers(1, 3))
+def test_solution_from_few_candidates_equals_brute_force(instance: Instance, block: int):
+    with (
+        mock.patch("pairings.matching.optimum.SMALL", 0),
+        mock.patch("pairings.matching.optimum.PER_ROW", 1),
+        mock.patch("pairings.matching.optimum.PER_COLUMN", 1),
+        mock.patch("pairings.matching.optimum.ADDED_PER_ROW", 1),
+    ):
+        check_solution(instance, Session(instance, block=block))
+
+
+@settings(parent=QUICK, max_examples=60)
+@given(instances(outside=True, size=3))
+def test_rules_outside_the_network_equal_brute_force(instance: Instance):
+    check_solution(instance, Session(instance))
+
+
+@settings(parent=QUICK, max_examples=40)
+@given(instances(outside=True, size=3))
+def test_few_candidates_under_rules_outside_never_claim_too_much(instance: Instance):
+    assume(instance.needs_milp)
+    with (
+        mock.patch("pairings.matching.session.MILP_PAIRS", 0),
+        mock.patch("pairings.matching.optimum.SMALL", 0),
+        mock.patch("pairings.matching.optimum.PER_ROW", 1),
+        mock.patch("pairings.matching.optimum.PER_COLUMN", 1),
+    ):
+        solution = Session(instance).solve()
+    best = best_match(instance, instance.scores or {})
+    assert best is not None
+    if solution.optimal:
+        assert solution.total_score == best.score
+    if solution.certificate.bound is not None and not best.missing and not instance.pairs_first:
+        assert solution.certificate.bound >= best.score
+
+
+def check_regrets(instance: Instance, session: Session) -> None:
+    best = best_match(instance, instance.scores or {})
+    assert best is not None
+    solution = session.solve()
+    chosen = {(pair.left, pair.right) for pair in solution.pairs}
+    for i, left in enumerate(instance.left):
+        expected = {}
+        for j, right in enumerate(instance.right):
+            found = session.regret(left.id, right.id)
+            if (left.id, right.id) in chosen:
+                assert (found.regret, found.pairs_lost) == (0, 0)
+                continue
+            forced = forced_best(instance, i, j)
+            if forced is None or forced.missing > best.missing:
+                assert found.regret is None, (left.id, right.id)
+                assert found.reason.endswith(".")
+                continue
+            assert found.regret == best.score - forced.score, (left.id, right.id)
+            assert found.pairs_lost == best.pairs - forced.pairs
+            expected[right.id] = found.regret
+        shown = session.alternatives(left.id)
+        if expected:
+            assert [a.regret for a in shown] == _cheapest(instance, shown, expected)
+        else:
+            assert all(a.regret is None and a.reason for a in shown)
+
+
+def _cheapest(instance: Instance, shown: list, expected: dict[str, int]) -> list[int]:
+    if instance.pairs_first:
+        # Ranked by pairs lost first; the set is checked by each regret above.
+        return [expected[a.right] for a in shown]
+    return sorted(expected.values())[:5]
+
+
+def forced_best(instance: Instance, i: int, j: int):
+    if (i, j) in instance.forbidden or (instance.scores or {}).get((i, j), -1) < instance.min_score:
+        return None
+    forced = replace(instance, locked=instance.locked | {(i, j)})
+    try:
+        check_locks(forced)
+    except MatchingInputError:
+        return None
+    return best_match(forced, instance.scores or {})
+
+
+@QUICK
+@given(instances())
+def test_every_regret_equals_a_forced_solution(instance: Instance):
+    check_regrets(instance, Session(instance))
+
+
+@settings(parent=QUICK, max_examples=80)
+@given(instances())
+def test_regrets_from_a_graph_that_grows_are_exact(instance: Instance):
+    with (
+        mock.patch("pairings.matching.optimum.SMALL", 0),
+        mock.patch("pairings.matching.optimum.PER_ROW", 1),
+        mock.patch("pairings.matching.optimum.PER_COLUMN", 1),
+        mock.patch("pairings.matching.regret.SMALL", 0),
+        mock.patch("pairings.matching.regret.NEAR", 0),
+    ):
+        check_regrets(instance, Session(instance))
+
+
+@settings(parent=QUICK, max_examples=25)
+@given(instances(outside=True, size=3))
+def test_regrets_under_rules_outside_the_network(instance: Instance):
+    assume(instance.needs_milp)
+    check_regrets(instance, Session(instance))
+
+
+@settings(parent=QUICK, max_examples=60)
+@given(instances(), st.data())
+def test_a_changed_session_equals_a_new_one(instance: Instance, data: st.DataObject):
+    session = Session(instance)
+    session.solve()
+    for _ in range(3):
+        left = data.draw(st.sampled_from(instance.left)).id
+        right = data.draw(st.sampled_from(instance.right)).id
+        change = data.draw(st.sampled_from(["lock", "unlock", "forbid", "allow"]))
+        before = session.instance
+        try:
+            getattr(session, change)(left, right)
+        except MatchingInputError:
+            assert session.instance == before
+        check_solution(session.instance, session)
+
+
+@QUICK
+@given(instances())
+def test_blocking_pairs_are_wanted_by_both_sides(instance: Instance):
+    session = Session(instance)
+    solution = session.solve()
+    listed = {(b.left, b.right) for b in solution.blocking_pairs}
+    assert len(listed) == solution.blocking_count
+    chosen = {(p.left, p.right): p for p in solution.pairs}
+    for i, left in enumerate(instance.left):
+        for j, right in enumerate(instance.right):
+            score = (instance.scores or {}).get((i, j), -1)
+            ok = score >= instance.min_score and (i, j) not in instance.forbidden
+            wanted = (
+                ok
+                and (left.id, right.id) not in chosen
+                and _would_take(instance, solution, left, "left", score)
+                and _would_take(instance, solution, right, "right", score)
+            )
+            assert ((left.id, right.id) in listed) == wanted
+
+
+def _would_take(instance: Instance, solution, city, side: str, score: int) -> bool:
+    own = [p for p in solution.pairs if getattr(p, side) == city.id]
+    cities = instance.left if side == "left" else instance.right
+    quotas = instance.left_quotas if side == "left" else instance.right_quotas
+    country = {c.id: c.country for c in cities}
+    used = sum(country[getattr(p, side)] == city.country for p in solution.pairs)
+    quota = quotas.get(city.country)
+    free = quota is None or quota.maximum is None or used < quota.maximum
+    room = len(own) < city.capacity and free
+    return room or any(p.score < score for p in own if not p.locked)
