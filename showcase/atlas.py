@@ -11,7 +11,7 @@ from showcase.selectors.pairings import PairingRow, Party
 TYPE, KEY_TYPE = 11.0, 30.0
 EUROPE_ZOOM = WIDTH / EUROPE.width
 # A name longer than this would cross half an ocean; zoomed to a few there is more room.
-LONGEST_NAME, LONGEST_NEAR = 24, 40
+LONGEST_NAME, LONGEST_IN_EUROPE, LONGEST_NEAR = 24, 30, 40
 LEAST_ZOOMED = 330
 
 
@@ -176,7 +176,7 @@ def world_atlas(rows: Sequence[PairingRow], *, shown: Sequence[PairingRow] | Non
             obstacles=dots,
         )
         europe = place_labels(
-            _names(seen, view, european=True),
+            _names(seen, view, european=True, longest=LONGEST_IN_EUROPE),
             section=EUROPE,
             size=TYPE / EUROPE_ZOOM,
             key_size=KEY_TYPE / EUROPE_ZOOM,

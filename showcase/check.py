@@ -94,7 +94,12 @@ def answer(
     lines = [
         _kind_line(found[Criterion.KIND], data),
         _country_line(found[Criterion.COUNTRY], country_name),
-        _population_line(found[Criterion.POPULATION], facts, is_region=is_region),
+        _population_line(
+            found[Criterion.POPULATION],
+            facts,
+            is_region=is_region,
+            may_apply=found[Criterion.KIND].outcome == Outcome.PASS,
+        ),
         _time_line(call, phase),
     ]
     if facts.is_group:
@@ -199,9 +204,11 @@ def _country_line(result: CriterionResult, country_name: str) -> Line:
     return Line(STATES[result.outcome], _("Country"), text, country_name)
 
 
-def _population_line(result: CriterionResult, facts: ApplicantFacts, *, is_region: bool) -> Line:
+def _population_line(
+    result: CriterionResult, facts: ApplicantFacts, *, is_region: bool, may_apply: bool
+) -> Line:
     said = number_format(facts.total, force_grouping=True) if facts.total else ""
-    if is_region and result.outcome != Outcome.PASS:
+    if is_region and not may_apply:
         text = _("Does not apply: counted for cities and groups of municipalities.")
         return Line("na", result.title, text, said)
     short, minimum = result.facts["short"], result.facts["minimum"]

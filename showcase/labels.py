@@ -77,18 +77,20 @@ class _Sheet:
     section: Box
     taken: list[Box]
 
-    def place(self, name: Name, size: float) -> tuple[str, float, float] | None:
-        """Return where the name fits and take the room; None when it fits nowhere."""
-        sides = (LEFT, RIGHT) if name.left_first else (RIGHT, LEFT)
-        for place in (*sides, ABOVE, BELOW):
-            room = _room(name, place, size)
-            # Its own point does not stand in its way.
-            own = _around(name.point, size)
-            others = (box for box in self.taken if box != own)
-            if _inside(room, self.section) and not any(_meet(room, box) for box in others):
-                self.taken.append(room)
-                return place
-        return None
+    def is_free(self, name: Name, place: tuple[str, float, float], size: float) -> bool:
+        """Tell whether the name fits there; its own point does not stand in its way."""
+        room, own = _room(name, place, size), _around(name.point, size)
+        others = (box for box in self.taken if box != own)
+        return _inside(room, self.section) and not any(_meet(room, box) for box in others)
+
+    def take(self, name: Name, place: tuple[str, float, float], size: float) -> None:
+        """Keep the room of a name."""
+        self.taken.append(_room(name, place, size))
+
+
+def _places(name: Name) -> tuple[tuple[str, float, float], ...]:
+    sides = (LEFT, RIGHT) if name.left_first else (RIGHT, LEFT)
+    return (*sides, ABOVE, BELOW)
 
 
 def _around(point: Point, size: float) -> Box:
@@ -121,14 +123,22 @@ def place_labels(
         if name.text in seen or not section.holds(name.point):
             continue
         seen.add(name.text)
-        place = small.place(name, key_size) if key_size else None
-        if place:
-            wide.taken.append(_room(name, place, size))
-            labels.append(Label(name.text, name.point, *place, is_key=True))
-        else:
+        # A label has one position: it must be free at both sizes.
+        free = (
+            place
+            for place in _places(name)
+            if key_size and small.is_free(name, place, key_size) and wide.is_free(name, place, size)
+        )
+        place = next(free, None)
+        if place is None:
             waiting.append(name)
+            continue
+        small.take(name, place, key_size)
+        wide.take(name, place, size)
+        labels.append(Label(name.text, name.point, *place, is_key=True))
     for name in waiting:
-        place = wide.place(name, size)
+        place = next((p for p in _places(name) if wide.is_free(name, p, size)), None)
         if place:
+            wide.take(name, place, size)
             labels.append(Label(name.text, name.point, *place))
     return labels

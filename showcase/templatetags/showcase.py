@@ -1,9 +1,13 @@
-"""The `showcase` tag library: headings that sort."""
+"""The `showcase` tag library: headings that sort, days in words."""
+
+import datetime as dt
 
 from django import template
 from django.template.context import Context
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 register = template.Library()
@@ -17,15 +21,22 @@ def sort_header(context: Context, word: str, label: str, sort: str) -> SafeStrin
     query = context["request"].GET.copy()
     query.pop("page", None)
     query["sort"] = f"-{word}" if turned else word
-    state = ""
+    order = "none"
     if is_on:
         order = "descending" if sort.startswith("-") else "ascending"
-        state = format_html(' aria-sort="{}"', order)
     return format_html(
-        '<th scope="col"{}{}><a class="th-sort" href="?{}" title="{}">{}</a></th>',
-        format_html(' class="num"') if word == "distance" else "",
-        state,
+        '<th scope="col" class="{}" aria-sort="{}">'
+        '<a class="th-sort" href="?{}" title="{}">{}</a></th>',
+        "num" if word == "distance" else "td-sort",
+        order,
         query.urlencode(),
         _("Sort by this column"),
         label,
     )
+
+
+@register.filter
+def day_words(day: dt.date) -> str:
+    """Write a day as `moment` does: "15 February 2027"."""
+    english = (get_language() or "").startswith("en")
+    return date_format(day, "j F Y" if english else "DATE_FORMAT")

@@ -4,7 +4,8 @@ A row names the roles that a method opens for; all others get 404 (or sign-in), 
 otherwise. `at` names the object: see tests/access/world.py for what there is.
 """
 
-from tests.access.expect import Row, everyone, no_method, only, signed_in, staff
+from tests.access.expect import HIDDEN, ROLES, Row, everyone, no_method, only, signed_in, staff
+from tests.factories.pairings import PairingFactory, PublishedPairingFactory
 
 # The portal itself ------------------------------------------------------------------
 PORTAL = [
@@ -13,7 +14,42 @@ PORTAL = [
 ]
 
 # showcase ---------------------------------------------------------------------------
-SHOWCASE: list[Row] = []
+SHOWCASE = [
+    *(
+        Row(f"showcase:{name}", GET=everyone(), POST=no_method())
+        for name in (
+            "home",
+            "calls",
+            "pairings",
+            "pairings_csv",
+            "pairings_json",
+            "pairings_geojson",
+            "about",
+            "accessibility",
+            "privacy",
+            "cookies",
+            "contact",
+        )
+    ),
+    *(
+        Row(name, at=lambda w: {"slug": w.call.slug}, GET=everyone(), POST=no_method())
+        for name in ("showcase:call", "showcase:check")
+    ),
+    Row(
+        "showcase:pairing",
+        at=lambda _: {"slug": PublishedPairingFactory().slug},
+        GET=everyone(),
+        POST=no_method(),
+        note="published",
+    ),
+    Row(
+        "showcase:pairing",
+        at=lambda _: {"slug": PairingFactory().slug},
+        GET=dict.fromkeys(ROLES, HIDDEN),
+        POST=no_method(),
+        note="proposed",
+    ),
+]
 
 # accounts ---------------------------------------------------------------------------
 ACCOUNTS: list[Row] = []
