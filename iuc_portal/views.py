@@ -45,7 +45,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     reference = f"E-{secrets.token_hex(4).upper()}"
     logger.error("Error page %s for %s %s", reference, request.method, request.path)
-    paused = isinstance(error, OperationalError | InterfaceError)
+    # SQLite also says OperationalError of a missing table, which no waiting mends.
+    silent = isinstance(error, OperationalError | InterfaceError)
+    paused = silent and not str(error).startswith("no such")
     status = 503 if paused else 500
     try:
         page = loader.render_to_string(f"{status}.html", {"reference": reference})
