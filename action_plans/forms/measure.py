@@ -34,6 +34,29 @@ class GoalChoices(forms.ModelMultipleChoiceField):
         return f"{obj.code} {obj.title}"
 
 
+class AskedLater:
+    """A field that a review needs: not marked as optional, and yet it may be saved empty."""
+
+    def validate(self, value: Any) -> None:
+        """Take an empty value; selectors.missing_for_review tells what a review lacks."""
+
+
+class AskedLine(AskedLater, LineField):
+    """One line that a review needs."""
+
+
+class AskedText(AskedLater, TextField):
+    """A text that a review needs."""
+
+
+class AskedDay(AskedLater, DayField):
+    """A day that a review needs."""
+
+
+class AskedAmount(AskedLater, AmountField):
+    """An amount that a review needs."""
+
+
 class MeasureForm(forms.Form):
     """What is typed about a measure; only its title and objective must be there to save."""
 
@@ -47,8 +70,8 @@ class MeasureForm(forms.Form):
     objective = forms.ModelChoiceField(
         label=_("Strategic objective"), queryset=Objective.objects.none(), empty_label=None
     )
-    problem = TextField(label=_("Problem it solves"), max_length=2000, required=False)
-    description = TextField(label=_("What, how and where"), max_length=4000, required=False)
+    problem = AskedText(label=_("Problem it solves"), max_length=2000)
+    description = AskedText(label=_("What, how and where"), max_length=4000)
     inspiration = TextField(
         label=_("Learnt from the partner city"), max_length=2000, required=False
     )
@@ -58,10 +81,9 @@ class MeasureForm(forms.Form):
         required=False,
         help_text=_("For example: residents of the old town, small firms."),
     )
-    lead_body = LineField(
+    lead_body = AskedLine(
         label=_("Lead body"),
         max_length=200,
-        required=False,
         help_text=_("Office or organisation, not a private person."),
     )
     partners = LineField(
@@ -70,8 +92,8 @@ class MeasureForm(forms.Form):
         required=False,
         help_text=_("Put a semicolon between them."),
     )
-    start_date = DayField(label=_("Start"), required=False)
-    end_date = DayField(label=_("End"), required=False)
+    start_date = AskedDay(label=_("Start"))
+    end_date = AskedDay(label=_("End"))
     outputs = TextField(
         label=_("What will exist at the end"),
         max_length=2000,
@@ -79,11 +101,10 @@ class MeasureForm(forms.Form):
         help_text=_("Things one can see or count: one on each line."),
     )
     currency = forms.ChoiceField(label=_("Currency"), choices=Currency)
-    cost_total = AmountField(label=_("Estimated cost"), required=False)
-    viability_note = TextField(
+    cost_total = AskedAmount(label=_("Estimated cost"))
+    viability_note = AskedText(
         label=_("Economic viability"),
         max_length=2000,
-        required=False,
         help_text=_(
             "Needed for a pilot project before a review. Who pays for running it after the "
             "pilot? What income or saving can it bring?"

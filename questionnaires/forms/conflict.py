@@ -9,6 +9,7 @@ from django.forms.boundfield import BoundField
 from django.http import QueryDict
 
 from accounts.errors import InvalidError
+from questionnaires.forms.section import VersionField
 from questionnaires.merging import BOTH, MINE, THEIRS, Part, compare, compose
 from questionnaires.models import Answer, Question
 from questionnaires.selectors import SectionView
@@ -163,8 +164,7 @@ class ConflictForm(forms.Form):
                 value = clash.answer.value
             elif wanted != USE_MINE and clash.is_text:
                 value = self.cleaned_data[f"result_{key}"]
-            version = str(self.data.get(f"version_{key}", ""))
-            read = int(version) if version.isascii() and version.isdigit() else 0
+            read = VersionField().clean(self.data.get(f"version_{key}"))
             result.append((key, value, read))
         return result
 

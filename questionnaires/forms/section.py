@@ -19,6 +19,8 @@ LONG_TEXT_ROWS = 8
 SHORT_TEXT_ROWS = 4
 # A text of at most so many characters gets the smaller box.
 SMALL_TEXT = 700
+# More saves than anybody makes.
+MOST_DIGITS = 9
 
 
 class AnswerField(forms.Field):
@@ -58,6 +60,20 @@ class AnswerField(forms.Field):
         return value
 
 
+class VersionField(forms.Field):
+    """The version of an answer that its reader has seen; unreadable counts as none."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(required=False)
+
+    def clean(self, value: Any) -> int:
+        """Return the number, 0 for what is none."""
+        text = str(value or "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < MOST_DIGITS else 0
+
+
 def _help(question: Question) -> Any:
     if question.kind == QuestionKind.DATE and not question.help:
         return DAY_HELP
@@ -82,6 +98,11 @@ def _widget(question: Question) -> forms.Widget:
             return forms.TextInput(attrs={"autocomplete": "off", "class": "w-auto-md"})
 
 
+def _was_sent(one: QuestionView, data: Mapping[str, Any]) -> bool:
+    """Tell whether a page held the question; an empty choice sends its version alone."""
+    return one.key in data or VERSION_PREFIX + one.key in data
+
+
 def _with_unsent(view: SectionView, data: Mapping[str, Any] | None, initial: dict[str, Any]) -> Any:
     """Return what was sent, with the stored answers of questions that were not."""
     if data is None:
@@ -91,12 +112,12 @@ def _with_unsent(view: SectionView, data: Mapping[str, Any] | None, initial: dic
     for name, values in lists:
         whole.setlist(name, values if isinstance(values, list) else [values])
     for one in view.asked:
-        version = VERSION_PREFIX + one.key
-        if version in whole:
+        if _was_sent(one, whole):
             continue
         value = initial[one.key]
         stored = value if isinstance(value, list) else [] if value is None else [value]
         whole.setlist(one.key, [str(each) for each in stored])
+        version = VERSION_PREFIX + one.key
         whole[version] = str(initial[version])
     return whole
 
@@ -119,15 +140,11 @@ class SectionForm(forms.Form):
         super().__init__(_with_unsent(view, data, initial), initial=initial)
         self.view = view
         self.unsent = {
-            one.key
-            for one in view.asked
-            if data is not None and VERSION_PREFIX + one.key not in data
+            one.key for one in view.asked if data is not None and not _was_sent(one, data)
         }
         for one in view.asked:
             self.fields[one.key] = AnswerField(one, complete=complete)
-            self.fields[VERSION_PREFIX + one.key] = forms.IntegerField(
-                min_value=0, required=False, widget=forms.HiddenInput
-            )
+            self.fields[VERSION_PREFIX + one.key] = VersionField()
 
     def question_fields(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         """Return each question's field with the hidden field of its version."""
@@ -136,7 +153,9 @@ class SectionForm(forms.Form):
     def sent(self) -> list[tuple[str, Any, int]]:
         """Return (key, value, version read) of the questions that were sent and are valid.
 
-        A question that was not on the page is left alone: its version is missing.
+        A question that was not on the page is left alone. A version that cannot be read
+        counts as 0: what was typed then meets what is stored as a conflict, and is never
+        dropped.
         """
         return [
             (
@@ -145,9 +164,7 @@ class SectionForm(forms.Form):
                 self.cleaned_data[VERSION_PREFIX + one.key],
             )
             for one in self.view.asked
-            if one.key not in self.unsent
-            and one.key in self.cleaned_data
-            and self.cleaned_data.get(VERSION_PREFIX + one.key) is not None
+            if one.key not in self.unsent and one.key in self.cleaned_data
         ]
 
 
