@@ -19,11 +19,8 @@ class Part:
     x: int
     width: int
     tone: str
-
-    @property
-    def has_name(self) -> bool:
-        """Whether there is room for its name."""
-        return self.width >= NAME_ROOM
+    # Whether its name fits above it.
+    has_name: bool
 
 
 @dataclass(frozen=True)
@@ -49,6 +46,9 @@ def popbar_of(rules: CallRules, facts: ApplicantFacts) -> PopBar | None:
         width = round((member.population or 0) * scale)
         if width:
             gap = 2 if width > 4 else 0  # noqa: PLR2004 - a hair between the parts
-            parts.append(Part(member.name, x, width - gap, "ab"[number % 2]))
+            # Nothing stands behind the last part, so its name may run on.
+            is_last = member is facts.members[-1] and x < WIDTH - 2 * NAME_ROOM
+            roomy = width >= NAME_ROOM or is_last
+            parts.append(Part(member.name, x, width - gap, "ab"[number % 2], roomy))
         x += width
     return PopBar(parts, min(x, WIDTH), round(minimum * scale), minimum, facts.total)

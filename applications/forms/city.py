@@ -112,11 +112,8 @@ class MunicipalityForm(VersionedForm):
         error_messages={"invalid": _("This is not an e-mail address. Check it.")},
     )
 
-    def __init__(
-        self, application: Application, *args: Any, prefix_id: str = "", **kwargs: Any
-    ) -> None:
+    def __init__(self, application: Application, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.application = application
         call = application.call
         codes = [country.pk for country in call.eligible_countries.all()]
         codes.append(application.organisation.country_id)
@@ -126,7 +123,7 @@ class MunicipalityForm(VersionedForm):
             {
                 "data-combobox": "",
                 "data-url": reverse("programme:city_search"),
-                "data-target": self["city_id"].id_for_label or f"id_{prefix_id}city_id",
+                "data-target": self["city_id"].auto_id,
                 "autocomplete": "off",
             }
         )

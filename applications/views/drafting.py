@@ -42,9 +42,7 @@ def _applicant_page(
     facts, rules = facts_of(application, members), call_rules(application.call)
     context = frame(application, "applicant") | {
         "form": form,
-        "add_form": MunicipalityForm(
-            application, auto_id="id_add_%s", prefix_id="add_"
-        ),
+        "add_form": MunicipalityForm(application, auto_id="id_add_%s"),
         "members": members,
         "facts": facts,
         "asks_for": asks_for(rules),

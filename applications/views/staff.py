@@ -141,6 +141,7 @@ def _detail(
         "application": application,
         "tab": tab,
         "members": members,
+        "has_files": any(getattr(row, "commitment", None) for row in members),
         "criteria": criteria,
         "unsettled": [item for item in criteria if item.is_open or item.is_failed],
         "snapshot": application.snapshot,

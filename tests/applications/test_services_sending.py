@@ -1,0 +1,522 @@
+"""Sending once, withdrawing, and what staff decide."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+
+from accounts.errors import InvalidError, NotAllowedError, PortalError, WrongStateError
+from accounts.models import AuditEvent
+from applications import services
+from applications.models import Application, CriterionRuling
+from applications.selectors import eligibility_of, released_reasons
+from applications.snapshots import fingerprint
+from applications.states import ApplicationStatus, Ruling
+from programme.models import ReferenceCounter
+from programme.states import MembershipRole
+from tests.factories.accounts import (
+    AssessorFactory,
+    CoordinatorFactory,
+    DeskFactory,
+    ObserverFactory,
+    UserFactory,
+)
+from tests.factories.applications import (
+    AcceptedApplicationFactory,
+    ApplicationFactory,
+    CommitmentFactory,
+    EligibleApplicationFactory,
+    GroupApplicationFactory,
+    MunicipalityFactory,
+    SubmittedApplicationFactory,
+)
+from tests.factories.programme import (
+    CallCommitmentFactory,
+    CallFactory,
+    ClosedCallFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    PartnerCountryFactory,
+)
+from tests.infra.threads import run_in_threads
+
+
+def lead_of(application, role=MembershipRole.LEAD):
+    return MembershipFactory(
+        organisation=application.organisation,
+        role=role,
+        user__email="ana@city.example",
+        user__full_name="Ana Kovačević",
+    ).user
+
+
+def ready(factory=ApplicationFactory, **values):
+    """Make a draft with nothing missing, and its lead."""
+    application = factory(**values)
+    person = lead_of(application)
+    services.save_section(
+        application=application,
+        answers=[("why", "Because <b>&.", 0), ("where", "Here.", 0)],
+        by=person,
+    )
+    return application, person
+
+
+def send(application, person, **values):
+    return services.submit_application(application=application, by=person, **values)
+
+
+# Sending ----------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_send_gives_a_reference_a_snapshot_and_a_receipt(mailoutbox):
+    call = CallFactory(code="C2C-2026")
+    CallCommitmentFactory(call=call, text="Sign the agreement.")
+    application, person = ready(call=call)
+    sent = send(application, person)
+    assert sent.reference == "C2C-2026-0001"
+    assert sent.status == ApplicationStatus.SUBMITTED
+    assert sent.submitted_by == person
+    assert sent.response.closed_at is None  # the object at hand is older than the lock
+    application.response.refresh_from_db()
+    assert application.response.closed_at is not None
+    snapshot = sent.snapshot
+    assert snapshot["municipalities"][0]["population"] == 120_000
+    assert snapshot["sections"][0]["answers"][0]["answer"] == "Because <b>&."
+    assert snapshot["commitments"] == ["Sign the agreement."]
+    assert len(fingerprint(snapshot)) == 64
+    [mail] = mailoutbox
+    assert mail.to == ["ana@city.example"]
+    assert mail.subject == "We have received your application C2C-2026-0001"
+    assert "C2C-2026-0001" in mail.alternatives[0][0]
+
+
+@pytest.mark.django_db
+def test_send_ten_times_is_one_reference_and_one_receipt(mailoutbox):
+    application, person = ready()
+    references = {send(application, person).reference for _ in range(10)}
+    assert len(references) == 1
+    assert len(mailoutbox) == 1
+    assert AuditEvent.objects.filter(verb="application.submitted").count() == 1
+    assert ReferenceCounter.objects.get(prefix=application.call.code).last == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_send_from_ten_threads_is_one_reference(mailoutbox):
+    application, person = ready()
+    results = run_in_threads(10, lambda _: send(application, person).reference)
+    assert results == [results[0]] * 10
+    assert isinstance(results[0], str)
+    assert len(mailoutbox) == 1
+    assert ReferenceCounter.objects.get(prefix=application.call.code).last == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_start_from_ten_threads_is_one_draft():
+    organisation, call = OrganisationFactory(), CallFactory()
+    person = MembershipFactory(organisation=organisation).user
+    results = run_in_threads(
+        10,
+        lambda _: services.start_application(
+            call=call, organisation=organisation, by=person
+        ).pk,
+    )
+    assert results == [results[0]] * 10
+    assert Application.objects.count() == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_withdrawing_while_staff_accept_has_one_winner():
+    application = EligibleApplicationFactory()
+    person, staff = lead_of(application), CoordinatorFactory()
+
+    def work(number):
+        if number:
+            return services.withdraw_application(application=application, by=person).status
+        return services.decide_application(
+            application=application, outcome="accepted", reason="Good.", by=staff
+        ).status
+
+    results = run_in_threads(2, work)
+    refused = [r for r in results if isinstance(r, WrongStateError)]
+    assert len(refused) == 1
+    application = Application.objects.get()
+    assert application.status in ("accepted", "withdrawn")
+    assert application.status in results
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seconds", [-1, 0])
+def test_send_up_to_and_including_the_closing_second(seconds):
+    application, person = ready()
+    with time_machine.travel(
+        application.call.closes_at + dt.timedelta(seconds=seconds, milliseconds=900), tick=False
+    ):
+        assert send(application, person).reference
+
+
+@pytest.mark.django_db
+def test_send_a_second_late_is_refused_and_keeps_the_draft(mailoutbox):
+    application, person = ready()
+    with (
+        time_machine.travel(application.call.closes_at + dt.timedelta(seconds=1), tick=False),
+        pytest.raises(WrongStateError) as refusal,
+    ):
+        send(application, person)
+    assert refusal.value.code == "call_closed"
+    application.refresh_from_db()
+    assert (application.is_draft, application.reference, mailoutbox) == (True, None, [])
+
+
+@pytest.mark.django_db
+def test_send_names_what_is_missing():
+    application = ApplicationFactory(lead={"population": None}, signatory_name="")
+    with pytest.raises(InvalidError) as refusal:
+        send(application, lead_of(application))
+    assert refusal.value.code == "incomplete"
+    for words in ("needs a figure, a source and a year", "Name who signs", "“Why?”"):
+        assert words in refusal.value.message
+
+
+@pytest.mark.django_db
+def test_send_below_the_minimum_needs_the_reason_for_an_exception():
+    application, person = ready(lead={"population": 100_000})
+    with pytest.raises(InvalidError, match="make an exception"):
+        send(application, person)
+    services.save_applicant(
+        application=application,
+        kind="single",
+        exception_reason="Visitors.",
+        read_version=application.version,
+        by=person,
+    )
+    assert send(application, person).reference
+
+
+@pytest.mark.django_db
+def test_send_a_group_needs_each_commitment():
+    application, person = ready(GroupApplicationFactory)
+    other = MunicipalityFactory(application=application, name="Župa Dubrovačka")
+    with pytest.raises(InvalidError, match="Župa Dubrovačka has not committed yet"):
+        send(application, person)
+    CommitmentFactory(municipality=other)
+    sent = send(application, person)
+    assert sent.snapshot["municipalities"][1]["commitment"]["file_name"] == "letter.pdf"
+
+
+@pytest.mark.django_db
+def test_send_names_a_contact_that_left_the_organisation():
+    application, person = ready(contact_email="luka@city.example")
+    UserFactory(email="luka@city.example", full_name="Luka Perić")
+    with pytest.raises(InvalidError, match="Luka Perić is named as contact, but is not in"):
+        send(application, person)
+
+
+@pytest.mark.django_db
+def test_send_without_declaring_is_refused():
+    application, person = ready()
+    with pytest.raises(InvalidError) as refusal:
+        send(application, person, declared=False)
+    assert refusal.value.code == "not_declared"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", [MembershipRole.EDITOR, MembershipRole.VIEWER])
+def test_only_a_lead_sends(role):
+    application = ApplicationFactory()
+    with pytest.raises(NotAllowedError):
+        send(application, lead_of(application, role))
+
+
+# Withdrawing ------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_withdraw_what_was_sent_tells_the_city_once(mailoutbox):
+    application = SubmittedApplicationFactory()
+    person = lead_of(application)
+    for _ in range(2):
+        services.withdraw_application(application=application, reason="No staff.", by=person)
+    application.refresh_from_db()
+    assert application.status == ApplicationStatus.WITHDRAWN
+    assert {mail.to[0] for mail in mailoutbox} == {
+        "ana@city.example",
+        application.submitted_by.email,
+    }
+    assert len(mailoutbox) == 2
+    assert "No staff." in mailoutbox[0].body
+
+
+@pytest.mark.django_db
+def test_withdraw_a_draft_writes_to_nobody(mailoutbox):
+    application = ApplicationFactory()
+    services.withdraw_application(application=application, by=lead_of(application))
+    application.refresh_from_db()
+    assert (application.status, mailoutbox) == (ApplicationStatus.WITHDRAWN, [])
+
+
+@pytest.mark.django_db
+def test_withdraw_after_the_decision_is_refused():
+    application = AcceptedApplicationFactory()
+    with pytest.raises(WrongStateError, match="has been decided"):
+        services.withdraw_application(application=application, by=lead_of(application))
+
+
+@pytest.mark.django_db
+def test_send_after_withdrawing_is_refused():
+    application, person = ready()
+    services.withdraw_application(application=application, by=person)
+    with pytest.raises(WrongStateError) as refusal:
+        send(application, person)
+    assert refusal.value.code == "withdrawn"
+
+
+# Rulings and eligibility ------------------------------------------------------------
+
+
+@pytest.fixture
+def below(db):
+    return SubmittedApplicationFactory(lead={"population": 50_946})
+
+
+def rule(application, by, **values):
+    return services.rule_criterion(
+        application=application,
+        by=by,
+        **{"criterion": "population", "ruling": "waive", "reason": "Visitors.", **values},
+    )
+
+
+def test_waiver_keeps_who_when_and_why(below):
+    staff = CoordinatorFactory(full_name="Ilse Verbeek")
+    with time_machine.travel("2026-12-12 10:00:00+00:00", tick=False):
+        rule(below, staff)
+    judged = next(i for i in eligibility_of(below) if i.result.key == "population")
+    assert judged.result.outcome == "fail"
+    assert judged.is_met
+    assert (judged.ruling.by, judged.ruling.reason) == ("Ilse Verbeek", "Visitors.")
+    assert judged.ruling.at.isoformat() == "2026-12-12T10:00:00+00:00"
+    assert AuditEvent.objects.get().reason == "Visitors."
+
+
+def test_reason_reaches_the_city_only_when_released(below):
+    staff = CoordinatorFactory()
+    rule(below, staff)
+    assert released_reasons(below) == []
+    rule(below, staff, released=True)
+    [(title, ruling)] = released_reasons(below)
+    assert (title, ruling.reason) == ("More than 100,000 inhabitants", "Visitors.")
+
+
+def test_same_ruling_twice_is_one(below):
+    staff = CoordinatorFactory()
+    rule(below, staff)
+    rule(below, staff)
+    rule(below, staff, ruling=Ruling.FAIL)
+    assert CriterionRuling.objects.count() == 2
+
+
+@pytest.mark.parametrize("values", [{"reason": "  "}, {"ruling": "shrug"}, {"criterion": "x"}])
+def test_ruling_without_reason_or_sense_is_refused(below, values):
+    with pytest.raises(InvalidError):
+        rule(below, CoordinatorFactory(), **values)
+
+
+@pytest.mark.parametrize("factory", [AssessorFactory, ObserverFactory, UserFactory])
+def test_only_coordinators_and_desks_rule(below, factory):
+    with pytest.raises(NotAllowedError):
+        rule(below, factory())
+
+
+def test_desk_rules_only_what_asks_for_its_countries(below):
+    india = PartnerCountryFactory()
+    japan = PartnerCountryFactory(code="JP", name="Japan")
+    below.partner_countries.set([india])
+    rule(below, DeskFactory(countries=[india]))
+    with pytest.raises(NotAllowedError):
+        rule(below, DeskFactory(countries=[japan]))
+
+
+def test_ruling_after_the_decision_is_refused(db):
+    with pytest.raises(WrongStateError):
+        rule(EligibleApplicationFactory(), CoordinatorFactory())
+
+
+def decide(application, by, *, eligible=True, reason="Too small."):
+    return services.decide_eligibility(
+        application=application, eligible=eligible, reason=reason, by=by
+    )
+
+
+def test_eligible_is_refused_while_a_criterion_fails_and_names_it(below):
+    with pytest.raises(InvalidError) as refusal:
+        decide(below, CoordinatorFactory())
+    assert "failed and not waived: More than 100,000 inhabitants" in refusal.value.message
+
+
+def test_eligible_is_refused_while_a_criterion_is_open_and_names_it(db):
+    application = SubmittedApplicationFactory(lead={"population": None})
+    with pytest.raises(InvalidError, match="still to judge: More than 100,000 inhabitants"):
+        decide(application, CoordinatorFactory())
+
+
+def test_eligible_after_a_waiver_keeps_the_record(below, mailoutbox):
+    staff = CoordinatorFactory()
+    rule(below, staff)
+    decided = decide(below, staff)
+    assert decided.status == ApplicationStatus.ELIGIBLE
+    assert decided.eligibility_record["states"]["population"] == "waive"
+    assert mailoutbox == []
+    # A later change of the facts does not change what was decided.
+    decided.municipalities.update(population=1)
+    judged = next(i for i in eligibility_of(decided) if i.result.key == "population")
+    assert judged.result.facts["total"] == 50_946
+
+
+def test_ineligible_writes_to_the_city_what_fails_and_why(below, mailoutbox):
+    decided = decide(below, CoordinatorFactory(), eligible=False, reason="Visitors & more.")
+    assert decided.status == ApplicationStatus.INELIGIBLE
+    assert len(mailoutbox) == 2
+    assert "More than 100,000 inhabitants: 50,946 declared" in mailoutbox[0].body
+    assert "Visitors & more." in mailoutbox[0].body
+
+
+def test_ineligible_needs_a_reason_and_a_failed_criterion(below):
+    with pytest.raises(InvalidError):
+        decide(below, CoordinatorFactory(), eligible=False, reason=" ")
+    with pytest.raises(InvalidError) as refusal:
+        decide(SubmittedApplicationFactory(), CoordinatorFactory(), eligible=False)
+    assert refusal.value.code == "nothing_failed"
+
+
+def test_ineligible_can_be_waived_and_found_eligible_later(below):
+    staff = CoordinatorFactory()
+    below = decide(below, staff, eligible=False)
+    rule(below, staff)
+    assert decide(below, staff).status == ApplicationStatus.ELIGIBLE
+
+
+def test_deciding_twice_is_told_kindly(db):
+    application = SubmittedApplicationFactory()
+    staff = CoordinatorFactory(full_name="Ilse Verbeek")
+    decide(application, staff)
+    with pytest.raises(WrongStateError, match="Ilse Verbeek has decided this at .*: Eligible"):
+        decide(application, staff)
+
+
+# Decisions --------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [
+        ("accepted", "Your city is chosen."),
+        ("reserve", "Your city is on the reserve list."),
+        ("rejected", "Your city was not chosen this time."),
+    ],
+)
+def test_decision_writes_to_the_city(outcome, words, mailoutbox):
+    application = EligibleApplicationFactory()
+    decided = services.decide_application(
+        application=application, outcome=outcome, reason="Because.", by=CoordinatorFactory()
+    )
+    assert decided.status == outcome
+    assert words in mailoutbox[0].body
+    assert "Because." in mailoutbox[0].body
+    assert AuditEvent.objects.get().verb == f"application.{outcome}"
+
+
+@pytest.mark.django_db
+def test_reserve_can_be_accepted_later():
+    application, staff = EligibleApplicationFactory(), CoordinatorFactory()
+    for outcome in ("reserve", "accepted"):
+        services.decide_application(
+            application=application, outcome=outcome, reason="Because.", by=staff
+        )
+    application.refresh_from_db()
+    assert application.status == "accepted"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("factory", "outcome"),
+    [
+        (SubmittedApplicationFactory, "accepted"),
+        (AcceptedApplicationFactory, "accepted"),
+        (AcceptedApplicationFactory, "rejected"),
+    ],
+)
+def test_decision_in_the_wrong_state_is_refused(factory, outcome, mailoutbox):
+    with pytest.raises(WrongStateError):
+        services.decide_application(
+            application=factory(), outcome=outcome, reason="x", by=CoordinatorFactory()
+        )
+    assert mailoutbox == []
+
+
+@pytest.mark.django_db
+def test_decision_needs_a_reason_and_a_known_outcome():
+    staff = CoordinatorFactory()
+    for outcome, reason in (("accepted", " "), ("maybe", "x")):
+        with pytest.raises(InvalidError):
+            services.decide_application(
+                application=EligibleApplicationFactory(),
+                outcome=outcome,
+                reason=reason,
+                by=staff,
+            )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("factory", [DeskFactory, AssessorFactory, ObserverFactory])
+def test_only_coordinators_decide(factory):
+    with pytest.raises(PortalError):
+        services.decide_application(
+            application=EligibleApplicationFactory(),
+            outcome="accepted",
+            reason="x",
+            by=factory(),
+        )
+
+
+@pytest.mark.django_db
+def test_assign_and_take_off_an_assessor():
+    application, staff = EligibleApplicationFactory(), CoordinatorFactory()
+    assessor = AssessorFactory()
+    assert not Application.objects.visible_to(assessor).exists()
+    for _ in range(2):
+        services.assign_assessor(application=application, assessor=assessor, by=staff)
+    assert list(Application.objects.visible_to(assessor)) == [application]
+    assert AuditEvent.objects.count() == 1
+    services.unassign_assessor(application=application, assessor=assessor, by=staff)
+    assert not Application.objects.visible_to(assessor).exists()
+
+
+@pytest.mark.django_db
+def test_only_assessors_are_assigned_and_never_to_drafts():
+    staff = CoordinatorFactory()
+    with pytest.raises(InvalidError):
+        services.assign_assessor(
+            application=EligibleApplicationFactory(), assessor=staff, by=staff
+        )
+    with pytest.raises(WrongStateError):
+        services.assign_assessor(
+            application=ApplicationFactory(), assessor=AssessorFactory(), by=staff
+        )
+
+
+@pytest.mark.django_db
+def test_municipality_of_another_application_is_pointed_out():
+    call = CallFactory()
+    first = SubmittedApplicationFactory(call=call, lead={"name": "Dubrovnik"})
+    second = SubmittedApplicationFactory(call=call, lead={"name": "DUBROVNIK"})
+    SubmittedApplicationFactory(call=ClosedCallFactory(), lead={"name": "Dubrovnik"})
+    ApplicationFactory(call=call, lead={"name": "Dubrovnik"})
+    judged = next(i for i in eligibility_of(second) if i.result.key == "kind")
+    assert judged.is_open
+    assert f"Dubrovnik is also named in {first.reference}." in judged.result.sentence
