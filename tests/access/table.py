@@ -5,7 +5,17 @@ otherwise. `at` names the object: see tests/access/world.py for what there is.
 """
 
 from tests.access.expect import HIDDEN, ROLES, Row, everyone, no_method, only, signed_in, staff
+from tests.factories.applications import (
+    ApplicationFactory,
+    AssignmentFactory,
+    CommitmentFactory,
+    EligibleApplicationFactory,
+    GroupApplicationFactory,
+    MunicipalityFactory,
+    SubmittedApplicationFactory,
+)
 from tests.factories.pairings import PairingFactory, PublishedPairingFactory
+from tests.factories.programme import PartnerCountryFactory
 
 # The portal itself ------------------------------------------------------------------
 PORTAL = [
@@ -61,7 +71,126 @@ PROGRAMME: list[Row] = []
 QUESTIONNAIRES: list[Row] = []
 
 # applications -----------------------------------------------------------------------
-APPLICATIONS: list[Row] = []
+def _draft(w):
+    """A draft of the lead's organisation."""
+    return {"key": ApplicationFactory(organisation=w.home).key}
+
+
+def _draft_member(w):
+    """A member of a group whose draft is open."""
+    application = GroupApplicationFactory(organisation=w.home)
+    return {
+        "key": application.key,
+        "pk": MunicipalityFactory(application=application).pk,
+    }
+
+
+def _sent(w, factory=SubmittedApplicationFactory):
+    """What the lead's organisation sent, asking for India, assigned to the assessor."""
+    application = factory(
+        organisation=w.home, partner_countries=[PartnerCountryFactory()]
+    )
+    AssignmentFactory(application=application, assessor=w.people["assessor"])
+    return application
+
+
+def _sent_letter(w):
+    application = _sent(w)
+    letter = CommitmentFactory(municipality__application=application)
+    return {"key": application.key, "pk": letter.municipality.pk}
+
+
+_writers = only("lead editor", forbidden="viewer")
+_readers = only("lead editor viewer")
+_leads = only("lead", forbidden="editor viewer")
+_checkers = only("coordinator desk", forbidden="assessor observer")
+_deciders = only("coordinator", forbidden="desk assessor observer")
+
+APPLICATIONS = [
+    Row("applications:mine", GET=signed_in(), POST=no_method()),
+    Row(
+        "applications:start",
+        at=lambda w: {"call_slug": w.call.slug},
+        GET=signed_in(),
+        POST=signed_in(),
+    ),
+    Row("applications:detail", at=_draft, GET=_readers, POST=no_method(), note="draft"),
+    Row(
+        "applications:detail",
+        at=lambda w: {"key": _sent(w).key},
+        GET=_readers,
+        POST=no_method(),
+        note="sent",
+    ),
+    *(
+        Row(f"applications:{name}", at=_draft, GET=_writers, POST=_writers)
+        for name in ("applicant", "municipality_add", "contacts", "preferences")
+    ),
+    *(
+        Row(f"applications:{name}", at=_draft_member, GET=_writers, POST=_writers)
+        for name in ("municipality_edit", "municipality_remove", "commitment_add")
+    ),
+    Row("applications:make_lead", at=_draft_member, GET=no_method(), POST=_writers),
+    Row(
+        "applications:commitment_file",
+        at=_sent_letter,
+        GET=only("lead editor viewer coordinator desk assessor observer"),
+        POST=no_method(),
+    ),
+    Row(
+        "applications:section",
+        at=lambda w: _draft(w) | {"section_key": "first"},
+        GET=_writers,
+        POST=_writers,
+    ),
+    Row(
+        "applications:section_save",
+        at=lambda w: _draft(w) | {"section_key": "first"},
+        GET=no_method(),
+        POST=_writers,
+    ),
+    Row("applications:check", at=_draft, GET=_readers, POST=no_method()),
+    Row("applications:submit", at=_draft, GET=no_method(), POST=_leads),
+    Row(
+        "applications:sent",
+        at=lambda w: {"key": _sent(w).key},
+        GET=_readers,
+        POST=no_method(),
+    ),
+    Row("applications:withdraw", at=_draft, GET=_leads, POST=_leads),
+    Row("applications:staff_list", GET=staff(), POST=no_method()),
+    Row("applications:export", GET=staff(), POST=no_method()),
+    Row(
+        "applications:staff_detail",
+        at=lambda w: {"reference": _sent(w).reference},
+        GET=only("coordinator desk assessor observer"),
+        POST=no_method(),
+    ),
+    Row(
+        "applications:staff_rule",
+        at=lambda w: {"reference": _sent(w).reference},
+        GET=no_method(),
+        POST=_checkers,
+    ),
+    Row(
+        "applications:staff_decide_eligibility",
+        at=lambda w: {"reference": _sent(w).reference},
+        GET=_checkers,
+        POST=_checkers,
+    ),
+    Row(
+        "applications:staff_decide",
+        at=lambda w: {"reference": _sent(w, EligibleApplicationFactory).reference},
+        GET=_deciders,
+        POST=_deciders,
+    ),
+    Row(
+        "applications:staff_assign",
+        at=lambda w: {"reference": _sent(w).reference},
+        GET=no_method(),
+        POST=_deciders,
+    ),
+]
 
 # pairings ---------------------------------------------------------------------------
 PAIRINGS: list[Row] = []
