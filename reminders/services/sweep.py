@@ -5,11 +5,9 @@ import logging
 import uuid
 from collections.abc import Sequence
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.mail import build_mail
 from action_plans.services import open_plans_for
@@ -21,8 +19,6 @@ logger = logging.getLogger(__name__)
 
 # Reminders of one transaction: a sweep that is killed repeats no more than this.
 BATCH = 50
-# Below this the time left is told in hours.
-HOURS_COUNT = dt.timedelta(hours=36)
 
 
 def queue_reminders(*, now: dt.datetime) -> int:
@@ -98,27 +94,13 @@ def _write_mail(reminder: DueReminder, *, now: dt.datetime) -> Mail | None:
 
 
 def _context(reminder: DueReminder, *, now: dt.datetime) -> dict[str, Any]:
-    """Return what the mail's words need; the time left is rounded as people would say it."""
-    left = reminder.deadline - now
+    """Return what the mail's words need; see templatetags.reminder_mails."""
     return {
         **reminder.facts,
         "reader": reminder.recipient,
         "organisation": reminder.organisation,
         "deadline": reminder.deadline,
-        "overdue": left < dt.timedelta(),
-        "days_left": round(left / dt.timedelta(days=1)) if left > HOURS_COUNT else 0,
-        "hours_left": round(left / dt.timedelta(hours=1)),
-        "local_zone": _other_zone(reminder),
+        "now": now,
+        "overdue": reminder.deadline < now,
         "page": f"{settings.BASE_URL}{reminder.page}",
     }
-
-
-def _other_zone(reminder: DueReminder) -> str:
-    """Return the city's zone where its clocks differ from those in Brussels."""
-    name = reminder.organisation.time_zone
-    try:
-        local = reminder.deadline.astimezone(ZoneInfo(name)) if name else None
-    except ZoneInfoNotFoundError:
-        return ""
-    here = timezone.localtime(reminder.deadline)
-    return name if local and local.utcoffset() != here.utcoffset() else ""

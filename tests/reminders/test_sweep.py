@@ -20,7 +20,12 @@ from tests.factories.pairings import (
     PairingFactory,
     RunningPairingFactory,
 )
-from tests.factories.programme import CallFactory, MembershipFactory, PartnerOrganisationFactory
+from tests.factories.programme import (
+    CallFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    PartnerOrganisationFactory,
+)
 from tests.factories.questionnaires import ResponseFactory
 from tests.infra.threads import run_in_threads
 from tests.infra.waiting import wait_until
@@ -78,7 +83,7 @@ def test_mail_is_text_and_html_with_absolute_link_and_zone(settings):
     assert mail.subject == "Your draft for “City pairings” is not sent yet (3 days left)"
     for body in (mail.text, mail.html):
         assert "Dear Ana Kovačević," in body
-        assert "11 December 2026, 17:00 Brussels time (in 3 days)" in body
+        assert "11 Dec 2026, 17:00 Brussels time (in 3 days)" in body
         assert f"https://portal.example/applications/{draft.draft_key}/" in body
     assert "<html" in mail.html
     assert "<" not in mail.text
@@ -98,14 +103,13 @@ def test_hostile_names_stay_text_in_mails():
 
 def test_city_elsewhere_reads_its_own_time_too():
     partner = PartnerOrganisationFactory(time_zone="Asia/Kolkata")
-    pairing = PairingFactory(accept_by=CLOSE)
-    pairing.members.filter(side="partner").update(organisation=partner)
+    PairingFactory(accept_by=CLOSE, organisations=[OrganisationFactory(), partner])
     MembershipFactory(organisation=partner)
 
     queue_reminders(now=CLOSE - DAY)
 
     assert (
-        "11 December 2026, 17:00 Brussels time, which is 21:30 in Asia/Kolkata (in 24 hours)"
+        "11 Dec 2026, 17:00 Brussels time, which is 21:30 in Asia/Kolkata (in 24 hours)"
         in Mail.objects.get().text
     )
 
