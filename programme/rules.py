@@ -9,6 +9,7 @@ from accounts.rules import (
     is_coordinator,
     is_observer,
     is_regional_desk,
+    is_signed_in,
     is_staff_member,
 )
 from programme.states import MembershipRole
@@ -16,7 +17,7 @@ from programme.states import MembershipRole
 
 def role_in(user: Any, organisation: Any) -> str | None:
     """Return the person's role in the organisation; read once per person object."""
-    if not user.is_authenticated or organisation is None:
+    if organisation is None or not is_signed_in(user):
         return None
     cached: dict[int, str] | None = getattr(user, "_roles", None)
     if cached is None:
@@ -75,7 +76,7 @@ rules.add_perm("programme.view_organisation", is_member | (is_staff_member & ~is
 rules.add_perm("programme.list_organisations", is_staff_member & ~is_assessor)
 rules.add_perm("programme.edit_organisation", is_editor | is_coordinator)
 rules.add_perm(
-    "programme.create_organisation", rules.is_authenticated & ~is_assessor & ~is_observer
+    "programme.create_organisation", is_signed_in & ~is_assessor & ~is_observer
 )
 rules.add_perm("programme.set_capacity", is_coordinator)
 rules.add_perm("programme.manage_members", is_lead | is_coordinator)

@@ -93,6 +93,30 @@ def publish_checks(call: Call, *, now: dt.datetime | None = None) -> list[Check]
     ]
 
 
+@dataclass(frozen=True)
+class Part:
+    """A part of the editor and whether anything is to do there."""
+
+    anchor: str
+    label: str | Promise
+    ok: bool
+
+
+def editor_parts(checks: list[Check]) -> list[Part]:
+    """Return the parts of a call's editor, in order."""
+    todo = {check.anchor for check in checks if not check.ok}
+    labels = [
+        ("basics", _("Basics")),
+        ("dates", _("Dates")),
+        ("applicants", _("Who may apply")),
+        ("partners", _("Partner side")),
+        ("commitments", _("Commitments")),
+        ("milestones", _("Milestones")),
+        ("assessment", _("Assessment")),
+    ]
+    return [Part(anchor, label, anchor not in todo) for anchor, label in labels]
+
+
 def staff_calls() -> "QuerySet[Call]":
     """Return all calls with what the console's list shows, drafts first."""
     return (

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.forms.formsets import BaseFormSet
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import InvalidError
@@ -41,8 +42,19 @@ def is_twice(local: dt.datetime) -> bool:
     return not is_missing(local) and first.utcoffset() != second.utcoffset()
 
 
-def _time_input() -> forms.TimeInput:
-    return forms.TimeInput(format="%H:%M:%S", attrs={"type": "time", "step": "1"})
+def _time_field(label: Promise) -> forms.TimeField:
+    """Return a field for a time of day on the 24-hour clock; browsers' own may show AM and PM."""
+    return forms.TimeField(
+        label=label,
+        required=False,
+        input_formats=["%H:%M", "%H:%M:%S"],
+        widget=forms.TimeInput(
+            format="%H:%M:%S", attrs={"inputmode": "numeric", "autocomplete": "off"}
+        ),
+        error_messages={
+            "invalid": _("Type the time as hours and minutes, for example 17:00 or 23:59:59.")
+        },
+    )
 
 
 class CallForm(forms.Form):
@@ -86,12 +98,12 @@ class CallForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
     )
     opens_day = forms.DateField(label=_("Opens, day"), required=False, widget=day_input())
-    opens_time = forms.TimeField(label=_("Opens, time"), required=False, widget=_time_input())
+    opens_time = _time_field(_("Opens, time"))
     opens_fold = forms.ChoiceField(
         label=_("Which of the two?"), choices=FOLDS, required=False, widget=forms.RadioSelect
     )
     closes_day = forms.DateField(label=_("Closes, day"), required=False, widget=day_input())
-    closes_time = forms.TimeField(label=_("Closes, time"), required=False, widget=_time_input())
+    closes_time = _time_field(_("Closes, time"))
     closes_fold = forms.ChoiceField(
         label=_("Which of the two?"), choices=FOLDS, required=False, widget=forms.RadioSelect
     )
@@ -308,6 +320,32 @@ class CallEditor:
     def is_valid(self) -> bool:
         """Check everything, so that all errors show at once."""
         return all([self.form.is_valid(), *(rows.is_valid() for rows in self.formsets)])
+
+    @property
+    def asks_opening(self) -> bool:
+        """Whether to ask which of two equal opening times is meant."""
+        return "opens" in self.form.asks
+
+    @property
+    def asks_closing(self) -> bool:
+        """Whether to ask which of two equal closing times is meant."""
+        return "closes" in self.form.asks
+
+    @property
+    def weights(self) -> int:
+        """The sum of the stored weights."""
+        return sum(row["weight"] for row in self.criteria.initial or [])
+
+    @property
+    def row_errors(self) -> list[dict[str, str]]:
+        """What is wrong with a list of rows as a whole, for the error summary."""
+        if not self.form.is_bound:
+            return []
+        return [
+            {"text": text, "target": rows.prefix}
+            for rows in self.formsets
+            for text in rows.non_form_errors()
+        ]
 
     def lock(self) -> None:
         """Show everything and let nothing be typed, for those who only read."""

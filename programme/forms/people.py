@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import LineField, TextField
@@ -60,7 +61,14 @@ class OrganisationForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["city"].widget.attrs["autocomplete"] = "off"
+        self.fields["city"].widget.attrs.update(
+            {
+                "autocomplete": "off",
+                "data-combobox": True,
+                "data-url": reverse("programme:city_search"),
+                "data-target": "id_city_id",
+            }
+        )
 
     def clean_kind(self) -> str:
         """Tell regions and others where they can apply."""

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -12,7 +13,8 @@ from accounts.errors import InvalidError, StaleError, WrongStateError
 from accounts.selectors import events_of
 from programme.forms.calls import CallEditor
 from programme.models import Call
-from programme.selectors import publish_checks, staff_calls
+from programme.phases import Bar, phase_bars
+from programme.selectors import editor_parts, publish_checks, staff_calls
 from programme.services import publish_call, save_call
 from programme.states import CallStatus
 
@@ -29,16 +31,30 @@ def call_list(request: HttpRequest) -> HttpResponse:
     return render(request, "programme/staff_calls.html", {"page": page, "may_edit": may_edit})
 
 
+def _bars(call: Call | None) -> list[Bar]:
+    if call is None or not call.opens_at or not call.closes_at:
+        return []
+    return phase_bars(
+        opens=timezone.localdate(call.opens_at),
+        closes=timezone.localdate(call.closes_at),
+        decisions=call.decisions_on,
+        acceptance_days=call.acceptance_days,
+    )
+
+
 def _show(
     request: HttpRequest, call: Call | None, editor: CallEditor, status: int = 200
 ) -> HttpResponse:
+    checks = publish_checks(call) if call else []
     context = {
         "call": call,
+        "bars": _bars(call),
+        "parts": editor_parts(checks),
         "editor": editor,
         "form": editor.form,
         "has_errors": editor.has_errors,
         "may_edit": request.user.has_perm("programme.edit_calls"),
-        "checks": publish_checks(call) if call else [],
+        "checks": checks,
         "events": events_of(call)[:5] if call else [],
         "nav_current": "programme:staff_calls",
     }

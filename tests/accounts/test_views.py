@@ -1,0 +1,131 @@
+import pytest
+from django.urls import reverse
+
+from accounts.models import AuditEvent
+from accounts.services import record_event
+from tests.factories.accounts import (
+    AssessorFactory,
+    CoordinatorFactory,
+    ObserverFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def demo(settings):
+    """Staff of these tests have no second factor; tests/accounts/test_middleware.py asks for it."""
+    settings.DEMO = True
+
+
+def test_sign_in_leads_staff_to_the_console(sign_in):
+    response = sign_in(CoordinatorFactory()).get(reverse("accounts:after_sign_in"))
+    assert response["Location"] == reverse("reminders:console")
+
+
+def test_sign_in_leads_city_people_to_their_workspace(sign_in):
+    response = sign_in(UserFactory()).get(reverse("accounts:after_sign_in"))
+    assert response["Location"] == reverse("reminders:workspace")
+
+
+def test_account_is_saved(sign_in):
+    person = UserFactory()
+    data = {"full_name": "Ana", "job_title": "Officer", "phone": "", "language": "es"}
+    response = sign_in(person).post(reverse("accounts:account"), data)
+    assert response.status_code == 302
+    person.refresh_from_db()
+    assert (person.full_name, person.job_title, person.language) == (
+        "Ana",
+        "Officer",
+        "es",
+    )
+
+
+def test_account_without_name_says_so_and_keeps_what_was_typed(sign_in):
+    data = {"full_name": "", "job_title": "<i>Officer</i>", "language": "es"}
+    response = sign_in(UserFactory()).post(reverse("accounts:account"), data)
+    assert response.status_code == 422
+    html = response.content.decode()
+    assert "Enter your name." in html
+    assert "&lt;i&gt;Officer&lt;/i&gt;" in html
+    assert "<title>Error:" in html
+
+
+def test_account_of_nobody_asks_to_sign_in(client):
+    response = client.get(reverse("accounts:account"))
+    assert "/accounts/login/?next=/accounts/me/" in response["Location"]
+
+
+def test_audit_is_for_coordinators_and_observers(sign_in, client):
+    url = reverse("accounts:audit")
+    assert sign_in(CoordinatorFactory()).get(url).status_code == 200
+    assert sign_in(ObserverFactory()).get(url).status_code == 200
+    assert sign_in(AssessorFactory()).get(url).status_code == 403
+    assert sign_in(UserFactory()).get(url).status_code == 404
+    client.logout()
+    assert client.get(url).status_code == 302
+
+
+def test_audit_shows_before_and_after_as_text(sign_in):
+    coordinator = CoordinatorFactory()
+    record_event(
+        verb="call.rules_changed",
+        target=coordinator,
+        by=coordinator,
+        reason="<script>alert(1)</script>",
+        details={"changes": {"Title": ["Old & wise", "New"], "Strict": [True, None]}},
+    )
+    html = sign_in(coordinator).get(reverse("accounts:audit")).content.decode()
+    assert "&lt;script&gt;alert(1)" in html
+    assert "Old &amp; wise" in html
+    assert "yes" in html
+    assert "nothing" in html
+
+
+def test_audit_filter_narrows(sign_in):
+    coordinator, ana = CoordinatorFactory(), UserFactory(full_name="Ana Kovačević")
+    record_event(verb="person.role_set", target=ana, by=coordinator)
+    record_event(verb="person.deactivated", target=coordinator, by=ana)
+    page = (
+        sign_in(coordinator)
+        .get(reverse("accounts:audit"), {"verb": "person.role_set"})
+        .context["page"]
+    )
+    assert [event.verb for event in page] == ["person.role_set"]
+
+
+def test_audit_of_one_thing(sign_in):
+    coordinator, ana = CoordinatorFactory(), UserFactory()
+    event = record_event(verb="person.role_set", target=ana, by=coordinator)
+    record_event(verb="person.role_set", target=coordinator, by=coordinator)
+    target = f"{event.target_type_id}-{event.target_id}"
+    response = sign_in(coordinator).get(reverse("accounts:audit"), {"target": target})
+    assert list(response.context["page"]) == [event]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{"since": "yesterday"}, {"verb": "nonsense"}, {"target": "1-x"}, {"page": "x"}],
+)
+def test_audit_with_nonsense_is_still_a_page(sign_in, query):
+    response = sign_in(CoordinatorFactory()).get(reverse("accounts:audit"), query)
+    assert response.status_code == 200
+
+
+def test_audit_days_in_the_wrong_order_are_refused(sign_in):
+    query = {"since": "2026-05-02", "until": "2026-05-01"}
+    response = sign_in(CoordinatorFactory()).get(reverse("accounts:audit"), query)
+    assert "This day lies before the first one." in response.content.decode()
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_audit_asks_the_same_number_of_queries(sign_in, rows, django_assert_max_num_queries):
+    coordinator = CoordinatorFactory()
+    for _row in range(rows):
+        record_event(verb="person.role_set", target=UserFactory(), by=UserFactory())
+    client = sign_in(coordinator)
+    client.get(reverse("accounts:audit"))
+    with django_assert_max_num_queries(9):
+        assert client.get(reverse("accounts:audit")).status_code == 200
+    assert AuditEvent.objects.count() == rows
