@@ -2,7 +2,6 @@
 
 import errno
 import fcntl
-import hashlib
 import http
 import http.client
 import os
@@ -13,12 +12,10 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
-from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db import DatabaseError
 
+from iuc_portal.preparation import missing_migrations, prepare
 from iuc_portal.supervisor import Part, Supervisor
 
 HIGHEST_PORT = 65535
@@ -54,7 +51,7 @@ class Command(BaseCommand):
         settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
         with hold_lock(settings.VAR_DIR / "portal.lock"):
             if options["prepare"]:
-                self.prepare()
+                prepare(self.say)
             else:
                 check_database_is_prepared()
             supervisor = Supervisor(
@@ -71,22 +68,6 @@ class Command(BaseCommand):
         """Print a line at once, even into a pipe."""
         self.stdout.write(line)
         self.stdout.flush()
-
-    def prepare(self) -> None:
-        """Bring everything up to date that the portal needs before its first page."""
-        self.say("Preparing the database …")
-        call_command("migrate", verbosity=0, interactive=False)
-        stamp = settings.STATIC_ROOT / ".fingerprint"
-        fingerprint = static_fingerprint()
-        if not stamp.exists() or stamp.read_text() != fingerprint:
-            self.say("Collecting the static files …")
-            call_command("collectstatic", verbosity=0, interactive=False, clear=True)
-            stamp.write_text(fingerprint)
-        self.say("Loading the programme's data …")
-        call_command("load_programme", verbosity=0)
-        if settings.DEMO:
-            self.say("Adding the demo accounts and cases …")
-            call_command("seed_demo", stage="plans", verbosity=0)
 
     def announce(self) -> None:
         """Say where the portal is, who can sign in and where mails land."""
@@ -150,16 +131,15 @@ def hold_lock(path: Path) -> IO[str]:
 
 
 def check_database_is_prepared() -> None:
-    """Refuse to start on a database that lacks migrations."""
+    """Refuse to start on a database that is away or lacks migrations."""
     try:
-        executor = MigrationExecutor(connection)
-        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        missing = missing_migrations()
     except DatabaseError as error:
         message = f"The database does not answer: {error}".strip()
         raise CommandError(message) from error
     if missing:
         message = (
-            f"The database lacks {len(missing)} migrations. Run `manage.py migrate` first, "
+            f"The database lacks {missing} migrations. Run `manage.py migrate` first, "
             "or start with --prepare."
         )
         raise CommandError(message)
@@ -194,7 +174,7 @@ def portal_parts(host: str, port: int, *, web: int, tasks: int) -> list[Part]:
                 *(python, "-m", "gunicorn", "iuc_portal.wsgi"),
                 *("--bind", bind, "--workers", str(web), "--threads", "4"),
                 *("--graceful-timeout", "5", "--log-level", level.lower()),
-                "--no-control-socket",
+                *("--preload", "--no-control-socket"),
             ],
         ),
         Part(
@@ -209,13 +189,3 @@ def portal_parts(host: str, port: int, *, web: int, tasks: int) -> list[Part]:
         ),
         Part("beat", [*celery, "beat", "--loglevel", level, "--pidfile", ""]),
     ]
-
-
-def static_fingerprint() -> str:
-    """Sum up which static files there are: names, sizes and times, not their content."""
-    digest = hashlib.sha256()
-    for finder in get_finders():
-        for name, storage in finder.list([]):
-            facts = Path(storage.path(name)).stat()
-            digest.update(f"{name} {facts.st_size} {facts.st_mtime_ns}\n".encode())
-    return digest.hexdigest()
