@@ -17,6 +17,11 @@ class LocalTime:
     at: dt.datetime
 
     @property
+    def shown(self) -> str:
+        """The clock's face. Templates would turn the instant into the portal's zone."""
+        return f"{self.at:%H:%M}"
+
+    @property
     def is_office_hour(self) -> bool:
         """Whether an office is likely to be open: weekdays from 9 to 17."""
         return self.at.weekday() < SATURDAY and OPENS <= self.at.time() < CLOSES
@@ -24,11 +29,11 @@ class LocalTime:
 
 @dataclass(frozen=True)
 class MeetingHours:
-    """The same stretch of time on one city's clock."""
+    """The same stretch of time on one city's clock, as its face shows it."""
 
     name: str
-    begins: dt.datetime
-    ends: dt.datetime
+    begins: str
+    ends: str
 
 
 def local_times(cities: Iterable[tuple[str, str]], now: dt.datetime) -> list[LocalTime]:
@@ -49,7 +54,8 @@ def meeting_hours(cities: Sequence[tuple[str, str]], day: dt.date) -> list[Meeti
     if begins >= ends:
         return []
     return [
-        MeetingHours(name, begins.astimezone(zone), ends.astimezone(zone)) for name, zone in zones
+        MeetingHours(name, f"{begins.astimezone(zone):%H:%M}", f"{ends.astimezone(zone):%H:%M}")
+        for name, zone in zones
     ]
 
 

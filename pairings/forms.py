@@ -25,8 +25,13 @@ class AnswerForm(forms.Form):
 
     answer = forms.ChoiceField(
         label=_("Does your city accept?"),
+        help_text=_(
+            "When all cities accept, each of them gets the agreement to sign; the time starts "
+            "with the last signature. When one declines, the proposal ends for all, and your "
+            "city keeps its place in the call."
+        ),
         choices=[(YES, _("Yes, we accept")), (NO, _("No, we decline"))],
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"data-cards": True}),
         error_messages={"required": _("Choose yes or no.")},
     )
     reason = TextField(

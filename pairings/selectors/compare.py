@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -80,7 +80,7 @@ def _time(member: PairingMember, reader: PairingMember, now: dt.datetime) -> Cel
     if clock is None:
         return CellText(name, "")
     own = _clock(reader, now)
-    text = _("%(time)s now") % {"time": date_format(clock.at, "H:i")}
+    text = _("%(time)s now") % {"time": clock.shown}
     if member.pk == reader.pk or own is None:
         return CellText(name, text)
     return CellText(name, text, _apart(clock, own))

@@ -107,7 +107,7 @@ def staff_cancel(request: HttpRequest, reference: str) -> HttpResponse:
             _("The places of all its cities are free for other pairings."),
             _("Every lead of its cities gets your reason by mail."),
         ],
-        action_label=_("Cancel the pairing"),
+        action_label=_("Yes, cancel the pairing"),
         danger=True,
     )
 
@@ -139,7 +139,7 @@ def staff_complete(request: HttpRequest, reference: str) -> HttpResponse:
             _("The places of all its cities are free for other pairings."),
             _("Its public page stays."),
         ],
-        action_label=_("Complete the cooperation"),
+        action_label=_("Yes, complete it"),
         danger=False,
     )
 

@@ -25,7 +25,7 @@ from pairings.selectors import (
 )
 from pairings.services import AlreadyPairedError, Party, propose_pairing
 from pairings.views.common import refuse
-from programme.models import Call, Organisation
+from programme.models import Call, Organisation, Theme
 from programme.states import Side
 
 
@@ -119,6 +119,16 @@ def _columns(
     ]
 
 
+def _topic_groups(parties: list[Candidate], shared: list[Theme]) -> list[dict[str, Any]]:
+    """Return the topics by theme: shared themes first, then those of one city, then others."""
+    near = [theme for candidate in parties for theme in candidate.themes]
+    first = list(dict.fromkeys([*shared, *near]))
+    return [
+        {"theme": theme, "topics": topics, "is_near": theme in first}
+        for theme, topics in topics_by_theme(first)
+    ]
+
+
 def _comparison(parties: list[Candidate]) -> dict[str, Any]:
     """Return what stands between the chosen cities; nothing until both sides are chosen."""
     sides = {candidate.organisation.side for candidate in parties}
@@ -134,7 +144,7 @@ def _comparison(parties: list[Candidate]) -> dict[str, Any]:
         "is_ready": True,
         "parties": parties,
         "shared": shared,
-        "topic_groups": topics_by_theme(shared),
+        "topic_groups": _topic_groups(parties, shared),
         "before": earlier_pairings(organisations),
         "live": live_pairing_of(members_key(organisations)),
         "full": [candidate for candidate in parties if not candidate.room],

@@ -7,8 +7,8 @@ CITIES = [("Dubrovnik", "Europe/Zagreb"), ("Panaji", "Asia/Kolkata")]
 
 def test_local_times_tell_who_is_at_the_office():
     zagreb, panaji = local_times(CITIES, dt.datetime(2026, 11, 24, 13, 3, tzinfo=dt.UTC))
-    assert (f"{zagreb.at:%H:%M}", zagreb.is_office_hour) == ("14:03", True)
-    assert (f"{panaji.at:%H:%M}", panaji.is_office_hour) == ("18:33", False)
+    assert (zagreb.shown, zagreb.is_office_hour) == ("14:03", True)
+    assert (panaji.shown, panaji.is_office_hour) == ("18:33", False)
 
 
 def test_nobody_is_at_the_office_on_a_saturday():
@@ -23,7 +23,7 @@ def test_a_city_without_zone_has_no_clock():
 
 def test_meeting_hours_in_winter():
     hours = meeting_hours(CITIES, dt.date(2026, 11, 24))
-    shown = [(h.name, f"{h.begins:%H:%M}", f"{h.ends:%H:%M}") for h in hours]
+    shown = [(h.name, h.begins, h.ends) for h in hours]
     assert shown == [("Dubrovnik", "09:00", "12:30"), ("Panaji", "13:30", "17:00")]
 
 

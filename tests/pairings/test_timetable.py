@@ -25,14 +25,26 @@ def test_day_after(start, months, days, expected):
     ("start", "days", "expected"),
     [
         # Winter, over the change to summer time, and late at night in UTC.
-        (dt.datetime(2026, 2, 6, 10, tzinfo=dt.UTC), 14, dt.datetime(2026, 2, 20, 16)),
-        (dt.datetime(2026, 3, 20, 10, tzinfo=dt.UTC), 14, dt.datetime(2026, 4, 3, 15)),
-        (dt.datetime(2026, 2, 6, 23, 30, tzinfo=dt.UTC), 1, dt.datetime(2026, 2, 8, 16)),
+        (
+            dt.datetime(2026, 2, 6, 10, tzinfo=dt.UTC),
+            14,
+            dt.datetime(2026, 2, 20, 16, tzinfo=dt.UTC),
+        ),
+        (
+            dt.datetime(2026, 3, 20, 10, tzinfo=dt.UTC),
+            14,
+            dt.datetime(2026, 4, 3, 15, tzinfo=dt.UTC),
+        ),
+        (
+            dt.datetime(2026, 2, 6, 23, 30, tzinfo=dt.UTC),
+            1,
+            dt.datetime(2026, 2, 8, 16, tzinfo=dt.UTC),
+        ),
     ],
 )
 def test_deadline_is_five_in_brussels(start, days, expected):
     at = deadline(start, days=days)
-    assert at == expected.replace(tzinfo=dt.UTC)
+    assert at == expected
     assert at.astimezone(BRUSSELS).time() == dt.time(17)
 
 
