@@ -9,7 +9,10 @@ MINE, THEIRS, BOTH = "mine", "theirs", "both"
 
 # A sentence with the white space after it, or a run of line ends.
 _SENTENCE = re.compile(r"[^\n.!?。！？।]+[.!?。！？।]*[ \t]*|[.!?。！？।]+[ \t]*|\n+")
-_WORD = re.compile(r"\s+|[^\s]+")
+# A word with the white space after it, so that neighbouring changes make one run.
+_WORD = re.compile(r"\s*\S+\s*|\s+")
+# Sentences less alike than this share words only by chance: they are marked as a whole.
+ALIKE = 0.5
 
 
 @dataclass(frozen=True)
@@ -48,15 +51,29 @@ class Part:
 
 def _runs(mine: str, theirs: str) -> tuple[list[Run], list[Run]]:
     a, b = _WORD.findall(mine), _WORD.findall(theirs)
+    matcher = SequenceMatcher(
+        a=[w.strip() or w for w in a], b=[w.strip() or w for w in b], autojunk=False
+    )
+    if matcher.ratio() < ALIKE:
+        left_whole = [Run(mine, only_here=True)] if mine else []
+        return left_whole, [Run(theirs, only_here=True)] if theirs else []
     left: list[Run] = []
     right: list[Run] = []
-    for tag, a0, a1, b0, b1 in SequenceMatcher(a=a, b=b, autojunk=False).get_opcodes():
+    for tag, a0, a1, b0, b1 in matcher.get_opcodes():
         same = tag == "equal"
         if a0 < a1:
             left.append(Run("".join(a[a0:a1]), not same))
         if b0 < b1:
             right.append(Run("".join(b[b0:b1]), not same))
     return left, right
+
+
+def _places(mine: Sequence[str], theirs: Sequence[str]) -> list[tuple[str, str]]:
+    """Return sentences that replace each other in pairs; what is left over is a pair itself."""
+    both = min(len(mine), len(theirs))
+    pairs = list(zip(mine[:both], theirs[:both], strict=True))
+    rest = "".join(mine[both:]), "".join(theirs[both:])
+    return [*pairs, rest] if any(rest) else pairs
 
 
 def compare(mine: str, theirs: str) -> list[Part]:
@@ -69,12 +86,12 @@ def compare(mine: str, theirs: str) -> list[Part]:
     parts: list[Part] = []
     number = 0
     for tag, a0, a1, b0, b1 in matcher.get_opcodes():
-        left, right = "".join(a[a0:a1]), "".join(b[b0:b1])
         if tag == "equal":
-            parts.append(Part(left, right))
+            parts.append(Part("".join(a[a0:a1]), "".join(b[b0:b1])))
             continue
-        number += 1
-        parts.append(Part(left, right, number, *_runs(left, right)))
+        for left, right in _places(a[a0:a1], b[b0:b1]):
+            number += 1
+            parts.append(Part(left, right, number, *_runs(left, right)))
     return parts
 
 

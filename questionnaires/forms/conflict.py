@@ -118,6 +118,7 @@ class ConflictForm(forms.Form):
             name = f"result_{key}"
             field = forms.CharField(
                 label=question.text,
+                # Not "optional" to the reader; what an empty answer means, the section says.
                 required=False,
                 strip=False,
                 widget=forms.Textarea(attrs={"rows": 8, "data-limit": limit_of(question)}),

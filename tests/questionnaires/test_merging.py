@@ -1,0 +1,48 @@
+import pytest
+
+from questionnaires.merging import BOTH, MINE, THEIRS, compare, compose
+
+MINE_TEXT = "We count people. We agreed on two ships. We can show the contract."
+THEIR_TEXT = "We count people. We agreed on three ships.\nOur data is open."
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs"),
+    [
+        (MINE_TEXT, THEIR_TEXT),
+        ("", THEIR_TEXT),
+        (MINE_TEXT, ""),
+        ("Same.", "Same."),
+        ("Line one\n\nLine two", "Line one\nLine two"),
+        ("हम गिनते हैं। हाँ।", "हम गिनते हैं। नहीं।"),
+        ("🎉" * 20, "a b c"),
+    ],
+)
+def test_compare_loses_nothing(mine, theirs):
+    parts = compare(mine, theirs)
+    assert "".join(p.mine for p in parts) == mine
+    assert "".join(p.theirs for p in parts) == theirs
+    for part in parts:
+        assert part.is_same or "".join(r.text for r in part.mine_runs) == part.mine
+
+
+def test_compare_numbers_the_places():
+    parts = compare(MINE_TEXT, THEIR_TEXT)
+    assert [p.number for p in parts if not p.is_same] == [1, 2, 3]
+    first = next(p for p in parts if p.number == 1)
+    assert [r.text.strip() for r in first.mine_runs if r.only_here] == ["two"]
+    assert [r.text.strip() for r in first.theirs_runs if r.only_here] == ["three"]
+
+
+def test_compose_takes_what_is_chosen():
+    parts = compare("Same. Mine here.", "Same. Theirs instead.")
+    assert compose(parts, {1: MINE}) == "Same. Mine here."
+    assert compose(parts, {1: THEIRS}) == "Same. Theirs instead."
+    assert compose(parts, {1: BOTH}) == "Same. Mine here. Theirs instead."
+    assert compose(parts, {}) == "Same. Mine here."
+
+
+def test_compose_keeps_a_sentence_that_only_the_other_has():
+    parts = compare("Same.", "Same. Added.")
+    assert compose(parts, {}) == "Same. Added."
+    assert not next(p for p in parts if not p.is_same).has_both

@@ -1,0 +1,115 @@
+import pytest
+
+from accounts.errors import InvalidError
+from questionnaires.models import Question
+from questionnaires.states import QuestionKind as K
+from questionnaires.values import LINE_LIMIT, as_text, clean_value, is_asked
+
+OPTIONS = [{"value": "a", "label": "Alpha"}, {"value": "b", "label": "Beta"}]
+
+
+def question(kind, **values):
+    return Question(key="q", text="Q?", kind=kind, **values)
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw", "stored"),
+    [
+        (K.SHORT_TEXT, "  a \n b ", "a b"),
+        (K.SHORT_TEXT, " ", None),
+        (K.LONG_TEXT, "a\r\nb\u202e", "a\nb"),
+        (K.LONG_TEXT, "<b>&amp; 🎉", "<b>&amp; 🎉"),
+        (K.LONG_TEXT, None, None),
+        (K.CHOICE, "a", "a"),
+        (K.CHOICE, "", None),
+        (K.MULTI_CHOICE, ["b", "a", "a"], ["a", "b"]),
+        (K.MULTI_CHOICE, [], None),
+        (K.NUMBER, "120 000", 120000),
+        (K.NUMBER, "120,000", 120000),
+        (K.NUMBER, "0", 0),
+        (K.NUMBER, "", None),
+        (K.DATE, "31/3/2027", "2027-03-31"),
+        (K.DATE, "2027-03-31", "2027-03-31"),
+        (K.DATE, "", None),
+        (K.YES_NO, "yes", "yes"),
+        (K.YES_NO, "", None),
+    ],
+)
+def test_clean_value_stores(kind, raw, stored):
+    assert clean_value(question(kind, options=OPTIONS), raw) == stored
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw"),
+    [
+        (K.CHOICE, "c"),
+        (K.MULTI_CHOICE, ["a", "c"]),
+        (K.NUMBER, "1e6"),
+        (K.NUMBER, "-1"),
+        (K.NUMBER, "٣"),
+        (K.NUMBER, "1,00"),
+        (K.NUMBER, "9" * 5000),
+        (K.DATE, "31/2/2027"),
+        (K.YES_NO, "maybe"),
+    ],
+)
+def test_clean_value_refuses(kind, raw):
+    with pytest.raises(InvalidError) as refusal:
+        clean_value(question(kind, options=OPTIONS), raw)
+    assert refusal.value.field == "q"
+    assert str(refusal.value).endswith(".")
+
+
+def test_clean_value_counts_a_line_end_and_a_code_point_as_one():
+    three = question(K.LONG_TEXT, limit=3)
+    assert clean_value(three, "a\r\n🎉") == "a\n🎉"
+    with pytest.raises(InvalidError, match="at most 3 characters; you have 4"):
+        clean_value(three, "a\r\n🎉b")
+
+
+def test_clean_value_limits_a_line_that_has_no_limit():
+    with pytest.raises(InvalidError):
+        clean_value(question(K.SHORT_TEXT), "x" * (LINE_LIMIT + 1))
+
+
+def test_clean_value_limits_numbers_and_choices():
+    with pytest.raises(InvalidError, match="at most 10"):
+        clean_value(question(K.NUMBER, limit=10), "11")
+    with pytest.raises(InvalidError, match="at most 1"):
+        clean_value(question(K.MULTI_CHOICE, limit=1, options=OPTIONS), ["a", "b"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "text"),
+    [
+        (K.LONG_TEXT, "a\nb", "a\nb"),
+        (K.CHOICE, "a", "Alpha"),
+        (K.CHOICE, "gone", "gone"),
+        (K.MULTI_CHOICE, ["a", "b"], "Alpha\nBeta"),
+        (K.NUMBER, 120000, "120,000"),
+        (K.DATE, "2027-03-31", "31 Mar 2027"),
+        (K.YES_NO, "no", "No"),
+        (K.YES_NO, None, ""),
+    ],
+)
+def test_as_text(kind, value, text):
+    assert as_text(question(kind, options=OPTIONS), value) == text
+
+
+def test_is_asked_follows_the_chain_of_conditions():
+    first = Question(key="first", kind=K.YES_NO)
+    second = Question(
+        key="second", kind=K.MULTI_CHOICE, condition_question="first", condition_value="yes"
+    )
+    third = Question(key="third", condition_question="second", condition_value="a")
+    by_key = {q.key: q for q in (first, second, third)}
+    assert is_asked(third, by_key, {"first": "yes", "second": ["b", "a"]})
+    assert not is_asked(third, by_key, {"first": "no", "second": ["a"]})
+    assert not is_asked(third, by_key, {"first": "yes"})
+    assert is_asked(first, by_key, {})
+
+
+def test_is_asked_survives_a_circle():
+    one = Question(key="one", condition_question="two", condition_value="x")
+    two = Question(key="two", condition_question="one", condition_value="x")
+    assert is_asked(one, {"one": one, "two": two}, {"one": "x", "two": "x"})
