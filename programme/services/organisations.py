@@ -119,9 +119,11 @@ def create_organisation(
         with transaction.atomic():
             organisation.save()
     except IntegrityError:
-        # Somebody registered it in this very moment.
-        existing = Organisation.objects.get(country=country, name=name)
-        _refuse_existing(existing)
+        # Somebody registered it, or took its address, in this very moment.
+        if existing := find_existing(name=name, kind=kind, country=country, city=city):
+            _refuse_existing(existing)
+        organisation.slug = free_slug(name)
+        organisation.save()
     if city is not None:
         OrganisationCity.objects.create(organisation=organisation, city=city)
     CapacitySlot.objects.bulk_create(

@@ -40,11 +40,10 @@ COUNTED = [
 @pytest.fixture(scope="module")
 def loaded(django_db_setup, django_db_blocker):
     """Load once for the module inside a transaction of its own."""
-    with django_db_blocker.unblock():
-        with transaction.atomic():
-            call_command("load_programme", stdout=StringIO())
-            yield
-            transaction.set_rollback(True)
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_programme", stdout=StringIO())
+        yield
+        transaction.set_rollback(True)
 
 
 def test_load_makes_the_published_rows(loaded):
