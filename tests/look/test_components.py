@@ -21,6 +21,7 @@ NOW = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
 FRAMES = {
     "account_nav.html",
     "broken_pair.html",
+    "demo_account.html",
     "demo_accounts.html",
     "field_file.html",
     "foot_legal.html",

@@ -84,6 +84,13 @@ def test_demo_accounts_show_the_password():
     assert "<code>word</code>" in html
 
 
+def test_many_demo_accounts_fold():
+    accounts = [DemoAccount(email=f"{n}@b.example", name="Ana", role="Lead") for n in range(11)]
+    html = render_to_string("components/demo_accounts.html", {"accounts": accounts})
+    assert "<summary>3 more</summary>" in html
+    assert html.count('name="login"') == 11
+
+
 @pytest.mark.django_db
 def test_language_choice_posts_and_comes_back(client):
     address = reverse("account_login")
