@@ -8,6 +8,7 @@ from accounts.models import User
 from pairings.models import Pairing, PairingMember
 from pairings.selectors.common import with_everything, with_parties
 from pairings.states import PairingStatus, PartyAnswer
+from programme.rules import role_in
 from programme.states import MembershipRole
 
 
@@ -25,8 +26,7 @@ def workspace_pairing(user: User, reference: str) -> Pairing | None:
 
 def own_members(user: User, pairing: Pairing) -> list[PairingMember]:
     """Return the parties of the pairing that the person belongs to, mostly one."""
-    ids = set(user.memberships.values_list("organisation_id", flat=True))
-    return [m for m in pairing.members.all() if m.organisation_id in ids]
+    return [m for m in pairing.members.all() if role_in(user, m.organisation)]
 
 
 def waiting_answers(user: User) -> "QuerySet[PairingMember]":

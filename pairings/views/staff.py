@@ -118,7 +118,7 @@ def staff_complete(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask once more and close a cooperation that has ended as foreseen."""
     pairing = pairing_or_404(request, reference)
     require_perm(request.user, "pairings.complete_pairing", pairing)
-    form, status = forms.Form(request.POST or None), 200
+    form, status = forms.Form(request.POST if request.method == "POST" else None), 200
     if request.method == "POST":
         try:
             complete_pairing(pairing=pairing, by=request.user)
