@@ -234,6 +234,14 @@ def public_row(slug: str) -> tuple[PairingRow, Pairing] | None:
     return (_row(pairing), pairing) if pairing else None
 
 
+def successor_of(slug: str) -> str | None:
+    """Return the slug of the real pairing that overtook this published record, if any."""
+    record = Pairing.objects.filter(slug=slug, status=PairingStatus.PUBLISHED)
+    heirs = _published(Pairing.objects.public().exclude(status=PairingStatus.PUBLISHED))
+    heirs = heirs.filter(members_key__in=record.values("members_key")).order_by("-id")
+    return heirs.values_list("slug", flat=True).first()
+
+
 @dataclass(frozen=True)
 class Clock:
     """What the clocks of a party show, and how far ahead of the first party's they are."""

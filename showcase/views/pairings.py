@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -65,7 +65,10 @@ def pairing_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one pairing with what is known of it, and nothing else."""
     found = selectors.public_row(slug)
     if found is None:
-        raise Http404
+        successor = selectors.successor_of(slug)
+        if successor is None:
+            raise Http404
+        return redirect("showcase:pairing", successor)
     row, pairing = found
     context = {
         "row": row,

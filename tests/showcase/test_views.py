@@ -341,6 +341,27 @@ def test_pairing_page_of_a_trio_shows_three_cities(client):
     assert page.count('class="map-arc"') == 2
 
 
+def test_pairing_page_of_an_overtaken_record_leads_on(client, lodz_and_panaji):
+    organisations = [member.organisation for member in lodz_and_panaji.members.all()]
+    running = RunningPairingFactory(organisations=organisations)
+
+    response = client.get(reverse("showcase:pairing", args=["lodz-panaji-goa"]))
+
+    assert response.url == reverse("showcase:pairing", args=[running.slug])
+
+
+def test_pairing_page_shows_reference_figures_as_hints(client):
+    city = CityFactory(name="Dubrovnik", reference_population=26_922)
+    pairing = PublishedPairingFactory(
+        organisations=[OrganisationFactory(seat=city), PartnerOrganisationFactory()]
+    )
+
+    page = page_of(client, "pairing", pairing.slug)
+
+    assert '<span class="num">26,922</span> in Dubrovnik' in page
+    assert "a hint" in page
+
+
 @pytest.mark.parametrize("status", ["proposed", "accepted", "declined", "cancelled"])
 def test_pairing_page_of_what_is_not_public_is_not_found(client, status):
     page_of(client, "pairing", PairingFactory(status=status).slug, status=404)
