@@ -16,7 +16,8 @@ class OutboxFilter(forms.Form):
     @property
     def part(self) -> OutboxView | None:
         """Return the chosen part, or None."""
-        chosen = self.cleaned_data.get("view") if self.is_valid() or self.cleaned_data else ""
+        self.is_valid()
+        chosen = self.cleaned_data.get("view")
         return OutboxView(chosen) if chosen else None
 
     @property

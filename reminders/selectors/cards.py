@@ -11,7 +11,7 @@ from accounts.models import User
 from action_plans.models import FundingLine, Measure, Plan
 from action_plans.states import MeasureKind, MeasureStatus
 from applications.models import Application
-from applications.selectors import Task, applications_of, tasks_of
+from applications.selectors import Task, applications_of, call_rules, facts_of, tasks_of
 from applications.states import ApplicationStatus
 from pairings.models import Milestone, Pairing
 from pairings.selectors import pairings_of
@@ -98,7 +98,8 @@ def application_rows(user: User) -> list[ApplicationRow]:
         can_be_sent = application.is_draft and application.call.phase() == CallPhase.OPEN
         if can_be_sent and shown < DRAFTS_SHOWN:
             shown += 1
-            rows.append(ApplicationRow(application, tasks_of(application)))
+            tasks = tasks_of(application, facts_of(application), call_rules(application.call))
+            rows.append(ApplicationRow(application, tasks))
         else:
             rows.append(ApplicationRow(application))
     return rows

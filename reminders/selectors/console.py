@@ -161,7 +161,9 @@ def _application_tiles(user: User) -> list[Tile]:
             "check-circle",
             facts["to_check"],
             _("Eligibility to check"),
-            ngettext("Oldest waits %(n)d day", "Oldest waits %(n)d days", days) % {"n": days},
+            ngettext("Oldest waits %(n)d day", "Oldest waits %(n)d days", days) % {"n": days}
+            if days
+            else _("The oldest came today"),
             f"{page}?status={S.SUBMITTED}",
         ),
         Tile(

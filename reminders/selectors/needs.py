@@ -20,6 +20,8 @@ from reminders.selectors.cards import ApplicationRow, PairingCard, PlanCard
 from reminders.selectors.due import BRUSSELS, REPORTS, WRITERS, end_of
 
 SOON = dt.timedelta(days=2)
+# A report is written near its day; before that it is only a milestone.
+REPORT_AHEAD = dt.timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -163,10 +165,12 @@ def _plan_needs(
 def _report_needs(
     cards: list[PairingCard], milestones: dict[int, list[Milestone]], writes_for: set[int]
 ) -> Iterator[Need]:
+    horizon = timezone.localdate(timezone=BRUSSELS) + REPORT_AHEAD
     for card in cards:
         parties = {member.organisation_id for member in card.pairing.members.all()}
         for milestone in milestones.get(card.pairing.pk, []):
-            if milestone.kind in REPORTS and parties & writes_for:
+            is_near = milestone.due_on <= horizon
+            if is_near and milestone.kind in REPORTS and parties & writes_for:
                 yield _report_need(card.pairing, milestone)
 
 

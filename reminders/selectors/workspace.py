@@ -90,4 +90,9 @@ def _events(
     for model, ids in ours.items():
         about |= Q(target_type=kinds[model], target_id__in=ids)
     events: QuerySet[AuditEvent] = AuditEvent.objects.filter(about, actor__staff_role="")
-    return list(events.select_related("actor")[:FEED_ROWS])
+    recent = list(events.select_related("actor")[: FEED_ROWS * 5])
+    # Who saves ten times in a row did one thing.
+    shown = {
+        (event.actor_name, event.verb, event.target_label): event for event in reversed(recent)
+    }
+    return sorted(shown.values(), key=lambda event: (event.at, event.pk), reverse=True)[:FEED_ROWS]

@@ -152,9 +152,9 @@ def _person(request: HttpRequest) -> User:
 
 def _list_context(request: HttpRequest, chosen: Mail | None = None) -> dict[str, Any]:
     user = _person(request)
-    form = OutboxFilter(request.GET)
     counts = outbox_counts(user)
-    view = form.part or (view_of(chosen) if chosen else _first_to_see(counts))
+    view = OutboxFilter(request.GET).part or (view_of(chosen) if chosen else _first_to_see(counts))
+    form = OutboxFilter({"view": view, "q": request.GET.get("q", "")})
     page = Paginator(mails_in(user, view, form.search), ROWS).get_page(request.GET.get("page"))
     readers = readers_of(page)
     return {
