@@ -34,7 +34,7 @@ def public_pairings(
 
     `search` folds accents over cities, countries and topics; the countries are ISO codes,
     `theme` is a slug; `sort` is a word of SORTS with "-" before it to turn it round. What
-    is unknown is left out of account. Four queries, however many rows.
+    is unknown is left out of account. Three queries, however many rows.
     """
     pairings = matching(Pairing.objects.public(), search)
     for side, code in ((Side.EU, eu_country), (Side.PARTNER, partner_country)):
