@@ -4,7 +4,18 @@ A row names the roles that a method opens for; all others get 404 (or sign-in), 
 otherwise. `at` names the object: see tests/access/world.py for what there is.
 """
 
-from tests.access.expect import HIDDEN, ROLES, Row, everyone, no_method, only, signed_in, staff
+from tests.access.expect import (
+    FORBIDDEN,
+    HIDDEN,
+    OPEN,
+    ROLES,
+    Row,
+    everyone,
+    no_method,
+    only,
+    signed_in,
+    staff,
+)
 from tests.factories.applications import (
     ApplicationFactory,
     AssignmentFactory,
@@ -14,7 +25,13 @@ from tests.factories.applications import (
     MunicipalityFactory,
     SubmittedApplicationFactory,
 )
-from tests.factories.pairings import PairingFactory, PublishedPairingFactory
+from tests.factories.pairings import (
+    AcceptedPairingFactory,
+    MilestoneFactory,
+    PairingFactory,
+    PublishedPairingFactory,
+    RunningPairingFactory,
+)
 from tests.factories.programme import PartnerCountryFactory
 
 # The portal itself ------------------------------------------------------------------
@@ -62,13 +79,121 @@ SHOWCASE = [
 ]
 
 # accounts ---------------------------------------------------------------------------
-ACCOUNTS: list[Row] = []
+NOT_COORDINATOR = "desk desk_other assessor assessor_other observer"
+LEADERS = only("coordinator", forbidden=NOT_COORDINATOR)
+
+ACCOUNTS = [
+    Row("accounts:after_sign_in", GET=signed_in(), POST=no_method()),
+    Row("accounts:account", GET=signed_in(), POST=signed_in()),
+    Row(
+        "accounts:audit",
+        GET=only("coordinator observer", forbidden="desk desk_other assessor assessor_other"),
+        POST=no_method(),
+    ),
+]
 
 # programme --------------------------------------------------------------------------
-PROGRAMME: list[Row] = []
+_TEAM = only("coordinator lead", forbidden="desk desk_other observer editor viewer")
+_REGISTERS = "coordinator desk desk_other"
+_OFFICE = "coordinator desk desk_other observer"
+_ASSESSORS = "assessor assessor_other"
+
+
+def _member(w):
+    return {"slug": w.home.slug, "pk": w.home.memberships.get(role="viewer").pk}
+
+
+def _invitation(w):
+    return {"slug": w.home.slug, "pk": w.home.invitations.get().pk}
+
+
+def _home(w):
+    return {"slug": w.home.slug}
+
+
+PROGRAMME = [
+    Row("programme:city_search", GET=everyone(), POST=no_method()),
+    *(
+        Row(name, GET=rule, POST=rule)
+        for name, rule in (
+            (
+                "programme:new_organisation",
+                only(
+                    f"{_REGISTERS} lead editor viewer partner_lead stranger",
+                    forbidden=f"observer {_ASSESSORS}",
+                ),
+            ),
+            ("programme:delete_account", signed_in()),
+            ("programme:staff_call_new", LEADERS),
+            (
+                "programme:staff_organisation_new",
+                only(_REGISTERS, forbidden=f"observer {_ASSESSORS}"),
+            ),
+        )
+    ),
+    Row(
+        "programme:team",
+        at=_home,
+        GET=only(f"{_OFFICE} lead editor viewer"),
+        POST=no_method(),
+    ),
+    Row("programme:invite", at=_home, GET=no_method(), POST=_TEAM),
+    Row(
+        "programme:leave",
+        at=_home,
+        GET=only("lead editor viewer"),
+        POST=only("lead editor viewer"),
+    ),
+    Row("programme:change_role", at=_member, GET=_TEAM, POST=_TEAM),
+    Row("programme:remove_member", at=_member, GET=_TEAM, POST=_TEAM),
+    Row("programme:revoke_invitation", at=_invitation, GET=_TEAM, POST=_TEAM),
+    Row("programme:resend_invitation", at=_invitation, GET=no_method(), POST=_TEAM),
+    *(
+        # Whoever has the link may look; only the address it was sent to may use it.
+        Row(
+            "programme:invitation",
+            at=lambda w: {"token": w.more["token"]},
+            GET=rule,
+            POST=rule,
+        )
+        for rule in [only("stranger", otherwise=FORBIDDEN, anonymous=OPEN)]
+    ),
+    Row("programme:staff_calls", GET=staff(), POST=no_method()),
+    Row("programme:staff_call", at=lambda w: {"slug": w.call.slug}, GET=staff(), POST=LEADERS),
+    Row(
+        "programme:staff_call_publish",
+        at=lambda w: {"slug": w.call.slug},
+        GET=LEADERS,
+        POST=LEADERS,
+    ),
+    Row("programme:staff_people", GET=LEADERS, POST=no_method()),
+    *(
+        Row(
+            name,
+            at=lambda w: {"pk": w.people["viewer"].pk},
+            GET=get,
+            POST=LEADERS,
+        )
+        for name, get in (
+            ("programme:staff_person", LEADERS),
+            ("programme:staff_person_deactivate", LEADERS),
+            ("programme:staff_person_reactivate", no_method()),
+        )
+    ),
+    Row("programme:staff_organisations", GET=only(_OFFICE, forbidden=_ASSESSORS), POST=no_method()),
+    Row(
+        "programme:staff_organisation",
+        at=_home,
+        GET=only(_OFFICE, forbidden=_ASSESSORS),
+        POST=no_method(),
+    ),
+    Row("programme:staff_organisation_capacity", at=_home, GET=no_method(), POST=LEADERS),
+    Row("programme:staff_organisation_lead", at=_home, GET=no_method(), POST=LEADERS),
+]
 
 # questionnaires ---------------------------------------------------------------------
 QUESTIONNAIRES: list[Row] = []
+
 
 # applications -----------------------------------------------------------------------
 def _draft(w):
@@ -87,9 +212,7 @@ def _draft_member(w):
 
 def _sent(w, factory=SubmittedApplicationFactory):
     """What the lead's organisation sent, asking for India, assigned to the assessor."""
-    application = factory(
-        organisation=w.home, partner_countries=[PartnerCountryFactory()]
-    )
+    application = factory(organisation=w.home, partner_countries=[PartnerCountryFactory()])
     AssignmentFactory(application=application, assessor=w.people["assessor"])
     return application
 
@@ -193,7 +316,71 @@ APPLICATIONS = [
 ]
 
 # pairings ---------------------------------------------------------------------------
-PAIRINGS: list[Row] = []
+
+
+def _pairing(w, factory=PairingFactory):
+    """What the lead's organisation has with the partner in India."""
+    return factory(organisations=[w.home, w.partner])
+
+
+def _proposal(w):
+    return {"reference": _pairing(w).reference}
+
+
+def _agreement(w):
+    return {"reference": _pairing(w, AcceptedPairingFactory).reference}
+
+
+def _agreement_of_home(w):
+    pairing = _pairing(w, AcceptedPairingFactory)
+    return {"reference": pairing.reference, "member": pairing.members.first().pk}
+
+
+def _milestone(w):
+    milestone = MilestoneFactory(pairing=_pairing(w, RunningPairingFactory))
+    return {"reference": milestone.pairing.reference, "key": milestone.key}
+
+
+_party_leads = only("lead partner_lead", forbidden="editor viewer coordinator desk observer")
+_pairers = only("coordinator", forbidden="desk observer")
+_keepers = only("coordinator desk", forbidden="observer")
+
+PAIRINGS = [
+    Row("pairings:mine", GET=signed_in(), POST=no_method()),
+    Row(
+        "pairings:workspace",
+        at=_proposal,
+        GET=only("lead editor viewer partner_lead coordinator desk observer"),
+        POST=no_method(),
+    ),
+    Row(
+        "pairings:answer",
+        at=_proposal,
+        GET=only("lead editor viewer partner_lead", forbidden="coordinator desk observer"),
+        POST=_party_leads,
+    ),
+    Row("pairings:sign", at=_agreement, GET=_party_leads, POST=_party_leads),
+    Row(
+        "pairings:staff_list",
+        GET=staff(forbidden="assessor assessor_other"),
+        POST=no_method(),
+    ),
+    Row(
+        "pairings:staff_new",
+        GET=staff(forbidden="desk desk_other assessor assessor_other observer"),
+        POST=staff(forbidden="desk desk_other assessor assessor_other observer"),
+    ),
+    Row(
+        "pairings:staff_detail",
+        at=_proposal,
+        GET=only("coordinator desk observer"),
+        POST=no_method(),
+    ),
+    Row("pairings:staff_cancel", at=_proposal, GET=_pairers, POST=_pairers),
+    Row("pairings:staff_complete", at=_proposal, GET=_pairers, POST=_pairers),
+    Row("pairings:staff_sign", at=_agreement_of_home, GET=_keepers, POST=_keepers),
+    Row("pairings:staff_milestone", at=_milestone, GET=_keepers, POST=_keepers),
+]
 
 # action_plans -----------------------------------------------------------------------
 ACTION_PLANS: list[Row] = []
