@@ -214,7 +214,7 @@ def _task(
     )
 
 
-def _applicant_gaps(application: Application, facts: ApplicantFacts) -> list[str]:
+def _applicant_gaps(facts: ApplicantFacts, rules: CallRules) -> list[str]:
     """Return what the applicant still has to put right, in sentences."""
     gaps: list[str] = []
     if facts.lead is None:
@@ -244,7 +244,6 @@ def _applicant_gaps(application: Application, facts: ApplicantFacts) -> list[str
             for member in facts.members
             if not member.is_lead and not member.committed
         ]
-    rules = call_rules(application.call)
     declared = all(member.documented for member in facts.members)
     if declared and not exceeds(rules, facts.total) and not facts.exception_reason:
         gaps.append(_("Say why staff should make an exception to the number of inhabitants."))
@@ -297,10 +296,9 @@ def _question_task(view: SectionView) -> Task:
 
 
 def tasks_of(
-    application: Application, members: list[Municipality] | None = None
+    application: Application, facts: ApplicantFacts, rules: CallRules
 ) -> list[Task]:
     """Return the sections of the form in order, each with its state and what it lacks."""
-    facts = facts_of(application, members)
     who, whom = _("Who applies"), _("Whom you look for")
     names = ", ".join(member.name for member in facts.members)
     tasks = [
@@ -308,7 +306,7 @@ def tasks_of(
             "applicant",
             _("Applicant and municipalities"),
             who,
-            missing=_applicant_gaps(application, facts),
+            missing=_applicant_gaps(facts, rules),
             started=any(member.population for member in facts.members),
             hint=names,
         ),

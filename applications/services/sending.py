@@ -8,7 +8,7 @@ from accounts.errors import InvalidError, WrongStateError
 from accounts.models import User
 from accounts.services import record_event
 from applications.models import Application
-from applications.selectors import tasks_of
+from applications.selectors import call_rules, facts_of, tasks_of
 from applications.services.letters import write_to_city
 from applications.services.locking import lock, require, require_open_call
 from applications.snapshots import snapshot_of
@@ -40,7 +40,8 @@ def submit_application(
     if application.status != S.DRAFT:
         return application
     require_open_call(application)
-    gaps = [f"{task.title}: {gap}" for task in tasks_of(application) for gap in task.missing]
+    tasks = tasks_of(application, facts_of(application), call_rules(application.call))
+    gaps = [f"{task.title}: {gap}" for task in tasks for gap in task.missing]
     if gaps:
         raise InvalidError(
             _("Before you can send the application: %(gaps)s") % {"gaps": " ".join(gaps)},

@@ -30,7 +30,7 @@ from applications.services import (
 )
 from applications.snapshots import fingerprint, snapshot_of
 from applications.states import ApplicationStatus
-from applications.views.pages import frame, moved_on, own_application, show
+from applications.views.pages import frame, moved_on, own_application, posted, show
 from programme.models import Call
 from programme.states import CallPhase
 
@@ -59,8 +59,7 @@ def start(request: HttpRequest, call_slug: str) -> HttpResponse:
     except Call.DoesNotExist as error:
         raise Http404 from error
     organisations = organisations_that_may_apply(request.user)
-    posted = request.POST if request.method == "POST" else None
-    form = StartForm(organisations, posted)
+    form = StartForm(organisations, posted(request))
     status, refusal = 200, ""
     if form.is_valid():
         try:
@@ -129,8 +128,8 @@ def _check_page(
     status: int = 200,
     refusal: str = "",
 ) -> HttpResponse:
-    context = frame(application)
     facts, rules = facts_of(application), call_rules(application.call)
+    context = frame(application, "", facts, rules)
     context.update(
         {
             "form": form,
@@ -208,7 +207,7 @@ def withdraw(request: HttpRequest, key: str) -> HttpResponse:
     """Ask once more, then withdraw."""
     application = own_application(request, key)
     require_perm(request.user, "applications.withdraw_application", application)
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(posted(request))
     if request.method == "POST" and form.is_valid():
         application = withdraw_application(
             application=application, reason=form.cleaned_data["reason"], by=request.user

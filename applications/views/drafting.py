@@ -5,9 +5,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -26,7 +26,7 @@ from applications.popbar import popbar_of
 from applications.selectors import call_rules, facts_of, municipalities_of
 from applications.services.details import CONTACT_FIELDS
 from applications.states import Criterion
-from applications.views.pages import editable, frame, go_on, moved_on, save_page, show
+from applications.views.pages import editable, frame, go_on, moved_on, posted, save_page, show
 
 SHOWN_TO_CITY = (Criterion.KIND, Criterion.POPULATION, Criterion.COMMITMENTS)
 
@@ -40,7 +40,7 @@ def _applicant_page(
 ) -> HttpResponse:
     members = municipalities_of(application)
     facts, rules = facts_of(application, members), call_rules(application.call)
-    context = frame(application, "applicant") | {
+    context = frame(application, "applicant", facts, rules) | {
         "form": form,
         "add_form": MunicipalityForm(application, auto_id="id_add_%s"),
         "members": members,
@@ -104,7 +104,7 @@ def municipality_add(request: HttpRequest, key: str) -> HttpResponse:
     application = editable(request, key)
     if not application.is_draft:
         return moved_on(request, application)
-    form = MunicipalityForm(application, request.POST or None)
+    form = MunicipalityForm(application, posted(request))
     status, extra = 200, {}
     if request.method == "POST":
         saved, status, extra = save_page(
@@ -130,7 +130,7 @@ def municipality_edit(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     municipality = _municipality(application, pk)
     form = MunicipalityForm(
         application,
-        request.POST or None,
+        posted(request),
         initial=MunicipalityForm.initial_of(municipality),
     )
     status, extra = 200, {}
@@ -202,7 +202,7 @@ def commitment_add(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     if not application.is_draft:
         return moved_on(request, application)
     municipality = _municipality(application, pk)
-    form = CommitmentForm(request.POST or None, request.FILES or None)
+    form = CommitmentForm(posted(request), request.FILES)
     status, extra = 200, {}
     if request.method == "POST":
         saved, status, extra = save_page(
@@ -229,7 +229,7 @@ def commitment_add(request: HttpRequest, key: str, pk: int) -> HttpResponse:
 
 @require_GET
 @login_required
-def commitment_file(request: HttpRequest, key: str, pk: int) -> HttpResponseBase:
+def commitment_file(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     """Hand out a signed letter to who may see the application, never inside a page."""
     commitment = get_object_or_404(
         Commitment.objects.filter(
@@ -243,14 +243,14 @@ def commitment_file(request: HttpRequest, key: str, pk: int) -> HttpResponseBase
     ):
         raise Http404
     try:
-        content = commitment.file.open("rb")
+        with commitment.file.open("rb") as stored:
+            # At most UPLOAD_MAX_BYTES, so it may be read at once.
+            content = stored.read()
     except FileNotFoundError as error:
         raise Http404 from error
-    response = FileResponse(
-        content,
-        as_attachment=True,
-        filename=commitment.file_name,
-        content_type=commitment.content_type,
+    response = HttpResponse(content, content_type=commitment.content_type)
+    response["Content-Disposition"] = content_disposition_header(
+        as_attachment=True, filename=commitment.file_name
     )
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
@@ -267,7 +267,7 @@ def contacts(request: HttpRequest, key: str) -> HttpResponse:
         return moved_on(request, application)
     initial = {name: getattr(application, name) for name in CONTACT_FIELDS}
     initial["version"] = application.version
-    form = ContactsForm(request.POST or None, initial=initial)
+    form = ContactsForm(posted(request), initial=initial)
     status, extra = 200, {}
     if request.method == "POST":
         saved, status, extra = save_page(
@@ -298,7 +298,7 @@ def preferences(request: HttpRequest, key: str) -> HttpResponse:
         "partner_countries": application.partner_countries.all(),
         "version": application.version,
     }
-    form = PreferencesForm(application, request.POST or None, initial=initial)
+    form = PreferencesForm(application, posted(request), initial=initial)
     status, extra = 200, {}
     if request.method == "POST":
         saved, status, extra = save_page(

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from accounts.decorators import require_perm
 from accounts.errors import InvalidError, StaleError, WrongStateError
+from applications.eligibility import ApplicantFacts, CallRules
 from applications.models import Application
-from applications.selectors import Task, tasks_of
+from applications.selectors import Task, call_rules, facts_of, tasks_of
 from programme.states import CallPhase
 from questionnaires.states import SectionState
 
@@ -80,9 +81,19 @@ def steps_of(application: Application, tasks: list[Task]) -> list[Step]:
     return steps
 
 
-def frame(application: Application, current: str = "") -> dict[str, Any]:
-    """Return what every page of a draft shows around its form."""
-    steps = steps_of(application, tasks_of(application))
+def frame(
+    application: Application,
+    current: str = "",
+    facts: ApplicantFacts | None = None,
+    rules: CallRules | None = None,
+) -> dict[str, Any]:
+    """Return what every page of a draft shows around its form.
+
+    A page that knows the facts and rules already hands them in.
+    """
+    facts = facts or facts_of(application)
+    rules = rules or call_rules(application.call)
+    steps = steps_of(application, tasks_of(application, facts, rules))
     position = next((s.number for s in steps if s.task.key == current), 0)
     return {
         "application": application,
@@ -153,6 +164,11 @@ def save_page(
         return False, 200, {"has_errors": True}
     messages.success(request, _("Saved."))
     return True, 302, {}
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what a form sent; None when the page is only read."""
+    return request.POST if request.method == "POST" else None
 
 
 def go_on(application: Application, context: dict[str, Any]) -> HttpResponse:

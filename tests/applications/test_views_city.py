@@ -1,0 +1,794 @@
+"""The city's pages: one request per outcome."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from applications import services
+from applications.models import Application
+from programme.models import ReferenceCounter
+from programme.states import MembershipRole, OrganisationKind
+from tests.factories.accounts import CoordinatorFactory, UserFactory
+from tests.factories.applications import (
+    PDF,
+    ApplicationFactory,
+    CommitmentFactory,
+    CriterionRulingFactory,
+    GroupApplicationFactory,
+    MunicipalityFactory,
+    SubmittedApplicationFactory,
+)
+from tests.factories.programme import (
+    CallFactory,
+    CityFactory,
+    ClosedCallFactory,
+    CountryFactory,
+    DraftCallFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    PartnerCountryFactory,
+    ThemeFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+HOSTILE = "<b>Žu\u202epa</b> & {{7*7}} 🏖"
+
+
+@pytest.fixture
+def enter(sign_in):
+    """Sign in as a member of the application's organisation."""
+
+    def member(application, role=MembershipRole.LEAD):
+        person = MembershipFactory(
+            organisation=application.organisation,
+            role=role,
+            user__email="ana@city.example",
+        ).user
+        return sign_in(person)
+
+    return member
+
+
+def at(name, application, *more):
+    return reverse(f"applications:{name}", args=[application.key, *more])
+
+
+def page(client, url_name, application, *more):
+    return client.get(at(url_name, application, *more))
+
+
+def post(client, url_name, application, *more, **data):
+    return client.post(at(url_name, application, *more), data)
+
+
+def closing_soon():
+    """A call that closes before the session does."""
+    return CallFactory(closes_at=timezone.now().replace(microsecond=0) + dt.timedelta(hours=1))
+
+
+def text(response):
+    return response.content.decode()
+
+
+# List and start ---------------------------------------------------------------------
+
+
+def test_mine_lists_own_applications_and_open_calls(sign_in):
+    call = CallFactory(title="City pairings")
+    ClosedCallFactory(title="Long ago")
+    application = ApplicationFactory(call=call)
+    ApplicationFactory(organisation__name="Somewhere else")
+    person = MembershipFactory(organisation=application.organisation).user
+    words = text(sign_in(person).get(reverse("applications:mine")))
+    assert application.organisation.name in words
+    assert "Apply to City pairings" in words
+    assert "Long ago" not in words
+    assert "Somewhere else" not in words
+
+
+def test_mine_of_a_newcomer_says_what_to_do(sign_in):
+    words = text(sign_in(UserFactory()).get(reverse("applications:mine")))
+    assert "No application yet" in words
+    assert "No call is open now" in words
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_mine_takes_the_same_queries_for_one_and_three(
+    number, sign_in, django_assert_num_queries
+):
+    organisation = OrganisationFactory()
+    for _ in range(number):
+        ApplicationFactory(organisation=organisation)
+    client = sign_in(MembershipFactory(organisation=organisation).user)
+    with django_assert_num_queries(4):
+        assert client.get(reverse("applications:mine")).status_code == 200
+
+
+def start(client, call, organisation=None):
+    url = reverse("applications:start", args=[call.slug])
+    return client.post(url, {"organisation": organisation.pk}) if organisation else client.get(url)
+
+
+def test_start_leads_to_the_task_list(sign_in):
+    organisation, call = OrganisationFactory(), CallFactory()
+    client = sign_in(MembershipFactory(organisation=organisation).user)
+    assert organisation.name in text(start(client, call))
+    response = start(client, call, organisation)
+    assert response.url == at("detail", Application.objects.get())
+
+
+def test_start_offers_registration_to_who_has_no_city(sign_in):
+    words = text(start(sign_in(UserFactory()), CallFactory()))
+    assert "First, name your city" in words
+    assert reverse("programme:new_organisation") in words
+
+
+def test_start_tells_a_region_where_it_can_apply(sign_in):
+    CallFactory(title="Regions together", applicant_kinds=["region"])
+    region = OrganisationFactory(kind=OrganisationKind.REGION)
+    client = sign_in(MembershipFactory(organisation=region).user)
+    response = start(client, CallFactory(), region)
+    assert response.status_code == 409
+    assert "You can apply to “Regions together”." in text(response)
+    assert not Application.objects.exists()
+
+
+def test_start_for_a_foreign_organisation_is_no_choice(sign_in):
+    MembershipFactory(user=(person := UserFactory()))
+    response = start(sign_in(person), CallFactory(), OrganisationFactory())
+    assert not Application.objects.exists()
+    assert response.status_code == 200
+    assert "<title>Error: " in text(response)
+
+
+def test_start_of_a_closed_call_says_when_it_was_open(sign_in):
+    client = sign_in(MembershipFactory().user)
+    assert "takes no applications now" in text(start(client, ClosedCallFactory()))
+
+
+def test_start_of_a_draft_call_does_not_exist(sign_in):
+    assert start(sign_in(UserFactory()), DraftCallFactory()).status_code == 404
+
+
+# Task list --------------------------------------------------------------------------
+
+
+def test_task_list_says_what_is_missing(enter):
+    application = GroupApplicationFactory()
+    MunicipalityFactory(application=application, name="Župa Dubrovačka")
+    words = text(page(enter(application), "detail", application))
+    assert "2 of 5 sections complete" in words
+    assert "Župa Dubrovačka has not committed yet." in words
+    assert "Needs attention" in words
+    assert "Not started" in words
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_task_list_takes_the_same_queries_for_one_and_three_municipalities(
+    number, enter, django_assert_num_queries
+):
+    application = GroupApplicationFactory()
+    for _ in range(number):
+        MunicipalityFactory(application=application)
+    client = enter(application)
+    with django_assert_num_queries(18):
+        assert page(client, "detail", application).status_code == 200
+
+
+def test_draft_address_leads_to_the_reference_once_sent(enter):
+    application = SubmittedApplicationFactory()
+    response = enter(application).get(
+        reverse("applications:detail", args=[application.draft_key])
+    )
+    assert response.url == at("detail", application)
+
+
+def test_task_list_of_a_closed_call_keeps_the_draft(enter):
+    application = ApplicationFactory(call=ClosedCallFactory())
+    words = text(page(enter(application), "detail", application))
+    assert "The call is closed" in words
+    assert "Your draft is kept" in words
+
+
+# Editing ----------------------------------------------------------------------------
+
+
+def contacts(**values):
+    return {
+        "version": 1,
+        "contact_name": "Ana",
+        "contact_email": "ana@city.example",
+        "signatory_name": "The Mayor",
+        **values,
+    }
+
+
+def test_contacts_are_saved_and_lead_on(enter):
+    application = ApplicationFactory()
+    response = post(enter(application), "contacts", application, **contacts())
+    assert response.url == at("section", application, "first")
+    application.refresh_from_db()
+    assert application.contact_name == "Ana"
+
+
+def test_contacts_refused_keep_what_was_typed(enter):
+    application = ApplicationFactory()
+    response = post(
+        enter(application), "contacts", application, **contacts(contact_email="ana at city")
+    )
+    words = text(response)
+    assert response.status_code == 200
+    assert "<title>Error: " in words
+    assert 'value="ana at city"' in words
+    assert "This is not an e-mail address." in words
+
+
+def test_stale_contacts_show_both_versions_and_can_be_saved_again(enter):
+    application = ApplicationFactory()
+    client = enter(application)
+    post(client, "contacts", application, **contacts(contact_name="Luka"))
+    response = post(client, "contacts", application, **contacts(contact_name="Mara"))
+    words = text(response)
+    assert response.status_code == 409
+    assert "Luka" in words
+    assert 'value="Mara"' in words
+    assert 'name="version" value="2"' in words
+    again = post(client, "contacts", application, **contacts(contact_name="Mara", version=2))
+    assert again.status_code == 302
+
+
+def test_closed_call_keeps_what_was_typed(enter):
+    application = ApplicationFactory(call=ClosedCallFactory())
+    response = post(
+        enter(application), "contacts", application, **contacts(contact_name="Typed late")
+    )
+    words = text(response)
+    assert response.status_code == 409
+    assert "The call closed on" in words
+    assert 'value="Typed late"' in words
+    application.refresh_from_db()
+    assert application.contact_name == "Ana Kovačević"
+
+
+def test_hostile_text_is_shown_as_text(enter):
+    application = ApplicationFactory()
+    client = enter(application)
+    post(client, "contacts", application, **contacts(contact_name=HOSTILE))
+    words = text(page(client, "check", application))
+    assert "&lt;b&gt;Župa&lt;/b&gt; &amp; {{7*7}} 🏖" in words
+    assert "\u202e" not in words
+
+
+def test_ten_thousand_characters_are_refused_with_the_limit(enter):
+    application = ApplicationFactory()
+    response = post(
+        enter(application), "contacts", application, **contacts(contact_name="x" * 10_000)
+    )
+    assert "at most 150 characters; you have 10000" in text(response)
+
+
+def test_viewers_read_but_do_not_edit(enter):
+    application = ApplicationFactory()
+    client = enter(application, MembershipRole.VIEWER)
+    assert page(client, "detail", application).status_code == 200
+    assert page(client, "contacts", application).status_code == 403
+    assert post(client, "contacts", application, **contacts()).status_code == 403
+
+
+def test_member_removed_meanwhile_finds_nothing(enter):
+    application = ApplicationFactory()
+    client = enter(application)
+    application.organisation.memberships.all().delete()
+    assert post(client, "contacts", application, **contacts()).status_code == 404
+
+
+def test_edit_pages_of_what_was_sent_lead_to_it(enter):
+    application = SubmittedApplicationFactory()
+    client = enter(application)
+    for name in ("applicant", "contacts", "preferences", "municipality_add", "check"):
+        assert page(client, name, application).url == at("detail", application)
+
+
+def test_applicant_page_shows_total_rule_and_hint(enter):
+    city = CityFactory(
+        name="Dubrovnik", reference_population=26_922, reference_source="GeoNames, undated"
+    )
+    application = GroupApplicationFactory(
+        lead={"name": "Dubrovnik", "population": 42_615, "city": city}
+    )
+    MunicipalityFactory(application=application, name="Župa Dubrovačka", population=8_331)
+    words = text(page(enter(application), "applicant", application))
+    for part in (
+        '<span class="num">50,946</span> inhabitants',
+        "49,055 more are needed",
+        "For comparison: 26,922 in Dubrovnik (GeoNames, undated)",
+        "No letter yet",
+        "Make lead",
+    ):
+        assert part in words
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_applicant_page_takes_the_same_queries_for_one_and_three_members(
+    number, enter, django_assert_num_queries
+):
+    application = GroupApplicationFactory()
+    for _ in range(number):
+        CommitmentFactory(municipality__application=application)
+    client = enter(application)
+    with django_assert_num_queries(20):
+        assert page(client, "applicant", application).status_code == 200
+
+
+def test_applicant_choice_can_stay_on_the_page(enter):
+    application = ApplicationFactory()
+    response = post(
+        enter(application), "applicant", application, kind="group", version=1, stay="1"
+    )
+    assert response.url == at("applicant", application)
+    application.refresh_from_db()
+    assert application.kind == "group"
+
+
+def municipality(**values):
+    return {
+        "name": "Župa Dubrovačka",
+        "country": "HR",
+        "population": "8 331",
+        "population_year": "2011",
+        "population_source": "Census",
+        **values,
+    }
+
+
+def test_municipality_is_added(enter):
+    application = GroupApplicationFactory()
+    response = post(enter(application), "municipality_add", application, **municipality())
+    assert response.url == at("applicant", application)
+    added = application.municipalities.get(is_lead=False)
+    assert (added.name, added.population) == ("Župa Dubrovačka", 8_331)
+
+
+def test_chosen_place_brings_its_country_and_hint(enter):
+    application = GroupApplicationFactory()
+    city = CityFactory(name="Mlini")
+    post(
+        enter(application),
+        "municipality_add",
+        application,
+        **municipality(name="Mlini", city_id=city.pk),
+    )
+    assert application.municipalities.get(is_lead=False).city == city
+
+
+def test_place_that_the_name_does_not_say_is_not_taken(enter):
+    application = GroupApplicationFactory()
+    city = CityFactory(name="Mlini")
+    post(enter(application), "municipality_add", application, **municipality(city_id=city.pk))
+    assert application.municipalities.get(is_lead=False).city is None
+
+
+@pytest.mark.parametrize("typed", ["1e6", "-1", "٣", "100.5", "1,00"])
+def test_population_that_cannot_be_read_is_refused_and_kept(typed, enter):
+    application = GroupApplicationFactory()
+    response = post(
+        enter(application), "municipality_add", application, **municipality(population=typed)
+    )
+    assert response.status_code == 200
+    assert "104500" in text(response)
+    assert f'value="{typed}"' in text(response)
+    assert application.municipalities.count() == 1
+
+
+@pytest.mark.parametrize("typed", ["100000", "100 000", "100\u00a0000", "100,000", "100.000"])
+def test_population_is_never_another_number(typed, enter):
+    application = GroupApplicationFactory()
+    post(enter(application), "municipality_add", application, **municipality(population=typed))
+    assert application.municipalities.get(is_lead=False).population == 100_000
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"name": "DUBROVNIK"}, "Dubrovnik is already named"),
+        ({"name": "Herceg Novi", "country": "ME"}, "are of one country"),
+        ({"population_year": "11"}, "four digits"),
+        ({"population_year": "1812"}, "lies between 1990 and"),
+        ({"name": ""}, "href=\"#id_name\""),
+        ({"population": ""}, "href=\"#id_population\""),
+    ],
+)
+def test_municipality_refused_says_why_and_keeps_the_rest(values, words, enter):
+    montenegro = CountryFactory(code="ME", name="Montenegro")
+    call = CallFactory(eligible_countries=[CountryFactory(), montenegro])
+    application = GroupApplicationFactory(call=call, lead={"name": "Dubrovnik"})
+    response = post(
+        enter(application), "municipality_add", application, **municipality(**values)
+    )
+    assert words in text(response)
+    assert 'value="Census"' in text(response)
+
+
+def test_municipality_is_changed(enter):
+    application = GroupApplicationFactory()
+    member = MunicipalityFactory(application=application)
+    client = enter(application)
+    assert "60,000" in text(page(client, "municipality_edit", application, member.pk))
+    post(
+        client,
+        "municipality_edit",
+        application,
+        member.pk,
+        **municipality(version=1, population="9.000"),
+    )
+    member.refresh_from_db()
+    assert member.population == 9_000
+
+
+def test_municipality_is_removed_after_asking(enter):
+    application = GroupApplicationFactory()
+    member = MunicipalityFactory(application=application, name="Konavle")
+    client = enter(application)
+    assert "Remove Konavle?" in text(page(client, "municipality_remove", application, member.pk))
+    post(client, "municipality_remove", application, member.pk)
+    assert application.municipalities.count() == 1
+
+
+def test_lead_is_not_removed(enter):
+    application = GroupApplicationFactory()
+    lead = application.municipalities.get()
+    client = enter(application)
+    post(client, "municipality_remove", application, lead.pk)
+    assert "Make another municipality the lead first" in text(
+        page(client, "applicant", application)
+    )
+
+
+def test_municipality_of_another_application_is_not_found(enter):
+    application, other = GroupApplicationFactory(), MunicipalityFactory()
+    client = enter(application)
+    for name in ("municipality_edit", "municipality_remove", "commitment_add"):
+        assert page(client, name, application, other.pk).status_code == 404
+    assert post(client, "make_lead", application, other.pk).status_code == 404
+
+
+def test_another_municipality_leads(enter):
+    application = GroupApplicationFactory()
+    member = MunicipalityFactory(application=application)
+    post(enter(application), "make_lead", application, member.pk)
+    member.refresh_from_db()
+    assert member.is_lead
+
+
+def letter(content=PDF, name="Pismo “namjere”.pdf"):
+    return {
+        "file": SimpleUploadedFile(name, content),
+        "signed_by_name": "Silvio",
+        "signed_by_office": "Head",
+        "signed_on": "2/3/2026",
+    }
+
+
+def test_letter_is_uploaded_and_handed_out_as_a_download(enter):
+    application = GroupApplicationFactory()
+    member = MunicipalityFactory(application=application)
+    client = enter(application)
+    assert post(client, "commitment_add", application, member.pk, **letter()).status_code == 302
+    response = page(client, "commitment_file", application, member.pk)
+    assert response.content == PDF
+    assert response["Content-Type"] == "application/pdf"
+    assert response["Content-Disposition"].startswith("attachment; filename*=utf-8''Pismo%20")
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in response["Content-Security-Policy"]
+    assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "The file is empty."),
+        (b"<html>", "This is not a PDF, PNG or JPEG file."),
+        (PDF + b"x" * 3000, "The file has 0.0 MB; at most"),
+    ],
+)
+def test_other_files_are_refused_with_what_to_send(content, words, enter, settings):
+    settings.UPLOAD_MAX_BYTES = 2000
+    application = GroupApplicationFactory()
+    member = MunicipalityFactory(application=application)
+    response = post(
+        enter(application), "commitment_add", application, member.pk, **letter(content)
+    )
+    assert response.status_code == 200
+    assert words in text(response)
+    assert 'value="Silvio"' in text(response)
+
+
+def test_letter_is_hidden_from_others_and_from_staff_before_sending(enter, sign_in):
+    letter_on_file = CommitmentFactory(municipality__application=GroupApplicationFactory())
+    application = letter_on_file.municipality.application
+    arguments = ("commitment_file", application, letter_on_file.municipality_id)
+    assert page(enter(application), *arguments).status_code == 200
+    for person in (UserFactory(), CoordinatorFactory(), MembershipFactory().user):
+        assert page(sign_in(person), *arguments).status_code == 404
+
+
+def test_missing_file_is_not_found(enter, settings):
+    commitment = CommitmentFactory(municipality__application=GroupApplicationFactory())
+    commitment.file.storage.delete(commitment.file.name)
+    application = commitment.municipality.application
+    response = page(
+        enter(application), "commitment_file", application, commitment.municipality_id
+    )
+    assert response.status_code == 404
+
+
+def test_preferences_are_saved(enter):
+    theme, india = ThemeFactory(), PartnerCountryFactory()
+    application = ApplicationFactory(call=CallFactory(themes=[theme]))
+    response = post(
+        enter(application),
+        "preferences",
+        application,
+        themes=[theme.pk],
+        partner_countries=[india.pk],
+        version=1,
+    )
+    assert response.url == at("detail", application)
+    assert list(application.themes.all()) == [theme]
+
+
+# The call's own questions -----------------------------------------------------------
+
+
+def answers(**values):
+    return {"why": "Because.", "version_why": 0, "more": "", "version_more": 0, **values}
+
+
+def test_section_is_saved_and_leads_on(enter):
+    application = ApplicationFactory()
+    response = post(enter(application), "section", application, "first", **answers())
+    assert response.url == at("section", application, "second")
+
+
+def test_section_with_gaps_saves_the_rest_and_names_them(enter):
+    application = ApplicationFactory()
+    response = post(
+        enter(application),
+        "section",
+        application,
+        "first",
+        **answers(why="", more="Something."),
+    )
+    assert "<title>Error: " in text(response)
+    assert 'href="#id_why"' in text(response)
+    [answer] = application.response.answers.all()
+    assert answer.value == "Something."
+    assert 'name="version_more" value="1"' in text(response)
+
+
+def test_section_from_a_stale_page_shows_both_texts_and_saves_the_choice(enter):
+    application = ApplicationFactory()
+    client = enter(application)
+    post(client, "section", application, "first", **answers(why="Mine was first."))
+    response = post(client, "section", application, "first", **answers(why="Mine is newer."))
+    assert response.status_code == 409
+    assert "Mine was first." in text(response)
+    assert "Mine is newer." in text(response)
+    decided = post(
+        client,
+        "section",
+        application,
+        "first",
+        do="mine",
+        mine_why="Mine is newer.",
+        base_why="",
+        version_why=1,
+        result_why="",
+    )
+    assert decided.url == at("section", application, "first")
+    assert application.response.answers.get().value == "Mine is newer."
+
+
+def test_section_of_a_closed_call_keeps_what_was_typed(enter):
+    application = ApplicationFactory(call=ClosedCallFactory())
+    response = post(
+        enter(application), "section", application, "first", **answers(why="Typed late.")
+    )
+    assert response.status_code == 409
+    assert "Typed late." in text(response)
+    assert not application.response.answers.exists()
+
+
+def test_unknown_section_is_not_found(enter):
+    application = ApplicationFactory()
+    client = enter(application)
+    assert page(client, "section", application, "nowhere").status_code == 404
+    assert post(client, "section_save", application, "nowhere").status_code == 404
+
+
+def test_autosave_answers_with_the_new_versions(enter):
+    application = ApplicationFactory()
+    response = post(enter(application), "section_save", application, "first", **answers())
+    data = response.json()
+    assert response.status_code == 200
+    assert "Saved" in data["html"]
+    assert 'name="version_why" value="1"' in data["swap"]["versions"]
+
+
+def test_autosave_of_a_too_long_answer_saves_the_rest(enter):
+    application = ApplicationFactory()
+    response = post(
+        enter(application), "section_save", application, "first", **answers(more="x" * 1001)
+    )
+    assert "1 answer to shorten" in response.json()["html"]
+    assert [a.value for a in application.response.answers.all()] == ["Because."]
+
+
+def test_autosave_from_a_stale_page_is_a_conflict(enter):
+    application = ApplicationFactory()
+    client = enter(application)
+    post(client, "section_save", application, "first", **answers(why="First."))
+    response = post(client, "section_save", application, "first", **answers(why="Second."))
+    assert response.status_code == 409
+    assert "See both texts" in response.json()["html"]
+    assert 'name="version_why" value="0"' in response.json()["swap"]["versions"]
+    assert application.response.answers.get().value == "First."
+
+
+def test_autosave_after_closing_says_so(enter):
+    application = ApplicationFactory(call=closing_soon())
+    client = enter(application)
+    late = application.call.closes_at + dt.timedelta(seconds=1)
+    with time_machine.travel(late, tick=False):
+        response = post(client, "section_save", application, "first", **answers())
+    assert response.status_code == 410
+    assert "Your draft is kept" in response.json()["html"]
+
+
+def test_autosave_after_sending_says_so(enter):
+    application = ApplicationFactory()
+    client = enter(application)
+    Application.objects.filter(pk=application.pk).update(
+        status="submitted", reference="C2C-9", submitted_at=application.created_at
+    )
+    response = post(client, "section_save", application, "first", **answers())
+    assert response.status_code == 410
+    assert "has been sent" in response.json()["html"]
+
+
+# Check and send ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def complete(enter):
+    """A draft with nothing missing, and the client of its lead."""
+    application = ApplicationFactory(call=closing_soon())
+    client = enter(application)
+    person = application.organisation.memberships.get().user
+    services.save_section(
+        application=application,
+        answers=[("why", "Because.", 0), ("where", "Here.", 0)],
+        by=person,
+    )
+    return application, client
+
+
+DECLARED = {"correct": "on", "commitments": "on", "people": "on"}
+
+
+def test_check_page_shows_everything_with_links_to_change_it(complete):
+    application, client = complete
+    words = text(page(client, "check", application))
+    for part in ("Because.", "120,000 inhabitants, declared", "Send the application"):
+        assert part in words
+    assert at("section", application, "first") in words
+
+
+def test_check_page_of_a_gap_says_what_is_missing(enter):
+    application = ApplicationFactory()
+    words = text(page(enter(application), "check", application))
+    assert "Not ready to send" in words
+    assert "“Why?” has no answer yet." in words
+    assert "Send the application" not in words
+
+
+def test_check_page_tells_an_editor_who_sends(complete, sign_in):
+    application, _client = complete
+    editor = MembershipFactory(
+        organisation=application.organisation, role=MembershipRole.EDITOR
+    ).user
+    assert "Only a lead of your organisation can send" in text(
+        page(sign_in(editor), "check", application)
+    )
+
+
+def test_sending_needs_the_declarations(complete):
+    application, client = complete
+    response = post(client, "submit", application, correct="on")
+    assert "Accept what a chosen city commits to." in text(response)
+    application.refresh_from_db()
+    assert application.is_draft
+
+
+def test_sending_ten_times_lands_on_one_receipt(complete, mailoutbox):
+    application, client = complete
+    urls = {post(client, "submit", application, **DECLARED).url for _ in range(10)}
+    application.refresh_from_db()
+    assert urls == {at("sent", application)}
+    assert len(mailoutbox) == 1
+    assert ReferenceCounter.objects.get(prefix=application.call.code).last == 1
+    words = text(client.get(urls.pop()))
+    assert application.reference in words
+    assert "A receipt is on its way to ana@city.example." in words
+
+
+def test_sending_late_is_refused_and_keeps_the_draft(complete):
+    application, client = complete
+    with time_machine.travel(application.call.closes_at + dt.timedelta(seconds=1), tick=False):
+        response = post(client, "submit", application, **DECLARED)
+    assert response.status_code == 409
+    assert "The call closed on" in text(response)
+    application.refresh_from_db()
+    assert application.is_draft
+
+
+def test_sending_with_a_gap_is_refused_by_name(enter):
+    application = ApplicationFactory()
+    response = post(enter(application), "submit", application, **DECLARED)
+    assert response.status_code == 400
+    assert "“Why?” has no answer yet." in text(response)
+
+
+def test_fields_nobody_asked_for_are_ignored(complete):
+    application, client = complete
+    post(client, "submit", application, **DECLARED, status="accepted", reference="X-1")
+    application.refresh_from_db()
+    assert application.status == "submitted"
+    assert application.reference == f"{application.call.code}-0001"
+
+
+def test_what_was_sent_can_be_read(complete):
+    application, client = complete
+    post(client, "submit", application, **DECLARED)
+    application.refresh_from_db()
+    words = text(page(client, "detail", application))
+    assert "Sent, being checked" in words
+    assert "Because." in words
+
+
+def test_released_reason_is_shown_and_another_is_not(enter):
+    application = SubmittedApplicationFactory(snapshot={"format": 1})
+    CriterionRulingFactory(application=application, reason="Shown.", released=True)
+    CriterionRulingFactory(application=application, criterion="room", reason="Hidden.")
+    words = text(page(enter(application), "detail", application))
+    assert "Shown." in words
+    assert "Hidden." not in words
+
+
+def test_receipt_of_a_draft_leads_to_the_draft(enter):
+    application = ApplicationFactory()
+    assert page(enter(application), "sent", application).url == at("detail", application)
+
+
+def test_withdrawing_asks_and_then_does_it(enter):
+    application = SubmittedApplicationFactory()
+    client = enter(application)
+    assert "Withdraw this application?" in text(page(client, "withdraw", application))
+    response = post(client, "withdraw", application, reason="No staff.")
+    assert response.url == at("detail", application)
+    application.refresh_from_db()
+    assert application.status == "withdrawn"
+
+
+def test_withdrawing_a_decided_application_is_refused(enter):
+    application = SubmittedApplicationFactory(status="accepted")
+    client = enter(application)
+    assert page(client, "withdraw", application).url == at("detail", application)
+    response = post(client, "withdraw", application)
+    assert response.status_code == 409
+    assert "has been decided" in text(response)

@@ -1,0 +1,427 @@
+"""The pages of staff: one request per outcome, and flat query counts."""
+
+import csv
+import io
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.urls import reverse
+
+from applications.exports import harmless
+from tests.factories.accounts import (
+    AssessorFactory,
+    CoordinatorFactory,
+    DeskFactory,
+    ObserverFactory,
+    UserFactory,
+)
+from tests.factories.applications import (
+    ApplicationFactory,
+    AssignmentFactory,
+    CommitmentFactory,
+    CriterionRulingFactory,
+    EligibleApplicationFactory,
+    MunicipalityFactory,
+    SubmittedApplicationFactory,
+)
+from tests.factories.programme import (
+    CallFactory,
+    CityFactory,
+    CountryFactory,
+    OrganisationFactory,
+    PartnerCountryFactory,
+    ThemeFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/staff/applications/"
+
+
+@pytest.fixture
+def staff(sign_in):
+    """Sign in as staff, with the second factor they need."""
+
+    def enter(person=None):
+        person = person or CoordinatorFactory(full_name="Ilse Verbeek")
+        Authenticator.objects.create(
+            user=person, type=Authenticator.Type.TOTP, data={"secret": ""}
+        )
+        return sign_in(person)
+
+    return enter
+
+
+def text(response):
+    return response.content.decode()
+
+
+def at(name, application):
+    return reverse(f"applications:{name}", args=[application.reference])
+
+
+def shown(response):
+    """Return the references of the list, in order."""
+    return [row.reference for row in response.context["page"].object_list]
+
+
+# The list ---------------------------------------------------------------------------
+
+
+def test_list_shows_what_was_sent_and_no_draft(staff):
+    ApplicationFactory(organisation__name="Half written")
+    sent = SubmittedApplicationFactory(
+        organisation__name="Dubrovnik", themes=[ThemeFactory(name="Tourism")]
+    )
+    words = text(staff().get(LIST))
+    assert "Dubrovnik" in words
+    assert sent.reference in words
+    assert "120,000" in words
+    assert "Tourism" in words
+    assert "Half written" not in words
+
+
+def test_empty_list_says_what_will_stand_there(staff):
+    assert "No application yet" in text(staff().get(LIST))
+
+
+def test_list_without_a_match_offers_to_clear(staff):
+    SubmittedApplicationFactory()
+    assert "Nothing matches" in text(staff().get(LIST, {"q": "Atlantis"}))
+
+
+@pytest.mark.parametrize(
+    "words", ["Lodz", "łódź", "LODZ", "C2C-77", "c2c-77", "kovacevic", "Ana Kovačević", "srodmiescie"]
+)
+def test_search_finds_city_reference_and_person_without_accents(words, staff):
+    application = SubmittedApplicationFactory(
+        organisation__name="Miasto Łódź", reference="C2C-77", contact_name="Ana Kovačević"
+    )
+    application.search_text += " lodz-srodmiescie"
+    application.save(update_fields=["search_text"])
+    SubmittedApplicationFactory(
+        organisation__name="Dubrovnik", contact_name="Luka Perić", signatory_name="Mara"
+    )
+    assert shown(staff().get(LIST, {"q": words})) == ["C2C-77"]
+
+
+def test_list_is_filtered(staff):
+    spain = CountryFactory(code="ES", name="Spain")
+    call = CallFactory()
+    wanted = SubmittedApplicationFactory(
+        call=call, organisation=OrganisationFactory(country=spain)
+    )
+    eligible = EligibleApplicationFactory()
+    client = staff()
+    assert shown(client.get(LIST, {"call": call.slug})) == [wanted.reference]
+    assert shown(client.get(LIST, {"country": "ES"})) == [wanted.reference]
+    assert shown(client.get(LIST, {"status": "eligible"})) == [eligible.reference]
+    assert shown(client.get(LIST, {"view": "check"})) == [wanted.reference]
+    assert len(shown(client.get(LIST, {"status": "nonsense", "page": "x", "sort": "?"}))) == 2
+
+
+@pytest.mark.parametrize(
+    ("sort", "order"),
+    [
+        ("city", "AB"),
+        ("-city", "BA"),
+        ("inhabitants", "BA"),
+        ("-inhabitants", "AB"),
+        ("status", "BA"),
+        ("sent", "AB"),
+        ("-sent", "BA"),
+    ],
+)
+def test_list_is_sorted(sort, order, staff):
+    SubmittedApplicationFactory(reference="A", organisation__name="Ancona")
+    EligibleApplicationFactory(
+        reference="B", organisation__name="Brno", lead={"population": 101_000}
+    )
+    assert "".join(shown(staff().get(LIST, {"sort": sort}))) == order
+
+
+def test_list_has_fifty_a_page_and_keeps_the_filter(staff):
+    call = CallFactory()
+    for _ in range(51):
+        SubmittedApplicationFactory(call=call, lead=False)
+    client = staff()
+    first = client.get(LIST, {"call": call.slug})
+    assert len(shown(first)) == 50
+    assert f"call={call.slug}&amp;page=2" in text(first)
+    assert len(shown(client.get(LIST, {"call": call.slug, "page": 2}))) == 1
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_list_takes_the_same_queries_for_one_and_three(
+    number, staff, django_assert_num_queries
+):
+    for _ in range(number):
+        application = SubmittedApplicationFactory(
+            themes=[ThemeFactory(), ThemeFactory()],
+            partner_countries=[PartnerCountryFactory()],
+        )
+        MunicipalityFactory(application=application)
+        AssignmentFactory(application=application)
+    client = staff()
+    with django_assert_num_queries(15):
+        assert len(shown(client.get(LIST))) == number
+
+
+def test_desk_sees_its_own_countries_and_what_names_none(staff):
+    india = PartnerCountryFactory()
+    japan = PartnerCountryFactory(code="JP", name="Japan")
+    both = SubmittedApplicationFactory(partner_countries=[india, japan])
+    either = SubmittedApplicationFactory()
+    other = SubmittedApplicationFactory(partner_countries=[japan])
+    client = staff(DeskFactory(countries=[india]))
+    assert set(shown(client.get(LIST))) == {both.reference, either.reference}
+    assert client.get(at("staff_detail", other)).status_code == 404
+
+
+def test_assessor_sees_what_is_assigned_and_only_reads(staff):
+    assignment = AssignmentFactory()
+    application, other = assignment.application, EligibleApplicationFactory()
+    client = staff(assignment.assessor)
+    assert shown(client.get(LIST)) == [application.reference]
+    assert shown(client.get(LIST, {"view": "check"})) == [application.reference]
+    assert client.get(at("staff_detail", other)).status_code == 404
+    words = text(client.get(at("staff_detail", application)))
+    assert "Waive" not in words
+    assert at("staff_decide", application) not in words
+    assert at("staff_assign", application) not in words
+
+
+def test_city_people_do_not_learn_of_the_list(sign_in):
+    assert sign_in(UserFactory()).get(LIST).status_code == 404
+
+
+# The export -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        ("=HYPERLINK(1)", "'=HYPERLINK(1)"),
+        ("+1", "'+1"),
+        ("-1", "'-1"),
+        ("@SUM", "'@SUM"),
+        ("\tx", "'\tx"),
+        ("\rx", "'\rx"),
+        (" =1", "' =1"),
+        ("＝1", "'＝1"),
+        ("Łódź", "Łódź"),
+        (None, ""),
+        (120_000, "120000"),
+    ],
+)
+def test_no_cell_is_a_formula(value, cell):
+    assert harmless(value) == cell
+
+
+def test_export_holds_the_filtered_list(staff):
+    SubmittedApplicationFactory(organisation__name="=cmd|' /C calc'!A0", reference="C2C-1")
+    EligibleApplicationFactory(organisation__name="Brno")
+    response = staff().get(reverse("applications:export"), {"status": "submitted"})
+    assert response["Content-Disposition"].startswith('attachment; filename="applications-')
+    content = b"".join(response.streaming_content).decode()
+    heading, row = csv.reader(io.StringIO(content.removeprefix("\ufeff")))
+    assert heading[:3] == ["Reference", "Applicant", "Country"]
+    assert row[:6] == ["C2C-1", "'=cmd|' /C calc'!A0", "HR", row[3], "To check", "120000"]
+
+
+def test_export_takes_the_same_queries_for_one_and_three(staff, django_assert_num_queries):
+    for _ in range(3):
+        SubmittedApplicationFactory()
+    client = staff()
+    with django_assert_num_queries(8):
+        b"".join(client.get(reverse("applications:export")).streaming_content)
+
+
+# One application --------------------------------------------------------------------
+
+
+def test_workbench_shows_criteria_facts_and_the_hint(staff):
+    city = CityFactory(
+        name="Dubrovnik", reference_population=26_922, reference_source="GeoNames"
+    )
+    application = SubmittedApplicationFactory(lead={"population": 50_946, "city": city})
+    CriterionRulingFactory(
+        application=application, ruling="fail", reason="Too small.", by__full_name="Meera Pillai"
+    )
+    words = text(staff().get(at("staff_detail", application)))
+    for part in (
+        "50,946 declared, 49,055 too few.",
+        "26,922",
+        "A hint, never decides",
+        "Too small.",
+        "Meera Pillai",
+        "Next: judge 1 criterion",
+    ):
+        assert part in words
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_workbench_takes_the_same_queries_for_one_and_three(
+    number, staff, django_assert_num_queries
+):
+    application = SubmittedApplicationFactory(kind="group")
+    for _ in range(number):
+        CommitmentFactory(municipality__application=application)
+        CriterionRulingFactory(application=application)
+    client = staff()
+    with django_assert_num_queries(20):
+        assert client.get(at("staff_detail", application)).status_code == 200
+
+
+def test_answers_and_history_have_their_own_tabs(staff):
+    snapshot = {
+        "sections": [
+            {"key": "a", "title": "Yours", "answers": [{"question": "Why?", "answer": "<i>So.</i>"}]}
+        ]
+    }
+    application = SubmittedApplicationFactory(snapshot=snapshot)
+    client = staff()
+    assert "&lt;i&gt;So.&lt;/i&gt;" in text(client.get(at("staff_detail", application), {"tab": "answers"}))
+    client.post(
+        at("staff_rule", application), {"criterion": "room", "ruling": "pass", "reason": "Fine."}
+    )
+    words = text(client.get(at("staff_detail", application), {"tab": "history"}))
+    assert "Criterion passed by staff" in words
+    assert "Ilse Verbeek" in words
+
+
+def test_waiving_goes_back_to_the_criterion(staff):
+    application = SubmittedApplicationFactory(lead={"population": 50_946})
+    client = staff()
+    data = {"criterion": "population", "ruling": "waive", "reason": "Visitors.", "released": "on"}
+    response = client.post(at("staff_rule", application), data)
+    assert response.url == f"{at('staff_detail', application)}?tab=eligibility#criterion-population"
+    words = text(client.get(at("staff_detail", application)))
+    assert "Visitors." in words
+    assert "released to the city" in words
+    assert "Next: decide eligibility" in words
+
+
+@pytest.mark.parametrize("data", [{"ruling": "waive"}, {"reason": "Typed."}])
+def test_refused_ruling_keeps_what_was_typed(data, staff):
+    application = SubmittedApplicationFactory()
+    response = staff().post(at("staff_rule", application), {"criterion": "room", **data})
+    assert "<title>Error: " in text(response)
+    assert data.get("reason", "") in text(response)
+    assert not application.rulings.exists()
+
+
+def test_ruling_after_the_decision_is_a_conflict(staff):
+    application = EligibleApplicationFactory()
+    data = {"criterion": "room", "ruling": "fail", "reason": "Late."}
+    response = staff().post(at("staff_rule", application), data)
+    assert response.status_code == 409
+    assert "has moved on" in text(response)
+
+
+@pytest.mark.parametrize("factory", [AssessorFactory, ObserverFactory])
+def test_readers_do_not_rule(factory, staff):
+    application = SubmittedApplicationFactory()
+    person = factory()
+    AssignmentFactory(application=application, assessor=person)
+    client = staff(person)
+    assert client.post(at("staff_rule", application), {}).status_code == 403
+    assert client.get(at("staff_decide_eligibility", application)).status_code == 403
+
+
+def test_eligible_in_one_step(staff):
+    application = SubmittedApplicationFactory()
+    client = staff()
+    assert "Decide eligibility" in text(client.get(at("staff_decide_eligibility", application)))
+    response = client.post(at("staff_decide_eligibility", application), {"eligible": "yes"})
+    assert response.url == at("staff_detail", application)
+    application.refresh_from_db()
+    assert application.status == "eligible"
+
+
+def test_eligible_is_refused_by_name(staff):
+    application = SubmittedApplicationFactory(lead={"population": 50_946})
+    response = staff().post(at("staff_decide_eligibility", application), {"eligible": "yes"})
+    assert response.status_code == 400
+    assert "failed and not waived: More than 100,000 inhabitants" in text(response)
+
+
+def test_not_eligible_shows_the_mail_before_it_is_sent(staff, mailoutbox):
+    application = SubmittedApplicationFactory(lead={"population": 50_946})
+    client = staff()
+    url, data = at("staff_decide_eligibility", application), {"eligible": "no", "reason": "Small."}
+    words = text(client.post(url, data))
+    assert "is not eligible" in words
+    assert "50,946 declared" in words
+    assert mailoutbox == []
+    client.post(url, {**data, "confirm": "1"})
+    application.refresh_from_db()
+    assert application.status == "ineligible"
+    assert len(mailoutbox) == 2
+
+
+def test_not_eligible_needs_a_reason(staff):
+    application = SubmittedApplicationFactory(lead={"population": 50_946})
+    response = staff().post(at("staff_decide_eligibility", application), {"eligible": "no"})
+    assert "the city reads it in the mail" in text(response)
+
+
+def test_decision_shows_the_mail_and_is_sent_on_confirming(staff, mailoutbox):
+    application = EligibleApplicationFactory()
+    client = staff()
+    url = at("staff_decide", application)
+    assert "Decide the application" in text(client.get(url, {"outcome": "accepted"}))
+    data = {"outcome": "reserve", "reason": "A <strong> field & more."}
+    words = text(client.post(url, data))
+    assert "Your city is on the reserve list." in words
+    assert "A &lt;strong&gt; field &amp; more." in words
+    application.refresh_from_db()
+    assert application.status == "eligible"
+    response = client.post(url, {**data, "confirm": "1"})
+    assert response.url == at("staff_detail", application)
+    application.refresh_from_db()
+    assert application.status == "reserve"
+    assert "A <strong> field & more." in mailoutbox[0].body
+
+
+def test_decision_twice_is_told_kindly(staff):
+    application = EligibleApplicationFactory()
+    client = staff()
+    data = {"outcome": "accepted", "reason": "Good.", "confirm": "1"}
+    client.post(at("staff_decide", application), data)
+    response = client.post(at("staff_decide", application), data)
+    assert response.status_code == 409
+    assert "Ilse Verbeek has decided this at" in text(response)
+
+
+def test_decision_without_a_reason_is_refused(staff):
+    application = EligibleApplicationFactory()
+    response = staff().post(at("staff_decide", application), {"outcome": "accepted"})
+    assert "<title>Error: " in text(response)
+
+
+def test_desk_does_not_decide(staff):
+    application = EligibleApplicationFactory()
+    client = staff(DeskFactory())
+    assert client.get(at("staff_decide", application)).status_code == 403
+
+
+def test_assessor_is_assigned_and_taken_off(staff):
+    application, assessor = EligibleApplicationFactory(), AssessorFactory()
+    client = staff()
+    url = at("staff_assign", application)
+    assert client.post(url, {"assessor": assessor.pk}).url == at("staff_detail", application)
+    assert application.assignments.get().assessor == assessor
+    client.post(url, {"remove": assessor.pk})
+    assert not application.assignments.exists()
+    client.post(url, {"remove": "nonsense"})
+    client.post(url, {"assessor": ""})
+    assert "Choose an assessor." in text(client.get(at("staff_detail", application)))
+
+
+def test_unknown_reference_and_drafts_are_not_found(staff):
+    draft = ApplicationFactory()
+    client = staff()
+    for reference in ("C2C-0", draft.draft_key):
+        url = reverse("applications:staff_detail", args=[reference])
+        assert client.get(url).status_code == 404
