@@ -75,9 +75,7 @@ def has_lead(user: Any, organisation: Any = None) -> bool:  # noqa: ARG001 - pre
 rules.add_perm("programme.view_organisation", is_member | (is_staff_member & ~is_assessor))
 rules.add_perm("programme.list_organisations", is_staff_member & ~is_assessor)
 rules.add_perm("programme.edit_organisation", is_editor | is_coordinator)
-rules.add_perm(
-    "programme.create_organisation", is_signed_in & ~is_assessor & ~is_observer
-)
+rules.add_perm("programme.create_organisation", is_signed_in & ~is_assessor & ~is_observer)
 rules.add_perm("programme.set_capacity", is_coordinator)
 rules.add_perm("programme.manage_members", is_lead | is_coordinator)
 rules.add_perm("programme.edit_calls", is_coordinator)

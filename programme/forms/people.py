@@ -241,3 +241,12 @@ class ReasonForm(forms.Form):
         max_length=500,
         error_messages={"required": _("Write the reason in a few words.")},
     )
+
+
+class DeleteAccountForm(forms.Form):
+    """The tick that stands between a click and the end of an account."""
+
+    sure = forms.BooleanField(
+        label=_("I understand that the account cannot be brought back."),
+        error_messages={"required": _("Tick the box if you are sure.")},
+    )

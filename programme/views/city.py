@@ -15,6 +15,7 @@ from accounts.errors import InvalidError, PortalError, WrongStateError
 from accounts.models import User
 from programme.forms.people import (
     CitySearchForm,
+    DeleteAccountForm,
     InviteForm,
     OrganisationForm,
     RoleForm,
@@ -282,8 +283,10 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 @login_required
 def delete_account(request: HttpRequest) -> HttpResponse:
     """Ask once more, then delete the person's own account."""
-    if request.method != "POST":
-        return render(request, "programme/delete_account.html")
+    form = DeleteAccountForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        status = 422 if request.method == "POST" else 200
+        return render(request, "programme/delete_account.html", {"form": form}, status=status)
     try:
         close_account(user=request.user)
     except PortalError as error:

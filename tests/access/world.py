@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 
+from programme.models import hash_of
 from programme.states import MembershipRole
 from tests.access.expect import STAFF
 from tests.factories.accounts import (
@@ -16,6 +17,7 @@ from tests.factories.accounts import (
 )
 from tests.factories.programme import (
     CallFactory,
+    InvitationFactory,
     MembershipFactory,
     OrganisationFactory,
     PartnerCountryFactory,
@@ -72,6 +74,9 @@ def build_world() -> World:
         people[role] = UserFactory()
         word = role if role in MembershipRole.values else MembershipRole.LEAD
         MembershipFactory(user=people[role], organisation=organisation, role=word)
+    InvitationFactory(
+        organisation=home, email=people["stranger"].email, token_hash=hash_of("token")
+    )
     return World(
         people=people,
         home=home,
@@ -79,4 +84,5 @@ def build_world() -> World:
         elsewhere=elsewhere,
         call=CallFactory(),
         mail=MailFactory(recipient=people["partner_lead"].email),
+        more={"token": "token"},
     )

@@ -350,13 +350,16 @@ def test_account_is_deleted_after_asking(sign_in):
     client = sign_in(person)
     page = reverse("programme:delete_account")
     assert client.get(page).status_code == 200
-    assert client.post(page)["Location"] == reverse("showcase:home")
+    assert client.post(page).status_code == 422
+    assert client.post(page, {"sure": "on"})["Location"] == reverse("showcase:home")
     assert not User.objects.filter(pk=person.pk).exists()
     assert client.get(page).status_code == 302
 
 
 def test_last_lead_reads_why_the_account_stays(sign_in, lead):
-    response = sign_in(lead.user).post(reverse("programme:delete_account"), follow=True)
+    response = sign_in(lead.user).post(
+        reverse("programme:delete_account"), {"sure": "on"}, follow=True
+    )
     assert "is the last lead of Dubrovnik" in response.content.decode()
 
 
