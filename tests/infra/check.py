@@ -41,8 +41,8 @@ CHECKS = [
     # The slowest first.
     Check("mypy", module("mypy")),
     Check("djlint", module("djlint", "templates", "--lint", "--quiet")),
-    Check("ruff", module("ruff", "check", ".")),
-    Check("ruff format", module("ruff", "format", "--check", ".")),
+    Check("ruff", module("ruff", "check", "--output-format", "concise", ".")),
+    Check("ruff format", module("ruff", "format", "--check", "--output-format", "concise", ".")),
     Check(
         "import-linter",
         [PYTHON, "-c", "from importlinter.cli import lint_imports_command as run; run()"],
