@@ -131,6 +131,15 @@ def test_calls_list_open_coming_and_closed(client):
     assert titles == ["Open one", "Coming one", "Closed one"]
 
 
+def test_calls_ask_for_each_of_several_open_calls(client):
+    calls = CallFactory.create_batch(2)
+
+    page = page_of(client, "calls")
+
+    for call in calls:
+        assert reverse("showcase:check", args=[call.slug]) in page
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_calls_query_count(client, django_assert_num_queries, number):
     CallFactory.create_batch(number)
