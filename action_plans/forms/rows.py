@@ -28,7 +28,7 @@ class RowForm(forms.Form):
     @property
     def is_kept(self) -> bool:
         """Whether the row holds something that shall be saved."""
-        return (self.has_changed() or bool(self.initial)) and not self.cleaned_data.get("DELETE")
+        return self.has_changed() and not self.cleaned_data.get("DELETE")
 
 
 class IndicatorForm(RowForm):
@@ -83,6 +83,10 @@ class Rows(BaseFormSet):
                         "number": place,
                     }
 
+    def initial_form_count(self) -> int:
+        """Return how many rows were there; none when read back, so any row may be emptied."""
+        return 0 if self.is_bound else super().initial_form_count()
+
     def add_fields(self, form: forms.Form, index: int | None) -> None:
         """Name the box that takes a row away."""
         super().add_fields(form, index)
@@ -131,7 +135,7 @@ class MeasureForms:
             data = _one_more(data, self.adds)
         self.form = MeasureForm(data, plan=plan, measure=measure)
         self.sets: dict[str, Any] = {
-            name: make(data, prefix=name, initial=_rows_of(measure, name))
+            name: make(data, prefix=name, initial=_rows_of(measure, name) if data is None else None)
             for name, make in SETS.items()
         }
         if self.wants_row:
@@ -158,7 +162,7 @@ class MeasureForms:
     @property
     def has_errors(self) -> bool:
         """Whether something has to be put right."""
-        return self.form.is_bound and not self.is_valid()
+        return self.form.is_bound and not self.wants_row and not self.is_valid()
 
     def accept_version(self, version: int) -> None:
         """Let the next save of what is typed count from the version that is stored now."""

@@ -77,13 +77,13 @@ _PARTS: dict[str, type[Indicator] | type[FundingLine] | type[Risk]] = {
 def add_objective(*, plan: Plan, title: str, by: User | None) -> Objective:
     """Add a strategic objective at the end."""
     plan = lock_plan(plan, by=by)
-    last = plan.objectives.aggregate(last=Max("number"))["last"] or 0
-    if last >= MOST_OBJECTIVES:
+    if plan.objectives.count() >= MOST_OBJECTIVES:
         raise InvalidError(
             _("A plan has at most %(most)s objectives. Change one of them instead.")
             % {"most": MOST_OBJECTIVES},
             field="title",
         )
+    last = plan.objectives.aggregate(last=Max("number"))["last"] or 0
     objective = Objective.objects.create(plan=plan, number=last + 1, title=title)
     record_event(
         verb="plan.objective_saved",

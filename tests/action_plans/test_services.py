@@ -191,7 +191,8 @@ def test_objectives_are_numbered_and_kept_while_they_are_served(plan, editor):
 
 
 def test_objectives_have_a_limit(plan, editor):
-    ObjectiveFactory(plan=plan, number=20)
+    for number in range(20):
+        ObjectiveFactory(plan=plan, number=number)
     with pytest.raises(InvalidError):
         add_objective(plan=plan, title="One more", by=editor)
 
