@@ -134,18 +134,26 @@ class PairingFilter(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["status"].choices = [
-            ("", _("All")),
-            ("live", _("Proposed, accepted or running")),
-            *PairingStatus.choices,
-        ]
+        self._offer(
+            "status",
+            [
+                ("", _("All")),
+                ("live", _("Proposed, accepted or running")),
+                *PairingStatus.choices,
+            ],
+        )
         visible = Pairing.objects.visible_to(user)
         calls = Call.objects.filter(pairings__in=visible).distinct()
-        self.fields["call"].choices = [("", _("All")), *calls.values_list("slug", "title")]
+        self._offer("call", [("", _("All")), *calls.values_list("slug", "title")])
         countries = Country.objects.filter(
             organisations__pairing_members__pairing__in=visible
         ).distinct()
-        self.fields["country"].choices = [("", _("All")), *countries.values_list("code", "name")]
+        self._offer("country", [("", _("All")), *countries.values_list("code", "name")])
+
+    def _offer(self, name: str, choices: list[tuple[Any, Any]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells mypy, not people
+        field.choices = choices
 
     @property
     def chosen(self) -> dict[str, str]:

@@ -31,7 +31,7 @@ def staff_pairings(
     """
     pairings = matching(Pairing.objects.visible_to(user), search)
     if status == "live":
-        pairings = pairings.live()
+        pairings = pairings.filter(status__in=LIVE)
     elif status:
         pairings = pairings.filter(status=status)
     if call:

@@ -1,5 +1,6 @@
 """What every write on a pairing begins and ends with."""
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from accounts.errors import InvalidError, NotAllowedError
@@ -10,7 +11,7 @@ from pairings.models import Pairing
 REASON_LIMIT = 2000
 
 
-def require(by: User, permission: str, target: object = None) -> None:
+def require(by: User, permission: str, target: Model | None = None) -> None:
     """Refuse a person without the right."""
     if not by.has_perm(permission, target):
         raise NotAllowedError(

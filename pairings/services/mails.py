@@ -70,7 +70,7 @@ def staff_of(pairing: Pairing) -> list[User]:
     """
     people = User.objects.filter(is_active=True).order_by("id")
     coordinators = people.filter(staff_role=StaffRole.COORDINATOR)
-    proposer = coordinators.filter(pk=pairing.proposed_by_id)
+    proposer = coordinators.filter(pk=pairing.proposed_by_id or 0)
     countries = pairing.members.filter(side=Side.PARTNER).values("organisation__country")
     desks = people.filter(
         staff_role=StaffRole.REGIONAL_DESK, desk_countries__country__in=countries
