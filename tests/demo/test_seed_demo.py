@@ -1,0 +1,116 @@
+"""The demo: made by stages through the services, once, and only when it is wanted."""
+
+import datetime as dt
+
+import pytest
+from django.core import mail
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from accounts.models import AuditEvent, User
+from accounts.selectors import DEMO_PASSWORD, demo_accounts
+from action_plans.models import Plan
+from applications.models import Application
+from applications.selectors import eligibility_of
+from iuc_portal.demo.calls import AMERICAS, ASIA, CALLS
+from iuc_portal.demo.people import DUBROVNIK, PEOPLE, person
+from iuc_portal.demo.plans import demo_plan
+from pairings.models import Pairing
+from programme.models import Call, Organisation
+from questionnaires.selectors import progress
+from reminders.selectors import due_reminders
+from reminders.states import ReminderKind
+
+pytestmark = pytest.mark.django_db
+
+
+def seed(stage="plans"):
+    call_command("seed_demo", stage=stage, verbosity=0)
+
+
+def counted():
+    rows = (User, Call, Application, Pairing, Plan, Organisation, AuditEvent)
+    return {model.__name__: model.objects.count() for model in rows}
+
+
+def test_demo_needs_to_be_asked_for(settings):
+    settings.DEMO = False
+
+    with pytest.raises(CommandError, match="Set DEMO=1"):
+        seed()
+
+
+def test_demo_needs_the_programme(settings):
+    settings.DEMO = True
+
+    with pytest.raises(CommandError, match="load_programme"):
+        seed()
+
+
+def test_demo_is_built_by_stages_and_only_once(settings, capsys, time_machine):
+    time_machine.move_to(dt.datetime(2026, 11, 23, 9, tzinfo=dt.UTC), tick=False)
+    settings.DEMO = True
+    call_command("load_programme", verbosity=0)
+    published = Pairing.objects.count()
+
+    seed("calls")
+    assert {call.code: str(call.closes_at) for call in Call.objects.filter(origin="demo")} == {
+        ASIA: "2026-12-14 16:00:00+00:00",
+        AMERICAS: "2026-12-03 16:00:00+00:00",
+    }
+    assert all(call.is_open for call in Call.objects.filter(origin="demo"))
+    assert [account.email for account in demo_accounts()] == [entry.email for entry in PEOPLE]
+    assert all(account.role for account in demo_accounts()[:-1])
+    assert person("coordinator").check_password(DEMO_PASSWORD)
+    assert not Application.objects.exists()
+
+    seed("applications")
+    statuses = Application.objects.order_by("id").values_list("organisation__name", "status")
+    assert list(statuses) == [
+        (DUBROVNIK, "accepted"),
+        ("Almada", "accepted"),
+        ("Parma", "eligible"),
+        ("Malmö", "submitted"),
+        ("Galați", "submitted"),
+        ("Zadar + Nin (demo)", "submitted"),
+        ("Rijeka", "draft"),
+        (DUBROVNIK, "draft"),
+    ]
+    assert all(Application.objects.values_list("is_demo", flat=True))
+    group = Application.objects.get(organisation__name="Zadar + Nin (demo)")
+    failed = [item.result.key for item in eligibility_of(group) if item.is_failed]
+    assert [str(key) for key in failed] == ["population"]
+    assert Pairing.objects.count() == published
+
+    seed("pairings")
+    made = Pairing.objects.filter(origin="demo").order_by("id")
+    assert list(made.values_list("status", flat=True)) == ["proposed", "running"]
+    assert made.last().started_on == dt.date(2026, 11, 23)
+    assert not Plan.objects.exists()
+
+    seed("plans")
+    plan = demo_plan()
+    assert progress(plan.response) == (3, 19)
+    assert list(plan.measures.values_list("code", "kind")) == [
+        ("A1.1", "pilot"),
+        ("A2.1", "action"),
+        ("A2.2", "exchange"),
+    ]
+    drafts = [r for r in due_reminders(timezone.now()) if r.kind == ReminderKind.DRAFT_CLOSING]
+    assert {reminder.recipient.email for reminder in drafts} == {
+        "lead-dubrovnik@demo.example",
+        "editor-dubrovnik@demo.example",
+    }
+
+    before, mails = counted(), len(mail.outbox)
+    seed()
+    assert counted() == before
+    assert len(mail.outbox) == mails
+
+    # Weeks later the calls have closed: they open anew, and nothing else happens.
+    time_machine.move_to(dt.datetime(2027, 1, 20, 9, tzinfo=dt.UTC), tick=False)
+    seed()
+    assert [Call.objects.get(code=entry.code).is_open for entry in CALLS] == [True, True]
+    moved = AuditEvent.objects.filter(verb="call.deadline_moved")
+    assert {event.reason for event in moved} == {"The demo starts anew: its calls stay open."}
+    assert Application.objects.count() == before["Application"]

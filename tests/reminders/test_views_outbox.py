@@ -1,0 +1,176 @@
+"""The outbox in the console: list, preview, and the three steps."""
+
+import pytest
+from django.urls import reverse
+
+from reminders.models import Mail
+from reminders.states import MailStatus
+from tests.factories.accounts import (
+    AssessorFactory,
+    CoordinatorFactory,
+    DeskFactory,
+    ObserverFactory,
+    UserFactory,
+)
+from tests.factories.programme import (
+    MembershipFactory,
+    PartnerCountryFactory,
+    PartnerOrganisationFactory,
+)
+from tests.factories.reminders import MailFactory
+
+pytestmark = pytest.mark.django_db
+
+OUTBOX = "/staff/outbox/"
+
+
+@pytest.fixture(autouse=True)
+def demo(settings):
+    """Spare staff the second factor."""
+    settings.DEMO = True
+
+
+@pytest.fixture
+def boss(sign_in):
+    return sign_in(CoordinatorFactory())
+
+
+def subjects(response):
+    return [mail.subject for mail, _reader in response.context["rows"]]
+
+
+def test_outbox_opens_with_what_needs_somebody(boss):
+    MailFactory(subject="Waits")
+    MailFactory(subject="Broke", status=MailStatus.FAILED, last_error="550 No such person")
+
+    response = boss.get(OUTBOX)
+
+    assert subjects(response) == ["Broke"]
+    assert b"550 No such person" in response.content
+    assert subjects(boss.get(f"{OUTBOX}?view=waiting")) == ["Waits"]
+    assert subjects(boss.get(f"{OUTBOX}?view=sent")) == []
+    assert subjects(boss.get(f"{OUTBOX}?view=nonsense")) == ["Broke"]
+
+
+def test_empty_outbox_says_when_mails_come(boss):
+    assert b"Mails come by themselves" in boss.get(OUTBOX).content
+
+
+def test_search_finds_address_and_subject(boss):
+    MailFactory(subject="Your draft", recipient="ana@grad.example")
+    MailFactory(subject="Other")
+
+    assert subjects(boss.get(f"{OUTBOX}?q=ANA@grad")) == ["Your draft"]
+    assert subjects(boss.get(f"{OUTBOX}?q=your+DRAFT")) == ["Your draft"]
+    nothing = boss.get(f"{OUTBOX}?q=%F0%9F%8F%99<b>")
+    assert b"No mail fits" in nothing.content
+    assert b"<b>" not in nothing.content.split(b"toolbar")[1].split(b"</form>")[0]
+
+
+def test_list_shows_reader_and_organisation(boss):
+    organisation = PartnerOrganisationFactory(name="Panaji-Goa")
+    reader = UserFactory(full_name="Priya Naik")
+    MembershipFactory(user=reader, organisation=organisation)
+    MailFactory(recipient=reader.email)
+
+    page = boss.get(OUTBOX).content.decode()
+
+    assert "Priya Naik" in page
+    assert "Panaji-Goa" in page
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_queries_of_the_outbox_do_not_grow(number, boss, django_assert_num_queries):
+    for _ in range(number):
+        reader = UserFactory()
+        MembershipFactory(user=reader, organisation=PartnerOrganisationFactory())
+        MailFactory(recipient=reader.email)
+
+    with django_assert_num_queries(11):
+        response = boss.get(OUTBOX)
+
+    assert len(response.context["rows"]) == number
+
+
+def test_desk_sees_the_mails_to_its_countries(sign_in):
+    india = PartnerCountryFactory()
+    reader = UserFactory()
+    MembershipFactory(user=reader, organisation=PartnerOrganisationFactory(country=india))
+    own, other = MailFactory(recipient=reader.email), MailFactory()
+    client = sign_in(DeskFactory(countries=[india]))
+
+    assert subjects(client.get(OUTBOX)) == [own.subject]
+    assert client.get(reverse("reminders:mail", args=[own.pk])).status_code == 200
+    assert client.get(reverse("reminders:mail", args=[other.pk])).status_code == 404
+    assert client.get(reverse("reminders:mail_body", args=[other.pk])).status_code == 404
+
+
+def test_assessor_is_refused(sign_in):
+    assert sign_in(AssessorFactory()).get(OUTBOX).status_code == 403
+
+
+def test_mail_is_shown_in_a_frame_that_can_do_nothing(boss):
+    mail = MailFactory(html="<p>Hello</p><script>alert(1)</script>")
+
+    page = boss.get(reverse("reminders:mail", args=[mail.pk])).content.decode()
+    body = boss.get(reverse("reminders:mail_body", args=[mail.pk]))
+
+    assert "<script>alert" not in page
+    assert " sandbox " in page[page.index("<iframe") :]
+    policy = body["Content-Security-Policy"]
+    assert "sandbox" in policy
+    assert "default-src 'none'" in policy
+    assert "script-src" not in policy
+    assert body["X-Frame-Options"] == "SAMEORIGIN"
+    assert body.content.decode() == mail.html
+
+
+def test_mail_is_shown_as_text(boss):
+    mail = MailFactory(text="Good day\n<b>you</b>")
+
+    page = boss.get(reverse("reminders:mail", args=[mail.pk]) + "?format=text").content.decode()
+
+    assert "Good day\n&lt;b&gt;you&lt;/b&gt;" in page
+    assert "<iframe" not in page
+
+
+@pytest.mark.parametrize("kind", ["", "invitation"])
+def test_personal_link_is_shown_to_nobody(kind, boss):
+    mail = MailFactory(kind=kind, text="https://portal.example/secret", html="<p>secret</p>")
+
+    for name in ("mail", "mail_body"):
+        response = boss.get(reverse(f"reminders:{name}", args=[mail.pk]))
+        assert response.status_code == 200
+        assert b"secret" not in response.content
+
+
+@pytest.mark.parametrize(
+    ("step", "before", "after"),
+    [
+        ("hold", MailStatus.QUEUED, MailStatus.HELD),
+        ("release", MailStatus.HELD, MailStatus.QUEUED),
+        ("retry", MailStatus.FAILED, MailStatus.QUEUED),
+    ],
+)
+def test_step_asks_first_and_is_done_once(step, before, after, boss):
+    mail = MailFactory(status=before)
+    url = reverse(f"reminders:mail_{step}", args=[mail.pk])
+
+    assert b"<form" in boss.get(url).content
+    assert Mail.objects.get().status == before
+
+    response = boss.post(url, follow=True)
+    assert Mail.objects.get().status == after
+    assert b"notice-success" in response.content
+    assert b"notice-danger" in boss.post(url, follow=True).content
+    page = boss.get(reverse("reminders:mail", args=[mail.pk])).content
+    assert b"What staff did" in page
+
+
+def test_observer_reads_and_finds_no_step(sign_in):
+    mail = MailFactory()
+    client = sign_in(ObserverFactory())
+
+    page = client.get(reverse("reminders:mail", args=[mail.pk])).content
+    assert b"/hold/" not in page
+    assert client.post(reverse("reminders:mail_hold", args=[mail.pk])).status_code == 403
