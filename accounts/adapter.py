@@ -1,7 +1,26 @@
 """How allauth meets the portal."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Mails and addresses of sign-in follow the portal's own settings."""
+
+    # Each says what to do next; those that are not here are rare.
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _(
+            "Address and password do not belong together. Check both, or set a new password."
+        ),
+        "incorrect_password": _("This is not your password. Try again, or set a new one."),
+        "incorrect_code": _("This code is not right or too old. Type the one you see now."),
+        "too_many_login_attempts": _(
+            "Too many attempts. Wait five minutes, then try again or set a new password."
+        ),
+        "enter_current_password": _("This is not your present password. Try again."),
+        "duplicate_email": _("You have this address already. Give another one."),
+        "cannot_remove_primary_email": _(
+            "The main address cannot be removed. Make another one the main address first."
+        ),
+    }
