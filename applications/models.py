@@ -66,16 +66,12 @@ class Application(FSMModelMixin, models.Model):
     """
 
     call = models.ForeignKey(Call, models.PROTECT, related_name="applications")
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="applications"
-    )
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="applications")
     draft_key = models.CharField(max_length=30, unique=True, default=new_draft_key)
     # Given once, on sending; null before.
-    reference = models.CharField(max_length=40, unique=True, null=True, blank=True)  # noqa: DJ001
+    reference = models.CharField(max_length=40, unique=True, null=True, blank=True)
     status = FSMField(_("status"), choices=S, default=S.DRAFT, protected=True)
-    kind = models.CharField(
-        max_length=10, choices=ApplicantKind, default=ApplicantKind.SINGLE
-    )
+    kind = models.CharField(max_length=10, choices=ApplicantKind, default=ApplicantKind.SINGLE)
     contact_name = models.CharField(max_length=150, blank=True)
     contact_position = models.CharField(max_length=150, blank=True)
     contact_email = models.EmailField(blank=True)
@@ -147,9 +143,7 @@ class Application(FSMModelMixin, models.Model):
         indexes: ClassVar = [models.Index(fields=["call", "status", "-submitted_at"])]
 
     def __str__(self) -> str:
-        return self.reference or str(
-            _("Draft of %(name)s") % {"name": self.organisation.name}
-        )
+        return self.reference or str(_("Draft of %(name)s") % {"name": self.organisation.name})
 
     @property
     def key(self) -> str:
@@ -211,12 +205,8 @@ class Municipality(models.Model):
     source and a year.
     """
 
-    application = models.ForeignKey(
-        Application, models.CASCADE, related_name="municipalities"
-    )
-    city = models.ForeignKey(
-        City, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    application = models.ForeignKey(Application, models.CASCADE, related_name="municipalities")
+    city = models.ForeignKey(City, models.PROTECT, null=True, blank=True, related_name="+")
     name = models.CharField(max_length=120)
     search_name = models.CharField(max_length=120, editable=False, default="")
     country = models.ForeignKey(Country, models.PROTECT, related_name="+")
@@ -256,9 +246,7 @@ class Commitment(models.Model):
     The file lies under a random key and is only served by a view that checks the right.
     """
 
-    municipality = models.OneToOneField(
-        Municipality, models.CASCADE, related_name="commitment"
-    )
+    municipality = models.OneToOneField(Municipality, models.CASCADE, related_name="commitment")
     file = models.FileField(upload_to="commitments/")
     file_name = models.CharField(max_length=120)
     size = models.PositiveIntegerField()
@@ -298,9 +286,7 @@ class CriterionRuling(models.Model):
 class Assignment(models.Model):
     """That an assessor is to assess an application, and may therefore see it."""
 
-    application = models.ForeignKey(
-        Application, models.CASCADE, related_name="assignments"
-    )
+    application = models.ForeignKey(Application, models.CASCADE, related_name="assignments")
     assessor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="assignments"
     )
@@ -311,9 +297,7 @@ class Assignment(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["application", "assessor"], name="assignment_once"
-            ),
+            models.UniqueConstraint(fields=["application", "assessor"], name="assignment_once"),
         ]
 
     def __str__(self) -> str:

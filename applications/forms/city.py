@@ -165,8 +165,7 @@ class MunicipalityForm(VersionedForm):
             "city_id": municipality.city_id,
             "country": municipality.country_id,
             "population": municipality.population,
-            "population_year": municipality.population_year
-            and str(municipality.population_year),
+            "population_year": municipality.population_year and str(municipality.population_year),
             "population_source": municipality.population_source,
             "contact_email": municipality.contact_email,
         }

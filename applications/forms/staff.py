@@ -31,9 +31,7 @@ class FilterForm(forms.Form):
         to_field_name="slug",
         empty_label=_("All calls"),
     )
-    status = forms.ChoiceField(
-        label=_("Status"), required=False, choices=[("", _("All")), *SENT]
-    )
+    status = forms.ChoiceField(label=_("Status"), required=False, choices=[("", _("All")), *SENT])
     country = forms.ModelChoiceField(
         label=_("Country"),
         required=False,
@@ -57,7 +55,9 @@ class RulingForm(forms.Form):
     criterion = forms.ChoiceField(choices=Criterion.choices, widget=forms.HiddenInput)
     reason = TextField(
         label=_("Reason"),
-        help_text=_("Kept for good with your name and the time. The city reads only what you release."),
+        help_text=_(
+            "Kept for good with your name and the time. The city reads only what you release."
+        ),
         max_length=REASON_LIMIT,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Write the reason: it is kept with your name and the time.")},

@@ -131,9 +131,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "partner_countries",
-                    models.ManyToManyField(
-                        blank=True, related_name="+", to="programme.country"
-                    ),
+                    models.ManyToManyField(blank=True, related_name="+", to="programme.country"),
                 ),
                 (
                     "response",
@@ -157,9 +155,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "themes",
-                    models.ManyToManyField(
-                        blank=True, related_name="+", to="programme.theme"
-                    ),
+                    models.ManyToManyField(blank=True, related_name="+", to="programme.theme"),
                 ),
             ],
             options={
@@ -376,9 +372,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     ("status", "draft"),
                     ("status", "withdrawn"),
-                    models.Q(
-                        ("reference__isnull", False), ("submitted_at__isnull", False)
-                    ),
+                    models.Q(("reference__isnull", False), ("submitted_at__isnull", False)),
                     _connector="OR",
                 ),
                 name="application_sent_has_reference",

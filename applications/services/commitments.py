@@ -85,5 +85,5 @@ def add_commitment(
 
 def forget_file(commitment: Commitment) -> None:
     """Delete the file once the change that drops its row is committed."""
-    name = commitment.file.name
+    name = str(commitment.file.name)
     transaction.on_commit(lambda: default_storage.delete(name))

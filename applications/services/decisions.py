@@ -117,8 +117,10 @@ def _refuse_unsettled(criteria: list[JudgedCriterion], *, eligible: bool) -> Non
         )
     if not eligible and not failed:
         raise InvalidError(
-            _("No criterion fails, so the application cannot be refused as not eligible. "
-              "Rule the criterion that it fails first."),
+            _(
+                "No criterion fails, so the application cannot be refused as not eligible. "
+                "Rule the criterion that it fails first."
+            ),
             code="nothing_failed",
         )
 
@@ -204,12 +206,8 @@ def decide_application(
     application.decided_at = timezone.now()
     application.decided_by = by
     application.decision_reason = reason
-    application.save(
-        update_fields=["status", "decided_at", "decided_by", "decision_reason"]
-    )
-    record_event(
-        verb=f"application.{outcome}", target=application, by=by, reason=reason
-    )
+    application.save(update_fields=["status", "decided_at", "decided_by", "decision_reason"])
+    record_event(verb=f"application.{outcome}", target=application, by=by, reason=reason)
     write_to_city(
         application, "application_decided", decision_values(outcome=outcome, reason=reason)
     )
@@ -217,9 +215,7 @@ def decide_application(
 
 
 @transaction.atomic
-def assign_assessor(
-    *, application: Application, assessor: User, by: User
-) -> Assignment:
+def assign_assessor(*, application: Application, assessor: User, by: User) -> Assignment:
     """Let an assessor see the application; assigning twice changes nothing."""
     require(by, "applications.assign_assessor", application)
     application = lock(application)

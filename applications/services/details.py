@@ -45,9 +45,7 @@ def _refuse_who_cannot(call: Call, organisation: Organisation) -> None:
             if organisation.kind == OrganisationKind.GROUP
             else organisation.kind
         ),
-        members=(
-            MemberFacts(organisation.name, country.code, country.name, is_lead=True),
-        ),
+        members=(MemberFacts(organisation.name, country.code, country.name, is_lead=True),),
     )
     results = evaluate(call_rules(call), facts, [Criterion.KIND, Criterion.COUNTRY])
     for result in results:
@@ -56,9 +54,7 @@ def _refuse_who_cannot(call: Call, organisation: Organisation) -> None:
 
 
 @transaction.atomic
-def start_application(
-    *, call: Call, organisation: Organisation, by: User
-) -> Application:
+def start_application(*, call: Call, organisation: Organisation, by: User) -> Application:
     """Start the draft of an organisation, or return the one it has.
 
     Raises NotAllowedError for who does not write for the organisation, InvalidError
@@ -88,9 +84,7 @@ def start_application(
     application.contact_name = by.full_name
     application.contact_email = by.email
     application.is_demo = by.is_demo or organisation.origin == Origin.DEMO
-    questionnaire = CallQuestionnaire.objects.filter(
-        call=call, purpose=Purpose.APPLICATION
-    ).first()
+    questionnaire = CallQuestionnaire.objects.filter(call=call, purpose=Purpose.APPLICATION).first()
     if questionnaire is not None:
         application.response = open_response(questionnaire.version)
     try:
@@ -136,10 +130,7 @@ def save_applicant(
     require_version(application, read_version, stored)
     if kind == ApplicantKind.SINGLE and application.municipalities.count() > 1:
         raise InvalidError(
-            _(
-                "Several municipalities are named. Remove the others first, or apply as a "
-                "group."
-            ),
+            _("Several municipalities are named. Remove the others first, or apply as a group."),
             field="kind",
             code="several_named",
         )

@@ -31,9 +31,7 @@ def write_to_city(
         )
 
 
-def preview_mail(
-    application: Application, template: str, values: dict[str, Any]
-) -> Preview:
+def preview_mail(application: Application, template: str, values: dict[str, Any]) -> Preview:
     """Return the mail to the first recipient, in their language, and who else gets it."""
     recipients = recipients_of(application)
     address, language = recipients[0] if recipients else ("", "en-gb")
@@ -43,7 +41,9 @@ def preview_mail(
         language=language,
         context={"application": application, **values},
     )
-    return Preview([name for name, _language in recipients], message.subject, str(message.body))
+    return Preview(
+        [name for name, _language in recipients], str(message.subject), str(message.body)
+    )
 
 
 def decision_values(*, outcome: str, reason: str) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from accounts.errors import NotAllowedError, StaleError, WrongStateError
 from accounts.models import User
 from accounts.text import fold
-from applications.models import Application
 from applications.eligibility import instant_words
+from applications.models import Application
 from programme.states import CallPhase
 
 
@@ -82,9 +82,7 @@ def lock_draft(application: Application, by: User) -> Application:
     return application
 
 
-def require_version(
-    application: Application, read_version: int, current: dict[str, Any]
-) -> None:
+def require_version(application: Application, read_version: int, current: dict[str, Any]) -> None:
     """Raise StaleError with what is stored when somebody saved since the page was read."""
     if read_version != application.version:
         raise StaleError(

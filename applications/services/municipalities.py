@@ -31,12 +31,10 @@ def _check_year(year: int | None) -> None:
         )
 
 
-def _refuse_double(
-    application: Application, name: str, country: Country, but: int | None = None
-) -> None:
-    same = application.municipalities.filter(
-        search_name=fold(name), country=country
-    ).exclude(pk=but)
+def _refuse_double(application: Application, name: str, country: Country, but: int = 0) -> None:
+    same = application.municipalities.filter(search_name=fold(name), country=country).exclude(
+        pk=but
+    )
     found = same.first()
     if found is not None:
         raise InvalidError(
@@ -50,9 +48,7 @@ def _refuse_double(
         )
 
 
-def _refuse_double_city(
-    application: Application, city: City | None, but: int | None = None
-) -> None:
+def _refuse_double_city(application: Application, city: City | None, but: int = 0) -> None:
     if city is None:
         return
     found = application.municipalities.filter(city=city).exclude(pk=but).first()
@@ -65,9 +61,7 @@ def _refuse_double_city(
         )
 
 
-def _refuse_abroad(
-    application: Application, name: str, country: Country, but: int | None = None
-) -> None:
+def _refuse_abroad(application: Application, name: str, country: Country, but: int = 0) -> None:
     other = (
         application.municipalities.exclude(country=country)
         .exclude(pk=but)
@@ -98,7 +92,7 @@ def _check(
     country: Country,
     city: City | None,
     year: int | None,
-    but: int | None = None,
+    but: int = 0,
 ) -> None:
     if not name:
         raise InvalidError(_("Name the municipality."), field="name")
@@ -157,8 +151,10 @@ def add_municipality(
 def edit_municipality(
     *, municipality: Municipality, by: User, read_version: int | None = None, **values: Any
 ) -> Municipality:
-    """Change a municipality: name, country, city, population, population_year,
-    population_source, contact_email. What is not named stays.
+    """Change a municipality; what is not named in `values` stays.
+
+    Named may be name, country, city, population, population_year, population_source and
+    contact_email.
 
     Raises InvalidError as add_municipality does, and StaleError when `read_version` is
     not the application's.

@@ -20,9 +20,7 @@ S = ApplicationStatus
 
 
 @transaction.atomic
-def submit_application(
-    *, application: Application, by: User, declared: bool = True
-) -> Application:
+def submit_application(*, application: Application, by: User, declared: bool = True) -> Application:
     """Send the application: give the reference, keep what was sent, queue the receipt.
 
     Sending again what is sent already returns it unchanged, so a second click does no
@@ -82,9 +80,7 @@ def submit_application(
 
 
 @transaction.atomic
-def withdraw_application(
-    *, application: Application, by: User, reason: str = ""
-) -> Application:
+def withdraw_application(*, application: Application, by: User, reason: str = "") -> Application:
     """Close the application at the city's wish; who was told of it before is told again.
 
     Withdrawing twice changes nothing. Raises WrongStateError once it is decided.
@@ -107,9 +103,7 @@ def withdraw_application(
     application.save(update_fields=["status"])
     if application.response is not None:
         close_response(application.response)
-    record_event(
-        verb="application.withdrawn", target=application, by=by, reason=reason
-    )
+    record_event(verb="application.withdrawn", target=application, by=by, reason=reason)
     if was_sent:
         write_to_city(application, "application_withdrawn", {"reason": reason})
     return application

@@ -67,7 +67,7 @@ def start(request: HttpRequest, call_slug: str) -> HttpResponse:
                 call=call, organisation=form.cleaned_data["organisation"], by=request.user
             )
         except (InvalidError, WrongStateError) as error:
-            refusal, status = error.message, 409
+            refusal, status = str(error.message), 409
         else:
             return redirect("applications:detail", application.key)
     context = {
@@ -141,9 +141,7 @@ def _check_page(
             "others": [m for m in facts.members if not m.is_lead],
             "is_ready": all(step.task.is_done for step in context["steps"]),
             "done": sum(step.task.is_done for step in context["steps"]),
-            "may_submit": request.user.has_perm(
-                "applications.submit_application", application
-            ),
+            "may_submit": request.user.has_perm("applications.submit_application", application),
             "section_steps": {step.task.key: step for step in context["steps"]},
         }
     )

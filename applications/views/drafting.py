@@ -80,9 +80,7 @@ def applicant(request: HttpRequest, key: str) -> HttpResponse:
     return go_on(application, frame(application, "applicant"))
 
 
-def _save_applicant(
-    request: HttpRequest, application: Application, form: ApplicantForm
-) -> None:
+def _save_applicant(request: HttpRequest, application: Application, form: ApplicantForm) -> None:
     services.save_applicant(
         application=application,
         read_version=form.read_version,
@@ -105,7 +103,8 @@ def municipality_add(request: HttpRequest, key: str) -> HttpResponse:
     if not application.is_draft:
         return moved_on(request, application)
     form = MunicipalityForm(application, posted(request))
-    status, extra = 200, {}
+    status = 200
+    extra: dict[str, Any] = {}
     if request.method == "POST":
         saved, status, extra = save_page(
             request,
@@ -133,7 +132,8 @@ def municipality_edit(request: HttpRequest, key: str, pk: int) -> HttpResponse:
         posted(request),
         initial=MunicipalityForm.initial_of(municipality),
     )
-    status, extra = 200, {}
+    status = 200
+    extra: dict[str, Any] = {}
     if request.method == "POST":
         saved, status, extra = save_page(
             request,
@@ -169,9 +169,7 @@ def municipality_remove(request: HttpRequest, key: str, pk: int) -> HttpResponse
         except (InvalidError, WrongStateError) as error:
             messages.error(request, error.message)
         else:
-            messages.success(
-                request, _("%(name)s is taken out.") % {"name": municipality.name}
-            )
+            messages.success(request, _("%(name)s is taken out.") % {"name": municipality.name})
         return redirect("applications:applicant", application.key)
     context = frame(application, "applicant") | {"municipality": municipality}
     return show(request, "municipality_remove.html", context)
@@ -203,7 +201,8 @@ def commitment_add(request: HttpRequest, key: str, pk: int) -> HttpResponse:
         return moved_on(request, application)
     municipality = _municipality(application, pk)
     form = CommitmentForm(posted(request), request.FILES)
-    status, extra = 200, {}
+    status = 200
+    extra: dict[str, Any] = {}
     if request.method == "POST":
         saved, status, extra = save_page(
             request,
@@ -268,7 +267,8 @@ def contacts(request: HttpRequest, key: str) -> HttpResponse:
     initial = {name: getattr(application, name) for name in CONTACT_FIELDS}
     initial["version"] = application.version
     form = ContactsForm(posted(request), initial=initial)
-    status, extra = 200, {}
+    status = 200
+    extra: dict[str, Any] = {}
     if request.method == "POST":
         saved, status, extra = save_page(
             request,
@@ -299,7 +299,8 @@ def preferences(request: HttpRequest, key: str) -> HttpResponse:
         "version": application.version,
     }
     form = PreferencesForm(application, posted(request), initial=initial)
-    status, extra = 200, {}
+    status = 200
+    extra: dict[str, Any] = {}
     if request.method == "POST":
         saved, status, extra = save_page(
             request,

@@ -118,9 +118,7 @@ def editable(request: HttpRequest, key: str) -> Application:
 
 def moved_on(request: HttpRequest, application: Application) -> HttpResponse:
     """Send a reader of a page that is over to what was sent."""
-    messages.info(
-        request, _("This application is no longer a draft. You can read what was sent.")
-    )
+    messages.info(request, _("This application is no longer a draft. You can read what was sent."))
     return redirect("applications:detail", application.key)
 
 
@@ -130,9 +128,7 @@ def stale_rows(form: forms.Form, stored: Any) -> list[tuple[str, str]]:
     for name, value in (stored or {}).items():
         field = form.fields.get(name)
         text = ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
-        if isinstance(field, forms.ChoiceField) and not isinstance(
-            field, forms.ModelChoiceField
-        ):
+        if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
             text = str(dict(field.choices).get(value, text))  # type: ignore[arg-type]
         rows.append((str(field.label) if field else name, text))
     return rows

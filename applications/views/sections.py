@@ -42,7 +42,7 @@ def _page(
     application: Application,
     view: SectionView,
     form: SectionForm,
-    status: int = 200,
+    *,
     refusal: str = "",
 ) -> HttpResponse:
     context = frame(application, view.key) | {
@@ -51,7 +51,7 @@ def _page(
         "saved_time": _clock(view.last_saved),
         "refusal": refusal,
     }
-    return show(request, "section.html", context, status)
+    return show(request, "section.html", context, 409 if refusal else 200)
 
 
 def _conflict_page(
@@ -67,31 +67,34 @@ def section(request: HttpRequest, key: str, section_key: str) -> HttpResponse:
     """Show a section; save it with or without JavaScript; show both texts of a conflict."""
     application = editable(request, key)
     view = _view_of(application, section_key)
-    if not application.is_draft and request.method == "GET":
-        return moved_on(request, application)
     if request.method == "GET":
+        if not application.is_draft:
+            return moved_on(request, application)
         return _page(request, application, view, build_form(view))
     if "do" in request.POST:
         return _decide_conflict(request, application, view)
+    return _save_page(request, application, view)
+
+
+def _save_page(request: HttpRequest, application: Application, view: SectionView) -> HttpResponse:
+    """Save what the page sent, and tell what is still missing in the section."""
     form = build_form(view, request.POST, complete=True)
     form.is_valid()
     try:
         saved = save_section(application=application, answers=form.sent(), by=request.user)
     except WrongStateError as error:
         # What was typed stays in the form, to be copied.
-        return _page(request, application, view, form, 409, error.message)
+        return _page(request, application, view, form, refusal=error.message)
     if saved.conflicts:
         return _conflict_page(request, application, view, ConflictForm(saved.conflicts))
-    view = _view_of(application, section_key)
+    view = _view_of(application, view.key)
     if form.is_valid():
         messages.success(request, _("Saved."))
-        return go_on(application, frame(application, section_key))
+        return go_on(application, frame(application, view.key))
     return _page(request, application, view, _with_new_versions(request, view, saved))
 
 
-def _with_new_versions(
-    request: HttpRequest, view: SectionView, saved: Saved
-) -> SectionForm:
+def _with_new_versions(request: HttpRequest, view: SectionView, saved: Saved) -> SectionForm:
     """Return the form as it was sent, knowing the versions that were just made."""
     data = request.POST.copy()
     for answer in saved.answers:
@@ -108,9 +111,7 @@ def _decide_conflict(
         form = ConflictForm(sent_conflicts(view, request.POST), request.POST)
         if request.POST["do"] == "choices" or not form.is_valid():
             return _conflict_page(request, application, view, form)
-        saved = save_section(
-            application=application, answers=form.decided(), by=request.user
-        )
+        saved = save_section(application=application, answers=form.decided(), by=request.user)
     except InvalidError as error:
         messages.error(request, error.message)
         return redirect("applications:section", application.key, view.key)
@@ -146,13 +147,13 @@ def section_save(request: HttpRequest, key: str, section_key: str) -> JsonRespon
     }
     if saved.conflicts:
         other = saved.conflicts[0].answer
-        state = {
+        state: dict[str, Any] = {
             "state": "conflict",
             "name": str(other.saved_by or _("Somebody else")),
             "time": _clock(other.saved_at),
         }
         return _answer(409, state, swap=swap)
-    state = {"state": "saved", "time": _clock(timezone.now())}
+    state: dict[str, Any] = {"state": "saved", "time": _clock(timezone.now())}
     if form.errors:
         state |= {"state": "incomplete", "count": len(form.errors)}
     return _answer(200, state, swap=swap)

@@ -100,9 +100,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     writer = csv.writer(_Echo())
     lines = (writer.writerow(row) for row in csv_rows(rows))
     # The mark at the start tells spreadsheets that the text is UTF-8.
-    response = StreamingHttpResponse(
-        ["\ufeff", *lines], content_type="text/csv; charset=utf-8"
-    )
+    response = StreamingHttpResponse(["\ufeff", *lines], content_type="text/csv; charset=utf-8")
     name = f"applications-{timezone.localdate().isoformat()}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
@@ -113,9 +111,7 @@ def _application(request: HttpRequest, reference: str) -> Application:
     found = (
         sent_applications(request.user)
         .filter(reference=reference)
-        .select_related(
-            "call", "organisation__country", "decided_by", "submitted_by", "response"
-        )
+        .select_related("call", "organisation__country", "decided_by", "submitted_by", "response")
         .first()
     )
     if found is None:
@@ -186,9 +182,7 @@ def staff_rule(request: HttpRequest, reference: str) -> HttpResponse:
     form = RulingForm(request.POST)
     if form.is_valid():
         try:
-            services.rule_criterion(
-                application=application, by=request.user, **form.cleaned_data
-            )
+            services.rule_criterion(application=application, by=request.user, **form.cleaned_data)
         except WrongStateError as error:
             return _detail(
                 request, application, "eligibility", 409, refusal=error.message, form=form
@@ -260,8 +254,7 @@ def staff_decide_eligibility(request: HttpRequest, reference: str) -> HttpRespon
         request,
         _("%(reference)s is eligible.") % {"reference": reference}
         if eligible
-        else _("%(reference)s is not eligible. The city gets the mail.")
-        % {"reference": reference},
+        else _("%(reference)s is not eligible. The city gets the mail.") % {"reference": reference},
     )
     return redirect("applications:staff_detail", reference)
 
@@ -284,9 +277,7 @@ def staff_decide(request: HttpRequest, reference: str) -> HttpResponse:
         preview = preview_mail(application, "application_decided", values)
         return _confirm(request, application, form, preview=preview, **words)
     try:
-        services.decide_application(
-            application=application, by=request.user, **form.cleaned_data
-        )
+        services.decide_application(application=application, by=request.user, **form.cleaned_data)
     except WrongStateError as error:
         return _confirm(request, application, form, 409, refusal=error.message, **words)
     messages.success(
@@ -311,9 +302,7 @@ def staff_assign(request: HttpRequest, reference: str) -> HttpResponse:
             assignments__application=application, pk=_number(request.POST["remove"])
         ).first()
         if person is not None:
-            services.unassign_assessor(
-                application=application, assessor=person, by=request.user
-            )
+            services.unassign_assessor(application=application, assessor=person, by=request.user)
             messages.success(request, _("%(name)s is taken off.") % {"name": str(person)})
         return redirect("applications:staff_detail", reference)
     form = AssignForm(assessors_for(application), request.POST)
@@ -327,9 +316,7 @@ def staff_assign(request: HttpRequest, reference: str) -> HttpResponse:
     except WrongStateError as error:
         messages.error(request, error.message)
     else:
-        messages.success(
-            request, _("%(name)s reads this application.") % {"name": str(person)}
-        )
+        messages.success(request, _("%(name)s reads this application.") % {"name": str(person)})
     return redirect("applications:staff_detail", reference)
 
 

@@ -196,8 +196,10 @@ def test_group_below_says_how_many_are_missing():
     facts = group(lead(population=42_615), zupa())
     assert one(Criterion.POPULATION, facts) == (
         Outcome.FAIL,
-        "50,946 declared, 49,055 too few. The coordination unit can make an exception: "
-        "give it your reason.",
+        (
+            "50,946 declared, 49,055 too few. The coordination unit can make an exception: "
+            "give it your reason."
+        ),
     )
 
 

@@ -120,9 +120,7 @@ def test_start_from_ten_threads_is_one_draft():
     person = MembershipFactory(organisation=organisation).user
     results = run_in_threads(
         10,
-        lambda _: services.start_application(
-            call=call, organisation=organisation, by=person
-        ).pk,
+        lambda _: services.start_application(call=call, organisation=organisation, by=person).pk,
     )
     assert results == [results[0]] * 10
     assert Application.objects.count() == 1
@@ -501,9 +499,7 @@ def test_assign_and_take_off_an_assessor():
 def test_only_assessors_are_assigned_and_never_to_drafts():
     staff = CoordinatorFactory()
     with pytest.raises(InvalidError):
-        services.assign_assessor(
-            application=EligibleApplicationFactory(), assessor=staff, by=staff
-        )
+        services.assign_assessor(application=EligibleApplicationFactory(), assessor=staff, by=staff)
     with pytest.raises(WrongStateError):
         services.assign_assessor(
             application=ApplicationFactory(), assessor=AssessorFactory(), by=staff

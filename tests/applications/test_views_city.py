@@ -98,9 +98,7 @@ def test_mine_of_a_newcomer_says_what_to_do(sign_in):
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_mine_takes_the_same_queries_for_one_and_three(
-    number, sign_in, django_assert_num_queries
-):
+def test_mine_takes_the_same_queries_for_one_and_three(number, sign_in, django_assert_num_queries):
     organisation = OrganisationFactory()
     for _ in range(number):
         ApplicationFactory(organisation=organisation)
@@ -182,9 +180,7 @@ def test_task_list_takes_the_same_queries_for_one_and_three_municipalities(
 
 def test_draft_address_leads_to_the_reference_once_sent(enter):
     application = SubmittedApplicationFactory()
-    response = enter(application).get(
-        reverse("applications:detail", args=[application.draft_key])
-    )
+    response = enter(application).get(reverse("applications:detail", args=[application.draft_key]))
     assert response.url == at("detail", application)
 
 
@@ -327,9 +323,7 @@ def test_applicant_page_takes_the_same_queries_for_one_and_three_members(
 
 def test_applicant_choice_can_stay_on_the_page(enter):
     application = ApplicationFactory()
-    response = post(
-        enter(application), "applicant", application, kind="group", version=1, stay="1"
-    )
+    response = post(enter(application), "applicant", application, kind="group", version=1, stay="1")
     assert response.url == at("applicant", application)
     application.refresh_from_db()
     assert application.kind == "group"
@@ -399,17 +393,15 @@ def test_population_is_never_another_number(typed, enter):
         ({"name": "Herceg Novi", "country": "ME"}, "are of one country"),
         ({"population_year": "11"}, "four digits"),
         ({"population_year": "1812"}, "lies between 1990 and"),
-        ({"name": ""}, "href=\"#id_name\""),
-        ({"population": ""}, "href=\"#id_population\""),
+        ({"name": ""}, 'href="#id_name"'),
+        ({"population": ""}, 'href="#id_population"'),
     ],
 )
 def test_municipality_refused_says_why_and_keeps_the_rest(values, words, enter):
     montenegro = CountryFactory(code="ME", name="Montenegro")
     call = CallFactory(eligible_countries=[CountryFactory(), montenegro])
     application = GroupApplicationFactory(call=call, lead={"name": "Dubrovnik"})
-    response = post(
-        enter(application), "municipality_add", application, **municipality(**values)
-    )
+    response = post(enter(application), "municipality_add", application, **municipality(**values))
     assert words in text(response)
     assert 'value="Census"' in text(response)
 
@@ -500,9 +492,7 @@ def test_other_files_are_refused_with_what_to_send(content, words, enter, settin
     settings.UPLOAD_MAX_BYTES = 2000
     application = GroupApplicationFactory()
     member = MunicipalityFactory(application=application)
-    response = post(
-        enter(application), "commitment_add", application, member.pk, **letter(content)
-    )
+    response = post(enter(application), "commitment_add", application, member.pk, **letter(content))
     assert response.status_code == 200
     assert words in text(response)
     assert 'value="Silvio"' in text(response)
@@ -521,9 +511,7 @@ def test_missing_file_is_not_found(enter, settings):
     commitment = CommitmentFactory(municipality__application=GroupApplicationFactory())
     commitment.file.storage.delete(commitment.file.name)
     application = commitment.municipality.application
-    response = page(
-        enter(application), "commitment_file", application, commitment.municipality_id
-    )
+    response = page(enter(application), "commitment_file", application, commitment.municipality_id)
     assert response.status_code == 404
 
 

@@ -44,9 +44,7 @@ def staff(sign_in):
 
     def enter(person=None):
         person = person or CoordinatorFactory(full_name="Ilse Verbeek")
-        Authenticator.objects.create(
-            user=person, type=Authenticator.Type.TOTP, data={"secret": ""}
-        )
+        Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": ""})
         return sign_in(person)
 
     return enter
@@ -91,7 +89,8 @@ def test_list_without_a_match_offers_to_clear(staff):
 
 
 @pytest.mark.parametrize(
-    "words", ["Lodz", "łódź", "LODZ", "C2C-77", "c2c-77", "kovacevic", "Ana Kovačević", "srodmiescie"]
+    "words",
+    ["Lodz", "łódź", "LODZ", "C2C-77", "c2c-77", "kovacevic", "Ana Kovačević", "srodmiescie"],
 )
 def test_search_finds_city_reference_and_person_without_accents(words, staff):
     application = SubmittedApplicationFactory(
@@ -108,9 +107,7 @@ def test_search_finds_city_reference_and_person_without_accents(words, staff):
 def test_list_is_filtered(staff):
     spain = CountryFactory(code="ES", name="Spain")
     call = CallFactory()
-    wanted = SubmittedApplicationFactory(
-        call=call, organisation=OrganisationFactory(country=spain)
-    )
+    wanted = SubmittedApplicationFactory(call=call, organisation=OrganisationFactory(country=spain))
     eligible = EligibleApplicationFactory()
     client = staff()
     assert shown(client.get(LIST, {"call": call.slug})) == [wanted.reference]
@@ -152,9 +149,7 @@ def test_list_has_fifty_a_page_and_keeps_the_filter(staff):
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_list_takes_the_same_queries_for_one_and_three(
-    number, staff, django_assert_num_queries
-):
+def test_list_takes_the_same_queries_for_one_and_three(number, staff, django_assert_num_queries):
     for _ in range(number):
         application = SubmittedApplicationFactory(
             themes=[ThemeFactory(), ThemeFactory()],
@@ -241,9 +236,7 @@ def test_export_takes_the_same_queries_for_one_and_three(staff, django_assert_nu
 
 
 def test_workbench_shows_criteria_facts_and_the_hint(staff):
-    city = CityFactory(
-        name="Dubrovnik", reference_population=26_922, reference_source="GeoNames"
-    )
+    city = CityFactory(name="Dubrovnik", reference_population=26_922, reference_source="GeoNames")
     application = SubmittedApplicationFactory(lead={"population": 50_946, "city": city})
     CriterionRulingFactory(
         application=application, ruling="fail", reason="Too small.", by__full_name="Meera Pillai"
@@ -276,12 +269,18 @@ def test_workbench_takes_the_same_queries_for_one_and_three(
 def test_answers_and_history_have_their_own_tabs(staff):
     snapshot = {
         "sections": [
-            {"key": "a", "title": "Yours", "answers": [{"question": "Why?", "answer": "<i>So.</i>"}]}
+            {
+                "key": "a",
+                "title": "Yours",
+                "answers": [{"question": "Why?", "answer": "<i>So.</i>"}],
+            }
         ]
     }
     application = SubmittedApplicationFactory(snapshot=snapshot)
     client = staff()
-    assert "&lt;i&gt;So.&lt;/i&gt;" in text(client.get(at("staff_detail", application), {"tab": "answers"}))
+    assert "&lt;i&gt;So.&lt;/i&gt;" in text(
+        client.get(at("staff_detail", application), {"tab": "answers"})
+    )
     client.post(
         at("staff_rule", application), {"criterion": "room", "ruling": "pass", "reason": "Fine."}
     )

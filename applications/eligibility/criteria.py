@@ -1,204 +1,30 @@
-"""Who may apply: pure rules, from facts to results in words.
-
-Nothing here reads the database: callers hand in `CallRules` and `ApplicantFacts`. Each
-criterion gives pass, fail or needs-a-human, a sentence in the reader's language and the
-facts it used (as JSON). The declared population decides; a reference figure never does.
-"""
+"""The criteria, one function each."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format, number_format
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from applications.states import ApplicantKind, Criterion, Outcome, Ruling
-
-BRUSSELS = ZoneInfo("Europe/Brussels")
-
-# Values of programme.states.OrganisationKind, named here so that this module stays pure.
-MUNICIPALITY, GROUP, METROPOLITAN, REGION, OTHER = (
-    "municipality",
-    "group",
-    "metropolitan",
-    "region",
-    "other",
+from applications.eligibility.facts import (
+    GROUP,
+    METROPOLITAN,
+    MUNICIPALITY,
+    OTHER,
+    REGION,
+    ApplicantFacts,
+    CallRules,
+    CriterionResult,
 )
-
-
-@dataclass(frozen=True)
-class CallRules:
-    """What a call asks. `elsewhere` names an open call for regions, if there is one."""
-
-    applicant_kinds: frozenset[str] = frozenset({MUNICIPALITY, GROUP, METROPOLITAN})
-    countries: frozenset[str] = frozenset()
-    min_population: int | None = 100_000
-    strict: bool = True
-    opens_at: datetime | None = None
-    closes_at: datetime | None = None
-    elsewhere: str = ""
-
-
-@dataclass(frozen=True)
-class MemberFacts:
-    """A municipality of the applicant and what it declares."""
-
-    name: str
-    country: str = ""
-    country_name: str = ""
-    is_lead: bool = False
-    population: int | None = None
-    year: int | None = None
-    source: str = ""
-    committed: bool = False
-    # Whether the commitment says in which office its signatory acts.
-    office_named: bool = True
-
-    @property
-    def documented(self) -> bool:
-        """Whether the figure can be checked: it has a source and a year."""
-        return self.population is not None and bool(self.year) and bool(self.source)
-
-
-@dataclass(frozen=True)
-class ApplicantFacts:
-    """Who applies. `sent_at` is None before sending; then `now` is judged instead."""
-
-    organisation_kind: str = MUNICIPALITY
-    kind: str = ApplicantKind.SINGLE
-    members: tuple[MemberFacts, ...] = ()
-    contact_name: str = ""
-    contact_email: str = ""
-    # Name of the contact when it has an account but is not in the organisation's team.
-    contact_outside: str = ""
-    # Municipalities that another sent application to the call names too: (name, reference).
-    also_in: tuple[tuple[str, str], ...] = ()
-    now: datetime | None = None
-    sent_at: datetime | None = None
-    live_pairings: int = 0
-    capacity: int = 1
-    exception_reason: str = ""
-
-    @property
-    def is_group(self) -> bool:
-        """Whether several municipalities apply together."""
-        return GROUP in (self.kind, self.organisation_kind)
-
-    @property
-    def lead(self) -> MemberFacts | None:
-        """The lead municipality; None when the group has lost it."""
-        return next((member for member in self.members if member.is_lead), None)
-
-    @property
-    def total(self) -> int:
-        """All declared figures together."""
-        return sum(member.population or 0 for member in self.members)
-
-
-@dataclass(frozen=True)
-class CriterionResult:
-    """What a criterion gives. `rule` is what is asked, `sentence` what was found."""
-
-    key: str
-    title: str
-    rule: str
-    outcome: Outcome
-    sentence: str
-    facts: dict[str, Any] = field(default_factory=dict)
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the result for the record of a decision."""
-        return {
-            "key": str(self.key),
-            "title": self.title,
-            "rule": self.rule,
-            "outcome": str(self.outcome),
-            "sentence": self.sentence,
-            "facts": self.facts,
-        }
-
-
-@dataclass(frozen=True)
-class RulingFacts:
-    """A decision of staff on a criterion."""
-
-    ruling: str
-    reason: str
-    released: bool
-    by: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class JudgedCriterion:
-    """A result together with what staff ruled on it, newest first."""
-
-    result: CriterionResult
-    rulings: tuple[RulingFacts, ...] = ()
-
-    @property
-    def ruling(self) -> RulingFacts | None:
-        """The ruling that counts: the newest."""
-        return self.rulings[0] if self.rulings else None
-
-    @property
-    def state(self) -> str:
-        """Return "pass", "fail", "human" or "waive": the ruling, else the outcome."""
-        return str(self.ruling.ruling if self.ruling else self.result.outcome)
-
-    @property
-    def is_met(self) -> bool:
-        """Whether the criterion stands in nobody's way: passed or waived."""
-        return self.state in (Ruling.PASS, Ruling.WAIVE)
-
-    @property
-    def is_failed(self) -> bool:
-        """Whether it fails and was not waived."""
-        return self.state == Ruling.FAIL
-
-    @property
-    def is_open(self) -> bool:
-        """Whether a human still has to judge it."""
-        return self.state == Outcome.HUMAN
-
-
-def judge(
-    results: Iterable[CriterionResult], rulings: dict[str, list[RulingFacts]]
-) -> list[JudgedCriterion]:
-    """Put each result together with its rulings (newest first)."""
-    return [
-        JudgedCriterion(result, tuple(rulings.get(str(result.key), ())))
-        for result in results
-    ]
-
-
-def verdict(results: Iterable[CriterionResult]) -> Outcome:
-    """Return the whole: fail when one fails, else human when one needs it, else pass."""
-    outcomes = {result.outcome for result in results}
-    if Outcome.FAIL in outcomes:
-        return Outcome.FAIL
-    return Outcome.HUMAN if Outcome.HUMAN in outcomes else Outcome.PASS
-
-
-def _number(value: int) -> str:
-    return number_format(value, use_l10n=True, force_grouping=True)
-
-
-def _names(names: Iterable[str]) -> str:
-    return get_text_list(list(names), _("and"))
-
-
-def instant_words(value: datetime) -> str:
-    """Return an instant to the second, in Brussels time."""
-    local = value.astimezone(BRUSSELS)
-    return _("%(date)s, %(time)s Brussels time") % {
-        "date": date_format(local, "DATE_FORMAT"),
-        "time": date_format(local, "H:i:s"),
-    }
+from applications.eligibility.words import (
+    asks_for,
+    exceeds,
+    instant_words,
+    names_words,
+    number_words,
+    shortfall,
+)
+from applications.states import Criterion, Outcome
 
 
 def _result(
@@ -218,32 +44,6 @@ def _result(
         sentence=sentence,
         facts=facts,
     )
-
-
-def asks_for(rules: CallRules) -> str:
-    """Return the population rule in words, e.g. "More than 100,000 inhabitants"."""
-    if rules.min_population is None:
-        return _("Any number of inhabitants")
-    values = {"number": _number(rules.min_population)}
-    if rules.strict:
-        return _("More than %(number)s inhabitants") % values
-    return _("At least %(number)s inhabitants") % values
-
-
-def exceeds(rules: CallRules, total: int) -> bool:
-    """Whether a total is enough; when the rule is strict the minimum itself is not."""
-    if rules.min_population is None:
-        return True
-    if rules.strict:
-        return total > rules.min_population
-    return total >= rules.min_population
-
-
-def shortfall(rules: CallRules, total: int) -> int:
-    """Return how many inhabitants are missing; 0 when there are enough."""
-    if rules.min_population is None or exceeds(rules, total):
-        return 0
-    return rules.min_population + (1 if rules.strict else 0) - total
 
 
 def _kind(rules: CallRules, facts: ApplicantFacts) -> CriterionResult:
@@ -297,23 +97,23 @@ def _kind(rules: CallRules, facts: ApplicantFacts) -> CriterionResult:
             if effective == GROUP
             else _("Municipalities cannot apply to this call. Look at the other calls."),
         )
-    if effective == GROUP:
-        found = _group(facts, result)
-        if found.outcome == Outcome.FAIL:
-            return found
-    else:
-        found = result(Outcome.PASS, _("One city"))
-    if facts.also_in:
-        where = [
-            _("%(name)s is also named in %(reference)s")
-            % {"name": name, "reference": reference}
-            for name, reference in facts.also_in
-        ]
-        return result(
-            Outcome.HUMAN,
-            _("%(where)s. Ask both which application counts.") % {"where": _names(where)},
-        )
+    found = _group(facts, result) if effective == GROUP else result(Outcome.PASS, _("One city"))
+    if found.outcome == Outcome.PASS and facts.also_in:
+        return _doubled(facts, result)
     return found
+
+
+def _doubled(
+    facts: ApplicantFacts, result: Callable[[Outcome, str], CriterionResult]
+) -> CriterionResult:
+    where = [
+        _("%(name)s is also named in %(reference)s") % {"name": name, "reference": reference}
+        for name, reference in facts.also_in
+    ]
+    return result(
+        Outcome.HUMAN,
+        _("%(where)s. Ask both which application counts.") % {"where": names_words(where)},
+    )
 
 
 def _group(
@@ -337,7 +137,7 @@ def _group(
                 "%(where)s: the municipalities of a group are of one country. "
                 "Remove those of another country; they can apply on their own."
             )
-            % {"where": _names(where)},
+            % {"where": names_words(where)},
         )
     return result(
         Outcome.PASS,
@@ -361,7 +161,7 @@ def _population(rules: CallRules, facts: ApplicantFacts) -> CriterionResult:
         rule = _("The figures that you declare, each with its source and year.")
         if rules.min_population is not None and rules.strict:
             rule = _("%(number)s exactly is not more.") % {
-                "number": _number(rules.min_population)
+                "number": number_words(rules.min_population)
             }
         if facts.is_group:
             rule = _("The group is counted together.") + " " + rule
@@ -390,9 +190,7 @@ def _population(rules: CallRules, facts: ApplicantFacts) -> CriterionResult:
         return result(Outcome.PASS, _("This call sets no minimum."))
     # The documented figures alone decide first: nothing that is missing can undo them.
     if documented and exceeds(rules, documented):
-        return result(
-            Outcome.PASS, _("%(total)s declared.") % {"total": _number(documented)}
-        )
+        return result(Outcome.PASS, _("%(total)s declared.") % {"total": number_words(documented)})
     if missing or not facts.members:
         return result(
             Outcome.HUMAN,
@@ -400,7 +198,7 @@ def _population(rules: CallRules, facts: ApplicantFacts) -> CriterionResult:
                 "The number of inhabitants of %(names)s is missing. Declare it with its "
                 "source and year."
             )
-            % {"names": _names(missing) or _("the applicant")},
+            % {"names": names_words(missing) or _("the applicant")},
         )
     if short == 0:
         return result(
@@ -409,18 +207,16 @@ def _population(rules: CallRules, facts: ApplicantFacts) -> CriterionResult:
                 "%(total)s declared, but the source or year of %(names)s is missing. "
                 "Add them, so that the figure can be checked."
             )
-            % {"total": _number(total), "names": _names(bare)},
+            % {"total": number_words(total), "names": names_words(bare)},
         )
     sentence = _("%(total)s declared, %(short)s too few.") % {
-        "total": _number(total),
-        "short": _number(short),
+        "total": number_words(total),
+        "short": number_words(short),
     }
     if facts.exception_reason:
         sentence += " " + _("The applicant asks for an exception.")
     else:
-        sentence += " " + _(
-            "The coordination unit can make an exception: give it your reason."
-        )
+        sentence += " " + _("The coordination unit can make an exception: give it your reason.")
     return result(Outcome.FAIL, sentence)
 
 
@@ -451,9 +247,9 @@ def _country(rules: CallRules, facts: ApplicantFacts) -> CriterionResult:
         return result(
             Outcome.FAIL,
             _("%(names)s: not on this call's list of countries. Look for another call.")
-            % {"names": _names(outside.values())},
+            % {"names": names_words(outside.values())},
         )
-    return result(Outcome.PASS, _names(named.values()))
+    return result(Outcome.PASS, names_words(named.values()))
 
 
 def _contact(_rules: CallRules, facts: ApplicantFacts) -> CriterionResult:
@@ -511,14 +307,12 @@ def _commitments(_rules: CallRules, facts: ApplicantFacts) -> CriterionResult:
     if not facts.is_group:
         return result(Outcome.PASS, _("One city: nobody else has to commit."))
     if not others:
-        return result(
-            Outcome.FAIL, _("No other municipality is named yet. Add the others.")
-        )
+        return result(Outcome.FAIL, _("No other municipality is named yet. Add the others."))
     if missing:
         return result(
             Outcome.FAIL,
             _("The signed commitment of %(names)s is missing. Upload it.")
-            % {"names": _names(missing)},
+            % {"names": names_words(missing)},
         )
     if unclear:
         return result(
@@ -527,7 +321,7 @@ def _commitments(_rules: CallRules, facts: ApplicantFacts) -> CriterionResult:
                 "The letter of %(names)s does not name the office of its signatory; staff "
                 "read whether it binds the municipality."
             )
-            % {"names": _names(unclear)},
+            % {"names": names_words(unclear)},
         )
     return result(
         Outcome.PASS,
@@ -540,8 +334,7 @@ def _in_time(rules: CallRules, facts: ApplicantFacts) -> CriterionResult:
 
     def result(outcome: Outcome, sentence: str) -> CriterionResult:
         rule = (
-            _("By %(instant)s, that second included")
-            % {"instant": instant_words(rules.closes_at)}
+            _("By %(instant)s, that second included") % {"instant": instant_words(rules.closes_at)}
             if rules.closes_at
             else _("The record of this call names no closing time")
         )
@@ -577,9 +370,7 @@ def _in_time(rules: CallRules, facts: ApplicantFacts) -> CriterionResult:
             % {"instant": instant_words(rules.closes_at)},
         )
     if facts.sent_at:
-        return result(
-            Outcome.PASS, _("Sent on %(instant)s") % {"instant": instant_words(at)}
-        )
+        return result(Outcome.PASS, _("Sent on %(instant)s") % {"instant": instant_words(at)})
     return result(Outcome.PASS, _("Not sent yet; there is still time."))
 
 

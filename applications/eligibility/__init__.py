@@ -1,0 +1,42 @@
+"""Who may apply: pure rules, from facts to results in words.
+
+Nothing here reads the database: callers hand in `CallRules` and `ApplicantFacts`. Each
+criterion gives pass, fail or needs-a-human, a sentence in the reader's language and the
+facts it used (as JSON). The declared population decides; a reference figure never does.
+"""
+
+from applications.eligibility.criteria import evaluate
+from applications.eligibility.facts import (
+    ApplicantFacts,
+    CallRules,
+    CriterionResult,
+    JudgedCriterion,
+    MemberFacts,
+    RulingFacts,
+    judge,
+    verdict,
+)
+from applications.eligibility.words import (
+    BRUSSELS,
+    asks_for,
+    exceeds,
+    instant_words,
+    shortfall,
+)
+
+__all__ = [
+    "BRUSSELS",
+    "ApplicantFacts",
+    "CallRules",
+    "CriterionResult",
+    "JudgedCriterion",
+    "MemberFacts",
+    "RulingFacts",
+    "asks_for",
+    "evaluate",
+    "exceeds",
+    "instant_words",
+    "judge",
+    "shortfall",
+    "verdict",
+]

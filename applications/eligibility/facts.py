@@ -1,0 +1,168 @@
+"""What the rules are told, and what they give."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from applications.states import ApplicantKind, Outcome, Ruling
+
+# Values of programme.states.OrganisationKind, named here so that this module stays pure.
+MUNICIPALITY, GROUP, METROPOLITAN, REGION, OTHER = (
+    "municipality",
+    "group",
+    "metropolitan",
+    "region",
+    "other",
+)
+
+
+@dataclass(frozen=True)
+class CallRules:
+    """What a call asks. `elsewhere` names an open call for regions, if there is one."""
+
+    applicant_kinds: frozenset[str] = frozenset({MUNICIPALITY, GROUP, METROPOLITAN})
+    countries: frozenset[str] = frozenset()
+    min_population: int | None = 100_000
+    strict: bool = True
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    elsewhere: str = ""
+
+
+@dataclass(frozen=True)
+class MemberFacts:
+    """A municipality of the applicant and what it declares."""
+
+    name: str
+    country: str = ""
+    country_name: str = ""
+    is_lead: bool = False
+    population: int | None = None
+    year: int | None = None
+    source: str = ""
+    committed: bool = False
+    # Whether the commitment says in which office its signatory acts.
+    office_named: bool = True
+
+    @property
+    def documented(self) -> bool:
+        """Whether the figure can be checked: it has a source and a year."""
+        return self.population is not None and bool(self.year) and bool(self.source)
+
+
+@dataclass(frozen=True)
+class ApplicantFacts:
+    """Who applies. `sent_at` is None before sending; then `now` is judged instead."""
+
+    organisation_kind: str = MUNICIPALITY
+    kind: str = ApplicantKind.SINGLE
+    members: tuple[MemberFacts, ...] = ()
+    contact_name: str = ""
+    contact_email: str = ""
+    # Name of the contact when it has an account but is not in the organisation's team.
+    contact_outside: str = ""
+    # Municipalities that another sent application to the call names too: (name, reference).
+    also_in: tuple[tuple[str, str], ...] = ()
+    now: datetime | None = None
+    sent_at: datetime | None = None
+    live_pairings: int = 0
+    capacity: int = 1
+    exception_reason: str = ""
+
+    @property
+    def is_group(self) -> bool:
+        """Whether several municipalities apply together."""
+        return GROUP in (self.kind, self.organisation_kind)
+
+    @property
+    def lead(self) -> MemberFacts | None:
+        """The lead municipality; None when the group has lost it."""
+        return next((member for member in self.members if member.is_lead), None)
+
+    @property
+    def total(self) -> int:
+        """All declared figures together."""
+        return sum(member.population or 0 for member in self.members)
+
+
+@dataclass(frozen=True)
+class CriterionResult:
+    """What a criterion gives. `rule` is what is asked, `sentence` what was found."""
+
+    key: str
+    title: str
+    rule: str
+    outcome: Outcome
+    sentence: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the result for the record of a decision."""
+        return {
+            "key": str(self.key),
+            "title": self.title,
+            "rule": self.rule,
+            "outcome": str(self.outcome),
+            "sentence": self.sentence,
+            "facts": self.facts,
+        }
+
+
+@dataclass(frozen=True)
+class RulingFacts:
+    """A decision of staff on a criterion."""
+
+    ruling: str
+    reason: str
+    released: bool
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class JudgedCriterion:
+    """A result together with what staff ruled on it, newest first."""
+
+    result: CriterionResult
+    rulings: tuple[RulingFacts, ...] = ()
+
+    @property
+    def ruling(self) -> RulingFacts | None:
+        """The ruling that counts: the newest."""
+        return self.rulings[0] if self.rulings else None
+
+    @property
+    def state(self) -> str:
+        """Return "pass", "fail", "human" or "waive": the ruling, else the outcome."""
+        return str(self.ruling.ruling if self.ruling else self.result.outcome)
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the criterion stands in nobody's way: passed or waived."""
+        return self.state in (Ruling.PASS, Ruling.WAIVE)
+
+    @property
+    def is_failed(self) -> bool:
+        """Whether it fails and was not waived."""
+        return self.state == Ruling.FAIL
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a human still has to judge it."""
+        return self.state == Outcome.HUMAN
+
+
+def judge(
+    results: Iterable[CriterionResult], rulings: dict[str, list[RulingFacts]]
+) -> list[JudgedCriterion]:
+    """Put each result together with its rulings (newest first)."""
+    return [JudgedCriterion(result, tuple(rulings.get(str(result.key), ()))) for result in results]
+
+
+def verdict(results: Iterable[CriterionResult]) -> Outcome:
+    """Return the whole: fail when one fails, else human when one needs it, else pass."""
+    outcomes = {result.outcome for result in results}
+    if Outcome.FAIL in outcomes:
+        return Outcome.FAIL
+    return Outcome.HUMAN if Outcome.HUMAN in outcomes else Outcome.PASS

@@ -1,0 +1,151 @@
+"""Facts and rulings for the eligibility rules."""
+
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import User
+from applications.eligibility import (
+    ApplicantFacts,
+    CallRules,
+    CriterionResult,
+    JudgedCriterion,
+    MemberFacts,
+    RulingFacts,
+    evaluate,
+    judge,
+)
+from applications.models import Application, Municipality
+from applications.states import ApplicationStatus, Outcome
+from programme.models import Call, Membership
+from programme.states import OrganisationKind
+
+S = ApplicationStatus
+
+# While in one of these, rulings and the eligibility decision are still being made.
+UNDER_CHECK = (S.SUBMITTED, S.INELIGIBLE)
+
+
+def call_rules(call: Call) -> CallRules:
+    """Return the rules of a call for the eligibility module."""
+    elsewhere = (
+        Call.objects.open_at(timezone.now())
+        .filter(applicant_kinds__icontains=OrganisationKind.REGION.value)
+        .exclude(pk=call.pk)
+        .values_list("title", flat=True)
+        .first()
+    )
+    return CallRules(
+        applicant_kinds=frozenset(call.applicant_kinds),
+        countries=frozenset(country.code for country in call.eligible_countries.all()),
+        min_population=call.min_population,
+        strict=call.min_population_strict,
+        opens_at=call.opens_at,
+        closes_at=call.closes_at,
+        elsewhere=elsewhere or "",
+    )
+
+
+def _member(municipality: Municipality) -> MemberFacts:
+    commitment = getattr(municipality, "commitment", None)
+    return MemberFacts(
+        name=municipality.name,
+        country=municipality.country_id,
+        country_name=municipality.country.name,
+        is_lead=municipality.is_lead,
+        population=municipality.population,
+        year=municipality.population_year,
+        source=municipality.population_source,
+        committed=commitment is not None,
+        office_named=bool(commitment and commitment.signed_by_office),
+    )
+
+
+def municipalities_of(application: Application) -> list[Municipality]:
+    """Return the municipalities, the lead first, with commitment, city and country."""
+    return list(application.municipalities.select_related("commitment", "city", "country"))
+
+
+def _contact_outside(application: Application) -> str:
+    """Name the contact when it has an account but no place in the organisation's team."""
+    if not application.contact_email:
+        return ""
+    person = User.objects.filter(email=application.contact_email.lower()).first()
+    if person is None or person.is_staff_member:
+        return ""
+    inside = Membership.objects.filter(
+        user=person, organisation=application.organisation_id
+    ).exists()
+    return "" if inside else str(person)
+
+
+def _also_in(application: Application, members: list[Municipality]) -> tuple[tuple[str, str], ...]:
+    same = Q(pk=None)
+    for member in members:
+        same |= Q(search_name=member.search_name, country=member.country_id)
+    rows = (
+        Municipality.objects.filter(same, application__call=application.call_id)
+        .exclude(application=application.pk)
+        .exclude(application__status__in=[S.DRAFT, S.WITHDRAWN])
+        .order_by("application__reference")
+        .values_list("name", "application__reference")
+    )
+    return tuple((name, str(reference)) for name, reference in rows)
+
+
+def facts_of(application: Application, members: list[Municipality] | None = None) -> ApplicantFacts:
+    """Return what the eligibility rules need to know of an application, as it is now."""
+    members = municipalities_of(application) if members is None else members
+    organisation = application.organisation
+    return ApplicantFacts(
+        organisation_kind=organisation.kind,
+        kind=application.kind,
+        members=tuple(_member(member) for member in members),
+        contact_name=application.contact_name,
+        contact_email=application.contact_email,
+        contact_outside=_contact_outside(application),
+        # Drafts of others are nobody's business: only what was sent is compared.
+        also_in=() if application.is_draft else _also_in(application, members),
+        now=timezone.now(),
+        sent_at=application.submitted_at,
+        live_pairings=organisation.slots.filter(held_by__isnull=False).count(),
+        capacity=organisation.capacity,
+        exception_reason=application.exception_reason,
+    )
+
+
+def rulings_of(application: Application) -> dict[str, list[RulingFacts]]:
+    """Return the rulings of staff by criterion, newest first."""
+    found: dict[str, list[RulingFacts]] = {}
+    for row in application.rulings.select_related("by"):
+        facts = RulingFacts(row.ruling, row.reason, row.released, str(row.by), row.at)
+        found.setdefault(row.criterion, []).append(facts)
+    return found
+
+
+def eligibility_of(
+    application: Application, members: list[Municipality] | None = None
+) -> list[JudgedCriterion]:
+    """Return the criteria with the rulings on them.
+
+    While the check runs they are computed from the facts of now; once it is decided they
+    are what stood then, so that a later pairing or a changed call alters no decision.
+    """
+    rulings = rulings_of(application)
+    record = application.eligibility_record
+    if record and application.status not in UNDER_CHECK:
+        results = [
+            CriterionResult(**{**row, "outcome": Outcome(row["outcome"])})
+            for row in record["results"]
+        ]
+    else:
+        results = evaluate(call_rules(application.call), facts_of(application, members))
+    return judge(results, rulings)
+
+
+def released_reasons(application: Application) -> list[tuple[str, RulingFacts]]:
+    """Return the rulings whose reason the city may read, with the criterion's title."""
+    return [
+        (criterion.result.title, criterion.ruling)
+        for criterion in eligibility_of(application)
+        if criterion.ruling and criterion.ruling.released
+    ]

@@ -1,0 +1,149 @@
+"""Lists of applications, and who has to do with one."""
+
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+
+from accounts.models import User
+from accounts.states import StaffRole
+from accounts.text import fold
+from applications.models import Application
+from applications.states import ApplicationStatus
+from programme.models import Call, Organisation
+from programme.states import CallStatus, MembershipRole, Side
+
+S = ApplicationStatus
+
+
+def applications_of(user: User) -> "QuerySet[Application]":
+    """Return the applications of the person's organisations, drafts first."""
+    return (
+        Application.objects.filter(organisation__memberships__user=user)
+        .select_related("call", "organisation")
+        .order_by(F("submitted_at").desc(nulls_first=True), "-id")
+    )
+
+
+def organisations_that_may_apply(user: User) -> "QuerySet[Organisation]":
+    """Return the European organisations the person writes for."""
+    return (
+        Organisation.objects.filter(
+            memberships__user=user,
+            memberships__role__in=[MembershipRole.LEAD, MembershipRole.EDITOR],
+            side=Side.EU,
+        )
+        .select_related("country")
+        .order_by("name")
+    )
+
+
+def visible_call(slug: str) -> Call:
+    """Return a published call; Call.DoesNotExist for a draft."""
+    return Call.objects.select_related("strand").get(slug=slug, status=CallStatus.PUBLISHED)
+
+
+SORTS = {
+    "city": ("organisation__search_name", "id"),
+    "-city": ("-organisation__search_name", "-id"),
+    "inhabitants": (F("total_population").asc(nulls_last=True), "id"),
+    "-inhabitants": (F("total_population").desc(nulls_last=True), "-id"),
+    "status": ("status", "-submitted_at", "-id"),
+    "-status": ("-status", "-submitted_at", "-id"),
+    "sent": ("submitted_at", "id"),
+    "-sent": ("-submitted_at", "-id"),
+}
+
+
+# The value of the list's view with what waits for the person.
+TO_CHECK = "check"
+
+
+def sent_applications(user: User) -> "QuerySet[Application]":
+    """Return what staff see: all that was sent and is visible to the person."""
+    return Application.objects.visible_to(user).exclude(status=S.DRAFT).exclude(submitted_at=None)
+
+
+def search(queryset: "QuerySet[Application]", words: str) -> "QuerySet[Application]":
+    """Keep what names every word: city, reference or person; accents do not matter."""
+    for word in fold(words).split():
+        queryset = queryset.filter(
+            Q(search_text__contains=word)
+            | Q(organisation__search_name__contains=word)
+            | Q(reference__icontains=word)
+        )
+    return queryset
+
+
+def to_check(queryset: "QuerySet[Application]", user: User) -> "QuerySet[Application]":
+    """Keep what waits for the person: the check for staff, the reading for an assessor."""
+    if user.has_perm("applications.check_application"):
+        return queryset.filter(status=S.SUBMITTED)
+    return queryset.filter(status=S.ELIGIBLE, assignments__assessor=user)
+
+
+def with_list_columns(
+    queryset: "QuerySet[Application]", sort: str = "-sent"
+) -> "QuerySet[Application]":
+    """Add what a row of the staff list shows, sorted; a fixed number of queries a page."""
+    # Sums and counts lie in subqueries' stead on a distinct set of keys, so that the
+    # joins of visible_to cannot count anything twice.
+    rows = Application.objects.filter(pk__in=queryset.values("pk"))
+    if sort.endswith("inhabitants"):
+        rows = rows.annotate(total_population=Sum("municipalities__population"))
+    return (
+        rows.select_related("organisation__country", "call")
+        .prefetch_related("themes", "partner_countries", "municipalities", "assignments__assessor")
+        .defer("snapshot", "eligibility_record", "search_text", "exception_reason")
+        .order_by(*SORTS.get(sort, SORTS["-sent"]))
+    )
+
+
+def counts_by_status(queryset: "QuerySet[Application]") -> dict[str, int]:
+    """Return how many applications there are per status."""
+    rows = (
+        queryset.order_by()
+        .values("status")
+        .annotate(number=Count("pk", distinct=True))
+        .values_list("status", "number")
+    )
+    return dict(rows)
+
+
+def narrowed(
+    queryset: "QuerySet[Application]", user: User, chosen: dict[str, Any]
+) -> "QuerySet[Application]":
+    """Keep what the filters of the staff list say: q, call, status, country, view."""
+    if words := chosen.get("q"):
+        queryset = search(queryset, words)
+    if call := chosen.get("call"):
+        queryset = queryset.filter(call=call)
+    if status := chosen.get("status"):
+        queryset = queryset.filter(status=status)
+    if country := chosen.get("country"):
+        queryset = queryset.filter(organisation__country=country)
+    if chosen.get("view") == TO_CHECK:
+        queryset = to_check(queryset, user)
+    return queryset
+
+
+def assessors_for(application: Application) -> "QuerySet[User]":
+    """Return who may be named as assessor: assessors not yet assigned."""
+    return (
+        User.objects.filter(staff_role=StaffRole.ASSESSOR, is_active=True)
+        .exclude(assignments__application=application)
+        .order_by("full_name")
+    )
+
+
+def recipients_of(application: Application) -> list[tuple[str, str]]:
+    """Return (address, language) of who is written to: the contact and the sender."""
+    sender = application.submitted_by
+    found: dict[str, str] = {}
+    if sender and sender.is_active:
+        found[sender.email] = sender.language
+    contact = application.contact_email.lower()
+    if contact and contact not in found:
+        person = User.objects.filter(email=contact).first()
+        default = sender.language if sender else "en-gb"
+        found[contact] = person.language if person else default
+    return list(found.items())

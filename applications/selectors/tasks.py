@@ -1,0 +1,173 @@
+"""The task list of a draft: its sections and what is still missing."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from applications.eligibility import (
+    ApplicantFacts,
+    CallRules,
+    exceeds,
+)
+from applications.models import Application
+from questionnaires.selectors import SectionView, section_list
+from questionnaires.states import SectionState
+
+
+@dataclass(frozen=True)
+class Task:
+    """A section of the application form: where it is, how far it is and what it lacks."""
+
+    key: str
+    title: str
+    state: str
+    hint: str
+    url_name: str
+    group: str
+    missing: tuple[str, ...] = ()
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is missing."""
+        return self.state == SectionState.DONE
+
+
+def _task(
+    key: str,
+    title: str,
+    group: str,
+    *,
+    missing: list[str],
+    started: bool,
+    hint: str,
+) -> Task:
+    if not missing:
+        state = str(SectionState.DONE)
+    else:
+        state = "attention" if started else str(SectionState.NOT_STARTED)
+    return Task(
+        key=key,
+        title=title,
+        state=state,
+        hint=missing[0] if missing and started else hint,
+        url_name=f"applications:{key}",
+        group=group,
+        missing=tuple(missing),
+    )
+
+
+def _applicant_gaps(facts: ApplicantFacts, rules: CallRules) -> list[str]:
+    """Return what the applicant still has to put right, in sentences."""
+    gaps: list[str] = []
+    if facts.lead is None:
+        gaps.append(_("No municipality leads. Choose which of them is the lead authority."))
+    if facts.is_group and len(facts.members) < 2:  # noqa: PLR2004 - two make a group
+        gaps.append(
+            _("A group has at least two municipalities. Add the others, or apply as one city.")
+        )
+    if not facts.is_group and len(facts.members) > 1:
+        gaps.append(
+            _("One city was chosen, but several are named. Apply as a group, or remove them.")
+        )
+    if len({member.country for member in facts.members}) > 1:
+        gaps.append(_("The municipalities of a group are of one country. Remove those of another."))
+    gaps += [
+        _("The number of inhabitants of %(name)s needs a figure, a source and a year.")
+        % {"name": member.name}
+        for member in facts.members
+        if not member.documented
+    ]
+    if facts.is_group:
+        gaps += [
+            _("%(name)s has not committed yet. Upload its signed letter.") % {"name": member.name}
+            for member in facts.members
+            if not member.is_lead and not member.committed
+        ]
+    declared = all(member.documented for member in facts.members)
+    if declared and not exceeds(rules, facts.total) and not facts.exception_reason:
+        gaps.append(_("Say why staff should make an exception to the number of inhabitants."))
+    return gaps
+
+
+def _contact_gaps(application: Application, facts: ApplicantFacts) -> list[str]:
+    gaps = []
+    if not (application.contact_name and application.contact_email):
+        gaps.append(_("Name an administrative contact with an e-mail address."))
+    elif facts.contact_outside:
+        gaps.append(
+            _(
+                "%(name)s is named as contact, but is not in your organisation's team. "
+                "Name another contact, or invite them."
+            )
+            % {"name": facts.contact_outside}
+        )
+    if not application.signatory_name:
+        gaps.append(_("Name who signs the Partnership Agreement."))
+    return gaps
+
+
+def _question_task(view: SectionView) -> Task:
+    missing = tuple(
+        _("“%(question)s” has no answer yet.") % {"question": question.text}
+        for question in view.missing
+    )
+    # A section of optional questions alone may stay empty.
+    state = SectionState.DONE if not missing and not view.section.required else view.state
+    if state == SectionState.DONE or not view.missing:
+        missing = ()
+        state = SectionState.DONE if view.answered else state
+    hint = (
+        ngettext("%(count)d question", "%(count)d questions", view.total) % {"count": view.total}
+        if state == SectionState.NOT_STARTED
+        else _("%(answered)d of %(total)d questions answered")
+        % {"answered": view.answered, "total": view.total}
+    )
+    return Task(
+        key=view.key,
+        title=view.section.title,
+        state=str(state),
+        hint=missing[0] if missing and view.answered else hint,
+        url_name="applications:section",
+        group=_("What you work on"),
+        missing=missing,
+    )
+
+
+def tasks_of(application: Application, facts: ApplicantFacts, rules: CallRules) -> list[Task]:
+    """Return the sections of the form in order, each with its state and what it lacks."""
+    who, whom = _("Who applies"), _("Whom you look for")
+    names = ", ".join(member.name for member in facts.members)
+    tasks = [
+        _task(
+            "applicant",
+            _("Applicant and municipalities"),
+            who,
+            missing=_applicant_gaps(facts, rules),
+            started=any(member.population for member in facts.members),
+            hint=names,
+        ),
+        _task(
+            "contacts",
+            _("Contacts and signatory"),
+            who,
+            missing=_contact_gaps(application, facts),
+            started=bool(application.contact_name or application.signatory_name),
+            hint=application.contact_name or _("Who answers, who signs"),
+        ),
+    ]
+    if application.response:
+        tasks += [_question_task(view) for view in section_list(application.response)]
+    themes = [theme.name for theme in application.themes.all()]
+    offered = application.call.themes.exists()
+    tasks.append(
+        _task(
+            "preferences",
+            _("Themes and partner preferences"),
+            whom,
+            missing=[_("Choose at least one theme.")] if offered and not themes else [],
+            started=application.version > 1 and application.partner_countries.exists(),
+            hint=", ".join(themes) or _("Themes of this call, countries you wish for"),
+        )
+    )
+    return tasks
