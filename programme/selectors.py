@@ -79,6 +79,12 @@ def publish_checks(call: Call, *, now: dt.datetime | None = None) -> list[Check]
             "milestones",
         ),
         Check(
+            call.questionnaires.exists(),
+            _("Questionnaires"),
+            _("Questions to applicants and the template of the plan."),
+            "questionnaires",
+        ),
+        Check(
             sum(row.weight for row in criteria) == FULL_WEIGHT,
             _("Weights add up to 100 %"),
             "",
@@ -113,6 +119,7 @@ def editor_parts(checks: list[Check]) -> list[Part]:
         ("commitments", _("Commitments")),
         ("milestones", _("Milestones")),
         ("assessment", _("Assessment")),
+        ("questionnaires", _("Questionnaires")),
     ]
     return [Part(anchor, label, anchor not in todo) for anchor, label in labels]
 

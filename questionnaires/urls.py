@@ -4,6 +4,11 @@ from questionnaires import views
 
 app_name = "questionnaires"
 urlpatterns = [
+    path(
+        "staff/calls/<slug:slug>/questionnaires/",
+        views.call_questionnaires,
+        name="call_questionnaires",
+    ),
     path("staff/templates/", views.staff_templates, name="staff_templates"),
     path("staff/templates/<int:pk>/", views.staff_template, name="staff_template"),
     path("staff/templates/new/<slug:key>/", views.version_new, name="version_new"),

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.decorators import require_perm, staff_required
 from accounts.errors import PortalError
+from programme.models import Call
 from questionnaires import services
-from questionnaires.forms import QuestionEditForm, SectionEditForm
+from questionnaires.forms import CallQuestionnairesForm, QuestionEditForm, SectionEditForm
 from questionnaires.models import Question, Section, Template, TemplateVersion
 from questionnaires.selectors import templates, version_for_preview
 from questionnaires.states import VersionStatus
@@ -314,3 +315,24 @@ def question_remove(request: HttpRequest, pk: int) -> HttpResponse:
         [_("Earlier versions keep it.")],
         lambda: services.remove_question(question=question, by=request.user),  # type: ignore[arg-type]
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@editor_required
+def call_questionnaires(request: HttpRequest, slug: str) -> HttpResponse:
+    """Choose the questionnaires of a call."""
+    call = get_object_or_404(Call, slug=slug)
+    form = CallQuestionnairesForm(request.POST or None, call=call)
+    if request.method == "POST" and form.is_valid():
+        for purpose in form.changed_data:
+            services.attach_questionnaire(
+                call=call,
+                purpose=purpose,
+                version=form.cleaned_data[purpose],
+                by=request.user,  # type: ignore[arg-type]
+            )
+        messages.success(request, _("The questionnaires of the call are saved."))
+        return redirect("programme:staff_call", call.slug)
+    context = {"call": call, "form": form, "nav_current": "programme:staff_calls"}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "questionnaires/call_questionnaires.html", context, status=status)

@@ -4,6 +4,7 @@ A row names the roles that a method opens for; all others get 404 (or sign-in), 
 otherwise. `at` names the object: see tests/access/world.py for what there is.
 """
 
+from questionnaires.services import create_draft_version
 from tests.access.expect import (
     FORBIDDEN,
     HIDDEN,
@@ -16,6 +17,7 @@ from tests.access.expect import (
     signed_in,
     staff,
 )
+from tests.factories.action_plans import MeasureFactory, ObjectiveFactory, PlanFactory
 from tests.factories.applications import (
     ApplicationFactory,
     AssignmentFactory,
@@ -33,10 +35,12 @@ from tests.factories.pairings import (
     RunningPairingFactory,
 )
 from tests.factories.programme import PartnerCountryFactory
+from tests.factories.questionnaires import TemplateVersionFactory
 
 # The portal itself ------------------------------------------------------------------
 PORTAL = [
     Row("health:live", GET=everyone(), POST=no_method()),
+    Row("portal:components", GET=staff(), POST=no_method()),
     # 503 without a worker: tests/project/test_health.py looks at it.
 ]
 
@@ -192,7 +196,64 @@ PROGRAMME = [
 ]
 
 # questionnaires ---------------------------------------------------------------------
-QUESTIONNAIRES: list[Row] = []
+
+
+def _draft(w):
+    return create_draft_version(template=TemplateVersionFactory().template, by=None)
+
+
+def _draft_section(w):
+    return {"pk": _draft(w).sections.first().pk}
+
+
+def _draft_question(w):
+    return {"pk": _draft(w).sections.first().questions.first().pk}
+
+
+QUESTIONNAIRES = [
+    Row(
+        "questionnaires:staff_templates",
+        GET=staff(forbidden="assessor assessor_other"),
+        POST=no_method(),
+    ),
+    Row(
+        "questionnaires:staff_template",
+        at=lambda w: {"pk": _draft(w).pk},
+        GET=staff(forbidden="assessor assessor_other"),
+        POST=no_method(),
+    ),
+    Row(
+        "questionnaires:version_new",
+        at=lambda w: {"key": TemplateVersionFactory().template.key},
+        GET=no_method(),
+        POST=LEADERS,
+    ),
+    *(
+        Row(
+            f"questionnaires:{name}",
+            at=lambda w: {"pk": _draft(w).pk},
+            GET=LEADERS,
+            POST=LEADERS,
+        )
+        for name in ("version_publish", "section_new")
+    ),
+    *(
+        Row(f"questionnaires:{name}", at=_draft_section, GET=LEADERS, POST=LEADERS)
+        for name in ("section_edit", "section_remove", "question_new")
+    ),
+    *(
+        Row(f"questionnaires:{name}", at=_draft_question, GET=LEADERS, POST=LEADERS)
+        for name in ("question_edit", "question_remove")
+    ),
+    Row("questionnaires:section_move", at=_draft_section, GET=no_method(), POST=LEADERS),
+    Row("questionnaires:question_move", at=_draft_question, GET=no_method(), POST=LEADERS),
+    Row(
+        "questionnaires:call_questionnaires",
+        at=lambda w: {"slug": w.call.slug},
+        GET=LEADERS,
+        POST=LEADERS,
+    ),
+]
 
 
 # applications -----------------------------------------------------------------------
@@ -383,7 +444,76 @@ PAIRINGS = [
 ]
 
 # action_plans -----------------------------------------------------------------------
-ACTION_PLANS: list[Row] = []
+
+
+def _plan(w):
+    """The plan of the lead's organisation, with an objective and a measure."""
+    plan = PlanFactory(member=_pairing(w, RunningPairingFactory).members.first())
+    MeasureFactory(plan=plan, code="A1.1", objective=ObjectiveFactory(plan=plan, number=1))
+    ObjectiveFactory(plan=plan, number=2)
+    return {"reference": plan.reference}
+
+
+def _section(w):
+    return _plan(w) | {"key": "first"}
+
+
+_plan_readers = only("lead editor viewer partner_lead coordinator desk observer")
+_plan_authors = only("lead editor", forbidden="viewer partner_lead coordinator desk observer")
+
+ACTION_PLANS = [
+    Row("action_plans:mine", GET=signed_in(), POST=no_method()),
+    Row(
+        "action_plans:start",
+        at=lambda w: {"member": _pairing(w, RunningPairingFactory).members.first().pk},
+        GET=no_method(),
+        # A viewer comes back to the list with the reason.
+        POST=only("lead editor viewer"),
+    ),
+    *(
+        Row(f"action_plans:{name}", at=_plan, GET=_plan_readers, POST=no_method())
+        for name in ("plan", "history", "timeline", "measures")
+    ),
+    Row("action_plans:section", at=_section, GET=_plan_readers, POST=_plan_authors),
+    *(
+        Row(f"action_plans:{name}", at=_section, GET=no_method(), POST=_plan_authors)
+        for name in ("section_save", "section_conflict", "section_done", "section_reopen")
+    ),
+    Row(
+        "action_plans:answer_history",
+        at=lambda w: _section(w) | {"question": "why"},
+        GET=_plan_readers,
+        POST=no_method(),
+    ),
+    Row("action_plans:objectives", at=_plan, GET=_plan_readers, POST=_plan_authors),
+    *(
+        Row(
+            f"action_plans:{name}",
+            at=lambda w: _plan(w) | {"number": 2},
+            GET=_plan_authors,
+            POST=_plan_authors,
+        )
+        for name in ("objective", "objective_remove")
+    ),
+    Row("action_plans:measure_new", at=_plan, GET=_plan_authors, POST=_plan_authors),
+    Row(
+        "action_plans:measure",
+        at=lambda w: _plan(w) | {"code": "A1.1"},
+        GET=_plan_readers,
+        POST=_plan_authors,
+    ),
+    Row(
+        "action_plans:measure_remove",
+        at=lambda w: _plan(w) | {"code": "A1.1"},
+        GET=_plan_authors,
+        POST=_plan_authors,
+    ),
+    Row(
+        "action_plans:staff_list",
+        GET=staff(forbidden="assessor assessor_other"),
+        POST=no_method(),
+    ),
+]
 
 # reminders --------------------------------------------------------------------------
 REMINDERS = [

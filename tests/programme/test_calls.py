@@ -15,6 +15,7 @@ from programme.services import (
     save_call,
 )
 from programme.states import CallPhase, CallStatus, MilestoneKind, OrganisationKind, Origin
+from questionnaires.states import Purpose
 from tests.factories.accounts import (
     AssessorFactory,
     CoordinatorFactory,
@@ -31,6 +32,7 @@ from tests.factories.programme import (
     StrandFactory,
     ThemeFactory,
 )
+from tests.factories.questionnaires import TemplateVersionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -182,9 +184,16 @@ def test_saving_without_a_change_records_nothing():
     assert events_of(call).count() == 1
 
 
+def ready(by, **changes):
+    """A draft with everything that publishing asks for, unless `changes` take it away."""
+    call = save(by=by, **changes)
+    call.questionnaires.create(purpose=Purpose.PLAN, version=TemplateVersionFactory())
+    return call
+
+
 def published():
     coordinator = CoordinatorFactory()
-    return publish_call(call=save(by=coordinator), by=coordinator, now=NOW)
+    return publish_call(call=ready(coordinator), by=coordinator, now=NOW)
 
 
 def test_change_of_a_published_call_needs_a_reason():
@@ -239,7 +248,7 @@ def test_code_of_a_published_call_stays():
 
 def test_publishing_makes_it_public_once():
     coordinator = CoordinatorFactory()
-    call = save(by=coordinator)
+    call = ready(coordinator)
     for _click in range(2):
         call = publish_call(call=call, by=coordinator, now=NOW)
     assert call.status == CallStatus.PUBLISHED
@@ -267,7 +276,7 @@ def test_publishing_makes_it_public_once():
 )
 def test_unready_call_is_not_published(changes, title, anchor):
     coordinator = CoordinatorFactory()
-    call = save(by=coordinator, **changes)
+    call = ready(coordinator, **changes)
     failed = [check for check in publish_checks(call, now=NOW) if not check.ok]
     assert title in [str(check.title) for check in failed]
     assert anchor in [part.anchor for part in editor_parts(failed) if not part.ok]
@@ -277,9 +286,16 @@ def test_unready_call_is_not_published(changes, title, anchor):
     assert Call.objects.get().status == CallStatus.DRAFT
 
 
+def test_call_without_questionnaires_is_not_published():
+    coordinator = CoordinatorFactory()
+    with pytest.raises(WrongStateError) as caught:
+        publish_call(call=save(by=coordinator), by=coordinator, now=NOW)
+    assert "Questionnaires" in str(caught.value)
+
+
 def test_call_that_closed_before_it_was_published_is_not_published():
     coordinator = CoordinatorFactory()
-    call = save(by=coordinator)
+    call = ready(coordinator)
     with pytest.raises(WrongStateError):
         publish_call(call=call, by=coordinator, now=NOW + dt.timedelta(days=60))
 

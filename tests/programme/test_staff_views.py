@@ -9,6 +9,7 @@ from accounts.selectors import events_of
 from accounts.states import StaffRole
 from programme.models import Call, Organisation
 from programme.states import CallStatus
+from questionnaires.states import Purpose
 from tests.factories.accounts import (
     AssessorFactory,
     CoordinatorFactory,
@@ -30,6 +31,7 @@ from tests.factories.programme import (
     PartnerOrganisationFactory,
     StrandFactory,
 )
+from tests.factories.questionnaires import TemplateVersionFactory
 from tests.programme.test_call_forms import typed
 
 pytestmark = pytest.mark.django_db
@@ -147,6 +149,7 @@ def ready_call():
     CallCommitmentFactory(call=call)
     CallMilestoneFactory(call=call)
     AssessmentCriterionFactory(call=call, guidance="How pressing?")
+    call.questionnaires.create(purpose=Purpose.PLAN, version=TemplateVersionFactory())
     return call
 
 

@@ -1,0 +1,37 @@
+"""Which questionnaires a call uses."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from programme.models import Call
+from questionnaires.models import TemplateVersion
+from questionnaires.states import Purpose, VersionStatus
+
+
+class CallQuestionnairesForm(forms.Form):
+    """One published version for each purpose; what was started stays on its own version."""
+
+    application = forms.ModelChoiceField(
+        TemplateVersion.objects.none(),
+        label=_("Questions to applicants"),
+        help_text=_("The call's own part of the application."),
+        empty_label=_("Choose a questionnaire"),
+        error_messages={"required": _("Choose the questions to applicants.")},
+    )
+    plan = forms.ModelChoiceField(
+        TemplateVersion.objects.none(),
+        label=_("Template of the action plan"),
+        help_text=_("Every city of a running pairing writes its plan in it."),
+        empty_label=_("Choose a template"),
+        error_messages={"required": _("Choose the template of the action plan.")},
+    )
+
+    def __init__(self, *args: Any, call: Call, **kwargs: Any) -> None:
+        chosen = {row.purpose: row.version_id for row in call.questionnaires.all()}
+        super().__init__(*args, initial=chosen, **kwargs)
+        published = TemplateVersion.objects.filter(status=VersionStatus.PUBLISHED)
+        for purpose in (Purpose.APPLICATION, Purpose.PLAN):
+            versions = published.filter(template__purpose=purpose).select_related("template")
+            self.fields[purpose].queryset = versions  # type: ignore[attr-defined]

@@ -1,0 +1,59 @@
+import pytest
+from django.urls import reverse
+
+from accounts.selectors import events_of
+from questionnaires.models import CallQuestionnaire, TemplateVersion
+from questionnaires.services import load_templates
+from tests.factories.accounts import CoordinatorFactory, ObserverFactory
+from tests.factories.programme import CallFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def demo(settings):
+    settings.DEMO = True
+
+
+@pytest.fixture
+def versions():
+    load_templates()
+    return {
+        version.template.purpose: version.pk
+        for version in TemplateVersion.objects.select_related("template")
+    }
+
+
+def page(call):
+    return reverse("questionnaires:call_questionnaires", args=[call.slug])
+
+
+def test_questionnaires_of_a_call_are_chosen(sign_in, versions):
+    call = CallFactory()
+    client = sign_in(CoordinatorFactory())
+    assert client.get(page(call)).status_code == 200
+    response = client.post(page(call), versions)
+    assert response["Location"] == reverse("programme:staff_call", args=[call.slug])
+    chosen = dict(CallQuestionnaire.objects.values_list("purpose", "version_id"))
+    assert chosen == versions
+    assert events_of(call).count() == 2
+
+
+def test_choosing_the_same_again_records_nothing(sign_in, versions):
+    call = CallFactory()
+    client = sign_in(CoordinatorFactory())
+    for _time in range(2):
+        client.post(page(call), versions)
+    assert events_of(call).count() == 2
+
+
+def test_questionnaire_of_another_purpose_is_refused(sign_in, versions):
+    call = CallFactory()
+    data = {"application": versions["plan"], "plan": versions["plan"]}
+    response = sign_in(CoordinatorFactory()).post(page(call), data)
+    assert response.status_code == 422
+    assert not call.questionnaires.exists()
+
+
+def test_observer_chooses_nothing(sign_in):
+    assert sign_in(ObserverFactory()).get(page(CallFactory())).status_code == 403
