@@ -67,11 +67,7 @@ def test_every_style_sheet_is_linked_somewhere():
     templates = Path(settings.BASE_DIR) / "templates"
     linked = "".join(path.read_text() for path in templates.rglob("*.html"))
     sheets = {str(path.relative_to(STATIC)) for path in STATIC.glob("css/**/*.css")}
-    assert {name for name in sheets if f'"{name}"' not in linked} <= LATER
-
-
-# Screens of the next steps: the board, the audit timeline and the assessment.
-LATER = {"css/staff/board.css", "css/staff/audit.css", "css/staff/assessment.css"}
+    assert {name for name in sheets if f'"{name}"' not in linked} == set()
 
 
 def test_icons_named_in_templates_exist():
