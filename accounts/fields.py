@@ -41,7 +41,7 @@ class LineField(_LimitedField):
 
     def to_python(self, value: Any) -> str:
         """Return the text as one clean line."""
-        return clean_line(super().to_python(value))
+        return clean_line(super().to_python(value) or "")
 
 
 class TextField(_LimitedField):
@@ -58,4 +58,4 @@ class TextField(_LimitedField):
 
     def to_python(self, value: Any) -> str:
         """Return clean paragraphs with LF line ends."""
-        return clean_paragraphs(super().to_python(value))
+        return clean_paragraphs(super().to_python(value) or "")

@@ -179,9 +179,8 @@ class CallForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput, initial=0)
 
-    def __init__(self, *args: Any, call: Call | None = None, **kwargs: Any) -> None:
-        initial = {**(initial_of(call) if call else {}), **kwargs.pop("initial", {})}
-        super().__init__(*args, initial=initial, **kwargs)
+    def __init__(self, data: Any = None, *, call: Call | None = None) -> None:
+        super().__init__(data, initial=initial_of(call) if call else {})
         # Radio buttons that a DST night makes necessary: "opens", "closes".
         self.asks: set[str] = set()
         for name in ("opens", "closes"):

@@ -28,7 +28,7 @@ INVITATION_DAYS = 14
 # More open invitations than any city needs: nobody uses the portal to send mails at large.
 MOST_OPEN_INVITATIONS = 30
 
-_RANK = {MembershipRole.VIEWER: 0, MembershipRole.EDITOR: 1, MembershipRole.LEAD: 2}
+_RANK: dict[str, int] = {MembershipRole.VIEWER: 0, MembershipRole.EDITOR: 1, MembershipRole.LEAD: 2}
 
 
 def _lock(organisation: Organisation) -> Organisation:

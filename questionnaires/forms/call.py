@@ -28,9 +28,9 @@ class CallQuestionnairesForm(forms.Form):
         error_messages={"required": _("Choose the template of the action plan.")},
     )
 
-    def __init__(self, *args: Any, call: Call, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, call: Call) -> None:
         chosen = {row.purpose: row.version_id for row in call.questionnaires.all()}
-        super().__init__(*args, initial=chosen, **kwargs)
+        super().__init__(data, initial=chosen)
         published = TemplateVersion.objects.filter(status=VersionStatus.PUBLISHED)
         for purpose in (Purpose.APPLICATION, Purpose.PLAN):
             versions = published.filter(template__purpose=purpose).select_related("template")
