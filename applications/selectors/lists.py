@@ -42,7 +42,7 @@ def visible_call(slug: str) -> Call:
     return Call.objects.select_related("strand").get(slug=slug, status=CallStatus.PUBLISHED)
 
 
-SORTS = {
+SORTS: dict[str, tuple[Any, ...]] = {
     "city": ("organisation__search_name", "id"),
     "-city": ("-organisation__search_name", "-id"),
     "inhabitants": (F("total_population").asc(nulls_last=True), "id"),

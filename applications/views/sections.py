@@ -147,12 +147,12 @@ def section_save(request: HttpRequest, key: str, section_key: str) -> JsonRespon
     }
     if saved.conflicts:
         other = saved.conflicts[0].answer
-        state: dict[str, Any] = {
+        conflict = {
             "state": "conflict",
             "name": str(other.saved_by or _("Somebody else")),
             "time": _clock(other.saved_at),
         }
-        return _answer(409, state, swap=swap)
+        return _answer(409, conflict, swap=swap)
     state: dict[str, Any] = {"state": "saved", "time": _clock(timezone.now())}
     if form.errors:
         state |= {"state": "incomplete", "count": len(form.errors)}
