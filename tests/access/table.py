@@ -198,16 +198,16 @@ PROGRAMME = [
 # questionnaires ---------------------------------------------------------------------
 
 
-def _draft(w):
+def _draft_version(_world):
     return create_draft_version(template=TemplateVersionFactory().template, by=None)
 
 
 def _draft_section(w):
-    return {"pk": _draft(w).sections.first().pk}
+    return {"pk": _draft_version(w).sections.first().pk}
 
 
 def _draft_question(w):
-    return {"pk": _draft(w).sections.first().questions.first().pk}
+    return {"pk": _draft_version(w).sections.first().questions.first().pk}
 
 
 QUESTIONNAIRES = [
@@ -218,20 +218,20 @@ QUESTIONNAIRES = [
     ),
     Row(
         "questionnaires:staff_template",
-        at=lambda w: {"pk": _draft(w).pk},
+        at=lambda w: {"pk": _draft_version(w).pk},
         GET=staff(forbidden="assessor assessor_other"),
         POST=no_method(),
     ),
     Row(
         "questionnaires:version_new",
-        at=lambda w: {"key": TemplateVersionFactory().template.key},
+        at=lambda _: {"key": TemplateVersionFactory().template.key},
         GET=no_method(),
         POST=LEADERS,
     ),
     *(
         Row(
             f"questionnaires:{name}",
-            at=lambda w: {"pk": _draft(w).pk},
+            at=lambda w: {"pk": _draft_version(w).pk},
             GET=LEADERS,
             POST=LEADERS,
         )
