@@ -3,47 +3,45 @@
 import re
 from pathlib import Path
 
-import pytest
 from django.conf import settings
 from django.template.loader import get_template
 
 ROOT = Path(settings.BASE_DIR) / "templates"
-PAGES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.html"))
+TEXTS = {path.relative_to(ROOT).as_posix(): path.read_text() for path in ROOT.rglob("*.html")}
 # Mail programs read no style sheets, so mails alone may carry their own style.
-SCREENS = [name for name in PAGES if not name.startswith("mails/")]
+SCREENS = {name: text for name, text in TEXTS.items() if not name.startswith("mails/")}
 
 
-def text_of(name):
-    return (ROOT / name).read_text()
+def found_in(texts, pattern, flags=0):
+    """Return what the pattern finds, by template; nothing is what we hope for."""
+    places = {name: re.findall(pattern, text, flags) for name, text in texts.items()}
+    return {name: found for name, found in places.items() if found}
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_template_compiles(name):
-    assert get_template(name)
+def test_templates_compile():
+    for name in TEXTS:
+        assert get_template(name)
 
 
-@pytest.mark.parametrize("name", SCREENS)
-def test_template_has_no_inline_style(name):
-    assert re.findall(r"""\sstyle\s*=\s*["']|<style\b""", text_of(name)) == []
+def test_templates_have_no_inline_style():
+    assert found_in(SCREENS, r"""\sstyle\s*=\s*["']|<style\b""") == {}
 
 
-@pytest.mark.parametrize("name", SCREENS)
-def test_template_has_no_inline_script(name):
-    scripts = re.findall(r"<script\b[^>]*>", text_of(name))
-    assert [tag for tag in scripts if "src=" not in tag and "application/json" not in tag] == []
+def test_templates_have_no_inline_script():
+    assert found_in(SCREENS, r"<script\b(?![^>]*(?:src=|application/json))[^>]*>") == {}
 
 
-@pytest.mark.parametrize("name", SCREENS)
-def test_template_has_no_event_attribute(name):
-    assert re.findall(r"""<[a-z][^>{%]*\son[a-z]+\s*=|href=["']javascript:""", text_of(name)) == []
+def test_templates_have_no_event_attribute():
+    pattern = r"""<[a-z][^>{%]*\son[a-z]+\s*=|href=["']javascript:"""
+    assert found_in(SCREENS, pattern) == {}
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_template_comment_stands_in_one_line(name):
+def test_template_comments_stand_in_one_line():
     # Django prints a {# comment #} that runs over two lines.
-    assert re.findall(r"{#(?:(?!#}).)*$", text_of(name), re.MULTILINE) == []
+    assert found_in(TEXTS, r"{#(?:(?!#}).)*$", re.MULTILINE) == {}
 
 
-@pytest.mark.parametrize("name", [name for name in PAGES if name.startswith("components/")])
-def test_component_says_what_it_takes(name):
-    assert text_of(name).startswith(("{#", "{% comment %}"))
+def test_components_say_what_they_take():
+    components = {name: text for name, text in TEXTS.items() if name.startswith("components/")}
+    silent = [n for n, text in components.items() if not text.startswith(("{#", "{% comment %}"))]
+    assert silent == []
