@@ -2,6 +2,7 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from accounts.errors import InvalidError, NotAllowedError, WrongStateError
 from accounts.models import AuditEvent
@@ -11,10 +12,19 @@ from pairings.services import (
     complete_milestone,
     complete_pairing,
     move_milestone,
+    record_signature,
 )
 from tests.factories.accounts import DeskFactory, ObserverFactory
-from tests.factories.pairings import MilestoneFactory, PairingFactory, RunningPairingFactory
-from tests.factories.programme import MembershipFactory
+from tests.factories.pairings import (
+    AcceptedPairingFactory,
+    MilestoneFactory,
+    PairingFactory,
+    RunningPairingFactory,
+    SignatureFactory,
+)
+from tests.factories.programme import CallMilestoneFactory, MembershipFactory
+from tests.infra.threads import run_in_threads
+from tests.pairings.conftest import make_world
 
 pytestmark = pytest.mark.django_db
 STARTED = dt.date(2026, 3, 5)
@@ -137,3 +147,34 @@ def test_who_changes_milestones(world, milestone):
             complete_milestone(milestone=milestone, by=person)
     complete_milestone(milestone=milestone, by=DeskFactory())
     assert Milestone.objects.get().done_at
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_last_signature_and_cancellation_at_once_have_one_end():
+    world = make_world()
+    pairing = AcceptedPairingFactory(call=world.call, organisations=[world.eu, world.partner])
+    eu, partner = pairing.members.all()
+    SignatureFactory(member=eu)
+    CallMilestoneFactory(call=world.call)
+
+    def act(number):
+        if number:
+            return cancel_pairing(pairing=pairing, reason="Stopped.", by=world.coordinator)
+        return record_signature(
+            member=partner,
+            signed_on=timezone.localdate(),
+            signatory_name="Rohit",
+            signatory_office="Mayor",
+            by=world.partner_lead,
+        )
+
+    results = run_in_threads(2, act)
+    pairing = Pairing.objects.get(pk=pairing.pk)
+    # Staff may cancel what has just begun to run; nobody signs what is cancelled.
+    assert pairing.status == "cancelled"
+    signed = not isinstance(results[0], WrongStateError)
+    assert pairing.milestones.count() == signed
+    assert bool(pairing.started_on) == signed
+    assert not PairingMember.objects.exclude(slot=None).exists()
+    assert AuditEvent.objects.filter(verb="pairing.cancelled").count() == 1
