@@ -221,14 +221,18 @@ def timeline(
     rows: Sequence[MeasureRow], *, ends_on: dt.date | None, end_label: str, narrow: bool
 ) -> Timeline | None:
     """Return the drawing of all measures that have dates; None without one."""
-    dated = [row for row in rows if row.measure.start_date and row.measure.end_date]
+    dated = [
+        (row, row.measure.start_date, row.measure.end_date)
+        for row in rows
+        if row.measure.start_date and row.measure.end_date
+    ]
     if not dated:
         return None
     left = 0 if narrow else WIDE_LEFT
     right = NARROW_RIGHT if narrow else WIDE_RIGHT
     top, row_height = (NARROW_TOP, NARROW_ROW) if narrow else (WIDE_TOP, WIDE_ROW)
-    days = [row.measure.start_date for row in dated] + [row.measure.end_date for row in dated]
-    first, last = min(days), max([*days, *([ends_on] if ends_on else [])])  # type: ignore[type-var]
+    first = min(start for _row, start, _end in dated)
+    last = max([end for _row, _start, end in dated] + ([ends_on] if ends_on else []))
     begin = first.year * MONTHS
     end = (last.year + 1) * MONTHS
     scale = (right - left) / (end - begin)
@@ -237,15 +241,14 @@ def timeline(
         return left + (_months(day) - begin) * scale
 
     bars = []
-    for place, row in enumerate(dated):
-        start = at(row.measure.start_date)
-        stop = at(row.measure.end_date + dt.timedelta(days=1))
+    for place, (row, start, stop) in enumerate(dated):
+        x = at(start)
         bars.append(
             Bar(
                 row=row,
                 css=KIND_CLASS[MeasureKind(row.measure.kind)],
-                x=_n(start),
-                width=_n(max(stop - start, SHORTEST)),
+                x=_n(x),
+                width=_n(max(at(stop + dt.timedelta(days=1)) - x, SHORTEST)),
                 y=top + place * row_height,
                 is_narrow=narrow,
                 title=short(row.measure.title, NARROW_LETTERS if narrow else WIDE_LETTERS),

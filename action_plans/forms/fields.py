@@ -20,7 +20,7 @@ class DayField(forms.CharField):
         )
         super().__init__(**kwargs)
 
-    def to_python(self, value: Any) -> dt.date | None:
+    def to_python(self, value: Any) -> dt.date | None:  # type: ignore[override]
         """Return the day, None for an empty text."""
         text = super().to_python(value)
         if not text:
@@ -46,7 +46,7 @@ class AmountField(forms.CharField):
         )
         super().__init__(**kwargs)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         """Return the amount, None for an empty text."""
         try:
             return parse_amount(super().to_python(value) or "")

@@ -66,7 +66,7 @@ class MeasureData:
     risks: list[dict[str, Any]] = field(default_factory=list)
 
 
-_PARTS: dict[str, type[Indicator] | type[FundingLine] | type[Risk]] = {
+_PARTS: dict[str, Any] = {
     "indicators": Indicator,
     "funding": FundingLine,
     "risks": Risk,
@@ -196,9 +196,7 @@ def save_measure(
     for name, model in _PARTS.items():
         # The rows have no life of their own: what was sent is what there is.
         getattr(measure, name).all().delete()
-        model._default_manager.bulk_create(  # type: ignore[attr-defined] # noqa: SLF001
-            [model(measure=measure, **row) for row in getattr(data, name)]
-        )
+        model.objects.bulk_create([model(measure=measure, **row) for row in getattr(data, name)])
     record_event(
         verb="plan.measure_saved",
         target=plan,

@@ -127,8 +127,9 @@ class ConflictForm(forms.Form):
             self.fields[name] = field
             if self.is_bound and (self.data.get("do") == USE_CHOICES or name not in self.data):
                 # Made anew from the choices; what was typed before is not wanted.
-                self.data = self.data.copy()  # type: ignore[attr-defined]
-                self.data[name] = field.initial
+                changed: Any = self.data.copy()  # type: ignore[attr-defined]
+                changed[name] = field.initial
+                self.data = changed
             result = self[name]
         return Clash(
             question=question,
