@@ -3,24 +3,33 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import User
 from applications.eligibility import asks_for
 from applications.selectors import call_rules
 from programme.models import Call, CallCommitment, Country, Strand
 from programme.states import CallPhase, OrganisationKind, Origin, Side
 
 
+def _with_details(calls: QuerySet[Call]) -> QuerySet[Call]:
+    return calls.select_related("strand").prefetch_related(
+        "partner_countries", "named_partners", "themes"
+    )
+
+
 def public_calls() -> QuerySet[Call]:
     """Return the published calls with what lists and pages show of them."""
-    return (
-        Call.objects.published()
-        .select_related("strand")
-        .prefetch_related("partner_countries", "named_partners", "themes")
-    )
+    return _with_details(Call.objects.published())
+
+
+def readable_calls(user: User | AnonymousUser) -> QuerySet[Call]:
+    """Return the calls whose page a person may open: staff preview drafts there."""
+    return _with_details(Call.objects.visible_to(user))
 
 
 def calls_by_phase(now: datetime | None = None) -> dict[CallPhase, list[Call]]:

@@ -27,7 +27,7 @@ def call_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def call_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one call with its rules in words."""
-    call = get_object_or_404(selectors.public_calls(), slug=slug)
+    call = get_object_or_404(selectors.readable_calls(request.user), slug=slug)
     context = {
         "call": call,
         "phase": call.phase(),

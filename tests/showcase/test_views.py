@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from programme.states import Origin
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import ObserverFactory, UserFactory
 from tests.factories.pairings import (
     MilestoneFactory,
     PairingFactory,
@@ -422,3 +422,11 @@ def test_public_page_sets_only_the_cookie_of_forms(client, settings, lodz_and_pa
     for name in ("home", "pairings", *TEXT_PAGES):
         cookies = client.get(reverse(f"showcase:{name}")).cookies
         assert set(cookies) <= {settings.CSRF_COOKIE_NAME}, name
+
+
+def test_staff_preview_a_draft_call(sign_in):
+    call = DraftCallFactory()
+    client = sign_in(ObserverFactory())
+    html = client.get(reverse("showcase:call", args=[call.slug])).content.decode()
+    assert "Draft, seen by staff alone" in html
+    assert "Back to the editor" in html
