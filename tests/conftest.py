@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.db import connection
 from django.test import Client
@@ -19,6 +20,10 @@ from django.test import Client
 from tests.infra.guard import seal
 
 pytest_plugins = ["tests.infra.worker"]
+
+# A busy machine is no failure, and no example of an earlier run decides over this one.
+hypothesis.settings.register_profile("portal", deadline=None, database=None)
+hypothesis.settings.load_profile("portal")
 
 
 def pytest_configure() -> None:
