@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
@@ -45,17 +45,21 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         """
         if not user.is_authenticated:
             return self.none()
-        own = Q(organisation__memberships__user=user)
+        # Subqueries, not joins: no row comes twice, and counting stays cheap.
+        own = Q(organisation__in=user.memberships.values("organisation"))
         sent = ~Q(status=S.DRAFT)
         if account_rules.sees_everything(user):
-            return self.filter(own | sent).distinct()
+            return self.filter(own | sent)
         if account_rules.is_regional_desk(user):
-            codes = desk_country_codes(user)
-            mine = Q(partner_countries__in=codes) | Q(partner_countries=None)
-            return self.filter(own | (sent & mine)).distinct()
+            wished = Application.partner_countries.through.objects.filter(
+                application=OuterRef("pk")
+            )
+            mine = Exists(wished.filter(country__in=desk_country_codes(user)))
+            return self.filter(own | (sent & (mine | ~Exists(wished))))
         if account_rules.is_assessor(user):
-            return self.filter(own | (sent & Q(assignments__assessor=user))).distinct()
-        return self.filter(own).distinct()
+            assigned = Q(pk__in=user.assignments.values("application"))
+            return self.filter(own | (sent & assigned))
+        return self.filter(own)
 
 
 class Application(FSMModelMixin, models.Model):

@@ -85,9 +85,7 @@ def with_list_columns(
     queryset: "QuerySet[Application]", sort: str = "-sent"
 ) -> "QuerySet[Application]":
     """Add what a row of the staff list shows, sorted; a fixed number of queries a page."""
-    # Sums and counts lie in subqueries' stead on a distinct set of keys, so that the
-    # joins of visible_to cannot count anything twice.
-    rows = Application.objects.filter(pk__in=queryset.values("pk"))
+    rows = queryset
     if sort.endswith("inhabitants"):
         rows = rows.annotate(total_population=Sum("municipalities__population"))
     return (
@@ -103,7 +101,7 @@ def counts_by_status(queryset: "QuerySet[Application]") -> dict[str, int]:
     rows = (
         queryset.order_by()
         .values("status")
-        .annotate(number=Count("pk", distinct=True))
+        .annotate(number=Count("pk"))
         .values_list("status", "number")
     )
     return dict(rows)
