@@ -5,13 +5,13 @@ import secrets
 import sys
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 from django.template import loader
-from rules.contrib.views import permission_required
+from django.views.decorators.http import require_safe
 
+from accounts.decorators import staff_required
 from iuc_portal import component_sheet
 
 logger = logging.getLogger(__name__)
@@ -82,8 +82,8 @@ def _typed(request: HttpRequest) -> list[tuple[str, str]]:
     return found[:MOST_ANSWERS]
 
 
-@login_required
-@permission_required("accounts.enter_console", raise_exception=True)
+@require_safe
+@staff_required
 def components(request: HttpRequest) -> HttpResponse:
     """Show every component in every state, by including the real ones."""
     return render(request, "component_sheet.html", component_sheet.context(request))

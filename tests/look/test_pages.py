@@ -118,8 +118,8 @@ def test_components_page_asks_a_visitor_to_sign_in(client):
 
 
 @pytest.mark.django_db
-def test_components_page_refuses_a_city(sign_in, demo):
-    assert sign_in(UserFactory()).get(reverse("portal:components")).status_code == 403
+def test_components_page_is_hidden_from_a_city(sign_in, demo):
+    assert sign_in(UserFactory()).get(reverse("portal:components")).status_code == 404
 
 
 @pytest.mark.django_db
