@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import transaction
+from django.template.base import Template
 from django.test import Client
+from django.utils.safestring import SafeString
 
 from tests.access.expect import ANONYMOUS, ROLES
 from tests.access.world import World, build_world
@@ -16,6 +18,12 @@ def world(django_db_setup: None, django_db_blocker) -> Iterator[World]:
     with django_db_blocker.unblock(), transaction.atomic():
         yield build_world()
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw no template: thousands of answers are asked for their status alone."""
+    monkeypatch.setattr(Template, "render", lambda *_: SafeString(""))
 
 
 @pytest.fixture(scope="module")

@@ -54,6 +54,7 @@ def fits(expected, got):
     return expected == got
 
 
+@pytest.mark.usefixtures("undrawn")
 @pytest.mark.parametrize("row", TABLE, ids=str)
 def test_each_role_gets_what_the_table_says(row, world, clients):
     url = reverse(row.name, kwargs=row.at(world)) + row.query
