@@ -96,6 +96,6 @@ def file_name(message: EmailMessage, message_id: str, date: Any) -> str:
     """Return e.g. "20261122-141502-ana-at-dubrovnik-hr-your-draft-3f2a9c01.eml"."""
     when = timezone.localtime(parsedate_to_datetime(str(date)))
     reader = slugify(re.sub("@", "-at-", message.to[0]).replace(".", "-"))[:60]
-    subject = slugify(fold(message.subject))[:60].strip("-") or "mail"
+    subject = slugify(fold(str(message.subject)))[:60].strip("-") or "mail"
     unique = re.sub(r"\W", "", message_id)[:8]
     return f"{when:%Y%m%d-%H%M%S}-{reader}-{subject}-{unique}.eml"

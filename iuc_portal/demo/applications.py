@@ -145,15 +145,16 @@ def _fresh(application: Application) -> Application:
 
 
 def _fill_in_municipalities(application: Application, case: Case, lead: User) -> None:
-    figures = {
-        "population": case.population,
-        "population_year": YEAR,
-        "population_source": SOURCE,
-    }
     municipality = application.municipalities.get(is_lead=True)
-    if application.organisation.name == ZADAR:
-        figures["name"] = "Zadar"
-    edit_municipality(municipality=municipality, by=lead, **figures)
+    name = "Zadar" if application.organisation.name == ZADAR else municipality.name
+    edit_municipality(
+        municipality=municipality,
+        by=lead,
+        name=name,
+        population=case.population,
+        population_year=YEAR,
+        population_source=SOURCE,
+    )
     if case.other:
         name, population = case.other
         other = add_municipality(

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.urls import reverse
@@ -152,7 +153,7 @@ def _application_tiles(user: User) -> list[Tile]:
         to_check=Count("pk", filter=Q(status=S.SUBMITTED)),
         oldest=Min("submitted_at", filter=Q(status=S.SUBMITTED)),
         to_decide=Count("pk", filter=Q(status=S.ELIGIBLE)),
-        unpaired=Count("pk", filter=Q(status=S.ACCEPTED) & ~Exists(paired)),
+        unpaired=Count("pk", filter=Q(~Exists(paired), status=S.ACCEPTED)),
     )
     page = reverse("applications:staff_list")
     days = (timezone.now() - facts["oldest"]).days if facts["oldest"] else 0
@@ -304,7 +305,7 @@ def _member_dates(
     ]
 
 
-def _open_milestones(visible: "QuerySet[Pairing, dict[str, int]]") -> "QuerySet[Milestone]":
+def _open_milestones(visible: "QuerySet[Pairing, Any]") -> "QuerySet[Milestone]":
     until = (timezone.now() + AHEAD).astimezone(BRUSSELS).date()
     return Milestone.objects.filter(
         pairing__in=visible,

@@ -254,6 +254,7 @@ def _code(error: smtplib.SMTPException) -> int:
 
 def _words(error: Exception) -> str:
     """Return what the mail server said, as one line for staff."""
+    said: bytes | str
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, said = next(iter(error.recipients.values()))
     elif isinstance(error, smtplib.SMTPResponseException):
