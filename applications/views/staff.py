@@ -179,7 +179,9 @@ def staff_rule(request: HttpRequest, reference: str) -> HttpResponse:
     """Rule one criterion; a refused ruling comes back with what was typed."""
     application = _application(request, reference)
     require_perm(request.user, "applications.check_application", application)
-    form = RulingForm(request.POST)
+    ruled = request.POST.get("criterion", "")
+    # The page has a reason for each criterion: the summary links to the one meant.
+    form = RulingForm(request.POST, auto_id=f"%s-{ruled}" if ruled in Criterion.values else "id_%s")
     if form.is_valid():
         try:
             services.rule_criterion(application=application, by=request.user, **form.cleaned_data)
@@ -201,7 +203,7 @@ def staff_rule(request: HttpRequest, reference: str) -> HttpResponse:
         application,
         "eligibility",
         form=form,
-        ruled=form.data.get("criterion", ""),
+        ruled=ruled,
         has_errors=True,
     )
 

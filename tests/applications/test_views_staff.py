@@ -307,6 +307,7 @@ def test_refused_ruling_keeps_what_was_typed(data, staff):
     response = staff().post(at("staff_rule", application), {"criterion": "room", **data})
     assert "<title>Error: " in text(response)
     assert data.get("reason", "") in text(response)
+    assert ('href="#reason-room"' in text(response)) == ("reason" not in data)
     assert not application.rulings.exists()
 
 
