@@ -35,6 +35,8 @@ class Services:
     broker: str = ""
     browser: str = ""
     missing: list[str] = field(default_factory=list)
+    # PostgreSQL is ours and ends with the run.
+    throw_away: bool = False
 
 
 def main(arguments: list[str]) -> int:
@@ -70,6 +72,7 @@ def start_services(folder: Path, stack: ExitStack) -> Services:
         services.postgres = named
     else:
         services.postgres = start("PostgreSQL", start_postgres)
+        services.throw_away = True
     services.broker = os.environ.get("REDIS_URL") or start("Broker", start_broker)
     try:
         services.browser = get_browser()
@@ -93,7 +96,8 @@ def run_suite(services: Services, folder: Path, arguments: list[str]) -> dict[st
             },
             folder,
             marked=" and ".join(without),
-            arguments=arguments,
+            # No need to drop what goes away by itself, while a worker may still hold on to it.
+            arguments=[*(["--reuse-db"] if services.throw_away else []), *arguments],
         )
     results["SQLite"] = run_pytest(
         "SQLite",

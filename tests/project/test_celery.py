@@ -43,7 +43,7 @@ def test_schedule_names_tasks_that_exist():
 @pytest.mark.parametrize("state", ["away", "silent"])
 def test_broker_that_does_not_answer_costs_a_moment(silent_server, state):
     port = silent_server if state == "silent" else 1
-    stranger = Celery("stranger", broker=f"redis://127.0.0.1:{port}/0")
+    stranger = Celery("stranger", broker=f"redis://127.0.0.1:{port}/0", set_as_current=False)
     stranger.conf.update(
         broker_transport_options=django_settings.CELERY_BROKER_TRANSPORT_OPTIONS,
         task_publish_retry=django_settings.CELERY_TASK_PUBLISH_RETRY,
