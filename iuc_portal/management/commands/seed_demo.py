@@ -41,12 +41,11 @@ class Command(BaseCommand):
         if not Organisation.objects.filter(name=DUBROVNIK).exists():
             message = "The programme's data is missing. Run `manage.py load_programme` first."
             raise CommandError(message)
-        self.report("people", make_people())
+        made = {"people": make_people()}
         for stage, (label, make) in STAGES.items():
-            self.report(label, make())
+            made[label] = make()
             if stage == options["stage"]:
                 break
-
-    def report(self, label: str, made: int) -> None:
-        """Print one line."""
-        self.stdout.write(f"demo {label}: {made} made")
+        if options["verbosity"]:
+            for label, number in made.items():
+                self.stdout.write(f"demo {label}: {number} made")
