@@ -15,6 +15,8 @@ from programme.services.organisations import APPLY_ELSEWHERE, LARGEST_CAPACITY
 from programme.states import MembershipRole, OrganisationKind, Side
 
 SEARCH_LENGTH = 100
+# What a radio button sends for "no staff role"; an empty value would count as no answer.
+NO_ROLE = "none"
 
 
 class CitySearchForm(forms.Form):
@@ -207,13 +209,13 @@ class RightsForm(forms.Form):
 
     role = forms.ChoiceField(
         label=_("Staff role"),
-        choices=StaffRole.choices,
-        required=False,
+        choices=[(value or NO_ROLE, label) for value, label in StaffRole.choices],
         widget=forms.RadioSelect,
         help_text=_(
             "Coordinators do everything. A regional desk sees and acts on its partner "
             "countries. Assessors see what is assigned to them. Observers read."
         ),
+        error_messages={"required": _("Choose a staff role, or “No staff role”.")},
     )
     countries = forms.ModelMultipleChoiceField(
         Country.objects.partners(),
@@ -222,6 +224,11 @@ class RightsForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("For a regional desk only."),
     )
+
+    def clean_role(self) -> str:
+        """Return the role as it is stored."""
+        role: str = self.cleaned_data["role"]
+        return "" if role == NO_ROLE else role
 
     def clean(self) -> dict[str, Any]:
         """A desk without countries would see nothing."""

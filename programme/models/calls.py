@@ -14,6 +14,8 @@ from programme.models.reference import Country, Strand, Theme
 from programme.states import CallPhase, CallStatus, MilestoneKind, Origin
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
     from accounts.models import User
 
 
@@ -24,7 +26,7 @@ class CallQuerySet(models.QuerySet["Call"]):
         """Calls the public may read."""
         return self.filter(status=CallStatus.PUBLISHED)
 
-    def visible_to(self, user: "User") -> "CallQuerySet":
+    def visible_to(self, user: "User | AnonymousUser") -> "CallQuerySet":
         """Everybody reads published calls; staff read drafts too, to see them as a city will."""
         return self if account_rules.is_staff_member(user) else self.published()
 

@@ -12,7 +12,7 @@ from accounts.errors import WrongStateError
 from accounts.models import User
 from accounts.selectors import events_of
 from accounts.services import deactivate_person, reactivate_person
-from programme.forms.people import PeopleFilterForm, ReasonForm, RightsForm
+from programme.forms.people import NO_ROLE, PeopleFilterForm, ReasonForm, RightsForm
 from programme.selectors import people
 from programme.services import set_rights
 
@@ -39,7 +39,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     require_perm(request.user, "accounts.manage_people")
     shown = get_object_or_404(User, pk=pk)
     countries = [row.country for row in shown.desk_countries.select_related("country")]
-    initial = {"role": shown.staff_role, "countries": countries}
+    initial = {"role": shown.staff_role or NO_ROLE, "countries": countries}
     form = RightsForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:

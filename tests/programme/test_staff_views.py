@@ -227,7 +227,7 @@ def test_countries_go_with_the_role(staff):
 def test_last_coordinator_reads_why_the_role_stays(sign_in):
     coordinator = CoordinatorFactory()
     page = url("staff_person", coordinator.pk)
-    response = sign_in(coordinator).post(page, {"role": ""})
+    response = sign_in(coordinator).post(page, {"role": "none"})
     assert response.status_code == 422
     assert "is the last coordinator" in response.content.decode()
 
