@@ -135,7 +135,7 @@ def save_section_answer(
             current=answer.value,
             version=answer.version,
         )
-    return saved.answers[0]
+    return (saved.answers or saved.untouched)[0]
 
 
 @transaction.atomic

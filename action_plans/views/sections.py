@@ -190,7 +190,7 @@ def _versions(form: SectionForm, saved: Saved) -> str:
     for bound, hidden in form.question_fields():
         key, number = bound.name, hidden.value()
         answer = stored.get(key)
-        if answer is not None and form.cleaned_data.get(key) == answer.value:
+        if answer is not None:
             number = answer.version
         versions.append((hidden.html_name, number))
     return render_to_string("action_plans/versions.html", {"versions": versions})

@@ -9,6 +9,7 @@ from django.forms.boundfield import BoundField
 from django.http import QueryDict
 
 from accounts.errors import InvalidError
+from accounts.text import clean_paragraphs
 from questionnaires.forms.section import VersionField
 from questionnaires.merging import BOTH, MINE, THEIRS, Part, compare, compose
 from questionnaires.models import Answer, Question
@@ -87,8 +88,8 @@ class ConflictForm(forms.Form):
 
     Made of the conflicts of a save (unbound), or of the conflicts and what the page sent.
     The page sends, per question key: `mine_<key>` (the writer's text), `version_<key>`
-    (the version of the other text it has shown), `place_<key>_<n>` and `result_<key>`;
-    and `do`, the button.
+    (the version of the other text it has shown), `place_<key>_<n>`, `result_<key>`
+    (the text to save), `made_<key>` (that text as it was made from the choices); and `do`.
     """
 
     use_required_attribute = False
@@ -98,6 +99,8 @@ class ConflictForm(forms.Form):
     ) -> None:
         super().__init__(data)
         self.conflicts = conflicts
+        # Whole texts are taken as they were; what stands in the box then plays no part.
+        self.takes_whole = self.data.get("do") in {USE_MINE, USE_THEIRS}
         self.clashes: list[Clash] = []
         for conflict in conflicts:
             self.clashes.append(self._clash(conflict))
@@ -118,15 +121,13 @@ class ConflictForm(forms.Form):
             name = f"result_{key}"
             field = forms.CharField(
                 label=question.text,
-                # Not "optional" to the reader; what an empty answer means, the section says.
-                required=False,
+                required=question.required and not self.takes_whole,
                 strip=False,
                 widget=forms.Textarea(attrs={"rows": 8, "data-limit": limit_of(question)}),
             )
             field.initial = compose(parts, choices)
             self.fields[name] = field
-            if self.is_bound and (self.data.get("do") == USE_CHOICES or name not in self.data):
-                # Made anew from the choices; what was typed before is not wanted.
+            if self.is_bound and self._follows_choices(key):
                 changed: Any = self.data.copy()  # type: ignore[attr-defined]
                 changed[name] = field.initial
                 self.data = changed
@@ -141,12 +142,23 @@ class ConflictForm(forms.Form):
             result=result,
         )
 
+    def _follows_choices(self, key: str) -> bool:
+        """Tell whether the text is to be made from the choices.
+
+        So it is when the button asks for it, and when nobody has touched the text since it
+        was made: then a choice changed after that must not be lost.
+        """
+        typed, made = self.data.get(f"result_{key}"), self.data.get(f"made_{key}")
+        if typed is None or self.data.get("do") == USE_CHOICES:
+            return True
+        return made is not None and clean_paragraphs(typed) == clean_paragraphs(made)
+
     def clean(self) -> dict[str, Any]:
         """Check each text as it will be saved."""
         cleaned: dict[str, Any] = super().clean() or {}
         for clash in self.clashes:
             name = f"result_{clash.question.key}"
-            if name in cleaned:
+            if name in cleaned and not self.takes_whole:
                 try:
                     cleaned[name] = clean_value(clash.question, cleaned[name])
                 except InvalidError as error:

@@ -135,10 +135,16 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Saved:
-    """What became of a form of answers."""
+    """What became of a form of answers.
+
+    `answers` say now what the form says: a page that stays open goes on from their
+    versions. `untouched` were changed by somebody else and not by this writer: the page
+    shows the old text, so it must keep the old version, or its next save would overwrite.
+    """
 
     answers: list[Answer]
     conflicts: list[Conflict]
+    untouched: list[Answer]
 
     @property
     def at(self) -> dt.datetime | None:
@@ -170,13 +176,13 @@ def save_answers(
             response=response, question__in=questions.values()
         ).select_related("question", "saved_by")
     }
-    saved, conflicts = [], []
+    saved, untouched, conflicts = [], [], []
     for key, value, read_version in answers:
         answer = stored.get(key) or Answer(
             response=response, question=questions[key], value=None, version=0
         )
         try:
-            saved.append(_store(answer, value=value, read_version=read_version, by=by))
+            answer = _store(answer, value=value, read_version=read_version, by=by)
         except StaleError:
             conflicts.append(
                 Conflict(
@@ -186,7 +192,10 @@ def save_answers(
                     base=_value_read(answer, read_version),
                 )
             )
-    return Saved(saved, conflicts)
+            continue
+        shows_it = answer.value == clean_value(questions[key], value)
+        (saved if shows_it else untouched).append(answer)
+    return Saved(saved, conflicts, untouched)
 
 
 @transaction.atomic

@@ -117,6 +117,15 @@ def test_save_answers_saves_the_rest_of_a_conflict():
     assert saved.at is not None
 
 
+def test_save_answers_names_what_only_somebody_else_changed():
+    response = ResponseFactory()
+    save(response, "Old", 0)
+    save(response, "New", 1)
+    saved = save_answers(response=response, answers=[("why", "Old", 1)], by=None)
+    assert (saved.answers, saved.conflicts) == ([], [])
+    assert [answer.value for answer in saved.untouched] == ["New"]
+
+
 def test_mark_section_names_what_is_missing():
     response = ResponseFactory()
     with pytest.raises(InvalidError, match="Why\\?") as refusal:

@@ -139,6 +139,18 @@ def test_conflict_form_makes_the_text_from_the_choices(clash):
     assert form.clashes[0].result.value() == "A. D. C."
 
 
+@pytest.mark.parametrize(
+    ("typed", "saved"), [("A. D.", "A. C."), ("A. D!", "A. D!")], ids=["untouched", "typed"]
+)
+def test_conflict_form_follows_a_choice_until_the_text_is_touched(clash, typed, saved):
+    response, _conflicts = clash
+    data = QueryDict("do=save&version_why=2&mine_why=A. D.&place_why_1=theirs", mutable=True)
+    data.update({"made_why": "A. D.", "result_why": typed})
+    form = ConflictForm(sent_conflicts(section_view(response, "first"), data), data)
+    assert form.is_valid()
+    assert form.decided() == [("why", saved, 2)]
+
+
 def test_conflict_form_offers_one_or_the_other_for_a_choice():
     response = open_response(load_templates()["application-city-to-city"])
     key = "urgency"
