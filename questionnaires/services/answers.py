@@ -176,7 +176,9 @@ def save_answers(
             response=response, question__in=questions.values()
         ).select_related("question", "saved_by")
     }
-    saved, untouched, conflicts = [], [], []
+    saved: list[Answer] = []
+    untouched: list[Answer] = []
+    conflicts: list[Conflict] = []
     for key, value, read_version in answers:
         answer = stored.get(key) or Answer(
             response=response, question=questions[key], value=None, version=0
