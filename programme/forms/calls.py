@@ -150,6 +150,8 @@ class CallForm(forms.Form):
         label=_("Countries on the day of closing"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
+        # A new call begins with today's members of the EU.
+        initial=lambda: list(Country.objects.filter(is_eu_member=True)),
     )
     partner_countries = forms.ModelMultipleChoiceField(
         Country.objects.partners(),
