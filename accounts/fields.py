@@ -1,5 +1,6 @@
 """Form fields for typed text: cleaned, limited, and counted as the counter on the page does."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -7,6 +8,7 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from accounts.days import DAY_ERROR, DAY_HELP, parse_day, typed_day
 from accounts.text import clean_line, clean_paragraphs
 
 
@@ -59,3 +61,36 @@ class TextField(_LimitedField):
     def to_python(self, value: Any) -> str:
         """Return clean paragraphs with LF line ends."""
         return clean_paragraphs(super().to_python(value) or "")
+
+
+class DayField(forms.CharField):
+    """A day as people type it; what cannot be read for certain is refused.
+
+    A text field on purpose: a browser's own date input shows days in the order of the
+    machine, whatever the page says.
+    """
+
+    default_error_messages = {"required": DAY_ERROR, "invalid": DAY_ERROR}
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", DAY_HELP)
+        kwargs.setdefault(
+            "widget", forms.TextInput(attrs={"class": "w-date", "autocomplete": "off"})
+        )
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> dt.date | None:  # type: ignore[override]
+        """Return the day, None for an empty text."""
+        if isinstance(value, dt.date):
+            return value
+        text = super().to_python(value)
+        if not text:
+            return None
+        day = parse_day(text)
+        if day is None:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return day
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a stored day as it is typed."""
+        return typed_day(value) if isinstance(value, dt.date) else value

@@ -3,15 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import LineField, TextField
+from accounts.fields import DayField, LineField, TextField
 from accounts.models import User
 from pairings.models import Pairing
 from pairings.states import PairingStatus
-from pairings.timetable import BRUSSELS
 from programme.models import Call, Country, Organisation, Topic
 from programme.states import Side
 
@@ -73,20 +71,14 @@ class SignatureForm(forms.Form):
     signatory_office = LineField(
         label=_("In which office"), help_text=_("For example: Mayor."), max_length=150
     )
-    signed_on = forms.DateField(
+    signed_on = DayField(
         label=_("Day of the signature"),
-        help_text=_("Day, month and year, as the agreement shows. Today or earlier."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": _("Give the day of the signature."),
-            "invalid": _("Write the day like 2026-12-31: year, month, day."),
-        },
+        help_text=_(
+            "As the agreement shows, today or earlier. "
+            "Day, month and year, for example 31/3/2027 or 31 March 2027."
+        ),
+        error_messages={"required": _("Give the day of the signature.")},
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        today = timezone.localdate(timezone=BRUSSELS)
-        self.fields["signed_on"].widget.attrs["max"] = today.isoformat()
 
 
 class CancelForm(forms.Form):
@@ -107,15 +99,7 @@ class CancelForm(forms.Form):
 class MoveMilestoneForm(forms.Form):
     """Another day for a milestone."""
 
-    due_on = forms.DateField(
-        label=_("New day"),
-        help_text=_("Day, month and year."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": _("Give the new day."),
-            "invalid": _("Write the day like 2026-12-31: year, month, day."),
-        },
-    )
+    due_on = DayField(label=_("New day"), error_messages={"required": _("Give the new day.")})
     reason = LineField(
         label=_("Why it moves"),
         help_text=_("The cities read this beside the milestone."),

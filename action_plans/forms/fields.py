@@ -1,38 +1,11 @@
-"""Form fields for days and amounts as people type them."""
+"""The form field for amounts as people type them."""
 
-import datetime as dt
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 
 from action_plans.amounts import AMOUNT_ERROR, AMOUNT_HELP, parse_amount, typed_amount
-from questionnaires.days import DAY_ERROR, DAY_HELP, parse_day, typed_day
-
-
-class DayField(forms.CharField):
-    """A day, typed as day, month and year."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("help_text", DAY_HELP)
-        kwargs.setdefault(
-            "widget", forms.TextInput(attrs={"class": "w-date", "autocomplete": "off"})
-        )
-        super().__init__(**kwargs)
-
-    def to_python(self, value: Any) -> dt.date | None:  # type: ignore[override]
-        """Return the day, None for an empty text."""
-        text = super().to_python(value)
-        if not text:
-            return None
-        day = parse_day(text)
-        if day is None:
-            raise forms.ValidationError(DAY_ERROR, code="invalid")
-        return day
-
-    def prepare_value(self, value: Any) -> Any:
-        """Show a stored day as it is typed."""
-        return typed_day(value) if isinstance(value, dt.date) else value
 
 
 class AmountField(forms.CharField):

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import LineField, TextField
-from action_plans.forms.fields import AmountField, DayField
+from accounts.fields import DayField, LineField, TextField
+from action_plans.forms.fields import AmountField
 from action_plans.models import Measure, Objective, Plan
 from action_plans.services import MeasureData
 from action_plans.states import (

@@ -1,6 +1,5 @@
 """Forms of the city: one per page of the application."""
 
-import datetime as dt
 from typing import Any
 
 from django import forms
@@ -9,13 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import LineField, TextField
+from accounts.fields import DayField, LineField, TextField
 from applications.models import Application, Municipality
 from applications.services.municipalities import OLDEST_YEAR
 from applications.states import ApplicantKind
 from programme.fields import PopulationField
 from programme.models import City, Country, Organisation, Theme
-from questionnaires.days import DAY_ERROR, DAY_HELP, parse_day
 
 EXCEPTION_LIMIT = 1500
 
@@ -56,26 +54,6 @@ class ApplicantForm(VersionedForm):
         # It stands at the end of the page, after the municipalities with their own forms.
         widget=forms.Textarea(attrs={"form": "applicant-form"}),
     )
-
-
-class DayField(forms.Field):
-    """A day as people type it; what cannot be read for certain is refused."""
-
-    widget = forms.TextInput
-    default_error_messages = {"required": DAY_ERROR}
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("help_text", DAY_HELP)
-        super().__init__(**kwargs)
-
-    def to_python(self, value: Any) -> dt.date | None:
-        """Return the day; nothing typed is None."""
-        if isinstance(value, dt.date) or not str(value or "").strip():
-            return value or None
-        day = parse_day(str(value))
-        if day is None:
-            raise forms.ValidationError(DAY_ERROR, code="invalid")
-        return day
 
 
 class MunicipalityForm(VersionedForm):

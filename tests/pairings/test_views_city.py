@@ -297,7 +297,7 @@ def test_signing_with_a_day_to_come(world, accepted, sign_in):
 
 def test_signing_with_nothing_filled_in(world, accepted, sign_in):
     response = sign_in(world.eu_lead).post(page(accepted, "sign"), {"signed_on": "yesterday"})
-    assert "Write the day like 2026-12-31" in text(response)
+    assert "Type the date as day, month and year" in text(response)
     assert "<title>Error: Record the signature" in text(response)
 
 

@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 from django.utils.translation import override
 
-from questionnaires.days import parse_day, typed_day
+from accounts.days import parse_day, typed_day
 
 
 @pytest.mark.parametrize(
