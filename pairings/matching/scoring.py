@@ -134,14 +134,14 @@ class Scorer:
         a, b, w = self.left, self.right, self.topic_weights
         left_need, right_need = _sums(a.needs[rows] * w), _sums(b.needs[columns] * w)
         left_states, right_states = np.minimum(left_need, 1), np.minimum(right_need, 1)
-        helped: Float32 = (a.needs[rows] * w) @ b.offers[columns].T
+        helped = (a.needs[rows] * w) @ b.offers[columns].T
         helped /= np.maximum(left_need, 1)[:, None]
         helps = a.offers[rows] @ (b.needs[columns] * w).T
         helps /= np.maximum(right_need, 1)[None, :]
         helped += helps
         # One direction stated: it counts alone. Both: their mean.
         helped /= np.maximum(left_states[:, None] + right_states[None, :], 1)
-        return helped
+        return helped.astype(np.float32, copy=False)
 
     def _size(self, rows: slice, columns: slice) -> Float32:
         """Return 1 for equal populations, 0 from tenfold on or where one is unknown."""
