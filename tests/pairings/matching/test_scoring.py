@@ -1,0 +1,137 @@
+"""Scores against a slow, plain reference; and that they depend on two cities alone."""
+
+import math
+import random
+from typing import Any
+
+import numpy as np
+import pytest
+
+from pairings.matching import Session, read_instance
+from pairings.matching.instance import TERMS, City, Instance
+from pairings.matching.scoring import Scorer, rarity_weights
+
+TOPICS = [f"topic {k}" for k in range(8)]
+TAGS = ["port", "coastal", "mountain", "historic"]
+LANGUAGES = ["en", "fr", "lv"]
+
+
+def instance(left: int = 7, right: int = 9, seed: int = 1, **more: Any) -> Instance:
+    draw = random.Random(seed)
+
+    def some(values: list[str]) -> list[str]:
+        return draw.sample(values, draw.randint(0, len(values) // 2))
+
+    def side(name: str, count: int, countries: list[str], wishes: list[str]) -> list[dict]:
+        return [
+            {
+                "id": f"{name}{k}",
+                "country": draw.choice(countries),
+                "population": draw.choice([None, draw.randint(10_000, 5_000_000)]),
+                "topics": some(TOPICS),
+                "needs": some(TOPICS),
+                "offers": some(TOPICS),
+                "languages": some(LANGUAGES),
+                "tags": some(TAGS),
+                "preferred_countries": some(wishes),
+                "earlier_partners": ["r1", "nobody"] if name == "l" and k == 0 else [],
+            }
+            for k in range(count)
+        ]
+
+    return read_instance(
+        {
+            "left": side("l", left, ["FR", "LV"], ["IN", "JP"]),
+            "right": side("r", right, ["IN", "JP"], ["FR", "LV"]),
+            **more,
+        }
+    )
+
+
+def reference(instance: Instance, a: City, b: City) -> dict[str, float]:
+    """Return the terms of a pair, written from the definitions in docs/matching.md."""
+    rarity = rarity_weights([*instance.left, *instance.right])
+
+    def weight(topics: frozenset[str]) -> int:
+        return sum(rarity[topic] for topic in topics)
+
+    directions = [
+        weight(one.needs & other.offers) / weight(one.needs)
+        for one, other in ((a, b), (b, a))
+        if one.needs
+    ]
+    size = 0.0
+    if a.population and b.population:
+        size = max(0.0, 1 - abs(math.log10(a.population / b.population)))
+    accepted = [
+        not one.preferred_countries or other.country in one.preferred_countries
+        for one, other in ((a, b), (b, a))
+    ]
+    return {
+        "themes": weight(a.topics & b.topics) / max(1, weight(a.topics | b.topics)),
+        "needs_offers": sum(directions) / max(1, len(directions)),
+        "size": size,
+        "languages": float(bool(a.languages & b.languages)),
+        "preferences": sum(accepted) / 2,
+        "setting": len(a.tags & b.tags) / max(1, len(a.tags | b.tags)),
+        "history": float(b.id in a.earlier_partners or a.id in b.earlier_partners),
+    }
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_terms_equal_the_reference(seed: int):
+    match = instance(seed=seed)
+
+    blocks = dict(zip(TERMS, Scorer(match).terms(0, len(match.left)), strict=True))
+
+    for i, a in enumerate(match.left):
+        for j, b in enumerate(match.right):
+            for term, value in reference(match, a, b).items():
+                assert blocks[term][i, j] == pytest.approx(value, abs=2e-6), (a.id, b.id, term)
+
+
+def test_score_is_the_weighed_sum_in_points():
+    match = instance(weights={"themes": 3, "size": 1})
+    scores = Scorer(match).block(0, len(match.left))
+    a, b = match.left[2], match.right[3]
+    terms = reference(match, a, b)
+
+    assert scores[2, 3] == pytest.approx(
+        10_000 * (0.75 * terms["themes"] + 0.25 * terms["size"]), abs=1
+    )
+
+
+def test_scores_do_not_depend_on_the_block():
+    match = instance(left=61, right=47)
+    scorer = Scorer(match)
+    whole = scorer.block(0, 61)
+
+    for size in (1, 2, 7, 16, 60):
+        parts = [scorer.block(k, min(61, k + size)) for k in range(0, 61, size)]
+        assert np.array_equal(np.concatenate(parts), whole)
+
+
+def test_rare_topics_weigh_more():
+    cities = [
+        City("a", "FR", topics=frozenset({"smart cities", "ports"})),
+        City("b", "FR", topics=frozenset({"smart cities"})),
+    ]
+
+    weights = rarity_weights(cities)
+
+    assert weights["ports"] > weights["smart cities"] >= 1
+
+
+def test_sentence_names_what_counts():
+    match = read_instance(
+        {
+            "left": [{"id": "Rijeka", "country": "HR", "topics": ["ports"], "population": 108_000}],
+            "right": [{"id": "Kochi", "country": "IN", "topics": ["ports"], "population": 630_000}],
+        }
+    )
+
+    sentence = Session(match).explain("Rijeka", "Kochi")
+
+    assert sentence.startswith("Rijeka and Kochi: they share ports (3,000);")
+    assert "each is from a country the other accepts (1,000)" in sentence
+    assert "they are of like size (281)" in sentence
