@@ -1,0 +1,237 @@
+"""The whole case, from the call to the reminder, by keyboard alone.
+
+Dubrovnik and Župa Dubrovačka apply together, too small for the rule; staff waive it,
+accept and pair them with Panaji; both sides accept and sign; the plan begins. axe looks at
+every page on the way, with errors showing too, at 1280 and 320 pixels.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from accounts.selectors import DEMO_PASSWORD
+from action_plans.models import Plan
+from applications.models import Application
+from pairings.models import Pairing
+from reminders.models import Mail
+from tests.journeys.keyboard import Keyboard
+
+CALL = "City pairings with India and Japan 2026 (demo)"
+GROUP = "Dubrovnik + Župa Dubrovačka"
+Open = Callable[[str], Keyboard]
+
+
+@pytest.fixture
+def enter(new_page: Callable[..., Page], axe: Callable[[Page], None], settings: Any) -> Open:
+    """Return a function that signs a demo person in through the sign-in page."""
+    settings.DEMO = True
+    call_command("load_programme", verbosity=0)
+    call_command("seed_demo", stage="calls", verbosity=0)
+
+    def sign_in(name: str) -> Keyboard:
+        person = Keyboard(new_page(), axe)
+        person.open("/accounts/login/")
+        person.fill("E-mail", f"{name}@demo.example")
+        person.fill("Password", DEMO_PASSWORD)
+        person.press("Sign in")
+        return person
+
+    return sign_in
+
+
+@pytest.mark.timeout(600)
+def test_whole_case_by_keyboard(enter: Open, tmp_path: Path):
+    letter = tmp_path / "commitment.pdf"
+    letter.write_bytes(b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n")
+    ana = enter("lead-dubrovnik")
+
+    apply_as_group(ana, letter)
+    application = Application.objects.get(status="submitted")
+    ilse = enter("coordinator")
+    check_and_accept(ilse, application)
+    pair(ilse)
+    pairing = Pairing.objects.get(status="proposed")
+    priya = enter("lead-panaji")
+    for person in (ana, priya):
+        accept(person, pairing)
+    for person in (ana, priya):
+        sign(person, pairing)
+    pairing.refresh_from_db()
+    assert pairing.status == "running"
+    write_plan(ana, pairing)
+    get_reminder(ilse, pairing)
+
+
+def apply_as_group(ana: Keyboard, letter: Path) -> None:
+    ana.open("/calls/india-japan-2026/")
+    ana.heading(CALL)
+    ana.open("/applications/new/india-japan-2026/")
+    ana.press("Start the application")
+
+    ana.follow("Applicant and municipalities")
+    ana.pick_radio("A group of municipalities")
+    ana.press("Save this choice")
+    ana.follow("Change Dubrovnik")
+    ana.fill("Inhabitants, as you declare them", "100.5")
+    ana.fill("Year of the figure", "2021")
+    ana.fill("Source of the figure", "Croatian Bureau of Statistics, census")
+    ana.press("Save")
+    ana.refused()
+    ana.reads("as a whole number")
+    ana.fill("Inhabitants, as you declare them", "41 562")
+    ana.press("Save")
+
+    ana.fill("Name", "Župa Dubrovačka")
+    ana.fill("Inhabitants, as you declare them", "8,705")
+    ana.fill("Year of the figure", "2021")
+    ana.fill("Source of the figure", "Croatian Bureau of Statistics, census")
+    ana.press("Add the municipality")
+    ana.reads("Together: 50,267 inhabitants")
+
+    ana.follow("Upload the signed letter")
+    ana.press("Upload")
+    ana.refused()
+    ana.upload("Signed letter", letter)
+    ana.fill("Signed by", "Marin Radić")
+    ana.fill("Office", "Head of the municipality")
+    ana.fill("Signed on", "02/11/2026")
+    ana.press("Upload")
+    ana.fill("Reason for applying below", "Over a million overnight stays a year.")
+    ana.press("Save and continue")
+
+    ana.fill("Who signs the Partnership Agreement", "Mayor of Dubrovnik")
+    ana.press("Save and continue")
+    answer_questions(ana)
+    ana.tick("Urban mobility")
+    ana.tick("India")
+    ana.press("Save and continue")
+
+    ana.follow("Check your answers")
+    ana.press("Send the application")
+    ana.refused()
+    for promise in ("The figures and documents", "We accept what", "The people named here"):
+        ana.tick(promise)
+    ana.press("Send the application")
+    ana.reads("C2C-")
+
+
+def answer_questions(ana: Keyboard) -> None:
+    ana.heading("Your challenges")
+    ana.fill("What is the problem", "In August one car in three is looking for a place to park.")
+    ana.fill("What do you want to learn", "How others steer visitors.")
+    ana.fill("What can you share", "A plan for walls and gates.")
+    ana.pick_radio("Within a year")
+    ana.press("Save and continue")
+    ana.heading("Stakeholder partnership")
+    ana.tick("University or research")
+    ana.fill("What does each of them do", "The university counts visitors.")
+    ana.pick_radio("No")
+    ana.press("Save and continue")
+    ana.heading("Strategies in place")
+    ana.fill("Which strategies and plans", "Development plan 2030.")
+    ana.fill("What do they leave open", "Transport in the season.")
+    ana.press("Save and continue")
+    ana.heading("Alignment with the goals")
+    ana.tick("Sustainable Development Goals")
+    ana.fill("How does it serve them", "Goal 11: fewer cars in the old town.")
+    ana.press("Save and continue")
+    ana.heading("Resources committed")
+    ana.fill("Who will coordinate", "Ana Kovačević, European projects")
+    ana.fill("How many days a month", "8")
+    ana.fill("How much money", "24000")
+    ana.press("Save and continue")
+
+
+def check_and_accept(ilse: Keyboard, application: Application) -> None:
+    ilse.open("/staff/applications/")
+    ilse.fill("City, reference or person", "zupa dubrovacka")
+    ilse.press("Filter")
+    ilse.follow(GROUP)
+    ilse.open(f"/staff/applications/{application.reference}/?tab=eligibility")
+    ilse.reads("More than 100,000 inhabitants")
+    ilse.press("Waive : More than 100,000")
+    ilse.refused()
+    ilse.fill("Why? More than 100,000", "Visitors press on the services of a far larger city.")
+    ilse.press("Waive : More than 100,000")
+    ilse.follow("Decide: eligible")
+    ilse.press("Continue")
+    ilse.follow("Accept")
+    ilse.fill("Reason", "Relevant, and ready to start.")
+    ilse.press("Continue")
+    ilse.press("Confirm and send the mail")
+    application.refresh_from_db()
+    assert application.status == "accepted"
+
+
+def pair(ilse: Keyboard) -> None:
+    ilse.open("/staff/pairings/new/")
+    ilse.choose("Call", CALL)
+    ilse.press("Show its cities")
+    ilse.tick(GROUP)
+    ilse.tick("Panaji-Goa")
+    ilse.press("Compare the chosen cities")
+    ilse.press("Propose")
+    ilse.refused()
+    ilse.fill("Why these cities", "Both carry more visitors than their streets can hold.")
+    ilse.tick("Sustainable tourism")
+    ilse.press("Propose")
+
+
+def accept(person: Keyboard, pairing: Pairing) -> None:
+    person.open(f"/my/pairings/{pairing.reference}/")
+    person.follow("Read and answer")
+    person.pick_radio("Yes, we accept")
+    person.tick("I am allowed to answer")
+    person.press("Send our answer")
+
+
+def sign(person: Keyboard, pairing: Pairing) -> None:
+    person.open(f"/my/pairings/{pairing.reference}/sign/")
+    person.press("Record the signature")
+    person.refused()
+    person.fill("Who signed", "The mayor")
+    person.fill("In which office", "Mayor")
+    person.fill("Day of the signature", timezone.localdate().strftime("%d/%m/%Y"))
+    person.press("Record the signature")
+    person.reads("The mayor, Mayor, signed on")
+
+
+def write_plan(ana: Keyboard, pairing: Pairing) -> None:
+    ana.open("/plans/")
+    ana.press("Start the plan")
+    plan = Plan.objects.get(member__pairing=pairing, member__organisation__name=GROUP)
+    ana.open(f"/plans/{plan.reference}/sections/challenge/")
+    ana.fill("What is the problem", "One car in three is looking for a place to park.")
+    ana.press("Save")
+    ana.open(f"/plans/{plan.reference}/objectives/")
+    ana.fill("Objective", "Fewer cars in the season")
+    ana.press("Add the objective")
+    ana.open(f"/plans/{plan.reference}/measures/new/")
+    ana.press("Save the measure")
+    ana.refused()
+    ana.fill("Title", "Guide drivers to free parking places")
+    ana.pick_radio("Pilot project")
+    ana.press("Save the measure")
+    measure = plan.measures.get()
+    assert (measure.code, measure.kind) == ("A1.1", "pilot")
+
+
+def get_reminder(ilse: Keyboard, pairing: Pairing) -> None:
+    due = pairing.milestones.filter(kind="plan").first()
+    assert due is not None
+    eve = timezone.now() + (due.due_on - timezone.localdate()) - timedelta(days=1)
+    call_command("reminders", as_of=eve.isoformat(), verbosity=0)
+    mails = Mail.objects.filter(
+        kind="reminder_plan_section", recipient__startswith="lead-dubrovnik"
+    )
+    mail = mails.get()
+    ilse.open("/staff/outbox/")
+    ilse.reads(mail.subject)
+    ilse.open(f"/staff/outbox/{mail.pk}/")
+    expect(ilse.page.get_by_role("heading", level=1)).to_be_visible()
