@@ -21,7 +21,7 @@ VERSION = "version_"
 def client_of(person: User) -> Client:
     """Return a client that is signed in."""
     client = Client(SERVER_NAME="localhost")
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(person, backend="accounts.backends.PersonBackend")
     return client
 
 

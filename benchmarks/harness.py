@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-LOOP_ROUNDS = 10_000_000
+from benchmarks.loop import time_empty_loop
+
 RUNS = 7
 
 # What is measured: one request, for instance. It is called several times.
@@ -51,14 +52,6 @@ def case(name: str, *, most_queries: int | None = None) -> Callable[[Callable[[]
         return prepare
 
     return declare
-
-
-def time_empty_loop() -> float:
-    """Return the CPU seconds of an empty loop: the measure of this machine at this moment."""
-    started = time.process_time()
-    for _ in range(LOOP_ROUNDS):
-        pass
-    return time.process_time() - started
 
 
 def measure(one: Case) -> Result:
