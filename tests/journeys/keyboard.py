@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 MOST_TABS = 500
-NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
+NARROW = ViewportSize(width=320, height=640)
+WIDE = ViewportSize(width=1280, height=900)
 HAS_FOCUS = "element => element === document.activeElement"
 
 
