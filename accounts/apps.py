@@ -12,6 +12,7 @@ class AccountsConfig(AppConfig):
         """Register the words of the audit trail."""
         register_verbs(
             {
+                "person.details_changed": _("Own details changed"),
                 "person.role_set": _("Staff role changed"),
                 "person.countries_set": _("Countries of a regional desk changed"),
                 "person.deactivated": _("Account closed to sign-in"),

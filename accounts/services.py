@@ -1,16 +1,22 @@
 """Writes on people and the audit trail."""
 
+import datetime as dt
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.errors import NotAllowedError, WrongStateError
 from accounts.models import AuditEvent, User
+from accounts.selectors import events_of
 from accounts.states import StaffRole
 from accounts.text import clean_line
+
+# Writing within this time is one sitting: one line in the audit trail.
+SITTING = dt.timedelta(minutes=30)
 
 
 def record_event(
@@ -37,6 +43,21 @@ def record_event(
     )
 
 
+def record_writing(
+    *, verb: str, target: models.Model, by: User | None, section: str
+) -> AuditEvent | None:
+    """Record that somebody wrote a section that saves itself, once a sitting.
+
+    Every text is in the history of its answer; None when the sitting is on record already.
+    """
+    recent = events_of(target).filter(
+        verb=verb, actor=by, at__gt=timezone.now() - SITTING, details__section=section
+    )
+    if recent.exists():
+        return None
+    return record_event(verb=verb, target=target, by=by, details={"section": section})
+
+
 @transaction.atomic
 def create_person(
     *, email: str, full_name: str, password: str | None = None, **fields: Any
@@ -54,12 +75,24 @@ def create_person(
 def update_own_account(
     *, user: User, full_name: str, job_title: str, phone: str, language: str
 ) -> User:
-    """Change what people say of themselves. Address and password have their own pages."""
-    user.full_name = clean_line(full_name)
-    user.job_title = clean_line(job_title)
-    user.phone = clean_line(phone)
-    user.language = language
-    user.save(update_fields=["full_name", "job_title", "phone", "language"])
+    """Change what people say of themselves. Address and password have their own pages.
+
+    The audit trail names the fields, never what was in them.
+    """
+    user = User.objects.select_for_update().get(pk=user.pk)
+    wanted = {
+        "full_name": clean_line(full_name),
+        "job_title": clean_line(job_title),
+        "phone": clean_line(phone),
+        "language": language,
+    }
+    changed = [name for name, value in wanted.items() if getattr(user, name) != value]
+    if not changed:
+        return user
+    for name in changed:
+        setattr(user, name, wanted[name])
+    user.save(update_fields=changed)
+    record_event(verb="person.details_changed", target=user, by=user, details={"fields": changed})
     return user
 
 

@@ -5,15 +5,8 @@ from typing import Any
 import rules
 
 from accounts.rules import is_observer
-from action_plans.states import PlanStatus
-from pairings.rules import acts_as_staff, is_party
+from pairings.rules import acts_as_staff
 from programme.rules import role_in
-
-
-@rules.predicate
-def is_party_to_plan(user: Any, plan: Any) -> bool:
-    """The person belongs to the writing city or its partner."""
-    return bool(is_party(user, plan.member.pairing))
 
 
 @rules.predicate
@@ -28,13 +21,6 @@ def is_author_of_member(user: Any, member: Any) -> bool:
     return role_in(user, member.organisation) in ("lead", "editor")
 
 
-@rules.predicate
-def is_being_written(user: Any, plan: Any) -> bool:  # noqa: ARG001 - predicates take both
-    """The plan has not been handed in."""
-    return bool(plan.status == PlanStatus.DRAFT)
-
-
-rules.add_perm("action_plans.view_plan", is_party_to_plan | acts_as_staff | is_observer)
 rules.add_perm("action_plans.open_plan", is_author_of_member)
 # What may be done at all; whether the plan can still change is the services' question.
 rules.add_perm("action_plans.edit_plan", is_author)

@@ -20,6 +20,7 @@ class ApplicationsConfig(AppConfig):
                 "application.commitment_added": _("Signed commitment uploaded"),
                 "application.contacts_saved": _("Contacts changed"),
                 "application.preferences_saved": _("Themes or partner countries changed"),
+                "application.section_written": _("Part of the application written"),
                 "application.submitted": _("Application sent"),
                 "application.withdrawn": _("Application withdrawn"),
                 "application.criterion_pass": _("Criterion passed by staff"),

@@ -4,21 +4,8 @@ from typing import Any
 
 import rules
 
-from accounts.rules import is_coordinator, is_regional_desk, is_staff_member
-from applications.states import ApplicationStatus
+from accounts.rules import is_coordinator, is_regional_desk
 from programme.rules import role_in
-
-
-@rules.predicate
-def is_draft(user: Any, application: Any) -> bool:  # noqa: ARG001 - predicates take both
-    """The application has not been sent."""
-    return bool(application.status == ApplicationStatus.DRAFT)
-
-
-@rules.predicate
-def is_applicant(user: Any, application: Any) -> bool:
-    """The person belongs to the applying organisation."""
-    return role_in(user, application.organisation) is not None
 
 
 @rules.predicate
@@ -36,11 +23,9 @@ def is_applicant_lead(user: Any, application: Any) -> bool:
 # A desk reaches only applications that ask for its countries: visible_to sees to that.
 acts_as_staff = is_coordinator | is_regional_desk
 
-rules.add_perm("applications.view_application", is_applicant | is_staff_member)
 rules.add_perm("applications.edit_application", is_applicant_editor)
 rules.add_perm("applications.submit_application", is_applicant_lead)
 rules.add_perm("applications.withdraw_application", is_applicant_lead)
-rules.add_perm("applications.list_applications", is_staff_member)
 rules.add_perm("applications.check_application", acts_as_staff)
 rules.add_perm("applications.decide_application", is_coordinator)
 rules.add_perm("applications.assign_assessor", is_coordinator)

@@ -9,12 +9,6 @@ from programme.rules import role_in
 
 
 @rules.predicate
-def is_party(user: Any, pairing: Any) -> bool:
-    """The person belongs to one of the paired organisations."""
-    return any(role_in(user, member.organisation) for member in pairing.members.all())
-
-
-@rules.predicate
 def is_lead_of_member(user: Any, member: Any) -> bool:
     """The person leads the organisation of this pairing member."""
     return role_in(user, member.organisation) == "lead"
@@ -23,7 +17,6 @@ def is_lead_of_member(user: Any, member: Any) -> bool:
 # A desk reaches only pairings with its countries: visible_to sees to that.
 acts_as_staff = is_coordinator | is_regional_desk
 
-rules.add_perm("pairings.view_pairing", is_party | acts_as_staff | is_observer)
 rules.add_perm("pairings.list_pairings", acts_as_staff | is_observer)
 rules.add_perm("pairings.create_pairing", is_coordinator)
 rules.add_perm("pairings.cancel_pairing", is_coordinator)

@@ -19,28 +19,29 @@ def role_in(user: Any, organisation: Any) -> str | None:
     """Return the person's role in the organisation; read once per person object."""
     if organisation is None or not is_signed_in(user):
         return None
-    cached: dict[int, str] | None = getattr(user, "_roles", None)
+    role, _name = _roles_and_names(user).get(organisation.pk, (None, ""))
+    return role
+
+
+def organisation_names(user: Any) -> list[str]:
+    """Return the names of the person's organisations, from what `role_in` has read."""
+    if not is_signed_in(user):
+        return []
+    return sorted(name for _role, name in _roles_and_names(user).values())
+
+
+def _roles_and_names(user: Any) -> dict[int, tuple[str, str]]:
+    cached: dict[int, tuple[str, str]] | None = getattr(user, "_roles", None)
     if cached is None:
-        cached = dict(user.memberships.values_list("organisation_id", "role"))
+        rows = user.memberships.values_list("organisation_id", "role", "organisation__name")
+        cached = {pk: (role, name) for pk, role, name in rows}
         user._roles = cached  # noqa: SLF001 - a cache on the request's person
-    return cached.get(organisation.pk)
+    return cached
 
 
 def forget_roles(user: Any) -> None:
     """Drop what `role_in` remembers; services call it when they change a membership."""
     user.__dict__.pop("_roles", None)
-
-
-@rules.predicate
-def is_member(user: Any, organisation: Any = None) -> bool:
-    """The person belongs to the organisation in any role."""
-    return role_in(user, organisation) is not None
-
-
-@rules.predicate
-def is_editor(user: Any, organisation: Any = None) -> bool:
-    """The person may write for the organisation."""
-    return role_in(user, organisation) in (MembershipRole.LEAD, MembershipRole.EDITOR)
 
 
 @rules.predicate
@@ -72,9 +73,7 @@ def has_lead(user: Any, organisation: Any = None) -> bool:  # noqa: ARG001 - pre
     )
 
 
-rules.add_perm("programme.view_organisation", is_member | (is_staff_member & ~is_assessor))
 rules.add_perm("programme.list_organisations", is_staff_member & ~is_assessor)
-rules.add_perm("programme.edit_organisation", is_editor | is_coordinator)
 rules.add_perm("programme.create_organisation", is_signed_in & ~is_assessor & ~is_observer)
 rules.add_perm("programme.set_capacity", is_coordinator)
 rules.add_perm("programme.manage_members", is_lead | is_coordinator)

@@ -113,17 +113,6 @@ class SectionView:
         return self.last_answer.saved_at if self.last_answer else None
 
 
-@dataclass(frozen=True)
-class AnsweredQuestion:
-    """A question and its answer in words, for reading and for what was sent."""
-
-    section_key: str
-    section: str
-    key: str
-    question: str
-    text: str
-
-
 def needs_mark(purpose: str) -> bool:
     """Tell whether a section is complete only once somebody says so.
 
@@ -180,21 +169,6 @@ def progress(response: Response) -> tuple[int, int]:
     """Return how many required sections are complete, and how many there are."""
     required = [view for view in section_list(response) if view.section.required]
     return sum(view.is_done for view in required), len(required)
-
-
-def answers_as_text(response: Response) -> list[AnsweredQuestion]:
-    """Return every asked question with its answer in words, "" where there is none."""
-    return [
-        AnsweredQuestion(
-            section_key=section.key,
-            section=str(section.section),
-            key=view.key,
-            question=view.question.text,
-            text=view.text,
-        )
-        for section in section_list(response)
-        for view in section.asked
-    ]
 
 
 def answer_history(response: Response, question_key: str) -> "QuerySet[AnswerRevision]":

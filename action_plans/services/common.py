@@ -1,20 +1,12 @@
 """What all writes on a plan share: the right, the lock, the state."""
 
-import datetime as dt
-
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.errors import NotAllowedError, WrongStateError
-from accounts.models import AuditEvent, User
-from accounts.selectors import events_of
-from accounts.services import record_event
+from accounts.models import User
 from action_plans.models import Plan
 from action_plans.states import PlanStatus
 from pairings.states import PairingStatus
-
-# Writing within this time is one sitting: one line in the audit trail.
-SITTING = dt.timedelta(minutes=30)
 
 
 def lock_plan(plan: Plan, *, by: User | None) -> Plan:
@@ -51,14 +43,3 @@ def lock_plan(plan: Plan, *, by: User | None) -> Plan:
             )
         )
     return locked
-
-
-def record_writing(*, plan: Plan, section: str, by: User | None) -> AuditEvent | None:
-    """Record that somebody wrote a section, once a sitting; every text is in its history."""
-    since = timezone.now() - SITTING
-    recent = events_of(plan).filter(
-        verb="plan.written", actor=by, at__gt=since, details__section=section
-    )
-    if recent.exists():
-        return None
-    return record_event(verb="plan.written", target=plan, by=by, details={"section": section})

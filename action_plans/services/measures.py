@@ -99,6 +99,8 @@ def rename_objective(*, objective: Objective, title: str, by: User | None) -> Ob
     """Change the words of an objective; its number stays."""
     plan = lock_plan(objective.plan, by=by)
     objective = plan.objectives.get(pk=objective.pk)
+    if objective.title == title:
+        return objective
     objective.title = title
     objective.save(update_fields=["title"])
     record_event(

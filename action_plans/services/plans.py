@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from accounts.errors import NotAllowedError, StaleError, WrongStateError
 from accounts.models import User
-from accounts.services import record_event
+from accounts.services import record_event, record_writing
 from action_plans.models import Plan
-from action_plans.services.common import lock_plan, record_writing
+from action_plans.services.common import lock_plan
 from pairings.models import Pairing, PairingMember
 from pairings.states import PairingStatus
 from programme.models import Call
@@ -102,14 +102,13 @@ def save_section_answers(
     plan = lock_plan(plan, by=by)
     section = Section.objects.get(version=plan.response.version_id, key=section_key)
     own = set(section.questions.values_list("key", flat=True))
-    before = dict(plan.response.answers.values_list("question__key", "version"))
     saved = save_answers(
         response=plan.response,
         answers=[answer for answer in answers if answer[0] in own],
         by=by,
     )
-    if any(answer.version > before.get(answer.question.key, 0) for answer in saved.answers):
-        record_writing(plan=plan, section=section_key, by=by)
+    if saved.written:
+        record_writing(verb="plan.written", target=plan, by=by, section=section_key)
     return saved
 
 
@@ -140,22 +139,29 @@ def save_section_answer(
 
 @transaction.atomic
 def mark_section_done(*, plan: Plan, section_key: str, by: User | None) -> SectionMark:
-    """Mark a section as complete; InvalidError naming the answers that are missing."""
+    """Mark a section as complete; InvalidError naming the answers that are missing.
+
+    Marking it again keeps the first mark.
+    """
     plan = lock_plan(plan, by=by)
+    known = plan.response.marks.filter(section__key=section_key).exists()
     mark = mark_section(response=plan.response, section_key=section_key, by=by)
-    record_event(verb="plan.section_done", target=plan, by=by, details={"section": section_key})
+    if not known:
+        record_event(verb="plan.section_done", target=plan, by=by, details={"section": section_key})
     return mark
 
 
 @transaction.atomic
 def reopen_plan_section(*, plan: Plan, section_key: str, by: User | None) -> Section:
-    """Take back that a section is complete."""
+    """Take back that a section is complete; without a mark nothing happens."""
     plan = lock_plan(plan, by=by)
+    was_done = plan.response.marks.filter(section__key=section_key).exists()
     section = reopen_section(response=plan.response, section_key=section_key)
-    record_event(
-        verb="plan.section_reopened",
-        target=plan,
-        by=by,
-        details={"section": section_key},
-    )
+    if was_done:
+        record_event(
+            verb="plan.section_reopened",
+            target=plan,
+            by=by,
+            details={"section": section_key},
+        )
     return section

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.errors import InvalidError, NotAllowedError
 from accounts.models import User
-from accounts.services import record_event
+from accounts.services import record_event, record_writing
 from applications.eligibility import ApplicantFacts, MemberFacts, evaluate
 from applications.models import Application, Municipality
 from applications.selectors import call_rules
@@ -22,7 +22,7 @@ from applications.services.locking import (
 from applications.states import ApplicantKind, ApplicationStatus, Criterion, Outcome
 from programme.models import Call, Country, Organisation, Theme
 from programme.states import OrganisationKind, Origin, Side
-from questionnaires.models import CallQuestionnaire
+from questionnaires.models import CallQuestionnaire, Section
 from questionnaires.services import Saved, open_response, save_answers
 from questionnaires.states import Purpose
 
@@ -234,4 +234,15 @@ def save_section(
     saved = save_answers(response=application.response, answers=answers, by=by)
     application.saved_at = timezone.now()
     application.save(update_fields=["saved_at"])
+    if saved.written:
+        _record_sections(application, saved, by)
     return saved
+
+
+def _record_sections(application: Application, saved: Saved, by: User) -> None:
+    questions = [answer.question_id for answer in saved.written]
+    sections = Section.objects.filter(questions__in=questions).distinct()
+    for section in sections:
+        record_writing(
+            verb="application.section_written", target=application, by=by, section=section.key
+        )

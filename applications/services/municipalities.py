@@ -1,6 +1,5 @@
 """The municipalities of an application."""
 
-import datetime as dt
 from typing import Any
 
 from django.db import transaction
@@ -234,10 +233,3 @@ def _record(verb: str, municipality: Municipality, by: User) -> None:
         by=by,
         details={"municipality": municipality.name, "population": municipality.population},
     )
-
-
-def figure_age(municipality: Municipality, today: dt.date | None = None) -> int | None:
-    """Return how many years old the declared figure is."""
-    if municipality.population_year is None:
-        return None
-    return (today or timezone.localdate()).year - municipality.population_year

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from accounts.models import User
 from accounts.selectors import DEMO_PASSWORD
+from accounts.services import create_person
 from accounts.states import StaffRole
 from programme.models import Country, DeskCountry, Membership, Organisation
 from programme.states import MembershipRole
@@ -76,16 +76,15 @@ def make_people() -> int:
 
 @transaction.atomic
 def _make(entry: Person) -> None:
-    user = User.objects.create_user(
-        entry.email,
-        DEMO_PASSWORD,
+    # The address is known to be right: nobody could follow a link sent to it.
+    user = create_person(
+        email=entry.email,
+        password=DEMO_PASSWORD,
         full_name=entry.name,
         job_title=entry.words[:150],
         staff_role=entry.staff_role,
         is_demo=True,
     )
-    # The address is known to be right: nobody could follow a link sent to it.
-    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     for country in Country.objects.filter(code__in=entry.desk):
         DeskCountry.objects.create(user=user, country=country)
     if entry.organisation:

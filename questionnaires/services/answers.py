@@ -138,13 +138,15 @@ class Saved:
     """What became of a form of answers.
 
     `answers` say now what the form says: a page that stays open goes on from their
-    versions. `untouched` were changed by somebody else and not by this writer: the page
-    shows the old text, so it must keep the old version, or its next save would overwrite.
+    versions; `written` are those of them that this save changed. `untouched` were changed
+    by somebody else and not by this writer: the page shows the old text, so it must keep
+    the old version, or its next save would overwrite.
     """
 
     answers: list[Answer]
     conflicts: list[Conflict]
     untouched: list[Answer]
+    written: list[Answer]
 
     @property
     def at(self) -> dt.datetime | None:
@@ -178,11 +180,13 @@ def save_answers(
     }
     saved: list[Answer] = []
     untouched: list[Answer] = []
+    written: list[Answer] = []
     conflicts: list[Conflict] = []
     for key, value, read_version in answers:
         answer = stored.get(key) or Answer(
             response=response, question=questions[key], value=None, version=0
         )
+        before = answer.version
         try:
             answer = _store(answer, value=value, read_version=read_version, by=by)
         except StaleError:
@@ -195,9 +199,11 @@ def save_answers(
                 )
             )
             continue
+        if answer.version != before:
+            written.append(answer)
         shows_it = answer.value == clean_value(questions[key], value)
         (saved if shows_it else untouched).append(answer)
-    return Saved(saved, conflicts, untouched)
+    return Saved(saved, conflicts, untouched, written)
 
 
 @transaction.atomic

@@ -173,8 +173,11 @@ def attach_questionnaire(
 ) -> CallQuestionnaire:
     """Say which version a call uses for a purpose; what was started stays on its own.
 
-    WrongStateError for a draft version, InvalidError for one of another purpose.
+    WrongStateError for a draft version, InvalidError for one of another purpose. Choosing
+    the version that is chosen already changes nothing.
     """
+    require_editor(by)
+    call = Call.objects.select_for_update().get(pk=call.pk)
     if version.status != VersionStatus.PUBLISHED:
         raise WrongStateError(
             _("This version is still a draft. Publish it, then choose it for the call.")
@@ -184,6 +187,9 @@ def attach_questionnaire(
             _("This questionnaire is for something else. Choose one of the list."),
             field="version",
         )
+    chosen = call.questionnaires.filter(purpose=purpose, version=version).first()
+    if chosen is not None:
+        return chosen
     attached, _made = CallQuestionnaire.objects.update_or_create(
         call=call, purpose=purpose, defaults={"version": version}
     )

@@ -93,12 +93,6 @@ class CallFacts:
     milestones: list[tuple[str, str]]
 
 
-def partners_of(call: Call) -> list[str]:
-    """Return the named partner cities, or else the partner countries."""
-    named = [str(body) for body in call.named_partners.all()]
-    return named or [str(country) for country in call.partner_countries.all()]
-
-
 def call_facts(call: Call, now: datetime | None = None) -> CallFacts:
     """Return the rules, dates and duties of a call for its page."""
     kinds = set(call.applicant_kinds)

@@ -1,6 +1,7 @@
 import json
 
 import pytest
+import time_machine
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 
@@ -13,6 +14,7 @@ from accounts.services import (
     delete_person,
     reactivate_person,
     record_event,
+    record_writing,
     set_staff_role,
     update_own_account,
 )
@@ -134,6 +136,33 @@ def test_own_account_is_cleaned():
         user=UserFactory(), full_name=" Ana\u202e ", job_title="", phone="1", language="es"
     )
     assert User.objects.get(pk=person.pk).full_name == "Ana"
+
+
+def test_own_account_names_the_changed_fields_once():
+    user = UserFactory(full_name="Ana", job_title="", phone="1", language="en-gb")
+    said = {"full_name": "Ana", "job_title": "Planner", "phone": "2", "language": "en-gb"}
+    update_own_account(user=user, **said)
+    update_own_account(user=user, **said)
+    event = events_of(user).get()
+    assert (event.verb, event.actor) == ("person.details_changed", user)
+    assert event.details == {"fields": ["job_title", "phone"]}
+
+
+@pytest.mark.parametrize(("minutes", "lines"), [(29, 1), (31, 2)])
+def test_writing_is_recorded_once_a_sitting(minutes, lines):
+    target, ana = UserFactory(), UserFactory()
+    with time_machine.travel("2026-11-20 10:00+01:00", tick=False) as clock:
+        record_writing(verb="plan.written", target=target, by=ana, section="first")
+        clock.shift(minutes * 60)
+        record_writing(verb="plan.written", target=target, by=ana, section="first")
+    assert events_of(target).count() == lines
+
+
+def test_writing_of_another_person_or_section_is_recorded():
+    target, ana = UserFactory(), UserFactory()
+    for by, section in [(ana, "first"), (UserFactory(), "first"), (ana, "second")]:
+        assert record_writing(verb="plan.written", target=target, by=by, section=section)
+    assert events_of(target).count() == 3
 
 
 def test_created_person_has_a_verified_address():

@@ -125,8 +125,10 @@ def test_section_is_marked_and_opened_again(plan, editor):
     with pytest.raises(InvalidError):
         mark_section_done(plan=plan, section_key="first", by=editor)
     write(plan, editor)
-    assert mark_section_done(plan=plan, section_key="first", by=editor).marked_by == editor
-    reopen_plan_section(plan=plan, section_key="first", by=editor)
+    for _again in range(2):
+        assert mark_section_done(plan=plan, section_key="first", by=editor).marked_by == editor
+    for _again in range(2):
+        reopen_plan_section(plan=plan, section_key="first", by=editor)
     assert not plan.response.marks.exists()
     verbs = AuditEvent.objects.order_by("id").values_list("verb", flat=True)
     assert list(verbs) == ["plan.written", "plan.section_done", "plan.section_reopened"]
@@ -183,6 +185,8 @@ def test_objectives_are_numbered_and_kept_while_they_are_served(plan, editor):
     second = add_objective(plan=plan, title="Two", by=editor)
     assert (first.number, second.number) == (1, 2)
     assert rename_objective(objective=first, title="Uno", by=editor).title == "Uno"
+    rename_objective(objective=first, title="Uno", by=editor)
+    assert AuditEvent.objects.filter(verb="plan.objective_saved").count() == 3
     MeasureFactory(plan=plan, objective=first, code="A1.1")
     with pytest.raises(WrongStateError, match="A1.1"):
         remove_objective(objective=first, by=editor)

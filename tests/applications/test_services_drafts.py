@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.errors import InvalidError, NotAllowedError, StaleError, WrongStateError
 from accounts.models import AuditEvent
+from accounts.selectors import events_of
 from applications import services
 from applications.models import Application
 from applications.states import ApplicantKind, ApplicationStatus
@@ -269,6 +270,15 @@ def test_section_is_saved_and_moves_the_saved_time():
     application.refresh_from_db()
     assert [answer.value for answer in saved.answers] == ["Because.", "Here."]
     assert application.saved_at > before
+    written = events_of(application).filter(verb="application.section_written")
+    assert {event.details["section"] for event in written} == {"first", "second"}
+
+
+def test_section_saved_as_it_stands_leaves_no_line():
+    application = ApplicationFactory()
+    person = lead_of(application.organisation)
+    services.save_section(application=application, answers=[("why", "", 0)], by=person)
+    assert not events_of(application).filter(verb="application.section_written").exists()
 
 
 def test_section_from_a_stale_page_gives_both_texts():

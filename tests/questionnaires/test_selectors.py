@@ -6,7 +6,6 @@ import time_machine
 from questionnaires.models import Section
 from questionnaires.selectors import (
     answer_sittings,
-    answers_as_text,
     progress,
     section_list,
     section_view,
@@ -73,16 +72,6 @@ def test_section_view_counts_and_names_the_last_writer():
     assert view.last_saved == view.questions[0].answer.saved_at
     with pytest.raises(Section.DoesNotExist):
         section_view(response, "third")
-
-
-def test_answers_as_text_shows_the_empty_ones_too():
-    response = ResponseFactory()
-    save(response, "why", "So.")
-    assert [(a.section_key, a.key, a.text) for a in answers_as_text(response)] == [
-        ("first", "why", "So."),
-        ("first", "more", ""),
-        ("second", "where", ""),
-    ]
 
 
 @pytest.mark.parametrize("more", [0, 3])

@@ -168,6 +168,22 @@ def test_attach_questionnaire_replaces_and_checks(published):
         attach_questionnaire(call=call, purpose=Purpose.PLAN, version=EmptyVersionFactory())
 
 
+def test_attach_questionnaire_again_leaves_no_second_line(published):
+    call, coordinator = CallFactory(), CoordinatorFactory()
+    for _again in range(2):
+        attach_questionnaire(call=call, purpose=Purpose.PLAN, version=published, by=coordinator)
+    assert AuditEvent.objects.get(verb="questionnaire.attached").actor == coordinator
+
+
+def test_attach_questionnaire_is_for_coordinators(published):
+    call = CallFactory()
+    with pytest.raises(NotAllowedError):
+        attach_questionnaire(
+            call=call, purpose=Purpose.PLAN, version=published, by=ObserverFactory()
+        )
+    assert not call.questionnaires.filter(purpose=Purpose.PLAN, version=published).exists()
+
+
 def test_published_version_without_one_is_unknown():
     with pytest.raises(TemplateVersion.DoesNotExist):
         published_version("nothing")
