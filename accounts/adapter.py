@@ -1,7 +1,12 @@
 """How allauth meets the portal."""
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+
+from accounts.backends import is_closed
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -24,3 +29,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             "The main address cannot be removed. Make another one the main address first."
         ),
     }
+
+    def pre_login(self, request: HttpRequest, user: Any, **more: Any) -> HttpResponse | None:
+        """Turn a closed account away, however it proved who it is."""
+        if is_closed(user):
+            return self.respond_user_inactive(request, user)  # type: ignore[no-any-return]
+        return super().pre_login(request, user, **more)  # type: ignore[no-any-return]

@@ -28,30 +28,48 @@ class PrivatePagesMiddleware:
         return response
 
 
-class StaffSecondFactorMiddleware:
-    """Staff without a second factor can only reach the page that sets one up.
+# What staff reach before they have a second factor: signing in and out, their own second
+# factor, the choice of language, and what everybody reads.
+_BEFORE_SECOND_FACTOR = (
+    "account_",
+    "mfa_",
+    "usersessions_",
+    "set_language",
+    "health:",
+    "showcase:",
+)
 
-    A demo is exempt, so that its accounts work without an authenticator.
+
+class StaffSecondFactorMiddleware:
+    """Staff without a second factor reach public pages and the one that sets it up, no more.
+
+    Their rights reach beyond the console (teams, plans, letters), so no address is exempt
+    for standing elsewhere. A demo is, so that its accounts work without an authenticator.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        user = request.user
-        if (
-            not settings.DEMO
-            and user.is_authenticated
-            and (user.is_staff_member or user.is_staff)
-            and request.path.startswith(("/staff/", "/admin/"))
-            and not is_mfa_enabled(user)
-        ):
-            messages.warning(
-                request,
-                _("Staff sign in with a second factor. Set one up to open the console."),
-            )
-            return redirect("mfa_index")
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        """Lead to the page that sets one up."""
+        user = request.user
+        match = request.resolver_match
+        if (
+            settings.DEMO
+            or not user.is_authenticated
+            or not (user.is_staff_member or user.is_staff)
+            or (match and match.view_name.startswith(_BEFORE_SECOND_FACTOR))
+            or is_mfa_enabled(user)
+        ):
+            return None
+        messages.warning(
+            request,
+            _("Staff sign in with a second factor. Set one up to open the console."),
+        )
+        return redirect("mfa_index")
 
 
 # Never shown back: it is not text, or it is secret.

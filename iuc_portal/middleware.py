@@ -1,10 +1,21 @@
 """Rules for every request, whatever the page."""
 
+import logging
 from collections.abc import Callable
 
+from django.conf import settings
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render
+from django.template.defaultfilters import filesizeformat
+
+from accounts.middleware import typed_texts
+
+logger = logging.getLogger(__name__)
 
 METHODS = ("GET", "HEAD", "POST")
+# What a form with a file adds to the file itself.
+FORM_ALLOWANCE = 1024 * 1024
 
 
 class KnownMethodsMiddleware:
@@ -17,3 +28,47 @@ class KnownMethodsMiddleware:
         if request.method not in METHODS:
             return HttpResponseNotAllowed(METHODS)
         return self.get_response(request)
+
+
+class BodySizeMiddleware:
+    """A body beyond the limit is refused unread, before it fills memory or disk.
+
+    A request without a length has no body for Django, so it cannot pass by here.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        """Answer 413 with the limit; comes before anything reads the form."""
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if request.content_type == "multipart/form-data":
+            limit = settings.UPLOAD_MAX_BYTES + FORM_ALLOWANCE
+        length = str(request.META.get("CONTENT_LENGTH") or "0")
+        if length.isdecimal() and int(length) <= limit:
+            return None
+        logger.warning("Refused a body of %s bytes at %s", length[:20], request.path)
+        return render(request, "413.html", {"limit": filesizeformat(limit)}, status=413)
+
+
+class ImpossibleValuesMiddleware:
+    """Numbers and signs that no column holds come from no page of ours: 400, and no alarm.
+
+    Such as a choice with the number 99999999999999999999, or text with a NUL in it.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer 400 with what was typed, so that it can be copied; other errors are not ours."""
+        if not isinstance(exception, DataError | OverflowError):
+            return None
+        logger.warning("A value that cannot be stored at %s", request.path, exc_info=exception)
+        return render(request, "400.html", {"typed": typed_texts(request)}, status=400)

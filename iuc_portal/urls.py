@@ -1,9 +1,13 @@
 """The root of all addresses; each app owns its own."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
 from iuc_portal import views
+
+# The admin's own sign-in knows no second factor and no limit of attempts.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", include("showcase.urls")),

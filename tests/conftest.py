@@ -62,7 +62,7 @@ def sign_in(client: Client) -> Callable[[Any], Client]:
     """Return a function that signs a person in and returns the client."""
 
     def enter(person: Any) -> Client:
-        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(person, backend="accounts.backends.PersonBackend")
         return client
 
     return enter

@@ -34,6 +34,6 @@ def clients(world: World) -> dict[str, Client]:
         clients[role] = Client(raise_request_exception=False)
         if role != ANONYMOUS:
             clients[role].force_login(
-                world.people[role], backend="django.contrib.auth.backends.ModelBackend"
+                world.people[role], backend="accounts.backends.PersonBackend"
             )
     return clients

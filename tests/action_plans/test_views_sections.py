@@ -26,7 +26,7 @@ def client_of(plan, client):
     def enter(role=MembershipRole.EDITOR, *, partner=False):
         members = plan.member.pairing.members.all()
         user = MembershipFactory(organisation=members[int(partner)].organisation, role=role).user
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="accounts.backends.PersonBackend")
         client.user = user
         return client
 

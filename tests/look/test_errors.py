@@ -43,7 +43,7 @@ pytestmark = pytest.mark.urls(__name__)
 def page(address, *, user=None):
     client = Client(raise_request_exception=False)
     if user:
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="accounts.backends.PersonBackend")
     response = client.get(address)
     return response, response.content.decode()
 

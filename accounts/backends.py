@@ -1,0 +1,22 @@
+"""Who may sign in."""
+
+from typing import Any
+
+from allauth.account.auth_backends import AuthenticationBackend
+from django.conf import settings
+
+
+def is_closed(user: Any) -> bool:
+    """Tell whether an account may not be used: closed, or a demo's in a portal that is none.
+
+    The password of demo accounts stands on the sign-in page.
+    """
+    return bool(not user.is_active or (user.is_demo and not settings.DEMO))
+
+
+class PersonBackend(AuthenticationBackend):  # type: ignore[misc]
+    """People sign in by e-mail; sessions of a closed account are dead."""
+
+    def user_can_authenticate(self, user: Any) -> bool:
+        """Return whether the account is open; asked for signing in and on each request."""
+        return not is_closed(user)
