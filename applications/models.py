@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, FSMModelMixin, can_proceed, transition
 
 from accounts import rules as account_rules
 from accounts.text import fold
@@ -163,6 +163,11 @@ class Application(FSMModelMixin, models.Model):
     def is_draft(self) -> bool:
         """Whether it can still be edited."""
         return bool(self.status == S.DRAFT)
+
+    @property
+    def can_be_withdrawn(self) -> bool:
+        """Whether it is still the city's to take back."""
+        return bool(can_proceed(self.mark_withdrawn))
 
     @property
     def label(self) -> str:

@@ -29,13 +29,9 @@ from applications.services import (
     withdraw_application,
 )
 from applications.snapshots import fingerprint, snapshot_of
-from applications.states import ApplicationStatus
 from applications.views.pages import frame, moved_on, own_application, posted, show
 from programme.models import Call
 from programme.states import CallPhase
-
-S = ApplicationStatus
-MAY_WITHDRAW = (S.DRAFT, S.SUBMITTED, S.ELIGIBLE, S.RESERVE)
 
 
 @require_GET
@@ -95,11 +91,17 @@ def detail(request: HttpRequest, key: str) -> HttpResponse:
         "call": application.call,
         "snapshot": application.snapshot,
         "released": released_reasons(application),
-        "may_withdraw": application.status in MAY_WITHDRAW,
+        "may_withdraw": _may_withdraw(request, application),
         "organisation_name": application.organisation.name,
         "nav_current": "applications:mine",
     }
     return show(request, "sent_detail.html", context)
+
+
+def _may_withdraw(request: HttpRequest, application: Application) -> bool:
+    return application.can_be_withdrawn and request.user.has_perm(
+        "applications.withdraw_application", application
+    )
 
 
 def _task_list(application: Application, request: HttpRequest) -> dict[str, object]:
@@ -192,7 +194,7 @@ def sent(request: HttpRequest, key: str) -> HttpResponse:
         "addresses": [address for address, _language in recipients_of(application)],
         "fingerprint": fingerprint(application.snapshot) if application.snapshot else "",
         "not_met": [item for item in criteria if item.is_failed or item.is_open],
-        "may_withdraw": application.status in MAY_WITHDRAW,
+        "may_withdraw": _may_withdraw(request, application),
         "organisation_name": application.organisation.name,
         "nav_current": "applications:mine",
     }
@@ -212,7 +214,7 @@ def withdraw(request: HttpRequest, key: str) -> HttpResponse:
         )
         messages.success(request, _("The application is withdrawn. What you wrote is kept."))
         return redirect("applications:detail", application.key)
-    if application.status not in MAY_WITHDRAW:
+    if not application.can_be_withdrawn:
         return redirect("applications:detail", application.key)
     context = {"application": application, "form": form, "nav_current": "applications:mine"}
     return show(request, "withdraw.html", context)

@@ -1,5 +1,6 @@
 """The pages on which a draft is written: applicant, municipalities, contacts, wishes."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -26,7 +27,16 @@ from applications.popbar import popbar_of
 from applications.selectors import call_rules, facts_of, municipalities_of
 from applications.services.details import CONTACT_FIELDS
 from applications.states import Criterion
-from applications.views.pages import editable, frame, go_on, moved_on, posted, save_page, show
+from applications.views.pages import (
+    draft_view,
+    editable,
+    form_page,
+    frame,
+    go_on,
+    posted,
+    save_page,
+    show,
+)
 
 SHOWN_TO_CITY = (Criterion.KIND, Criterion.POPULATION, Criterion.COMMITMENTS)
 
@@ -56,12 +66,9 @@ def _applicant_page(
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
-def applicant(request: HttpRequest, key: str) -> HttpResponse:
+@draft_view
+def applicant(request: HttpRequest, application: Application) -> HttpResponse:
     """Who applies, with which municipalities, and why an exception is asked for."""
-    application = editable(request, key)
-    if not application.is_draft:
-        return moved_on(request, application)
     if request.method == "GET":
         initial = {
             "kind": application.kind,
@@ -77,7 +84,7 @@ def applicant(request: HttpRequest, key: str) -> HttpResponse:
     application.refresh_from_db()
     if "stay" in request.POST:
         return redirect("applications:applicant", application.key)
-    return go_on(application, frame(application, "applicant"))
+    return go_on(application, "applicant")
 
 
 def _save_applicant(request: HttpRequest, application: Application, form: ApplicantForm) -> None:
@@ -95,73 +102,67 @@ def _municipality(application: Application, pk: int) -> Municipality:
     )
 
 
-@require_http_methods(["GET", "POST"])
-@login_required
-def municipality_add(request: HttpRequest, key: str) -> HttpResponse:
-    """Add a municipality; what was typed comes back with the reason if it is refused."""
-    application = editable(request, key)
-    if not application.is_draft:
-        return moved_on(request, application)
-    form = MunicipalityForm(application, posted(request))
-    status = 200
-    extra: dict[str, Any] = {}
-    if request.method == "POST":
-        saved, status, extra = save_page(
-            request,
-            form,
-            lambda: services.add_municipality(
-                application=application, by=request.user, **form.values()
-            ),
-        )
-        if saved:
-            return redirect("applications:applicant", application.key)
-    context = frame(application, "applicant") | {"form": form, **extra}
-    return show(request, "municipality.html", context, status)
-
-
-@require_http_methods(["GET", "POST"])
-@login_required
-def municipality_edit(request: HttpRequest, key: str, pk: int) -> HttpResponse:
-    """Change a municipality and its figure."""
-    application = editable(request, key)
-    if not application.is_draft:
-        return moved_on(request, application)
-    municipality = _municipality(application, pk)
-    form = MunicipalityForm(
+def _municipality_page(
+    request: HttpRequest,
+    application: Application,
+    form: MunicipalityForm | CommitmentForm,
+    save: Callable[[], Any],
+    template: str = "municipality.html",
+    **context: Any,
+) -> HttpResponse:
+    """Show a form about one municipality; once saved, go back to the list of them."""
+    return form_page(
+        request,
         application,
-        posted(request),
-        initial=MunicipalityForm.initial_of(municipality),
+        form,
+        template=template,
+        step="applicant",
+        save=save,
+        then=lambda: redirect("applications:applicant", application.key),
+        **context,
     )
-    status = 200
-    extra: dict[str, Any] = {}
-    if request.method == "POST":
-        saved, status, extra = save_page(
-            request,
-            form,
-            lambda: services.edit_municipality(
-                municipality=municipality,
-                by=request.user,
-                read_version=form.read_version,
-                **form.values(),
-            ),
-        )
-        if saved:
-            return redirect("applications:applicant", application.key)
-    context = frame(application, "applicant") | {
-        "form": form,
-        "municipality": municipality,
-        **extra,
-    }
-    return show(request, "municipality.html", context, status)
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
-def municipality_remove(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+@draft_view
+def municipality_add(request: HttpRequest, application: Application) -> HttpResponse:
+    """Add a municipality; what was typed comes back with the reason if it is refused."""
+    form = MunicipalityForm(application, posted(request))
+    return _municipality_page(
+        request,
+        application,
+        form,
+        lambda: services.add_municipality(
+            application=application, by=request.user, **form.values()
+        ),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@draft_view
+def municipality_edit(request: HttpRequest, application: Application, pk: int) -> HttpResponse:
+    """Change a municipality and its figure."""
+    municipality = _municipality(application, pk)
+    initial = MunicipalityForm.initial_of(municipality)
+    form = MunicipalityForm(application, posted(request), initial=initial)
+    return _municipality_page(
+        request,
+        application,
+        form,
+        lambda: services.edit_municipality(
+            municipality=municipality,
+            by=request.user,
+            read_version=form.read_version,
+            **form.values(),
+        ),
+        municipality=municipality,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@draft_view
+def municipality_remove(request: HttpRequest, application: Application, pk: int) -> HttpResponse:
     """Ask once more, then take the municipality out."""
-    application = editable(request, key)
-    if not application.is_draft:
-        return moved_on(request, application)
     municipality = _municipality(application, pk)
     if request.method == "POST":
         try:
@@ -193,37 +194,26 @@ def make_lead(request: HttpRequest, key: str, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
-def commitment_add(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+@draft_view
+def commitment_add(request: HttpRequest, application: Application, pk: int) -> HttpResponse:
     """Upload the signed letter of a municipality."""
-    application = editable(request, key)
-    if not application.is_draft:
-        return moved_on(request, application)
     municipality = _municipality(application, pk)
     form = CommitmentForm(posted(request), request.FILES)
-    status = 200
-    extra: dict[str, Any] = {}
-    if request.method == "POST":
-        saved, status, extra = save_page(
-            request,
-            form,
-            lambda: services.add_commitment(
-                municipality=municipality,
-                upload=form.cleaned_data["file"],
-                signed_by_name=form.cleaned_data["signed_by_name"],
-                signed_by_office=form.cleaned_data["signed_by_office"],
-                signed_on=form.cleaned_data["signed_on"],
-                by=request.user,
-            ),
-        )
-        if saved:
-            return redirect("applications:applicant", application.key)
-    context = frame(application, "applicant") | {
-        "form": form,
-        "municipality": municipality,
-        **extra,
-    }
-    return show(request, "commitment.html", context, status)
+    return _municipality_page(
+        request,
+        application,
+        form,
+        lambda: services.add_commitment(
+            municipality=municipality,
+            upload=form.cleaned_data["file"],
+            signed_by_name=form.cleaned_data["signed_by_name"],
+            signed_by_office=form.cleaned_data["signed_by_office"],
+            signed_on=form.cleaned_data["signed_on"],
+            by=request.user,
+        ),
+        template="commitment.html",
+        municipality=municipality,
+    )
 
 
 @require_GET
@@ -258,61 +248,49 @@ def commitment_file(request: HttpRequest, key: str, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
-def contacts(request: HttpRequest, key: str) -> HttpResponse:
+@draft_view
+def contacts(request: HttpRequest, application: Application) -> HttpResponse:
     """Who answers questions and who signs."""
-    application = editable(request, key)
-    if not application.is_draft:
-        return moved_on(request, application)
     initial = {name: getattr(application, name) for name in CONTACT_FIELDS}
     initial["version"] = application.version
     form = ContactsForm(posted(request), initial=initial)
-    status = 200
-    extra: dict[str, Any] = {}
-    if request.method == "POST":
-        saved, status, extra = save_page(
-            request,
-            form,
-            lambda: services.save_contacts(
-                application=application,
-                read_version=form.read_version,
-                by=request.user,
-                **form.values(),
-            ),
-        )
-        if saved:
-            return go_on(application, frame(application, "contacts"))
-    context = frame(application, "contacts") | {"form": form, **extra}
-    return show(request, "contacts.html", context, status)
+    return form_page(
+        request,
+        application,
+        form,
+        template="contacts.html",
+        step="contacts",
+        save=lambda: services.save_contacts(
+            application=application,
+            read_version=form.read_version,
+            by=request.user,
+            **form.values(),
+        ),
+        then=lambda: go_on(application, "contacts"),
+    )
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
-def preferences(request: HttpRequest, key: str) -> HttpResponse:
+@draft_view
+def preferences(request: HttpRequest, application: Application) -> HttpResponse:
     """Themes and partner countries."""
-    application = editable(request, key)
-    if not application.is_draft:
-        return moved_on(request, application)
     initial = {
         "themes": application.themes.all(),
         "partner_countries": application.partner_countries.all(),
         "version": application.version,
     }
     form = PreferencesForm(application, posted(request), initial=initial)
-    status = 200
-    extra: dict[str, Any] = {}
-    if request.method == "POST":
-        saved, status, extra = save_page(
-            request,
-            form,
-            lambda: services.save_preferences(
-                application=application,
-                read_version=form.read_version,
-                by=request.user,
-                **form.values(),
-            ),
-        )
-        if saved:
-            return go_on(application, frame(application, "preferences"))
-    context = frame(application, "preferences") | {"form": form, **extra}
-    return show(request, "preferences.html", context, status)
+    return form_page(
+        request,
+        application,
+        form,
+        template="preferences.html",
+        step="preferences",
+        save=lambda: services.save_preferences(
+            application=application,
+            read_version=form.read_version,
+            by=request.user,
+            **form.values(),
+        ),
+        then=lambda: go_on(application, "preferences"),
+    )

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -122,6 +124,23 @@ def moved_on(request: HttpRequest, application: Application) -> HttpResponse:
     return redirect("applications:detail", application.key)
 
 
+def draft_view(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Open a page of a draft to who may edit it; once it was sent, lead to what was sent.
+
+    The view gets the application in place of the key of the address.
+    """
+
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest, key: str, **kwargs: Any) -> HttpResponse:
+        application = editable(request, key)
+        if not application.is_draft:
+            return moved_on(request, application)
+        return view(request, application, **kwargs)
+
+    return guarded
+
+
 def stale_rows(form: forms.Form, stored: Any) -> list[tuple[str, str]]:
     """Return what is stored, by the labels of the form."""
     rows = []
@@ -162,16 +181,36 @@ def save_page(
     return True, 302, {}
 
 
+def form_page(
+    request: HttpRequest,
+    application: Application,
+    form: Any,
+    *,
+    template: str,
+    step: str,
+    save: Callable[[], Any],
+    then: Callable[[], HttpResponse],
+    **context: Any,
+) -> HttpResponse:
+    """Show a form of a draft; when it was sent, save it and go on with `then`."""
+    status, extra = 200, {}
+    if request.method == "POST":
+        saved, status, extra = save_page(request, form, save)
+        if saved:
+            return then()
+    shown = frame(application, step) | {"form": form, **context, **extra}
+    return show(request, template, shown, status)
+
+
 def posted(request: HttpRequest) -> QueryDict | None:
     """Return what a form sent; None when the page is only read."""
     return request.POST if request.method == "POST" else None
 
 
-def go_on(application: Application, context: dict[str, Any]) -> HttpResponse:
-    """Go to the next section, or back to the list after the last."""
-    if context["next_url"]:
-        return redirect(context["next_url"])
-    return redirect("applications:detail", application.key)
+def go_on(application: Application, step: str) -> HttpResponse:
+    """Go to the section after this one, or back to the list after the last."""
+    next_url = frame(application, step)["next_url"]
+    return redirect(next_url or reverse("applications:detail", args=[application.key]))
 
 
 def show(

@@ -90,7 +90,7 @@ def _save_page(request: HttpRequest, application: Application, view: SectionView
     view = _view_of(application, view.key)
     if form.is_valid():
         messages.success(request, _("Saved."))
-        return go_on(application, frame(application, view.key))
+        return go_on(application, view.key)
     return _page(request, application, view, _with_new_versions(request, view, saved))
 
 

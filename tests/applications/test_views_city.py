@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applications import services
+from applications.forms.city import ContactsForm, MunicipalityForm
 from applications.models import Application
 from programme.models import ReferenceCounter
 from programme.states import MembershipRole, OrganisationKind
@@ -103,7 +104,7 @@ def test_mine_takes_the_same_queries_for_one_and_three(number, sign_in, django_a
     for _ in range(number):
         ApplicationFactory(organisation=organisation)
     client = sign_in(MembershipFactory(organisation=organisation).user)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert client.get(reverse("applications:mine")).status_code == 200
 
 
@@ -780,3 +781,20 @@ def test_withdrawing_a_decided_application_is_refused(enter):
     response = post(client, "withdraw", application)
     assert response.status_code == 409
     assert "has been decided" in text(response)
+
+
+@pytest.mark.parametrize(("role", "offered"), [("lead", True), ("viewer", False)])
+def test_withdrawing_is_offered_to_who_may_do_it(enter, role, offered):
+    application = SubmittedApplicationFactory(snapshot={"format": 1})
+    client = enter(application, role)
+    for name in ("detail", "sent"):
+        assert (at("withdraw", application) in text(page(client, name, application))) is offered
+
+
+def test_address_beyond_what_is_stored_is_refused_in_words():
+    """PostgreSQL would refuse it with an error page."""
+    application = ApplicationFactory()
+    values = {"contact_email": f"{'a' * 60}@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 60}.example"}
+    assert "254" in ContactsForm(values).errors["contact_email"][0]
+    form = MunicipalityForm(application, values)
+    assert "254" in form.errors["contact_email"][0]
