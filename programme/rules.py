@@ -1,5 +1,6 @@
 """Who may do what for an organisation, and who edits calls."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import rules
@@ -28,6 +29,13 @@ def organisation_names(user: Any) -> list[str]:
     if not is_signed_in(user):
         return []
     return sorted(name for _role, name in _roles_and_names(user).values())
+
+
+def remember_roles(user: Any, memberships: Iterable[Any]) -> None:
+    """Keep what a page has read of all the person's memberships, so that nobody asks again."""
+    user._roles = {  # noqa: SLF001 - a cache on the request's person
+        each.organisation_id: (each.role, each.organisation.name) for each in memberships
+    }
 
 
 def _roles_and_names(user: Any) -> dict[int, tuple[str, str]]:

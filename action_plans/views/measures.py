@@ -71,7 +71,7 @@ def timeline(request: HttpRequest, reference: str) -> HttpResponse:
     ends_on = plan.member.pairing.ends_on
     words = ""
     if ends_on:
-        words = _("Pairing ends, %(date)s") % {"date": date_format(ends_on, "j M Y")}
+        words = _("Pairing ends, %(date)s") % {"date": date_format(ends_on, "SHORT_DATE_FORMAT")}
     context = plan_context(
         request,
         plan,

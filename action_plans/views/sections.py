@@ -76,7 +76,7 @@ def _clock(moment: Any) -> str:
     time = date_format(local, "H:i")
     if local.date() == timezone.localdate():
         return time
-    return _("%(date)s, %(time)s") % {"date": date_format(local, "j M Y"), "time": time}
+    return _("%(date)s, %(time)s") % {"date": date_format(local, "SHORT_DATE_FORMAT"), "time": time}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -68,7 +68,8 @@ COMMITMENTS = [
 ]
 MILESTONES = [
     MilestoneData("Kick-off meeting online", MilestoneKind.EVENT, offset_days=7),
-    MilestoneData("Outline of the action plan", MilestoneKind.PLAN_SECTION, offset_days=13),
+    # Near enough for a reminder on the first day.
+    MilestoneData("First ideas for the action plan", MilestoneKind.PLAN_SECTION, offset_days=10),
     MilestoneData("First study visit", MilestoneKind.EVENT, offset_months=4),
     MilestoneData("Draft of the action plan", MilestoneKind.PLAN_SECTION, offset_months=6),
     MilestoneData("Progress report", MilestoneKind.REPORT, offset_months=9),

@@ -14,10 +14,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from iuc_portal import navigation
+from programme.rules import organisation_names
 
 register = template.Library()
 
@@ -127,23 +127,28 @@ def navigation_of(context: Context, area: str) -> list[navigation.Section]:
 
 
 @register.simple_tag
+def organisations_of(user: Any) -> str:
+    """Name the person's organisation for the header, or say how many there are."""
+    names = organisation_names(user)
+    if len(names) > 1:
+        return _("%(n)d organisations") % {"n": len(names)}
+    return names[0] if names else ""
+
+
+@register.simple_tag
 def moment(value: dt.datetime | None, style: str = "long") -> SafeString | str:
     """Show an instant in Brussels time, with its zone in words and for machines.
 
-    `style`: "long" (12 December 2026, 17:00 Brussels time), "short" (12 Dec 2026, 17:00)
-    or "day" (12 December 2026).
+    `style`: for sentences "long" (12 December 2026, 17:00 Brussels time) and "day"
+    (12 December 2026), for tables "short" (12 Dec 2026, 17:00) and "short day" (12 Dec 2026).
     """
     if value is None:
         return ""
     local = timezone.localtime(value, BRUSSELS)
-    english = (get_language() or "").startswith("en")
+    text = date_format(local, "SHORT_DATE_FORMAT" if "short" in style else "DATE_FORMAT")
     if style == "short":
-        # Day and month in figures can be read in two ways.
-        day = date_format(local, "j M Y" if english else "SHORT_DATE_FORMAT")
-        text = f"{day}, {date_format(local, 'H:i')}"
-    else:
-        text = date_format(local, "j F Y" if english else "DATE_FORMAT")
-    if style == "long":
+        text = f"{text}, {date_format(local, 'H:i')}"
+    elif style == "long":
         text = _("%(date)s, %(time)s Brussels time") % {
             "date": text,
             "time": date_format(local, "H:i"),

@@ -20,8 +20,8 @@ from reminders.selectors.cards import ApplicationRow, PairingCard, PlanCard
 from reminders.selectors.due import BRUSSELS, REPORTS, WRITERS, end_of
 
 SOON = dt.timedelta(days=2)
-# A report is written near its day; before that it is only a milestone.
-REPORT_AHEAD = dt.timedelta(days=60)
+# What is due further ahead can wait; a report is then only a milestone.
+AHEAD = dt.timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,11 @@ class Need:
     def is_soon(self) -> bool:
         """Whether the deadline is close."""
         return self.due is not None and not self.is_late and self.due - timezone.now() < SOON
+
+    @property
+    def can_wait(self) -> bool:
+        """Whether the deadline is so far ahead that nobody needs to think of it now."""
+        return self.due is not None and self.due - timezone.now() > AHEAD
 
     @property
     def when(self) -> str:
@@ -165,7 +170,7 @@ def _plan_needs(
 def _report_needs(
     cards: list[PairingCard], milestones: dict[int, list[Milestone]], writes_for: set[int]
 ) -> Iterator[Need]:
-    horizon = timezone.localdate(timezone=BRUSSELS) + REPORT_AHEAD
+    horizon = timezone.localdate(timezone=BRUSSELS) + AHEAD
     for card in cards:
         parties = {member.organisation_id for member in card.pairing.members.all()}
         for milestone in milestones.get(card.pairing.pk, []):

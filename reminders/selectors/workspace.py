@@ -13,6 +13,7 @@ from action_plans.models import Plan
 from applications.models import Application
 from pairings.models import Pairing
 from programme.models import Call, Membership
+from programme.rules import remember_roles
 from programme.states import Side
 from reminders.selectors.cards import (
     ApplicationRow,
@@ -34,6 +35,7 @@ class Workspace:
 
     memberships: list[Membership]
     needs: list[Need]
+    later: list[Need]
     applications: list[ApplicationRow]
     pairings: list[PairingCard]
     plans: list[PlanCard]
@@ -57,17 +59,20 @@ def workspace_of(user: User) -> Workspace:
     memberships = list(
         user.memberships.select_related("organisation__country").order_by("since", "id")
     )
+    remember_roles(user, memberships)
     rows = application_rows(user)
     cards = pairing_cards(user)
     plans = plan_cards(user)
-    needs = [
+    found = [
         *draft_needs(rows, memberships),
         *pairing_needs(user),
         *milestone_needs(cards, plans, memberships),
     ]
+    found.sort(key=lambda need: need.due or timezone.now() + dt.timedelta(days=3650))
     return Workspace(
         memberships=memberships,
-        needs=sorted(needs, key=lambda need: need.due or timezone.now() + dt.timedelta(days=3650)),
+        needs=[need for need in found if not need.can_wait],
+        later=[need for need in found if need.can_wait],
         applications=rows,
         pairings=cards,
         plans=plans,

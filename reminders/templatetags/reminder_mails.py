@@ -19,10 +19,10 @@ HOURS_COUNT = dt.timedelta(hours=36)
 @register.simple_tag(takes_context=True)
 def left_in_words(context: Context) -> str:
     """Return "3 days left", "20 hours left" or "overdue", from `deadline` and `now`."""
-    left = context["deadline"] - context["now"]
-    if left < dt.timedelta():
+    deadline, now = context["deadline"], context["now"]
+    if deadline < now:
         return _("overdue")
-    days, hours = _rounded(left)
+    days, hours = _rounded(deadline, now)
     if days:
         return ngettext("%(n)d day left", "%(n)d days left", days) % {"n": days}
     if hours:
@@ -32,7 +32,7 @@ def left_in_words(context: Context) -> str:
 
 @register.simple_tag(takes_context=True)
 def due_in_words(context: Context, *, whole_day: bool = False) -> str:
-    """Return e.g. "11 Dec 2026, 17:00 Brussels time (in 3 days)".
+    """Return e.g. "11 December 2026, 17:00 Brussels time (in 3 days)".
 
     From `deadline`, `now` and, for the city's own clock, `organisation`. A whole day has no hour.
     """
@@ -46,7 +46,7 @@ def due_in_words(context: Context, *, whole_day: bool = False) -> str:
             "time": date_format(deadline, "H:i"),
         }
         words += _own_clock(deadline, context["organisation"].time_zone)
-    coming = _coming(context["deadline"] - context["now"])
+    coming = _coming(context["deadline"], context["now"])
     return f"{words} ({coming})" if coming else words
 
 
@@ -60,10 +60,10 @@ def _own_clock(deadline: dt.datetime, zone: str) -> str:
     return _(", which is %(time)s in %(zone)s") % {"time": date_format(local, "H:i"), "zone": zone}
 
 
-def _coming(left: dt.timedelta) -> str:
-    if left < dt.timedelta():
+def _coming(deadline: dt.datetime, now: dt.datetime) -> str:
+    if deadline < now:
         return ""
-    days, hours = _rounded(left)
+    days, hours = _rounded(deadline, now)
     if days:
         return ngettext("in %(n)d day", "in %(n)d days", days) % {"n": days}
     if hours:
@@ -71,8 +71,12 @@ def _coming(left: dt.timedelta) -> str:
     return _("in less than an hour")
 
 
-def _rounded(left: dt.timedelta) -> tuple[int, int]:
-    """Return days and hours as people would say them: days alone, or hours when few are left."""
+def _rounded(deadline: dt.datetime, now: dt.datetime) -> tuple[int, int]:
+    """Return days and hours as people would say them: days alone, or hours when few are left.
+
+    Days are counted on the calendar, as the workspace counts them.
+    """
+    left = deadline - now
     if left > HOURS_COUNT:
-        return round(left / dt.timedelta(days=1)), 0
+        return (deadline.astimezone(BRUSSELS).date() - now.astimezone(BRUSSELS).date()).days, 0
     return 0, round(left / dt.timedelta(hours=1))

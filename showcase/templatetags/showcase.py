@@ -7,7 +7,6 @@ from django.template.context import Context
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 register = template.Library()
@@ -38,5 +37,4 @@ def sort_header(context: Context, word: str, label: str, sort: str) -> SafeStrin
 @register.filter
 def day_words(day: dt.date) -> str:
     """Write a day as `moment` does: "15 February 2027"."""
-    english = (get_language() or "").startswith("en")
-    return date_format(day, "j F Y" if english else "DATE_FORMAT")
+    return date_format(day, "DATE_FORMAT")

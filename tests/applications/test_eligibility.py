@@ -367,7 +367,7 @@ def test_time_zone_of_the_clock_does_not_matter():
     sent_at = CLOSES.astimezone(ZoneInfo("Asia/Kolkata"))
     assert one(Criterion.IN_TIME, city(sent_at=sent_at)) == (
         Outcome.PASS,
-        "Sent on 10 Dec 2026, 17:00:00 Brussels time",
+        "Sent on 10 December 2026, 17:00:00 Brussels time",
     )
 
 

@@ -191,6 +191,7 @@ def test_countdown_says_the_rest(rest, words):
         ("long", "12 December 2026, 17:00 Brussels time"),
         ("short", "12 Dec 2026, 17:00"),
         ("day", "12 December 2026"),
+        ("short day", "12 Dec 2026"),
     ],
 )
 def test_moment_is_brussels_time(style, words):

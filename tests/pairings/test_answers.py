@@ -166,7 +166,7 @@ def test_second_acceptance_names_the_first(world, proposed):
     with pytest.raises(WrongStateError) as caught:
         answer_pairing(member=member, accept=True, by=world.eu_lead)
     assert str(caught.value) == (
-        "Ana Kovačević has already accepted for Łódź at 10:00 on 5 Mar 2026, Brussels time. "
+        "Ana Kovačević has already accepted for Łódź at 10:00 on 5 March 2026, Brussels time. "
         "Nothing more is needed until the other city has answered."
     )
 
@@ -252,8 +252,8 @@ def test_last_signature_starts_the_clock(world, accepted, mailoutbox):
         world.partner_lead.email,
         world.coordinator.email,
     }
-    assert "The cooperation runs since 3 Mar 2026" in mailoutbox[0].body
-    assert "8 Dec 2026: Draft" in mailoutbox[0].body
+    assert "The cooperation started on 3 March 2026" in mailoutbox[0].body
+    assert "8 December 2026: Draft" in mailoutbox[0].body
 
 
 @time_machine.travel(dt.datetime(2026, 8, 31, 9, tzinfo=dt.UTC), tick=False)
@@ -280,7 +280,7 @@ def test_second_signature_names_who_recorded_the_first(world, accepted):
     with pytest.raises(WrongStateError) as caught:
         sign(member, world.coordinator)
     assert str(caught.value) == (
-        "Ana Kovačević has already recorded the signature of Łódź, on 5 Mar 2026. "
+        "Ana Kovačević has already recorded the signature of Łódź, on 5 March 2026. "
         "Nothing more is needed."
     )
     assert Signature.objects.count() == 1

@@ -90,7 +90,7 @@ def test_proposal_mails_every_lead(world, mailoutbox):
     assert f"/my/pairings/{pairing.reference}/answer/" in mail.body
     assert "Panaji & <Goa>" in mail.body
     assert "Both live with water." in mail.body
-    assert "27 Feb 2026, 17:00 Brussels time" in mail.body
+    assert "27 February 2026, 17:00 Brussels time" in mail.body
     html = mail.alternatives[0][0]
     assert "Panaji &amp; &lt;Goa&gt;" in html
     assert f"/my/pairings/{pairing.reference}/answer/" in html
@@ -127,7 +127,7 @@ def test_second_proposal_names_who_and_when(world, mailoutbox):
     with pytest.raises(AlreadyPairedError) as caught:
         propose(world, parties=world.parties[::-1])
     assert str(caught.value) == (
-        "Łódź and Panaji-Goa are already paired by Ilse Verbeek at 12:30 on 6 Feb 2026, "
+        "Łódź and Panaji-Goa are already paired by Ilse Verbeek at 12:30 on 6 February 2026, "
         "Brussels time. Open PAIR-2026-0001 to see how it stands."
     )
     assert caught.value.pairing == first

@@ -96,7 +96,7 @@ def test_milestone_is_done_once(world, milestone):
     with pytest.raises(WrongStateError) as caught:
         complete_milestone(milestone=milestone, by=world.coordinator)
     assert str(caught.value) == (
-        "Ilse Verbeek has already marked this milestone as done, on 1 Dec 2026."
+        "Ilse Verbeek has already marked this milestone as done, on 1 December 2026."
     )
     with pytest.raises(WrongStateError):
         move_milestone(

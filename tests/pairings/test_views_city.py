@@ -124,7 +124,7 @@ def test_workspace_of_a_running_pairing(world, sign_in):
     assert "Draft plan goes to the partner" in shown
     assert "Holidays &lt;b&gt;here&lt;/b&gt;" in shown
     assert "The way to September 2027" in shown
-    assert "Mato Franković, Mayor, signed on 5 Mar 2026" in shown
+    assert "Mato Franković, Mayor, signed on 5 March 2026" in shown
     assert "Ana Kovačević" in shown
     assert "Priya Naik (you)" in shown
     assert "09:00 to 12:30 in Łódź" in shown

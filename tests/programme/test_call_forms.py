@@ -63,7 +63,7 @@ def test_time_that_does_not_exist_is_refused(time):
     form, moment = instant("2026-03-29", time)
     assert not moment
     assert "does not exist" in form.errors["opens_time"][0]
-    assert "29 Mar 2026" in form.errors["opens_time"][0]
+    assert "29 March 2026" in form.errors["opens_time"][0]
 
 
 @pytest.mark.parametrize("time", ["02:00", "02:30", "02:59:59"])

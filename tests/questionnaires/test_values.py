@@ -87,7 +87,7 @@ def test_clean_value_limits_numbers_and_choices():
         (K.CHOICE, "gone", "gone"),
         (K.MULTI_CHOICE, ["a", "b"], "Alpha\nBeta"),
         (K.NUMBER, 120000, "120,000"),
-        (K.DATE, "2027-03-31", "31 Mar 2027"),
+        (K.DATE, "2027-03-31", "31 March 2027"),
         (K.YES_NO, "no", "No"),
         (K.YES_NO, None, ""),
     ],

@@ -83,7 +83,7 @@ def test_mail_is_text_and_html_with_absolute_link_and_zone(settings):
     assert mail.subject == "Your draft for “City pairings” is not sent yet (3 days left)"
     for body in (mail.text, mail.html):
         assert "Dear Ana Kovačević," in body
-        assert "11 Dec 2026, 17:00 Brussels time (in 3 days)" in body
+        assert "11 December 2026, 17:00 Brussels time (in 3 days)" in body
         assert f"https://portal.example/applications/{draft.draft_key}/" in body
     assert "<html" in mail.html
     assert "<" not in mail.text
@@ -109,7 +109,7 @@ def test_city_elsewhere_reads_its_own_time_too():
     queue_reminders(now=CLOSE - DAY)
 
     assert (
-        "11 Dec 2026, 17:00 Brussels time, which is 21:30 in Asia/Kolkata (in 24 hours)"
+        "11 December 2026, 17:00 Brussels time, which is 21:30 in Asia/Kolkata (in 24 hours)"
         in Mail.objects.get().text
     )
 

@@ -172,6 +172,27 @@ def test_running_pairing_shows_its_plan_and_what_it_lacks(running, sign_in):
     assert "EUR 600 of 1,000" in page
 
 
+def test_what_is_far_ahead_can_wait(running, sign_in):
+    lead = member(organisation=running.members.first().organisation)
+    due = timezone.localdate() + 90 * DAY
+    MilestoneFactory(pairing=running, kind=MilestoneKind.PLAN_SECTION, due_on=due)
+
+    page = sign_in(lead).get("/my/").content.decode()
+
+    assert needs_of(lead) == []
+    assert [need.title for need in workspace_of(lead).later] == ["Finish section First"]
+    assert "Nothing waits for you" in page
+    assert "Later: 1 thing that can wait" in page
+
+
+def test_header_names_the_organisation_or_counts_them(sign_in):
+    user = member(organisation=OrganisationFactory(name="Łódź"))
+    assert "<small>Łódź</small>" in sign_in(user).get("/plans/").content.decode()
+
+    MembershipFactory(user=user)
+    assert "<small>2 organisations</small>" in sign_in(user).get("/my/").content.decode()
+
+
 def test_finished_plan_asks_for_nothing(running):
     lead = member(organisation=running.members.first().organisation)
     response = Plan.objects.get().response
