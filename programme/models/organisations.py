@@ -44,15 +44,21 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(memberships__user=user)
 
     def visible_to(self, user: "User") -> "OrganisationQuerySet":
-        """Return what the person may open: their own; staff all, save assessors.
+        """Return what the person may open: their own; coordinators and observers all.
 
+        A regional desk sees the cities of Europe and those of its own partner countries.
         Assessors see applications, not the people behind them.
         """
         if not user.is_authenticated:
             return self.none()
-        if user.is_staff_member and not account_rules.is_assessor(user):
+        if account_rules.sees_everything(user):
             return self
-        return self.of(user)
+        own = Q(pk__in=user.memberships.values("organisation"))
+        if account_rules.is_regional_desk(user):
+            return self.filter(
+                own | Q(side=Side.EU) | Q(country__in=user.desk_countries.values("country"))
+            )
+        return self.filter(own)
 
     def matching(self, words: str) -> "OrganisationQuerySet":
         """Find by name or country, whatever the accents: Lodz finds Łódź."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.errors import InvalidError, NotAllowedError, WrongStateError
 from accounts.mail import send_mail
-from accounts.models import User
+from accounts.models import AuditEvent, User
 from accounts.services import delete_person, record_event
 from programme.models import (
     Invitation,
@@ -27,6 +27,9 @@ from programme.states import MembershipRole
 INVITATION_DAYS = 14
 # More open invitations than any city needs: nobody uses the portal to send mails at large.
 MOST_OPEN_INVITATIONS = 30
+# Taking back and inviting again, or sending again, writes a mail each time.
+MOST_MAILS_AN_HOUR = 60
+MOST_MAILS_A_DAY_TO_ONE = 5
 
 _RANK: dict[str, int] = {MembershipRole.VIEWER: 0, MembershipRole.EDITOR: 1, MembershipRole.LEAD: 2}
 
@@ -50,6 +53,31 @@ def _check_manager(by: User, organisation: Organisation, role: str = "") -> None
     )
 
 
+def _check_pace(by: User, email: str) -> None:
+    """Refuse to flood: mails of one person in an hour, and to one address in a day."""
+    now = timezone.now()
+    written = AuditEvent.objects.filter(verb__in=("invitation.sent", "invitation.resent"))
+    by_person = written.filter(actor=by, at__gt=now - dt.timedelta(hours=1))
+    to_one = written.filter(details__email=email, at__gt=now - dt.timedelta(days=1))
+    if by_person.count() >= MOST_MAILS_AN_HOUR:
+        raise InvalidError(
+            _("You have sent %(count)d invitations within an hour. Wait a little, then go on.")
+            % {"count": MOST_MAILS_AN_HOUR},
+            field="email",
+            code="too_many",
+        )
+    if to_one.count() >= MOST_MAILS_A_DAY_TO_ONE:
+        raise InvalidError(
+            _(
+                "%(email)s got %(count)d invitations within a day. Ask the person to look into "
+                "the spam folder, or try again tomorrow."
+            )
+            % {"email": email, "count": MOST_MAILS_A_DAY_TO_ONE},
+            field="email",
+            code="too_many",
+        )
+
+
 def _mail_invitation(invitation: Invitation, token: str, by: User) -> None:
     invited = User.objects.filter(email=invitation.email).first()
     send_mail(
@@ -69,8 +97,8 @@ def _mail_invitation(invitation: Invitation, token: str, by: User) -> None:
 def invite_member(*, organisation: Organisation, email: str, role: str, by: User) -> Invitation:
     """Invite a person by mail; the link works once, for 14 days.
 
-    An invitation that ran out is replaced. Raises InvalidError for a member and for an
-    address with an open invitation.
+    An invitation that ran out is replaced. Raises InvalidError for a member, for an address
+    with an open invitation, and for too many mails.
     """
     _check_manager(by, organisation, role)
     organisation = _lock(organisation)
@@ -99,6 +127,7 @@ def invite_member(*, organisation: Organisation, email: str, role: str, by: User
             % {"count": MOST_OPEN_INVITATIONS},
             field="email",
         )
+    _check_pace(by, email)
     token = new_token()
     invitation = Invitation.objects.create(
         organisation=organisation,
@@ -142,9 +171,13 @@ def _lock_open(invitation: Invitation) -> Invitation:
 
 @transaction.atomic
 def resend_invitation(*, invitation: Invitation, by: User) -> Invitation:
-    """Send a fresh link for 14 more days; the old link stops working."""
+    """Send a fresh link for 14 more days; the old link stops working.
+
+    Raises WrongStateError when it was used or taken back, InvalidError for too many mails.
+    """
     _check_manager(by, invitation.organisation, invitation.role)
     invitation = _lock_open(invitation)
+    _check_pace(by, invitation.email)
     token = new_token()
     invitation.token_hash = hash_of(token)
     invitation.expires_at = timezone.now() + dt.timedelta(days=INVITATION_DAYS)

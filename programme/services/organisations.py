@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.errors import InvalidError, NotAllowedError, WrongStateError
 from accounts.models import User
+from accounts.rules import is_regional_desk
 from accounts.services import record_event
 from accounts.text import clean_line, fold
 from programme.models import (
@@ -18,7 +19,7 @@ from programme.models import (
     Organisation,
     OrganisationCity,
 )
-from programme.rules import forget_roles
+from programme.rules import desk_country_codes, forget_roles
 from programme.states import MembershipRole, OrganisationKind, Origin
 
 LARGEST_CAPACITY = 20
@@ -91,11 +92,22 @@ def create_organisation(
     """Make an organisation with its places for pairings.
 
     A city user becomes its lead; staff do not. Raises NotAllowedError for observers and
-    assessors, InvalidError for a body that exists or that cannot apply here.
+    assessors, InvalidError for a body that exists or that cannot apply here, and for a
+    country of another desk.
     """
     if not by.has_perm("programme.create_organisation"):
         raise NotAllowedError(
             _("Your role cannot register organisations. Ask a coordinator to do it.")
+        )
+    if is_regional_desk(by) and country.pk not in desk_country_codes(by):
+        raise InvalidError(
+            _(
+                "%(country)s is not a country of your desk. Ask a coordinator to register "
+                "organisations there."
+            )
+            % {"country": country.name},
+            field="country",
+            code="other_desk",
         )
     name = clean_line(name)
     if kind in APPLY_ELSEWHERE and not by.is_staff_member:

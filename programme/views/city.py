@@ -148,7 +148,7 @@ def resend(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     invitation = _invitation_of(request, slug, pk)
     try:
         resend_invitation(invitation=invitation, by=request.user)
-    except WrongStateError as error:
+    except PortalError as error:
         messages.error(request, error.message)
     else:
         messages.success(

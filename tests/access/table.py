@@ -115,6 +115,10 @@ def _home(w):
     return {"slug": w.home.slug}
 
 
+def _partner(w):
+    return {"slug": w.partner.slug}
+
+
 PROGRAMME = [
     Row("programme:city_search", GET=everyone(), POST=no_method()),
     *(
@@ -141,7 +145,21 @@ PROGRAMME = [
         GET=only(f"{_OFFICE} lead editor viewer"),
         POST=no_method(),
     ),
+    Row(
+        "programme:team",
+        at=_partner,
+        GET=only("coordinator desk observer partner_lead"),
+        POST=no_method(),
+        note="in India",
+    ),
     Row("programme:invite", at=_home, GET=no_method(), POST=_TEAM),
+    Row(
+        "programme:invite",
+        at=_partner,
+        GET=no_method(),
+        POST=only("coordinator partner_lead", forbidden="desk observer"),
+        note="in India",
+    ),
     Row(
         "programme:leave",
         at=_home,
@@ -190,6 +208,13 @@ PROGRAMME = [
         at=_home,
         GET=only(_OFFICE, forbidden=_ASSESSORS),
         POST=no_method(),
+    ),
+    Row(
+        "programme:staff_organisation",
+        at=_partner,
+        GET=only("coordinator desk observer", forbidden=_ASSESSORS),
+        POST=no_method(),
+        note="in India",
     ),
     Row("programme:staff_organisation_capacity", at=_home, GET=no_method(), POST=LEADERS),
     Row("programme:staff_organisation_lead", at=_home, GET=no_method(), POST=LEADERS),

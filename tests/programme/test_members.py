@@ -3,6 +3,7 @@ import re
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from accounts.errors import InvalidError, NotAllowedError, WrongStateError
 from accounts.models import User
@@ -19,7 +20,11 @@ from programme.services import (
     resend_invitation,
     revoke_invitation,
 )
-from programme.services.members import MOST_OPEN_INVITATIONS
+from programme.services.members import (
+    MOST_MAILS_A_DAY_TO_ONE,
+    MOST_MAILS_AN_HOUR,
+    MOST_OPEN_INVITATIONS,
+)
 from programme.states import InvitationState, MembershipRole
 from tests.factories.accounts import (
     CoordinatorFactory,
@@ -318,3 +323,26 @@ def test_account_of_others_is_deleted(lead):
 def test_account_of_staff_is_closed_by_a_coordinator():
     with pytest.raises(NotAllowedError):
         close_account(user=ObserverFactory())
+
+
+def test_nobody_is_flooded_with_invitations(lead, mailoutbox):
+    invitation = invite(lead)
+    for _time in range(MOST_MAILS_A_DAY_TO_ONE - 1):
+        resend_invitation(invitation=invitation, by=lead.user)
+    with pytest.raises(InvalidError) as caught:
+        resend_invitation(invitation=invitation, by=lead.user)
+    assert caught.value.code == "too_many"
+    revoke_invitation(invitation=invitation, by=lead.user)
+    with pytest.raises(InvalidError):
+        invite(lead)
+    assert len(mailoutbox) == MOST_MAILS_A_DAY_TO_ONE
+    with time_machine.travel(timezone.now() + dt.timedelta(days=1, minutes=1), tick=False):
+        assert invite(lead)
+
+
+def test_nobody_sends_invitations_without_end(lead):
+    for number in range(MOST_MAILS_AN_HOUR):
+        revoke_invitation(invitation=invite(lead, email=f"n{number}@city.example"), by=lead.user)
+    with pytest.raises(InvalidError) as caught:
+        invite(lead)
+    assert caught.value.code == "too_many"

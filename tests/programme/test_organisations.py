@@ -185,3 +185,21 @@ def test_outsiders_and_assessors_see_no_organisation():
     assert not visible(UserFactory())
     assert not visible(AssessorFactory())
     assert visible(ObserverFactory()).count() == 2
+
+
+def test_desk_sees_europe_and_its_own_partner_countries():
+    india, japan = PartnerCountryFactory(), PartnerCountryFactory(code="JP", name="Japan")
+    europe = OrganisationFactory()
+    goa = PartnerOrganisationFactory(country=india)
+    PartnerOrganisationFactory(country=japan)
+    visible = Organisation.objects.visible_to(DeskFactory(countries=[india]))
+    assert set(visible) == {europe, goa}
+
+
+def test_desk_registers_organisations_of_its_own_countries_alone():
+    india = PartnerCountryFactory()
+    desk = DeskFactory(countries=[india])
+    assert create(desk, name="City of Pune", country=india).country == india
+    with pytest.raises(InvalidError) as caught:
+        create(desk)
+    assert (caught.value.field, caught.value.code) == ("country", "other_desk")
