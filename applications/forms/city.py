@@ -86,6 +86,7 @@ class MunicipalityForm(VersionedForm):
     )
     contact_email = forms.EmailField(
         label=_("E-mail of its administration"),
+        max_length=254,
         required=False,
         error_messages={"invalid": _("This is not an e-mail address. Check it.")},
     )
@@ -178,6 +179,7 @@ class ContactsForm(VersionedForm):
     contact_email = forms.EmailField(
         label=_("E-mail address"),
         help_text=_("The receipt and the decision go there."),
+        max_length=254,
         error_messages={
             "required": _("Give the e-mail address of the contact."),
             "invalid": _("This is not an e-mail address. Check it."),

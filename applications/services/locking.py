@@ -1,5 +1,6 @@
 """How every write begins: the right, the row lock, the state, the version."""
 
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -45,9 +46,10 @@ def require_visible(by: User, application: Application) -> None:
         )
 
 
-def require_open_call(application: Application) -> None:
-    """Raise WrongStateError when the call takes nothing now; the draft stays."""
-    phase = application.call.phase()
+def require_open_call(application: Application, now: datetime | None = None) -> None:
+    """Raise WrongStateError when the call takes nothing at `now` (default: the server's time)."""
+    now = now or timezone.now()
+    phase = application.call.phase(now)
     if phase == CallPhase.CLOSED:
         closes_at = application.call.closes_at
         when = instant_words(closes_at) if closes_at else ""
@@ -56,7 +58,7 @@ def require_open_call(application: Application) -> None:
                 "The call closed on %(closed)s; our clock says %(now)s. Your draft is kept "
                 "as it was. Write to the coordination unit if you need help."
             )
-            % {"closed": when, "now": instant_words(timezone.now())},
+            % {"closed": when, "now": instant_words(now)},
             code="call_closed",
         )
     if phase != CallPhase.OPEN:

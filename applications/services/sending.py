@@ -37,7 +37,9 @@ def submit_application(*, application: Application, by: User, declared: bool = T
         )
     if application.status != S.DRAFT:
         return application
-    require_open_call(application)
+    # One instant for the rule and the record: what was in time must not be written down as late.
+    now = timezone.now()
+    require_open_call(application, now)
     tasks = tasks_of(application, facts_of(application), call_rules(application.call))
     gaps = [f"{task.title}: {gap}" for task in tasks for gap in task.missing]
     if gaps:
@@ -53,7 +55,7 @@ def submit_application(*, application: Application, by: User, declared: bool = T
         )
     application.commitments_accepted = True
     application.reference = next_reference(prefix=application.call.code)
-    application.submitted_at = timezone.now()
+    application.submitted_at = now
     application.submitted_by = by
     application.mark_submitted()
     application.snapshot = snapshot_of(application)

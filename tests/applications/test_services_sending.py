@@ -9,7 +9,8 @@ from accounts.errors import InvalidError, NotAllowedError, PortalError, WrongSta
 from accounts.models import AuditEvent
 from applications import services
 from applications.models import Application, CriterionRuling
-from applications.selectors import eligibility_of, released_reasons
+from applications.selectors import eligibility_of, released_reasons, tasks_of
+from applications.services import sending
 from applications.snapshots import fingerprint
 from applications.states import ApplicationStatus, Ruling
 from programme.models import ReferenceCounter
@@ -155,6 +156,22 @@ def test_send_up_to_and_including_the_closing_second(seconds):
         application.call.closes_at + dt.timedelta(seconds=seconds, milliseconds=900), tick=False
     ):
         assert send(application, person).reference
+
+
+@pytest.mark.django_db
+def test_what_is_sent_in_time_is_not_recorded_as_late(monkeypatch):
+    """Checking takes a while; the closing second may end meanwhile."""
+    application, person = ready()
+    closes_at = application.call.closes_at
+    with time_machine.travel(closes_at + dt.timedelta(milliseconds=990), tick=False) as clock:
+
+        def slowly(*arguments):
+            clock.shift(dt.timedelta(seconds=2))
+            return tasks_of(*arguments)
+
+        monkeypatch.setattr(sending, "tasks_of", slowly)
+        sent = send(application, person)
+    assert sent.submitted_at.replace(microsecond=0) == closes_at
 
 
 @pytest.mark.django_db

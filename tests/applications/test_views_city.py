@@ -499,7 +499,8 @@ def test_other_files_are_refused_with_what_to_send(content, words, enter, settin
     assert 'value="Silvio"' in text(response)
 
 
-def test_letter_is_hidden_from_others_and_from_staff_before_sending(enter, sign_in):
+def test_letter_is_hidden_from_others_and_from_staff_before_sending(enter, sign_in, settings):
+    settings.DEMO = True  # Staff need no second factor.
     letter_on_file = CommitmentFactory(municipality__application=GroupApplicationFactory())
     application = letter_on_file.municipality.application
     arguments = ("commitment_file", application, letter_on_file.municipality_id)
