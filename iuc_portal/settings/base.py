@@ -60,7 +60,6 @@ INSTALLED_APPS = [
     "accounts",
     "crispy_forms",
     "crispy_bootstrap5",
-    "django_filters",
     "django_fsm",
     "django_htmx",
     "rules.apps.AutodiscoverRulesConfig",
