@@ -1,0 +1,67 @@
+"""The mails of sign-in: in our words, as text and HTML, each with its absolute link."""
+
+import re
+
+import pytest
+from django.core import mail
+
+from tests.factories.accounts import UserFactory
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "a long and calm sentence"
+
+
+def letter():
+    (message,) = mail.outbox
+    (html,) = (part for part, kind in message.alternatives if kind == "text/html")
+    for body in (message.body, html):
+        assert "International Urban Cooperation" in body
+        assert "You get this mail because" in body
+        assert "Thank you for using" not in body
+        assert "{{" not in body
+    assert "<" not in message.body
+    link = re.search(r"http://testserver/\S+", message.body)[0]
+    assert f'href="{link}"' in html
+    return message, link
+
+
+def sign_up(client, email):
+    data = {"email": email, "full_name": "<b>Win now</b>", "password1": PASSWORD}
+    client.post("/accounts/signup/", data)
+
+
+def test_new_person_confirms_the_address(client):
+    sign_up(client, "new@city.example")
+
+    message, link = letter()
+
+    assert message.subject == "Confirm your e-mail address"
+    assert "Win now" not in message.body
+    assert client.get(link).status_code == 200
+
+
+def test_known_address_is_told_so_in_a_mail_only(client):
+    sign_up(client, UserFactory().email)
+
+    message, link = letter()
+
+    assert message.subject == "You have an account already"
+    assert link.endswith("/accounts/password/reset/")
+
+
+def test_forgotten_password_gets_a_link(client):
+    client.post("/accounts/password/reset/", {"email": UserFactory().email})
+
+    message, link = letter()
+
+    assert message.subject == "Set a new password"
+    assert client.get(link, follow=True).status_code == 200
+
+
+def test_unknown_address_is_told_how_to_make_an_account(client):
+    client.post("/accounts/password/reset/", {"email": "nobody@city.example"})
+
+    message, link = letter()
+
+    assert message.subject == "No account with this address"
+    assert link.endswith("/accounts/signup/")
