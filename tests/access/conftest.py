@@ -33,7 +33,5 @@ def clients(world: World) -> dict[str, Client]:
     for role in ROLES:
         clients[role] = Client(raise_request_exception=False)
         if role != ANONYMOUS:
-            clients[role].force_login(
-                world.people[role], backend="accounts.backends.PersonBackend"
-            )
+            clients[role].force_login(world.people[role], backend="accounts.backends.PersonBackend")
     return clients

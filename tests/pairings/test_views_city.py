@@ -155,7 +155,8 @@ def test_workspace_in_every_state(world, status, words, sign_in):
     assert words in text(response)
 
 
-def test_workspace_is_hidden_from_others(world, proposed, client, sign_in):
+def test_workspace_is_hidden_from_others(world, proposed, client, sign_in, settings):
+    settings.DEMO = True  # Staff need no second factor.
     address = page(proposed, "workspace")
     assert client.get(address).url == f"/accounts/login/?next={address}"
     assert sign_in(MembershipFactory().user).get(address).status_code == 404
@@ -312,7 +313,8 @@ def test_sign_page_before_its_time_leads_to_the_workspace(world, proposed, sign_
     assert response.url == page(proposed, "workspace")
 
 
-def test_editor_and_staff_do_not_sign_here(world, accepted, sign_in):
+def test_editor_and_staff_do_not_sign_here(world, accepted, sign_in, settings):
+    settings.DEMO = True  # Staff need no second factor.
     editor = MembershipFactory(organisation=world.eu, role="editor").user
     for person in (editor, CoordinatorFactory()):
         assert sign_in(person).get(page(accepted, "sign")).status_code == 403
