@@ -4,8 +4,10 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from accounts.backends import is_closed
@@ -44,3 +46,19 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if is_closed(user):
             return self.respond_user_inactive(request, user)  # type: ignore[no-any-return]
         return super().pre_login(request, user, **more)  # type: ignore[no-any-return]
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Write the mail, and take as long as a new account takes.
+
+        Making one hashes a password; without that, the clock would tell who has an account.
+        """
+        super().send_account_already_exists_mail(email)
+        make_password(get_random_string(20))
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Count failed attempts per account and visitor, so that nobody locks others out.
+
+        The limit per visitor stands beside it.
+        """
+        key = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{key}:{self.get_client_ip(request)}"

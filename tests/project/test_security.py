@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings as project_settings
 from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DataError
@@ -24,6 +25,17 @@ def no_attempts():
 
 
 PASSWORD = "a-long-enough-password"
+
+
+class CountingHasher(MD5PasswordHasher):
+    """Counts how often a password was hashed."""
+
+    algorithm = "counting"
+    count = 0
+
+    def encode(self, password, salt):
+        CountingHasher.count += 1
+        return super().encode(password, salt)
 
 
 def sign_in_by_page(client, email, password=PASSWORD, url="/accounts/login/"):
@@ -101,6 +113,32 @@ def test_password_is_tried_a_few_times_only(client):
     page = sign_in_by_page(client, "ana@example.org").content.decode()
     assert "Too many attempts" in page
     assert not is_signed_in(client)
+
+
+def test_nobody_locks_another_one_out(client):
+    create_person(email="ana@example.org", full_name="Ana", password=PASSWORD)
+    stranger = Client(REMOTE_ADDR="192.0.2.1")
+    for _attempt in range(6):
+        sign_in_by_page(stranger, "ana@example.org", "wrong")
+    sign_in_by_page(stranger, "ana@example.org")
+    assert not is_signed_in(stranger)
+    sign_in_by_page(client, "ana@example.org")
+    assert is_signed_in(client)
+
+
+def test_signing_up_tells_by_no_clock_who_has_an_account(client, settings):
+    """Hashing the password takes most of the time: it is done once for either."""
+    settings.PASSWORD_HASHERS = ["tests.project.test_security.CountingHasher"]
+    create_person(email="ana@example.org", full_name="Ana")
+    counts = []
+    for email in ("ana@example.org", "new@example.org"):
+        CountingHasher.count = 0
+        response = client.post(
+            "/accounts/signup/", {"email": email, "full_name": "N", "password1": PASSWORD}
+        )
+        assert response["Location"] == reverse("account_email_verification_sent")
+        counts.append(CountingHasher.count)
+    assert counts[0] == counts[1] > 0
 
 
 def test_limit_follows_the_visitor_behind_a_proxy(client, settings):
