@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.decorators import require_perm
-from accounts.errors import PortalError
 from accounts.selectors import events_of
 from pairings.clocks import local_times, meeting_hours
 from pairings.forms import AnswerForm, SignatureForm
@@ -28,7 +27,7 @@ from pairings.selectors import (
 from pairings.services import answer_pairing, record_signature
 from pairings.states import PairingStatus, PartyAnswer
 from pairings.timetable import BRUSSELS, month_of
-from pairings.views.common import pairing_or_404, refuse
+from pairings.views.common import pairing_or_404, saves
 
 
 @require_GET
@@ -76,20 +75,11 @@ def answer(request: HttpRequest, reference: str) -> HttpResponse:
         require_perm(request.user, "pairings.answer_pairing", member)
     elif pairing.status != PairingStatus.PROPOSED:
         return redirect("pairings:workspace", pairing.reference)
-    form, status = AnswerForm(request.POST or None), 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            answer_pairing(
-                member=member,
-                accept=form.accepts,
-                reason=form.cleaned_data["reason"],
-                by=request.user,
-            )
-        except PortalError as error:
-            status = refuse(form, error)
-        else:
-            messages.success(request, _answered(form, member))
-            return redirect("pairings:workspace", pairing.reference)
+    form = AnswerForm(request.POST or None)
+    saved, status = saves(request, form, lambda: _answer(request, member, form))
+    if saved:
+        messages.success(request, _answered(form, member))
+        return redirect("pairings:workspace", pairing.reference)
     context = {
         "pairing": pairing,
         "member": member,
@@ -103,6 +93,15 @@ def answer(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "pairings/answer.html", context, status=status)
 
 
+def _answer(request: HttpRequest, member: PairingMember, form: AnswerForm) -> PairingMember:
+    return answer_pairing(
+        member=member,
+        accept=form.accepts,
+        reason=form.cleaned_data["reason"],
+        by=request.user,
+    )
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def sign(request: HttpRequest, reference: str) -> HttpResponse:
@@ -114,15 +113,15 @@ def sign(request: HttpRequest, reference: str) -> HttpResponse:
         pairing.status != PairingStatus.ACCEPTED or hasattr(member, "signature")
     ):
         return redirect("pairings:workspace", pairing.reference)
-    form, status = SignatureForm(request.POST or None, initial=_signatory(member)), 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            record_signature(member=member, by=request.user, **form.cleaned_data)
-        except PortalError as error:
-            status = refuse(form, error)
-        else:
-            messages.success(request, _("The signature is recorded. Thank you."))
-            return redirect("pairings:workspace", pairing.reference)
+    form = SignatureForm(request.POST or None, initial=_signatory(member))
+    saved, status = saves(
+        request,
+        form,
+        lambda: record_signature(member=member, by=request.user, **form.cleaned_data),
+    )
+    if saved:
+        messages.success(request, _("The signature is recorded. Thank you."))
+        return redirect("pairings:workspace", pairing.reference)
     context = {"pairing": pairing, "member": member, "own": [member], "form": form}
     return render(request, "pairings/sign.html", context, status=status)
 

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.decorators import require_perm, staff_required
-from accounts.errors import PortalError
 from accounts.selectors import events_of
 from pairings.forms import CancelForm, MoveMilestoneForm, PairingFilter, SignatureForm
 from pairings.models import Pairing
@@ -26,7 +25,7 @@ from pairings.services import (
 )
 from pairings.states import LIVE, PairingStatus
 from pairings.timetable import BRUSSELS
-from pairings.views.common import pairing_or_404, refuse
+from pairings.views.common import pairing_or_404, saves
 
 ROWS = 25
 
@@ -87,15 +86,17 @@ def staff_cancel(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask for the reason and cancel the pairing."""
     pairing = pairing_or_404(request, reference)
     require_perm(request.user, "pairings.cancel_pairing", pairing)
-    form, status = CancelForm(request.POST or None), 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            cancel_pairing(pairing=pairing, reason=form.cleaned_data["reason"], by=request.user)
-        except PortalError as error:
-            status = refuse(form, error)
-        else:
-            messages.success(request, _("The pairing is cancelled. Its cities have been told."))
-            return redirect("pairings:staff_detail", pairing.reference)
+    form = CancelForm(request.POST or None)
+    saved, status = saves(
+        request,
+        form,
+        lambda: cancel_pairing(
+            pairing=pairing, reason=form.cleaned_data["reason"], by=request.user
+        ),
+    )
+    if saved:
+        messages.success(request, _("The pairing is cancelled. Its cities have been told."))
+        return redirect("pairings:staff_detail", pairing.reference)
     return _confirm(
         request,
         pairing,
@@ -118,16 +119,11 @@ def staff_complete(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask once more and close a cooperation that has ended as foreseen."""
     pairing = pairing_or_404(request, reference)
     require_perm(request.user, "pairings.complete_pairing", pairing)
-    form, status = forms.Form(request.POST if request.method == "POST" else None), 200
-    if request.method == "POST":
-        try:
-            complete_pairing(pairing=pairing, by=request.user)
-        except PortalError as error:
-            form.is_valid()
-            status = refuse(form, error)
-        else:
-            messages.success(request, _("The cooperation is completed. Thank you."))
-            return redirect("pairings:staff_detail", pairing.reference)
+    form = forms.Form(request.POST if request.method == "POST" else None)
+    saved, status = saves(request, form, lambda: complete_pairing(pairing=pairing, by=request.user))
+    if saved:
+        messages.success(request, _("The cooperation is completed. Thank you."))
+        return redirect("pairings:staff_detail", pairing.reference)
     return _confirm(
         request,
         pairing,
@@ -151,18 +147,18 @@ def staff_sign(request: HttpRequest, reference: str, member: int) -> HttpRespons
     pairing = pairing_or_404(request, reference)
     party = get_object_or_404(pairing.members.select_related("organisation"), pk=member)
     require_perm(request.user, "pairings.record_signature", party)
-    form, status = SignatureForm(request.POST or None), 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            record_signature(member=party, by=request.user, **form.cleaned_data)
-        except PortalError as error:
-            status = refuse(form, error)
-        else:
-            messages.success(
-                request,
-                _("The signature of %(name)s is recorded.") % {"name": party.organisation.name},
-            )
-            return redirect("pairings:staff_detail", pairing.reference)
+    form = SignatureForm(request.POST or None)
+    saved, status = saves(
+        request,
+        form,
+        lambda: record_signature(member=party, by=request.user, **form.cleaned_data),
+    )
+    if saved:
+        messages.success(
+            request,
+            _("The signature of %(name)s is recorded.") % {"name": party.organisation.name},
+        )
+        return redirect("pairings:staff_detail", pairing.reference)
     context = {"pairing": pairing, "member": party, "form": form}
     return render(request, "pairings/staff_sign.html", context, status=status)
 
@@ -178,15 +174,15 @@ def staff_milestone(request: HttpRequest, reference: str, key: str) -> HttpRespo
         complete_milestone(milestone=milestone, by=request.user)
         messages.success(request, _("“%(title)s” is marked as done.") % {"title": milestone.title})
         return redirect("pairings:staff_detail", pairing.reference)
-    form, status = MoveMilestoneForm(request.POST or None), 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            move_milestone(milestone=milestone, by=request.user, **form.cleaned_data)
-        except PortalError as error:
-            status = refuse(form, error)
-        else:
-            messages.success(request, _("The milestone has moved."))
-            return redirect("pairings:staff_detail", pairing.reference)
+    form = MoveMilestoneForm(request.POST or None)
+    saved, status = saves(
+        request,
+        form,
+        lambda: move_milestone(milestone=milestone, by=request.user, **form.cleaned_data),
+    )
+    if saved:
+        messages.success(request, _("The milestone has moved."))
+        return redirect("pairings:staff_detail", pairing.reference)
     context = {"pairing": pairing, "milestone": milestone, "form": form}
     return render(request, "pairings/staff_milestone.html", context, status=status)
 

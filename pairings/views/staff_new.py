@@ -38,21 +38,8 @@ def staff_new(request: HttpRequest) -> HttpResponse:
     if not choice.is_bound or not choice.is_valid():
         return render(request, "pairings/staff_new.html", {"choice": choice})
     call, chosen = choice.cleaned_data["call"], choice.cleaned_data
-    sides = {
-        side: candidate_parties(
-            call=call,
-            side=side,
-            search=chosen[f"{side}_q"],
-            chosen=[organisation.pk for organisation in chosen[side]],
-        )
-        for side in (Side.EU.value, Side.PARTNER.value)
-    }
-    parties = [
-        candidate
-        for candidates, _total in sides.values()
-        for candidate in candidates
-        if candidate.organisation in [*chosen[Side.EU], *chosen[Side.PARTNER]]
-    ]
+    sides = _sides(chosen)
+    parties = _chosen_parties(sides, chosen)
     form = ProposalForm(request.POST or None)
     refusal: PortalError | None = None
     status = 200
@@ -78,6 +65,31 @@ def staff_new(request: HttpRequest) -> HttpResponse:
         **_comparison(parties),
     }
     return render(request, "pairings/staff_new.html", context, status=status)
+
+
+def _sides(chosen: dict[str, Any]) -> dict[str, tuple[list[Candidate], int]]:
+    """Return for each side who can be chosen, and how many fit the search."""
+    return {
+        side: candidate_parties(
+            call=chosen["call"],
+            side=side,
+            search=chosen[f"{side}_q"],
+            chosen=[organisation.pk for organisation in chosen[side]],
+        )
+        for side in (Side.EU.value, Side.PARTNER.value)
+    }
+
+
+def _chosen_parties(
+    sides: dict[str, tuple[list[Candidate], int]], chosen: dict[str, Any]
+) -> list[Candidate]:
+    wanted = [*chosen[Side.EU], *chosen[Side.PARTNER]]
+    return [
+        candidate
+        for candidates, _total in sides.values()
+        for candidate in candidates
+        if candidate.organisation in wanted
+    ]
 
 
 def _propose(request: HttpRequest, call: Call, parties: list[Candidate], form: ProposalForm) -> Any:
