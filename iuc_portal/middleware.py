@@ -68,7 +68,9 @@ class ImpossibleValuesMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer 400 with what was typed, so that it can be copied; other errors are not ours."""
-        if not isinstance(exception, DataError | OverflowError):
+        # The driver of PostgreSQL refuses a NUL by itself, with an error of no class of its own.
+        has_nul = isinstance(exception, ValueError) and "NUL (0x00)" in str(exception)
+        if not has_nul and not isinstance(exception, DataError | OverflowError):
             return None
         logger.warning("A value that cannot be stored at %s", request.path, exc_info=exception)
         return render(request, "400.html", {"typed": typed_texts(request)}, status=400)
