@@ -30,12 +30,12 @@ from programme.services import (
     accept_invitation,
     change_role,
     close_account,
-    create_organisation,
     invite_member,
     remove_member,
     resend_invitation,
     revoke_invitation,
 )
+from programme.views.registering import registered
 
 SUGGESTIONS = 10
 
@@ -59,24 +59,12 @@ def organisation_new(request: HttpRequest) -> HttpResponse:
     """Register the city of a person, who becomes its lead."""
     require_perm(request.user, "programme.create_organisation")
     form = OrganisationForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        cleaned = form.cleaned_data
-        try:
-            organisation = create_organisation(
-                by=request.user,
-                name=cleaned["name"],
-                kind=cleaned["kind"],
-                country=cleaned["country"],
-                city=cleaned["place"],
-            )
-        except InvalidError as error:
-            form.add_error(error.field or None, error.message)
-        else:
-            messages.success(
-                request,
-                _("%(name)s is registered, and you are its lead.") % {"name": organisation.name},
-            )
-            return redirect("programme:team", organisation.slug)
+    if organisation := registered(request, form):
+        messages.success(
+            request,
+            _("%(name)s is registered, and you are its lead.") % {"name": organisation.name},
+        )
+        return redirect("programme:team", organisation.slug)
     status = 422 if form.is_bound else 200
     return render(request, "programme/organisation_new.html", {"form": form}, status=status)
 

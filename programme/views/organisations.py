@@ -18,8 +18,9 @@ from programme.forms.people import (
 )
 from programme.models import Organisation
 from programme.selectors import open_invitations, organisations, team_of
-from programme.services import create_organisation, invite_member, set_capacity
+from programme.services import invite_member, set_capacity
 from programme.states import MembershipRole
+from programme.views.registering import registered
 
 ORGANISATIONS_PER_PAGE = 50
 
@@ -54,24 +55,12 @@ def organisation_new(request: HttpRequest) -> HttpResponse:
     """Register an organisation that has nobody in the portal yet."""
     require_perm(request.user, "programme.create_organisation")
     form = NewOrganisationForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        cleaned = form.cleaned_data
-        try:
-            organisation = create_organisation(
-                by=request.user,
-                name=cleaned["name"],
-                kind=cleaned["kind"],
-                country=cleaned["country"],
-                city=cleaned["place"],
-            )
-        except InvalidError as error:
-            form.add_error(error.field or None, error.message)
-        else:
-            messages.success(
-                request,
-                _("%(name)s is registered. Now invite its lead.") % {"name": organisation.name},
-            )
-            return redirect("programme:staff_organisation", organisation.slug)
+    if made := registered(request, form):
+        messages.success(
+            request,
+            _("%(name)s is registered. Now invite its lead.") % {"name": made.name},
+        )
+        return redirect("programme:staff_organisation", made.slug)
     context = {"form": form, "nav_current": "programme:staff_organisations"}
     status = 422 if form.is_bound else 200
     return render(request, "programme/staff_organisation_new.html", context, status=status)
