@@ -18,6 +18,8 @@ logger = logging.getLogger(__name__)
 
 # What a person typed into these is never shown back.
 SECRET_WORDS = ("password", "token", "code", "secret")
+# What nobody typed: what forms carry for the server alone.
+MACHINERY = ("version", "place_", "stay", "next")
 MOST_ANSWERS = 200
 
 
@@ -75,7 +77,8 @@ def _typed(request: HttpRequest) -> list[tuple[str, str]]:
         return []
     found = []
     for name, values in posted.lists():
-        if any(word in name.lower() for word in SECRET_WORDS):
+        is_secret = any(word in name.lower() for word in SECRET_WORDS)
+        if is_secret or name.startswith(MACHINERY) or name.endswith("_FORMS"):
             continue
         label = name.replace("-", " ").replace("_", " ").strip().capitalize()
         found += [(label, value) for value in values if value.strip()]

@@ -180,7 +180,7 @@ def _part(done: int, total: int) -> str:
 
 
 def _date(day: dt.date) -> str:
-    return date_format(day)
+    return date_format(day, "SHORT_DATE_FORMAT")
 
 
 def _instant(at: dt.datetime | None) -> str:

@@ -322,6 +322,15 @@ def test_applicant_page_takes_the_same_queries_for_one_and_three_members(
         assert page(client, "applicant", application).status_code == 200
 
 
+def test_applicant_page_counts_one_and_shows_no_year_as_a_dash(enter):
+    application = GroupApplicationFactory(
+        lead={"name": "Dubrovnik", "population": 100_000, "population_year": None}
+    )
+    words = text(page(enter(application), "applicant", application))
+    assert "1 more is needed." in words
+    assert "None" not in words
+
+
 def test_applicant_choice_can_stay_on_the_page(enter):
     application = ApplicationFactory()
     response = post(enter(application), "applicant", application, kind="group", version=1, stay="1")

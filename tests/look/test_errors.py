@@ -131,6 +131,15 @@ def test_stale_form_shows_no_secret(db, name):
     assert "pair-of-cities" not in html
 
 
+@pytest.mark.parametrize(
+    "name", ["version", "version_challenge", "place_challenge_1", "x-TOTAL_FORMS"]
+)
+def test_stale_form_shows_only_what_was_typed(db, name):
+    _response, html = typed(**{name: "17", "city": "Dubrovnik"})
+    assert "Dubrovnik" in html
+    assert "17</textarea>" not in html
+
+
 def test_stale_form_without_answers_offers_the_page_again(db):
     response, html = typed()
     assert response.status_code == 403
