@@ -1,7 +1,8 @@
-"""Days as people type them: understood or refused, never silently another day."""
+"""The programme's clock, and days as people type them: never silently another day."""
 
 import datetime as dt
 import re
+from zoneinfo import ZoneInfo
 
 from django.utils.dates import MONTHS, MONTHS_3
 from django.utils.formats import date_format
@@ -9,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from accounts.text import clean_line, fold
+
+# The programme's deadlines are instants on this clock, wherever their readers are.
+BRUSSELS = ZoneInfo("Europe/Brussels")
 
 # How to type a day; stands above every input that takes one.
 DAY_HELP = _("Day, month and year, for example 31/3/2027 or 31 March 2027.")

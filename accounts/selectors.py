@@ -2,15 +2,13 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 
+from accounts.days import BRUSSELS
 from accounts.models import AuditEvent, User
-
-BRUSSELS = ZoneInfo("Europe/Brussels")
 
 DEMO_PASSWORD = "pair-of-cities"  # noqa: S105 - shown on the sign-in page of a demo
 

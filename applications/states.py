@@ -29,6 +29,19 @@ PUBLIC_LABELS = {
 }
 
 
+# Colour and mark of each state on pages, as components/status.html takes them.
+TONES = {
+    ApplicationStatus.DRAFT: "progress",
+    ApplicationStatus.SUBMITTED: "info",
+    ApplicationStatus.ELIGIBLE: "info",
+    ApplicationStatus.ACCEPTED: "success",
+    ApplicationStatus.RESERVE: "warning",
+    ApplicationStatus.REJECTED: "danger",
+    ApplicationStatus.INELIGIBLE: "danger",
+    ApplicationStatus.WITHDRAWN: "plain",
+}
+
+
 class ApplicantKind(models.TextChoices):
     """Who applies."""
 

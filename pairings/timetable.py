@@ -1,11 +1,11 @@
 """Dates of a pairing, computed from the call's figures. Pure: no database."""
 
 import datetime as dt
-from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 
-BRUSSELS = ZoneInfo("Europe/Brussels")
+from accounts.days import BRUSSELS
+
 # Answers and signatures are due at the end of the Brussels office day.
 OFFICE_CLOSES = dt.time(17)
 

@@ -17,7 +17,6 @@ from applications.eligibility.facts import (
     verdict,
 )
 from applications.eligibility.words import (
-    BRUSSELS,
     asks_for,
     exceeds,
     instant_words,
@@ -25,7 +24,6 @@ from applications.eligibility.words import (
 )
 
 __all__ = [
-    "BRUSSELS",
     "ApplicantFacts",
     "CallRules",
     "CriterionResult",

@@ -2,15 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format, number_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
+from accounts.days import BRUSSELS
 from applications.eligibility.facts import CallRules
-
-BRUSSELS = ZoneInfo("Europe/Brussels")
 
 
 def number_words(value: int) -> str:

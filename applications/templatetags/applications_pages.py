@@ -7,20 +7,9 @@ from django import template
 from django.forms.boundfield import BoundField
 from django.utils.formats import number_format
 
-from applications.states import ApplicationStatus, Outcome, Ruling
+from applications.states import TONES, ApplicationStatus, Outcome, Ruling
 
 register = template.Library()
-
-_TONES = {
-    ApplicationStatus.DRAFT: "progress",
-    ApplicationStatus.SUBMITTED: "info",
-    ApplicationStatus.ELIGIBLE: "info",
-    ApplicationStatus.ACCEPTED: "success",
-    ApplicationStatus.RESERVE: "warning",
-    ApplicationStatus.REJECTED: "danger",
-    ApplicationStatus.INELIGIBLE: "danger",
-    ApplicationStatus.WITHDRAWN: "plain",
-}
 
 
 @register.filter
@@ -35,7 +24,7 @@ def newest(field: BoundField, versions: Mapping[str, int] | str) -> str:
 @register.filter
 def tone_of(status: str) -> str:
     """Return the colour of a status."""
-    return _TONES.get(ApplicationStatus(status), "")
+    return TONES[ApplicationStatus(status)]
 
 
 @register.filter

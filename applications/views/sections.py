@@ -12,8 +12,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.days import BRUSSELS
 from accounts.errors import InvalidError, WrongStateError
-from applications.eligibility import BRUSSELS
 from applications.models import Application
 from applications.services import save_section
 from applications.views.pages import editable, frame, go_on, moved_on, show

@@ -2,11 +2,11 @@
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.days import BRUSSELS
 from iuc_portal.demo.people import person
 from programme.models import Call, Country, Strand, Theme
 from programme.services import CallData, CriterionData, MilestoneData, publish_call, save_call
@@ -15,7 +15,6 @@ from questionnaires.selectors import published_version
 from questionnaires.services import attach_questionnaire
 from questionnaires.states import Purpose
 
-BRUSSELS = ZoneInfo("Europe/Brussels")
 ASIA, AMERICAS = "C2C-2026", "C2C-2026-AM"
 
 

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterator
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import template
 from django.core.paginator import Page
@@ -16,12 +15,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from accounts.days import BRUSSELS
 from iuc_portal import navigation
 from programme.rules import organisation_names
 
 register = template.Library()
 
-BRUSSELS = ZoneInfo("Europe/Brussels")
 
 # From so many days on a countdown names no hours.
 DAYS_ONLY = 2

@@ -8,9 +8,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.days import BRUSSELS
 from pairings.models import Milestone, Pairing, PairingMember
 from pairings.states import PairingStatus, PartyAnswer
-from pairings.timetable import BRUSSELS
 
 SOON_DAYS = 14
 S = PairingStatus

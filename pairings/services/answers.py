@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.days import BRUSSELS
 from accounts.errors import InvalidError, WrongStateError
 from accounts.models import User
 from accounts.services import record_event
@@ -21,7 +22,7 @@ from pairings.services.common import (
 )
 from pairings.services.mails import tell_parties, tell_staff
 from pairings.states import PairingStatus, PartyAnswer
-from pairings.timetable import BRUSSELS, day_after, deadline
+from pairings.timetable import day_after, deadline
 
 NAME_LIMIT = 150
 # Without a call, as for its default.

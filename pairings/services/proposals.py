@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.text import get_text_list, slugify
 from django.utils.translation import gettext as _
 
+from accounts.days import BRUSSELS
 from accounts.errors import InvalidError, WrongStateError
 from accounts.models import User
 from accounts.services import record_event
@@ -21,7 +22,7 @@ from pairings.selectors import earlier_pairings, live_pairing_of, members_key
 from pairings.services.common import clean_reason, require
 from pairings.services.mails import tell_parties
 from pairings.states import PairingStatus
-from pairings.timetable import BRUSSELS, deadline
+from pairings.timetable import deadline
 from programme.models import Call, CapacitySlot, Organisation, Topic
 from programme.services import next_reference
 from programme.states import Origin, Side

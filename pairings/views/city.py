@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.days import BRUSSELS
 from accounts.decorators import require_perm
 from accounts.selectors import events_of
 from pairings.clocks import local_times, meeting_hours
@@ -26,7 +27,7 @@ from pairings.selectors import (
 )
 from pairings.services import answer_pairing, record_signature
 from pairings.states import PairingStatus, PartyAnswer
-from pairings.timetable import BRUSSELS, month_of
+from pairings.timetable import month_of
 from pairings.views.common import pairing_or_404, saves
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.days import BRUSSELS
 from accounts.decorators import require_perm, staff_required
 from accounts.selectors import events_of
 from pairings.forms import CancelForm, MoveMilestoneForm, PairingFilter, SignatureForm
@@ -24,7 +25,6 @@ from pairings.services import (
     record_signature,
 )
 from pairings.states import LIVE, PairingStatus
-from pairings.timetable import BRUSSELS
 from pairings.views.common import pairing_or_404, saves
 
 ROWS = 25

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.days import BRUSSELS
 from accounts.errors import InvalidError
 from accounts.fields import LineField, TextField
 from accounts.forms import day_input
@@ -20,7 +21,7 @@ from programme.forms.call_rows import (
 )
 from programme.models import Call, Country, Organisation, Strand, Theme
 from programme.services import CallData, CriterionData, MilestoneData
-from programme.services.calls import BRUSSELS
+from programme.services.calls import MANY, PLAIN
 from programme.states import OrganisationKind
 
 FIRST, SECOND = "0", "1"
@@ -362,26 +363,10 @@ class CallEditor:
     def data(self) -> CallData:
         """Return what was typed. Ask only when it is valid."""
         cleaned = self.form.cleaned_data
-        many = ("eligible_countries", "partner_countries", "named_partners", "themes")
-        plain = (
-            "title",
-            "code",
-            "strand",
-            "summary",
-            "description",
-            "opens_at",
-            "closes_at",
-            "decisions_on",
-            "duration_months",
-            "min_population",
-            "min_population_strict",
-            "applicant_kinds",
-            "acceptance_days",
-            "signature_days",
-        )
         return CallData(
-            **{name: cleaned[name] for name in plain},
-            **{name: list(cleaned[name]) for name in many},
+            code=cleaned["code"],
+            **{name: cleaned[name] for name in PLAIN},
+            **{name: list(cleaned[name]) for name in MANY},
             commitments=[row["text"] for row in self.commitments.rows()],
             milestones=[
                 MilestoneData(

@@ -4,13 +4,13 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from accounts.days import BRUSSELS
 from accounts.errors import InvalidError, NotAllowedError, StaleError, WrongStateError
 from accounts.models import User
 from accounts.services import record_event
@@ -28,7 +28,6 @@ from programme.models import (
 from programme.selectors import publish_checks
 from programme.states import CallStatus, MilestoneKind, OrganisationKind, Origin
 
-BRUSSELS = ZoneInfo("Europe/Brussels")
 FULL_WEIGHT = 100
 
 
@@ -82,6 +81,7 @@ class CallData:
     criteria: list[CriterionData] = field(default_factory=list)
 
 
+# The fields of CallData by how they are stored; the code has rules of its own.
 PLAIN = [
     "title",
     "summary",

@@ -4,10 +4,10 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from accounts.days import BRUSSELS
 from accounts.text import fold
 from programme.models import (
     Call,
@@ -23,8 +23,6 @@ from programme.models import (
 from programme.services.loading import Loaded, rows_of
 from programme.services.organisations import free_slug
 from programme.states import CallStatus, OrganisationKind, Origin
-
-BRUSSELS = ZoneInfo("Europe/Brussels")
 
 # The partner countries of city-to-city cooperation in the first phase.
 FIRST_PHASE = ["AR", "BR", "CA", "CL", "CN", "CO", "IN", "JP", "MX", "PE", "US"]

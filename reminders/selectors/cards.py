@@ -7,28 +7,21 @@ from decimal import Decimal
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
+from accounts.days import BRUSSELS
 from accounts.models import User
 from action_plans.models import FundingLine, Measure, Plan
 from action_plans.states import MeasureKind, MeasureStatus
 from applications.models import Application
 from applications.selectors import Task, applications_of, call_rules, facts_of, tasks_of
-from applications.states import ApplicationStatus
+from applications.states import TONES, ApplicationStatus
 from pairings.models import Milestone, Pairing
 from pairings.selectors import pairings_of
 from pairings.states import LIVE, PairingStatus
 from pairings.timetable import month_of
 from programme.states import CallPhase
 from questionnaires.models import Section
-from reminders.selectors.due import BRUSSELS
 from reminders.selectors.sections import required_sections
 
-STATUS_TONES = {
-    ApplicationStatus.DRAFT: "progress",
-    ApplicationStatus.SUBMITTED: "info",
-    ApplicationStatus.ELIGIBLE: "info",
-    ApplicationStatus.ACCEPTED: "success",
-    ApplicationStatus.RESERVE: "warning",
-}
 # Drafts whose progress the page shows; who has more sees the rest in the list of applications.
 DRAFTS_SHOWN = 3
 
@@ -48,7 +41,7 @@ class ApplicationRow:
     @property
     def tone(self) -> str:
         """Return the tone of components/status.html."""
-        return STATUS_TONES.get(self.application.status, "")
+        return TONES[ApplicationStatus(self.application.status)]
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.days import BRUSSELS
 from accounts.models import User
 from applications.models import Application
 from applications.states import ApplicationStatus
@@ -20,7 +21,7 @@ from pairings.states import LIVE, PairingStatus
 from programme.models import Call
 from programme.states import CallPhase
 from reminders.models import Mail
-from reminders.selectors.due import BRUSSELS, end_of
+from reminders.selectors.due import end_of
 from reminders.states import MailStatus
 
 S = ApplicationStatus

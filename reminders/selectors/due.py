@@ -9,11 +9,11 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.urls import reverse
 
+from accounts.days import BRUSSELS
 from accounts.models import User
 from action_plans.models import Plan
 from action_plans.states import PlanStatus
@@ -29,7 +29,6 @@ from reminders.models import Delivery
 from reminders.selectors.sections import required_sections
 from reminders.states import ReminderKind
 
-BRUSSELS = ZoneInfo("Europe/Brussels")
 OVERDUE = 0
 # Days before the deadline; 0 is the reminder after it.
 OFFSETS: dict[ReminderKind, tuple[int, ...]] = {

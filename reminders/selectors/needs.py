@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.days import BRUSSELS
 from accounts.models import User
 from action_plans.states import PlanStatus
 from pairings.models import Milestone, Pairing, PairingMember
@@ -17,7 +18,7 @@ from pairings.states import PairingStatus
 from programme.models import Membership
 from programme.states import MembershipRole, MilestoneKind
 from reminders.selectors.cards import ApplicationRow, PairingCard, PlanCard
-from reminders.selectors.due import BRUSSELS, REPORTS, WRITERS, end_of
+from reminders.selectors.due import REPORTS, WRITERS, end_of
 
 SOON = dt.timedelta(days=2)
 # What is due further ahead can wait; a report is then only a milestone.

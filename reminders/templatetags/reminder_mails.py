@@ -9,9 +9,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.days import BRUSSELS
+
 register = template.Library()
 
-BRUSSELS = ZoneInfo("Europe/Brussels")
 # Below this the time left is told in hours.
 HOURS_COUNT = dt.timedelta(hours=36)
 

@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.days import BRUSSELS
 from accounts.decorators import staff_required
 from accounts.models import User
 from accounts.states import StaffRole
 from reminders.selectors import console_of
-from reminders.selectors.due import BRUSSELS
 
 NOON, EVENING = 12, 18
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.days import BRUSSELS
 from applications.eligibility import (
     ApplicantFacts,
     CallRules,
@@ -22,7 +23,6 @@ from applications.eligibility import (
 )
 from applications.states import Criterion, Outcome, Ruling
 
-BRUSSELS = ZoneInfo("Europe/Brussels")
 CLOSES = dt.datetime(2026, 12, 10, 17, 0, 0, tzinfo=BRUSSELS)
 OPENS = dt.datetime(2026, 10, 1, 9, 0, 0, tzinfo=BRUSSELS)
 RULES = CallRules(countries=frozenset({"HR", "ES"}), opens_at=OPENS, closes_at=CLOSES)

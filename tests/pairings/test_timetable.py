@@ -2,7 +2,8 @@ import datetime as dt
 
 import pytest
 
-from pairings.timetable import BRUSSELS, day_after, deadline, month_of
+from accounts.days import BRUSSELS
+from pairings.timetable import day_after, deadline, month_of
 
 
 @pytest.mark.parametrize(
