@@ -23,7 +23,16 @@ def as_json(session: Session, left_ids: Iterable[str]) -> dict[str, Any]:
         ]
         session.table.report("Weighing alternatives", done / len(ids))
     return {
-        "pairs": [asdict(pair) for pair in solution.pairs],
+        "pairs": [
+            {
+                "left": pair.left,
+                "right": pair.right,
+                "score": pair.score,
+                "terms": session.terms(pair.left, pair.right),
+                "locked": pair.locked,
+            }
+            for pair in solution.pairs
+        ],
         "total_score": solution.total_score,
         "optimal": solution.optimal,
         "certificate": {

@@ -17,12 +17,11 @@ Indexed = list[tuple[int, int, int]]
 
 @dataclass(frozen=True)
 class Pair:
-    """A pair of the match; `terms` are points per criterion, empty when scores were given."""
+    """A pair of the match."""
 
     left: str
     right: str
     score: int
-    terms: dict[str, int]
     locked: bool
 
 

@@ -8,7 +8,7 @@ from pairings.matching.network import Objective
 from pairings.matching.optimum import Certificate, Optimum, choose_candidates, optimise, without
 from pairings.matching.regret import RegretGraph
 from pairings.matching.report import Pair, Solution, blocking_pairs, unmatched, unmet_rules
-from pairings.matching.table import DEFAULT_BLOCK, Pairs, Progress, ScoreTable, all_pairs
+from pairings.matching.table import Pairs, Progress, ScoreTable, all_pairs
 
 # Up to this many pairs the general solver gets all of them.
 MILP_PAIRS = 400_000
@@ -45,7 +45,7 @@ class Session:
         self,
         instance: Instance,
         *,
-        block: int = DEFAULT_BLOCK,
+        block: int | None = None,
         progress: Progress | None = None,
         milp_seconds: float = DEFAULT_SECONDS,
     ) -> None:
@@ -129,17 +129,8 @@ class Session:
             )
         ]
         rows += [(i, j, self.table.score_of(i, j), True) for i, j in self.instance.locked]
-        return [self._pair(*row) for row in sorted(rows)]
-
-    def _pair(self, i: int, j: int, score: int, locked: bool) -> Pair:
-        scorer = self.table.scorer
-        return Pair(
-            left=self.instance.left[i].id,
-            right=self.instance.right[j].id,
-            score=score,
-            terms=scorer.points(i, j) if scorer else {},
-            locked=locked,
-        )
+        left, right = self.instance.left, self.instance.right
+        return [Pair(left[i].id, right[j].id, s, locked) for i, j, s, locked in sorted(rows)]
 
     def _finish(self, pairs: list[Pair], certificate: Certificate, *, proved: bool) -> Solution:
         blocking, count = blocking_pairs(self.instance, self.table, self._indexed(pairs))
@@ -197,6 +188,12 @@ class Session:
             return self._regret_by_solving(i, j)
         forced = self._regrets().forced(i, enough=self.table.shape[1])
         return self._forced(i, j, float(forced.cost[j]))
+
+    def terms(self, left_id: str, right_id: str) -> dict[str, int]:
+        """Return what each criterion gives to a pair, in points; empty for given scores."""
+        if self.table.scorer is None:
+            return {}
+        return self.table.scorer.points(self._left_at[left_id], self._right_at[right_id])
 
     def explain(self, left_id: str, right_id: str) -> str:
         """Return the score of a pair as a sentence."""
