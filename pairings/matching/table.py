@@ -126,7 +126,7 @@ def candidates(table: ScoreTable, *, per_row: int, per_column: int) -> Pairs:
     keep_row, keep_column = min(per_row, m), min(per_column, n)
     lefts, rights = [], []
     # Half the memory, and faster, while the keys fit.
-    whole = np.int32 if (MAX_SCORE + 1) * max(n, m) < np.iinfo(np.int32).max else np.int64
+    whole: Any = np.int32 if (MAX_SCORE + 1) * max(n, m) < np.iinfo(np.int32).max else np.int64
     best = np.full((keep_column, m), -1, dtype=whole)
     ranks = np.arange(m - 1, -1, -1, dtype=whole)
     for start, rows in table.blocks("Choosing candidates"):
