@@ -2,13 +2,18 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.days import BRUSSELS
+from accounts.errors import WrongStateError
 from accounts.models import AuditEvent, User
+
+Row = TypeVar("Row", bound=Model)
 
 DEMO_PASSWORD = "pair-of-cities"  # noqa: S105 - shown on the sign-in page of a demo
 
@@ -42,6 +47,19 @@ def events_of(target: object) -> "QuerySet[AuditEvent]":
     """Return the audit trail of one object, newest first."""
     kind = ContentType.objects.get_for_model(target)  # type: ignore[arg-type]
     return AuditEvent.objects.filter(target_type=kind, target_id=target.pk).select_related("actor")  # type: ignore[attr-defined]
+
+
+def still_there(rows: "QuerySet[Row]", pk: int) -> "Row":
+    """Return a row re-read under the lock of what it belongs to.
+
+    Raises WrongStateError when somebody has removed it since the page was loaded.
+    """
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise WrongStateError(
+            _("Somebody has removed this in the meantime. Load the page again."), code="gone"
+        )
+    return found
 
 
 def _start_of(day: dt.date) -> dt.datetime:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.errors import InvalidError, StaleError, WrongStateError
 from accounts.models import User
+from accounts.selectors import still_there
 from accounts.services import record_event
 from action_plans.models import (
     FundingLine,
@@ -98,7 +99,7 @@ def add_objective(*, plan: Plan, title: str, by: User | None) -> Objective:
 def rename_objective(*, objective: Objective, title: str, by: User | None) -> Objective:
     """Change the words of an objective; its number stays."""
     plan = lock_plan(objective.plan, by=by)
-    objective = plan.objectives.get(pk=objective.pk)
+    objective = still_there(plan.objectives.all(), objective.pk)
     if objective.title == title:
         return objective
     objective.title = title
@@ -116,7 +117,7 @@ def rename_objective(*, objective: Objective, title: str, by: User | None) -> Ob
 def remove_objective(*, objective: Objective, by: User | None) -> None:
     """Remove an objective; WrongStateError while measures serve it."""
     plan = lock_plan(objective.plan, by=by)
-    objective = plan.objectives.get(pk=objective.pk)
+    objective = still_there(plan.objectives.all(), objective.pk)
     codes = list(objective.measures.values_list("code", flat=True))
     if codes:
         raise WrongStateError(
@@ -175,7 +176,7 @@ def save_measure(
     if measure is None:
         measure = Measure(plan=plan, code=_next_code(plan, data.objective), version=0)
     else:
-        measure = plan.measures.select_related("saved_by").get(pk=measure.pk)
+        measure = still_there(plan.measures.select_related("saved_by"), measure.pk)
         if measure.version != read_version:
             raise StaleError(
                 _(
@@ -212,6 +213,7 @@ def save_measure(
 def remove_measure(*, measure: Measure, by: User | None) -> None:
     """Remove a measure with its indicators, funding and risks; its code is not given again."""
     plan = lock_plan(measure.plan, by=by)
+    measure = still_there(plan.measures.all(), measure.pk)
     label = str(measure)
-    plan.measures.filter(pk=measure.pk).delete()
+    measure.delete()
     record_event(verb="plan.measure_removed", target=plan, by=by, details={"measure": label})

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.errors import InvalidError
 from accounts.models import User
+from accounts.selectors import still_there
 from accounts.services import record_event
 from accounts.text import clean_line
 from applications.models import Commitment, Municipality
@@ -34,7 +35,7 @@ def add_commitment(
     PDF, PNG or JPEG of at most 10 MB, and for a day that is still to come.
     """
     application = lock_draft(municipality.application, by)
-    municipality = application.municipalities.get(pk=municipality.pk)
+    municipality = still_there(application.municipalities.all(), municipality.pk)
     if municipality.is_lead:
         raise InvalidError(
             _("%(name)s leads and needs no letter. Upload those of the others.")

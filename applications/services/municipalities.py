@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.errors import InvalidError
 from accounts.models import User
+from accounts.selectors import still_there
 from accounts.services import record_event
 from accounts.text import clean_line, fold
 from applications.models import Application, Municipality
@@ -159,9 +160,8 @@ def edit_municipality(
     not the application's.
     """
     application = lock_draft(municipality.application, by)
-    municipality = application.municipalities.select_related("country", "city").get(
-        pk=municipality.pk
-    )
+    rows = application.municipalities.select_related("country", "city")
+    municipality = still_there(rows, municipality.pk)
     stored = {name: getattr(municipality, name) for name in values}
     if stored == values:
         return municipality
@@ -193,7 +193,7 @@ def remove_municipality(*, municipality: Municipality, by: User) -> None:
     without.
     """
     application = lock_draft(municipality.application, by)
-    municipality = application.municipalities.get(pk=municipality.pk)
+    municipality = still_there(application.municipalities.all(), municipality.pk)
     if municipality.is_lead:
         raise InvalidError(
             _(
@@ -215,7 +215,7 @@ def remove_municipality(*, municipality: Municipality, by: User) -> None:
 def make_lead(*, municipality: Municipality, by: User) -> Municipality:
     """Let a municipality lead; the former lead becomes a member that has to commit."""
     application = lock_draft(municipality.application, by)
-    municipality = application.municipalities.get(pk=municipality.pk)
+    municipality = still_there(application.municipalities.all(), municipality.pk)
     if municipality.is_lead:
         return municipality
     application.municipalities.filter(is_lead=True).update(is_lead=False)

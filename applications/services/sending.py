@@ -91,7 +91,7 @@ def withdraw_application(*, application: Application, by: User, reason: str = ""
     application = lock(application)
     if application.status == S.WITHDRAWN:
         return application
-    if application.status not in (S.DRAFT, S.SUBMITTED, S.ELIGIBLE, S.RESERVE):
+    if not application.can_be_withdrawn:
         raise WrongStateError(
             _(
                 "The application has been decided (%(status)s) and cannot be withdrawn "

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.errors import InvalidError, NotAllowedError, WrongStateError
 from accounts.models import User
+from accounts.selectors import still_there
 from accounts.services import record_event
 from programme.models import Call
 from questionnaires.models import (
@@ -234,7 +235,7 @@ def save_section(
             order=_next_order(version.sections),
         )
     else:
-        section = version.sections.get(pk=section.pk)
+        section = still_there(version.sections.all(), section.pk)
     for name, value in vars(data).items():
         setattr(section, name, value)
     section.save()
@@ -252,8 +253,9 @@ def remove_section(*, section: Section, by: User | None) -> None:
     """Take a section and its questions out of a draft version."""
     require_editor(by)
     version = _lock_draft(section.version)
+    section = still_there(version.sections.all(), section.pk)
     label = str(section)
-    version.sections.filter(pk=section.pk).delete()
+    section.delete()
     record_event(verb="questionnaire.edited", target=version, by=by, details={"removed": label})
 
 
@@ -275,7 +277,7 @@ def save_question(
             order=_next_order(section.questions),
         )
     else:
-        question = section.questions.get(pk=question.pk)
+        question = still_there(section.questions.all(), question.pk)
     for name, value in vars(data).items():
         setattr(question, name, value)
     question.save()
@@ -293,6 +295,7 @@ def remove_question(*, question: Question, by: User | None) -> None:
     """Take a question out of a draft version; what hangs on it is named on publishing."""
     require_editor(by)
     version = _lock_draft(question.section.version)
+    question = still_there(question.section.questions.all(), question.pk)
     label = question.text
     question.delete()
     record_event(verb="questionnaire.edited", target=version, by=by, details={"removed": label})
@@ -308,6 +311,7 @@ def move_row(*, row: Section | Question, up: bool, by: User | None) -> None:
     else:
         version = _lock_draft(row.section.version)
         siblings = list(row.section.questions.all())
+    still_there(type(row).objects.all(), row.pk)
     here = next(i for i, one in enumerate(siblings) if one.pk == row.pk)
     there = here - 1 if up else here + 1
     if not 0 <= there < len(siblings):

@@ -180,6 +180,21 @@ def test_plan_of_a_cancelled_pairing_takes_nothing_more(plan, editor):
             attempt()
 
 
+def test_what_a_colleague_removed_is_told_kindly(plan, editor):
+    objective = add_objective(plan=plan, title="One", by=editor)
+    measure = MeasureFactory(plan=plan, code="A9.1")
+    remove_measure(measure=measure, by=editor)
+    remove_objective(objective=objective, by=editor)
+    for write in (
+        lambda: remove_measure(measure=measure, by=editor),
+        lambda: remove_objective(objective=objective, by=editor),
+        lambda: rename_objective(objective=objective, title="Uno", by=editor),
+    ):
+        with pytest.raises(WrongStateError, match="has removed this"):
+            write()
+    assert AuditEvent.objects.filter(verb="plan.measure_removed").count() == 1
+
+
 def test_objectives_are_numbered_and_kept_while_they_are_served(plan, editor):
     first = add_objective(plan=plan, title="One", by=editor)
     second = add_objective(plan=plan, title="Two", by=editor)

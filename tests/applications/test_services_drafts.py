@@ -400,6 +400,21 @@ def test_remove_municipality(group):
     assert [m.name for m in group[0].municipalities.all()] == ["Dubrovnik"]
 
 
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda row, by: services.remove_municipality(municipality=row, by=by),
+        lambda row, by: services.edit_municipality(municipality=row, by=by, name="Nin"),
+        lambda row, by: services.make_lead(municipality=row, by=by),
+    ],
+)
+def test_municipality_that_a_colleague_removed_is_told_kindly(group, write):
+    second = add(group)
+    services.remove_municipality(municipality=second, by=group[1])
+    with pytest.raises(WrongStateError, match="has removed this"):
+        write(second, group[1])
+
+
 def test_lead_cannot_leave_before_another_leads(group):
     second = add(group)
     first = group[0].municipalities.get(name="Dubrovnik")

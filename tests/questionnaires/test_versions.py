@@ -156,6 +156,21 @@ def test_publish_refuses_the_empty():
         publish_version(version=version, by=None)
 
 
+def test_what_a_colleague_removed_is_told_kindly(draft):
+    question = Question.objects.filter(section__version=draft).first()
+    section = question.section
+    remove_question(question=question, by=None)
+    with pytest.raises(WrongStateError, match="has removed this"):
+        remove_question(question=question, by=None)
+    remove_section(section=section, by=None)
+    for write in (
+        lambda: remove_section(section=section, by=None),
+        lambda: move_row(row=section, up=True, by=None),
+    ):
+        with pytest.raises(WrongStateError, match="has removed this"):
+            write()
+
+
 def test_attach_questionnaire_replaces_and_checks(published):
     call = CallFactory()
     attach_questionnaire(call=call, purpose=Purpose.PLAN, version=published)
