@@ -2,9 +2,12 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.core.paginator import Page
 from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.context import Context
@@ -13,6 +16,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
 from accounts.days import BRUSSELS
@@ -123,6 +127,28 @@ def navigation_of(context: Context, area: str) -> list[navigation.Section]:
         current=context.get("nav_current"),
         counts=context.get("nav_counts"),
     )
+
+
+@register.simple_tag
+def language_names() -> list[tuple[str, str]]:
+    """Return the languages, each by the name its speakers give it, whatever language is on."""
+    return list(settings.LANGUAGES)
+
+
+@register.simple_tag
+def language_of_words() -> str:
+    """Return the language our words come in: English, where the chosen one is not translated.
+
+    A voice that reads English words as Spanish ones is not understood.
+    """
+    code = get_language() or settings.LANGUAGE_CODE
+    return code if _is_translated(code) else settings.LANGUAGE_CODE
+
+
+@cache
+def _is_translated(code: str) -> bool:
+    folder = Path("LC_MESSAGES", "django.mo")
+    return any((Path(path) / to_locale(code) / folder).exists() for path in settings.LOCALE_PATHS)
 
 
 @register.simple_tag
