@@ -47,7 +47,8 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
             return self.none()
         # Subqueries, not joins: no row comes twice, and counting stays cheap.
         own = Q(organisation__in=user.memberships.values("organisation"))
-        sent = ~Q(status=S.DRAFT)
+        # A draft that was withdrawn was never sent: it stays the city's own.
+        sent = ~Q(status=S.DRAFT) & Q(submitted_at__isnull=False)
         if account_rules.sees_everything(user):
             return self.filter(own | sent)
         if account_rules.is_regional_desk(user):

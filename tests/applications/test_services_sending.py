@@ -533,3 +533,13 @@ def test_municipality_of_another_application_is_pointed_out():
     judged = next(i for i in eligibility_of(second) if i.result.key == "kind")
     assert judged.is_open
     assert f"Dubrovnik is also named in {first.reference}." in judged.result.sentence
+
+
+@pytest.mark.django_db
+def test_draft_that_was_withdrawn_stays_hidden_from_staff():
+    application, person = ready()
+    services.withdraw_application(application=application, by=person)
+    visible = Application.objects.visible_to
+    assert list(visible(person)) == [application]
+    for staff in (CoordinatorFactory(), ObserverFactory(), DeskFactory(), AssessorFactory()):
+        assert not visible(staff)
