@@ -4,10 +4,11 @@ import datetime as dt
 import re
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
 from django.utils.dates import MONTHS, MONTHS_3
 from django.utils.formats import date_format
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from accounts.text import clean_line, fold
 
@@ -62,3 +63,17 @@ def parse_day(text: str) -> dt.date | None:
 def typed_day(day: dt.date | None) -> str:
     """Return a day as an input shows it, in a form that parse_day reads back."""
     return date_format(day, "j/n/Y") if day else ""
+
+
+def saved_at_words(moment: dt.datetime | None) -> str:
+    """Return when something was saved, with its day unless it was today; "" for never."""
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment, BRUSSELS)
+    time = date_format(local, "H:i")
+    if local.date() == timezone.localdate(timezone=BRUSSELS):
+        return time
+    return gettext("%(date)s, %(time)s") % {
+        "date": date_format(local, "SHORT_DATE_FORMAT"),
+        "time": time,
+    }

@@ -8,10 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.days import saved_at_words
 from accounts.errors import InvalidError, PortalError
 from action_plans.models import Plan
 from action_plans.selectors import Overview, overview
@@ -63,20 +63,9 @@ def _page(
         after=after,
         list_url=LISTS.get(key),
         form=(form or build_form(view)) if writes else None,
-        saved_time=_clock(view.last_saved),
+        saved_time=saved_at_words(view.last_saved),
     )
     return render(request, "action_plans/section.html", context)
-
-
-def _clock(moment: Any) -> str:
-    """Return when something was saved, with its day unless it was today."""
-    if moment is None:
-        return ""
-    local = timezone.localtime(moment)
-    time = date_format(local, "H:i")
-    if local.date() == timezone.localdate():
-        return time
-    return _("%(date)s, %(time)s") % {"date": date_format(local, "SHORT_DATE_FORMAT"), "time": time}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -167,11 +156,13 @@ def section_save(request: HttpRequest, reference: str, key: str) -> JsonResponse
         html = _state(
             "conflict",
             name=str(other.saved_by or _("Somebody else")),
-            time=_clock(other.saved_at),
+            time=saved_at_words(other.saved_at),
         )
         return JsonResponse({"html": html, "swap": swap}, status=409)
     wrong = len(form.errors)
-    html = _state("incomplete" if wrong else "saved", time=_clock(timezone.now()), count=wrong)
+    html = _state(
+        "incomplete" if wrong else "saved", time=saved_at_words(timezone.now()), count=wrong
+    )
     return JsonResponse({"version": 1, "html": html, "swap": swap})
 
 

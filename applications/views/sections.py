@@ -8,11 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.days import BRUSSELS
+from accounts.days import saved_at_words
 from accounts.errors import InvalidError, WrongStateError
 from applications.models import Application
 from applications.services import save_section
@@ -33,10 +32,6 @@ def _view_of(application: Application, section_key: str) -> SectionView:
         raise Http404 from error
 
 
-def _clock(at: Any) -> str:
-    return date_format(timezone.localtime(at, BRUSSELS), "H:i") if at else ""
-
-
 def _page(
     request: HttpRequest,
     application: Application,
@@ -48,7 +43,7 @@ def _page(
     context = frame(application, view.key) | {
         "section": view.section,
         "form": form,
-        "saved_time": _clock(view.last_saved),
+        "saved_time": saved_at_words(view.last_saved),
         "refusal": refusal,
     }
     return show(request, "section.html", context, 409 if refusal else 200)
@@ -150,10 +145,10 @@ def section_save(request: HttpRequest, key: str, section_key: str) -> JsonRespon
         conflict = {
             "state": "conflict",
             "name": str(other.saved_by or _("Somebody else")),
-            "time": _clock(other.saved_at),
+            "time": saved_at_words(other.saved_at),
         }
         return _answer(409, conflict, swap=swap)
-    state: dict[str, Any] = {"state": "saved", "time": _clock(timezone.now())}
+    state: dict[str, Any] = {"state": "saved", "time": saved_at_words(timezone.now())}
     if form.errors:
         state |= {"state": "incomplete", "count": len(form.errors)}
     return _answer(200, state, swap=swap)

@@ -1,9 +1,10 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.utils.translation import override
 
-from accounts.days import parse_day, typed_day
+from accounts.days import parse_day, saved_at_words, typed_day
 
 
 @pytest.mark.parametrize(
@@ -41,3 +42,11 @@ def test_parse_day_takes_month_names_of_the_reader():
 def test_typed_day_is_read_back():
     assert parse_day(typed_day(dt.date(2027, 3, 1))) == dt.date(2027, 3, 1)
     assert not typed_day(None)
+
+
+def test_saved_at_names_the_day_unless_it_was_today():
+    late = dt.datetime(2026, 11, 19, 23, 30, tzinfo=dt.UTC)
+    with time_machine.travel("2026-11-20 10:00+01:00", tick=False):
+        assert saved_at_words(late) == "00:30"
+        assert saved_at_words(late - dt.timedelta(hours=1)).endswith(", 23:30")
+        assert saved_at_words(None) == ""
