@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from allauth.mfa import admin as mfa_admin  # noqa: F401 - registers what stands below anew
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.http import HttpRequest
 
@@ -35,3 +37,18 @@ class AuditEventAdmin(ReadOnlyAdmin):
     list_filter = ("verb",)
     list_select_related = ("actor", "target_type")
     search_fields = ("target_label", "actor_name", "reason")
+
+
+admin.site.unregister(Authenticator)
+
+
+@admin.register(Authenticator)
+class AuthenticatorAdmin(ReadOnlyAdmin):
+    """Who lost a second factor has it taken away here; nobody reads the secret of one."""
+
+    list_display = ("user", "type", "created_at", "last_used_at")
+    list_select_related = ("user",)
+    exclude = ("data",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super(admin.ModelAdmin, self).has_delete_permission(request, obj)

@@ -1,4 +1,5 @@
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 
 from accounts.models import AuditEvent, User
@@ -31,3 +32,15 @@ def test_admin_shows_a_person_without_the_password(sign_in, settings):
 def test_coordinator_without_admin_right_stays_outside(sign_in, settings):
     settings.DEMO = True
     assert sign_in(CoordinatorFactory()).get("/admin/").status_code == 302
+
+
+def test_admin_shows_no_secret_of_a_second_factor_and_can_take_it_away(sign_in, settings):
+    settings.DEMO = True
+    factor = Authenticator.objects.create(
+        user=UserFactory(), type=Authenticator.Type.TOTP, data={"secret": "JBSWY3DPEHPK3PXP"}
+    )
+    client = sign_in(CoordinatorFactory(is_staff=True, is_superuser=True))
+    page = client.get(f"/admin/mfa/authenticator/{factor.pk}/change/").content.decode()
+    assert "JBSWY3DPEHPK3PXP" not in page
+    client.post(f"/admin/mfa/authenticator/{factor.pk}/delete/", {"post": "yes"})
+    assert not Authenticator.objects.exists()
