@@ -281,7 +281,10 @@ def test_member_removed_meanwhile_finds_nothing(enter):
     application = ApplicationFactory()
     client = enter(application)
     application.organisation.memberships.all().delete()
+    before = application.contact_name
     assert post(client, "contacts", application, **contacts()).status_code == 404
+    application.refresh_from_db()
+    assert application.contact_name == before
 
 
 def test_edit_pages_of_what_was_sent_lead_to_it(enter):

@@ -325,8 +325,10 @@ def test_readers_do_not_rule(factory, staff):
     person = factory()
     AssignmentFactory(application=application, assessor=person)
     client = staff(person)
-    assert client.post(at("staff_rule", application), {}).status_code == 403
+    ruling = {"criterion": "kind", "ruling": "pass", "reason": "Fine."}
+    assert client.post(at("staff_rule", application), ruling).status_code == 403
     assert client.get(at("staff_decide_eligibility", application)).status_code == 403
+    assert not application.rulings.exists()
 
 
 def test_eligible_in_one_step(staff):
@@ -404,6 +406,10 @@ def test_desk_does_not_decide(staff):
     application = EligibleApplicationFactory()
     client = staff(DeskFactory())
     assert client.get(at("staff_decide", application)).status_code == 403
+    decision = {"outcome": "accepted", "reason": "Fine.", "confirm": "yes"}
+    assert client.post(at("staff_decide", application), decision).status_code == 403
+    application.refresh_from_db()
+    assert application.status == "eligible"
 
 
 def test_assessor_is_assigned_and_taken_off(staff):

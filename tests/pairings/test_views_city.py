@@ -319,3 +319,4 @@ def test_editor_and_staff_do_not_sign_here(world, accepted, sign_in, settings):
     for person in (editor, CoordinatorFactory()):
         assert sign_in(person).get(page(accepted, "sign")).status_code == 403
         assert sign_in(person).post(page(accepted, "sign"), SIGNED).status_code == 403
+    assert not Signature.objects.filter(member__pairing=accepted).exists()

@@ -147,6 +147,7 @@ def test_name_of_10000_characters_is_refused_in_words(sign_in):
 
 def test_assessor_registers_nothing(sign_in):
     assert register(sign_in(AssessorFactory())).status_code == 403
+    assert not Organisation.objects.exists()
 
 
 # The team ---------------------------------------------------------------------------
@@ -193,6 +194,7 @@ def test_editor_may_not_invite(sign_in, lead):
     editor = MembershipFactory(organisation=lead.organisation, role=EDITOR)
     data = {"email": "new@city.example", "role": LEAD}
     assert sign_in(editor.user).post(url("invite", lead), data).status_code == 403
+    assert not lead.organisation.invitations.exists()
 
 
 def test_lead_changes_a_role(sign_in, lead):

@@ -303,13 +303,17 @@ def test_desk_invites_nobody_elsewhere(sign_in):
     organisation = OrganisationFactory()
     page = url("staff_organisation_lead", organisation.slug)
     assert client.post(page, {"email": "x@city.example"}).status_code == 403
+    assert not organisation.invitations.exists()
 
 
 @pytest.mark.parametrize("email", ["", "nobody"])
 def test_bad_address_of_a_lead_is_shown_again(staff, email):
     organisation = OrganisationFactory()
     page = url("staff_organisation_lead", organisation.slug)
-    assert staff.post(page, {"email": email}).status_code == 422
+    response = staff.post(page, {"email": email})
+    assert response.status_code == 422
+    assert "One answer needs your attention" in response.content.decode()
+    assert not organisation.invitations.exists()
 
 
 def test_invited_lead_is_not_invited_twice(staff):
@@ -320,11 +324,15 @@ def test_invited_lead_is_not_invited_twice(staff):
     assert "has an open invitation" in response.content.decode()
 
 
-@pytest.mark.parametrize(("capacity", "status"), [("3", 302), ("21", 422), ("x", 422)])
-def test_capacity_is_set_or_refused(staff, capacity, status):
-    organisation = OrganisationFactory()
+@pytest.mark.parametrize(
+    ("capacity", "status", "stored"), [("3", 302, 3), ("21", 422, 2), ("x", 422, 2)]
+)
+def test_capacity_is_set_or_refused(staff, capacity, status, stored):
+    organisation = OrganisationFactory(capacity=2)
     page = url("staff_organisation_capacity", organisation.slug)
     assert staff.post(page, {"capacity": capacity}).status_code == status
+    organisation.refresh_from_db()
+    assert (organisation.capacity, organisation.slots.count()) == (stored, stored)
 
 
 def test_staff_register_any_kind_of_body(staff):
