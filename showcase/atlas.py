@@ -13,6 +13,8 @@ EUROPE_ZOOM = WIDTH / EUROPE.width
 # A name longer than this would cross half an ocean; zoomed to a few there is more room.
 LONGEST_NAME, LONGEST_IN_EUROPE, LONGEST_NEAR = 24, 30, 40
 LEAST_ZOOMED = 330
+# So near the upper edge, as a part of the height, a name above its point is cut off.
+UPPER_EDGE = 0.16
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class Dot:
     is_approximate: bool
     anchor: str
     dx: float
+    has_name_below: bool
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,7 @@ def _draw(row: PairingRow, view: View, *, is_on: bool) -> Drawn:
             is_approximate=party.is_approximate,
             anchor="end" if point.x == west else "start",
             dx=-0.8 if point.x == west else 0.8,
+            has_name_below=not party.is_european or point.y < view.height * UPPER_EDGE,
         )
         for party, point in places
     )

@@ -82,3 +82,12 @@ def test_pair_map_without_places_is_none():
     PublishedPairingFactory(organisations=[city, PartnerOrganisationFactory()])
 
     assert pair_map(public_rows()[0], width=400, height=200) is None
+
+
+def test_name_near_the_upper_edge_stands_below_its_point(lodz_and_panaji):
+    (row,) = public_rows()
+    (_view, roomy), (_flat, tight) = (
+        pair_map(row, width=720, height=400, margin=margin) for margin in (0.5, 0.05)
+    )
+    assert [dot.has_name_below for dot in roomy.dots] == [False, True]
+    assert [dot.has_name_below for dot in tight.dots] == [True, True]
