@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
-from action_plans.models import Objective, Plan
+from action_plans.models import Objective
 from action_plans.services import (
     MeasureData,
     add_objective,
@@ -131,11 +131,3 @@ def _measures(objectives: list[Objective]) -> list[MeasureData]:
             description="Two officers of each city work in the other's service centre.",
         ),
     ]
-
-
-def demo_plan() -> Plan | None:
-    """Return the demo plan, if it was made."""
-    pairing = demo_pairing(RUNNING[0], RUNNING[1])
-    if pairing is None:
-        return None
-    return Plan.objects.filter(member__pairing=pairing, member__side=Side.EU).first()

@@ -163,6 +163,8 @@ def set_capacity(*, organisation: Organisation, capacity: int, by: User) -> Orga
             field="capacity",
         )
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    if organisation.capacity == capacity:
+        return organisation
     slots = list(organisation.slots.select_for_update())
     free = list(organisation.slots.filter(held_by=None))
     surplus = len(slots) - capacity

@@ -125,6 +125,13 @@ def test_capacity_makes_and_takes_places(capacity):
     assert numbers == list(range(1, capacity + 1))
 
 
+def test_same_capacity_leaves_no_line():
+    organisation = OrganisationFactory(capacity=3)
+    for capacity in (3, 4, 4):
+        set_capacity(organisation=organisation, capacity=capacity, by=CoordinatorFactory())
+    assert events_of(organisation).get().details == {"before": 3, "after": 4}
+
+
 @pytest.mark.parametrize("capacity", [-1, 21])
 def test_capacity_out_of_bounds_is_refused(capacity):
     with pytest.raises(InvalidError):
