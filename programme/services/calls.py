@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -149,6 +149,22 @@ def _names(rows: Iterable[Any]) -> list[str]:
     return sorted(str(row) for row in rows)
 
 
+def _save(call: Call) -> None:
+    try:
+        with transaction.atomic():
+            call.save()
+    except IntegrityError as error:
+        # A colleague took the code (or the address made of it) since _check looked.
+        raise _code_taken(call.code) from error
+
+
+def _code_taken(code: str) -> InvalidError:
+    return InvalidError(
+        _("Another call has the code %(code)s. Choose another one.") % {"code": code},
+        field="code",
+    )
+
+
 def _check(data: CallData, call: Call | None) -> None:
     if data.opens_at and data.closes_at and data.closes_at <= data.opens_at:
         raise InvalidError(
@@ -166,10 +182,7 @@ def _check(data: CallData, call: Call | None) -> None:
     if call is not None:
         same_code = same_code.exclude(pk=call.pk)
     if same_code.exists():
-        raise InvalidError(
-            _("Another call has the code %(code)s. Choose another one.") % {"code": data.code},
-            field="code",
-        )
+        raise _code_taken(data.code)
     if call is not None and call.status == CallStatus.PUBLISHED and data.code != call.code:
         raise InvalidError(
             _("The code of a published call stays: references begin with it."),
@@ -310,7 +323,7 @@ def save_call(
         call.code = data.code
     if not is_new:
         call.version += 1
-    call.save()
+    _save(call)
     for name in MANY:
         getattr(call, name).set(getattr(data, name))
     _write_commitments(call, data.commitments)

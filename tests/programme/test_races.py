@@ -13,7 +13,9 @@ from programme.services import (
     create_organisation,
     next_reference,
     remove_member,
+    save_call,
 )
+from programme.services.calls import CallData
 from programme.states import MembershipRole, OrganisationKind
 from tests.factories.accounts import CoordinatorFactory, UserFactory
 from tests.factories.programme import (
@@ -21,6 +23,7 @@ from tests.factories.programme import (
     InvitationFactory,
     MembershipFactory,
     OrganisationFactory,
+    StrandFactory,
 )
 from tests.infra.threads import run_in_threads
 
@@ -106,3 +109,13 @@ def test_same_city_registered_by_ten_people_is_one_row():
 def test_references_are_given_once():
     found = run_in_threads(10, lambda _n: next_reference(prefix="C2C-2026"))
     assert sorted(found) == [f"C2C-2026-{number:04d}" for number in range(1, 11)]
+
+
+def test_the_same_code_is_given_to_one_call():
+    strand, by = StrandFactory(), CoordinatorFactory()
+
+    def make(number):
+        data = CallData(title=f"Call {number}", code="C2C-2030", strand=strand)
+        save_call(call=None, data=data, by=by)
+
+    assert outcomes(4, make) == ["done", "invalid", "invalid", "invalid"]
