@@ -1,10 +1,13 @@
 """The `audit` tag library: what a record of the audit trail looks like."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import AuditEvent
 
@@ -23,6 +26,47 @@ ICONS = {
     "plan": "book",
     "questionnaire": "copy",
 }
+
+# What a record says besides its sentence, in this order. Checksums and counters are kept
+# for whoever examines the trail, not for reading.
+FACTS = {
+    "organisation": gettext_lazy("Organisation"),
+    "parties": gettext_lazy("Cities"),
+    "topics": gettext_lazy("Topics"),
+    "paired_before": gettext_lazy("Paired before"),
+    "criterion": gettext_lazy("Criterion"),
+    "municipality": gettext_lazy("Municipality"),
+    "population": gettext_lazy("Inhabitants"),
+    "file": gettext_lazy("File"),
+    "kind": gettext_lazy("Kind of applicant"),
+    "section": gettext_lazy("Part"),
+    "question": gettext_lazy("Question"),
+    "purpose": gettext_lazy("Used for"),
+    "objective": gettext_lazy("Objective"),
+    "measure": gettext_lazy("Measure"),
+    "milestone": gettext_lazy("Milestone"),
+    "assessor": gettext_lazy("Assessor"),
+    "person": gettext_lazy("Person"),
+    "email": gettext_lazy("E-mail address"),
+    "role": gettext_lazy("Role"),
+    "reference": gettext_lazy("Reference"),
+    "signatory": gettext_lazy("Signed by"),
+    "office": gettext_lazy("Office"),
+    "signed_on": gettext_lazy("Signed on"),
+    "started_on": gettext_lazy("Started on"),
+    "removed": gettext_lazy("Removed"),
+    "moved": gettext_lazy("Moved"),
+    "fields": gettext_lazy("Fields"),
+}
+DAYS = ("signed_on", "started_on")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What an event was about, by name."""
+
+    label: str
+    value: str
 
 
 @dataclass(frozen=True)
@@ -50,6 +94,20 @@ def _words(value: Any) -> str:
     return str(value)
 
 
+def _day(value: str) -> str:
+    return date_format(dt.date.fromisoformat(value))
+
+
+@register.filter
+def facts_of(event: AuditEvent) -> list[Fact]:
+    """Return what an event was about: which city, which criterion, which day."""
+    return [
+        Fact(str(label), _day(value) if name in DAYS else _words(value))
+        for name, label in FACTS.items()
+        if (value := event.details.get(name)) not in (None, "", [])
+    ]
+
+
 @register.filter
 def changes_of(event: AuditEvent) -> list[Change]:
     """Return the before and after that an event kept: one pair, or one for each label."""
@@ -59,6 +117,8 @@ def changes_of(event: AuditEvent) -> list[Change]:
             Change(label, _words(before), _words(after))
             for label, (before, after) in details["changes"].items()
         ]
+    if "from" in details and "to" in details:
+        return [Change(_("Day"), _day(details["from"]), _day(details["to"]))]
     if "before" in details and "after" in details:
         return [Change("", _words(details["before"]), _words(details["after"]))]
     return []

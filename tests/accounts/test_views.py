@@ -83,6 +83,30 @@ def test_audit_shows_before_and_after_as_text(sign_in):
     assert "nothing" in html
 
 
+@pytest.mark.parametrize(
+    ("details", "shown"),
+    [
+        ({"organisation": "Żupa & sons"}, "Organisation: <b>Żupa &amp; sons</b>"),
+        ({"criterion": "population", "released": False}, "Criterion: <b>population</b>"),
+        ({"parties": ["Almada", "Kochi"]}, "Cities: <b>Almada, Kochi</b>"),
+        ({"signed_on": "2026-11-22"}, "Signed on: <b>22 November 2026</b>"),
+    ],
+)
+def test_audit_names_what_a_record_is_about(sign_in, details, shown):
+    coordinator = CoordinatorFactory()
+    record_event(verb="pairing.signed", target=coordinator, by=coordinator, details=details)
+    assert shown in sign_in(coordinator).get(reverse("accounts:audit")).content.decode()
+
+
+def test_audit_shows_the_days_between_which_something_moved(sign_in):
+    coordinator = CoordinatorFactory()
+    details = {"milestone": "Visit", "from": "2026-11-22", "to": "2026-12-01"}
+    record_event(verb="pairing.milestone_moved", target=coordinator, by=coordinator, details=details)
+    html = sign_in(coordinator).get(reverse("accounts:audit")).content.decode()
+    assert "22 November 2026" in html
+    assert "1 December 2026" in html
+
+
 def test_audit_filter_narrows(sign_in):
     coordinator, ana = CoordinatorFactory(), UserFactory(full_name="Ana Kovačević")
     record_event(verb="person.role_set", target=ana, by=coordinator)
