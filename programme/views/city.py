@@ -6,6 +6,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -80,12 +81,22 @@ def _home(user: User, organisation: Organisation) -> HttpResponse:
     return redirect(f"programme:{name}", organisation.slug)
 
 
+def _frame(user: User, organisation: Organisation) -> dict[str, str]:
+    """Return the shell of a page about a team, and the way back: the console's for staff."""
+    if user.is_staff_member:
+        home = reverse("programme:staff_organisation", args=[organisation.slug])
+        return {"shell": "base_staff.html", "cancel_url": home}
+    home = reverse("programme:team", args=[organisation.slug])
+    return {"shell": "base_city.html", "cancel_url": home}
+
+
 def _team(
     request: HttpRequest, organisation: Organisation, form: InviteForm, status: int = 200
 ) -> HttpResponse:
     context = {
         "organisation": organisation,
         "organisation_name": organisation.name,
+        **_frame(request.user, organisation),
         "team": team_of(organisation),
         "invitations": open_invitations(organisation),
         "form": form,
@@ -153,7 +164,8 @@ def revoke(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Ask once more, then take an invitation back."""
     invitation = _invitation_of(request, slug, pk)
     if request.method != "POST":
-        context = {"invitation": invitation, "organisation": invitation.organisation}
+        frame = _frame(request.user, invitation.organisation)
+        context = {"invitation": invitation, "organisation": invitation.organisation, **frame}
         return render(request, "programme/invitation_revoke.html", context)
     try:
         revoke_invitation(invitation=invitation, by=request.user)
@@ -194,6 +206,7 @@ def role(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "membership": membership,
         "organisation": membership.organisation,
         "form": form,
+        **_frame(request.user, membership.organisation),
     }
     status = 422 if form.is_bound else 200
     return render(request, "programme/member_role.html", context, status=status)
@@ -205,7 +218,8 @@ def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Ask once more, then take a person off the team."""
     membership = _member(request, slug, pk)
     if request.method != "POST":
-        context = {"membership": membership, "organisation": membership.organisation}
+        frame = _frame(request.user, membership.organisation)
+        context = {"membership": membership, "organisation": membership.organisation, **frame}
         return render(request, "programme/member_remove.html", context)
     try:
         remove_member(membership=membership, by=request.user)

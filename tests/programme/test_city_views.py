@@ -205,6 +205,27 @@ def test_lead_changes_a_role(sign_in, lead):
     assert member.role == EDITOR
 
 
+@pytest.mark.parametrize("name", ["change_role", "remove_member"])
+def test_staff_stay_in_the_console(sign_in, lead, name):
+    html = sign_in(CoordinatorFactory()).get(url(name, lead, pk=lead.pk)).content.decode()
+    assert 'class="console-head"' in html
+    assert reverse("programme:staff_organisation", args=["dubrovnik"]) in html
+    assert reverse("programme:team", args=["dubrovnik"]) + '"' not in html
+
+
+def test_lead_stays_in_the_workspace(sign_in, lead):
+    html = sign_in(lead.user).get(url("remove_member", lead, pk=lead.pk)).content.decode()
+    assert 'class="console-head"' not in html
+    assert reverse("programme:team", args=["dubrovnik"]) + '"' in html
+
+
+def test_staff_stay_in_the_console_when_taking_an_invitation_back(sign_in, lead):
+    invitation = InvitationFactory(organisation=lead.organisation)
+    page = url("revoke_invitation", lead, pk=invitation.pk)
+    html = sign_in(CoordinatorFactory()).get(page).content.decode()
+    assert 'class="console-head"' in html
+
+
 def test_last_lead_reads_why_the_role_stays(sign_in, lead):
     page = url("change_role", lead, pk=lead.pk)
     response = sign_in(lead.user).post(page, {"role": VIEWER})
