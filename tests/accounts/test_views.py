@@ -101,7 +101,9 @@ def test_audit_names_what_a_record_is_about(sign_in, details, shown):
 def test_audit_shows_the_days_between_which_something_moved(sign_in):
     coordinator = CoordinatorFactory()
     details = {"milestone": "Visit", "from": "2026-11-22", "to": "2026-12-01"}
-    record_event(verb="pairing.milestone_moved", target=coordinator, by=coordinator, details=details)
+    record_event(
+        verb="pairing.milestone_moved", target=coordinator, by=coordinator, details=details
+    )
     html = sign_in(coordinator).get(reverse("accounts:audit")).content.decode()
     assert "22 November 2026" in html
     assert "1 December 2026" in html
