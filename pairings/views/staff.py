@@ -109,6 +109,7 @@ def staff_cancel(request: HttpRequest, reference: str) -> HttpResponse:
             _("Every lead of its cities gets your reason by mail."),
         ],
         action_label=_("Yes, cancel the pairing"),
+        cancel_label=_("No, keep the pairing"),
         danger=True,
     )
 

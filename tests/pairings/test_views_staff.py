@@ -158,7 +158,9 @@ def test_detail_in_every_state(world, status, office):
 
 def test_cancel_asks_and_does(world, accepted, office):
     address = page(accepted, "staff_cancel")
-    assert "Cancel this pairing?" in text(office.get(address))
+    shown = text(office.get(address))
+    assert "Cancel this pairing?" in shown
+    assert "No, keep the pairing" in shown
     response = office.post(address, {"reason": "Funds ended."})
     assert "Tick that you know" in text(response)
     assert Pairing.objects.get().status == "accepted"
