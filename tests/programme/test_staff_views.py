@@ -65,6 +65,13 @@ def test_call_list_without_calls_says_what_to_do(staff):
     assert "No call yet" in staff.get(url("staff_calls")).content.decode()
 
 
+def test_new_call_ticks_no_part_off(staff):
+    html = staff.get(url("staff_call_new")).content.decode()
+    parts = html.partition('<nav class="toc"')[2].partition("</nav>")[0]
+    assert "#basics" in parts
+    assert "<svg" not in parts
+
+
 def test_call_is_drafted(staff):
     response = staff.post(url("staff_call_new"), typed())
     call = Call.objects.get()
