@@ -89,6 +89,7 @@ def test_audit_shows_before_and_after_as_text(sign_in):
         ({"organisation": "Żupa & sons"}, "Organisation: <b>Żupa &amp; sons</b>"),
         ({"criterion": "population", "released": False}, "Criterion: <b>population</b>"),
         ({"parties": ["Almada", "Kochi"]}, "Cities: <b>Almada, Kochi</b>"),
+        ({"population": 41500}, "Inhabitants: <b>41,500</b>"),
         ({"signed_on": "2026-11-22"}, "Signed on: <b>22 November 2026</b>"),
     ],
 )
