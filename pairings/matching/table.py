@@ -15,7 +15,7 @@ Progress = Callable[[str, float], None]
 # Up to this many pairs the whole matrix is kept (int16: 2 bytes a pair).
 KEEP_PAIRS = 120_000_000
 # Scores computed at a time: large enough to be fast, small enough to stay in memory.
-BLOCK_CELLS = 2_500_000
+BLOCK_CELLS = 1_000_000
 
 
 @dataclass(frozen=True)
