@@ -78,9 +78,11 @@ def test_box_holds_tells_inside_from_outside():
 
 
 def test_style_sheet_zooms_to_europe():
-    scale, x, y = re.search(
-        r"scale\(([\d.]+)\) translate\(-([\d.]+)px, -([\d.]+)px\)", CSS.read_text()
+    text = CSS.read_text()
+    [zoom] = re.findall(r"--map-zoom: ([\d.]+);", text)
+    x, y = re.search(
+        r"scale\(var\(--map-zoom\)\) translate\(-([\d.]+)px, -([\d.]+)px\)", text
     ).groups()
 
-    assert float(scale) == pytest.approx(world.WIDTH / EUROPE.width, abs=0.001)
+    assert float(zoom) == pytest.approx(world.WIDTH / EUROPE.width, abs=0.001)
     assert (float(x), float(y)) == (EUROPE.x, EUROPE.y)
