@@ -7,20 +7,8 @@ from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.http import HttpRequest
 
-from accounts.models import AuditEvent, User
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Shows rows and changes none: a write here would pass by permission and audit trail."""
-
-    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:  # noqa: ARG002
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
-        return False
+from accounts.models import User
+from core.kit.admin import ReadOnlyAdmin
 
 
 @admin.register(User)
@@ -29,14 +17,6 @@ class UserAdmin(ReadOnlyAdmin):
     list_filter = ("staff_role", "is_active", "is_demo")
     search_fields = ("email", "full_name")
     exclude = ("password",)
-
-
-@admin.register(AuditEvent)
-class AuditEventAdmin(ReadOnlyAdmin):
-    list_display = ("at", "verb", "target_label", "actor_name")
-    list_filter = ("verb",)
-    list_select_related = ("actor", "target_type")
-    search_fields = ("target_label", "actor_name", "reason")
 
 
 admin.site.unregister(Authenticator)

@@ -42,4 +42,8 @@ sees_everything = is_coordinator | is_observer
 
 rules.add_perm("accounts.enter_console", is_staff_member)
 rules.add_perm("accounts.manage_people", is_coordinator)
-rules.add_perm("accounts.view_audit", sees_everything)
+rules.add_perm("trail.view_audit", sees_everything)
+
+# What each role may do in core, which knows rights by their names alone.
+rules.add_perm("post.view_outbox", is_coordinator | is_regional_desk | is_observer)
+rules.add_perm("post.manage_outbox", is_coordinator)

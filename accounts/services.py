@@ -1,61 +1,17 @@
 """Writes on people and the audit trail."""
 
-import datetime as dt
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
-from django.db import models, transaction
-from django.utils import timezone
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.errors import NotAllowedError, WrongStateError
-from accounts.models import AuditEvent, User
-from accounts.selectors import events_of
+from accounts.models import User
 from accounts.states import StaffRole
-from accounts.text import clean_line
-
-# Writing within this time is one sitting: one line in the audit trail.
-SITTING = dt.timedelta(minutes=30)
-
-
-def record_event(
-    *,
-    verb: str,
-    target: models.Model,
-    by: User | None,
-    reason: str = "",
-    details: dict[str, Any] | None = None,
-) -> AuditEvent:
-    """Append one line to the audit trail. Call it inside the transaction of the change.
-
-    `verb` is "<thing>.<past participle>", registered with its words in the app's
-    apps.py. `by` is None for what the portal does itself. `details` must be JSON.
-    """
-    return AuditEvent.objects.create(
-        verb=verb,
-        target=target,
-        target_label=str(target)[:254],
-        actor=by,
-        actor_name=str(by or "")[:254],
-        reason=reason,
-        details=details or {},
-    )
-
-
-def record_writing(
-    *, verb: str, target: models.Model, by: User | None, section: str
-) -> AuditEvent | None:
-    """Record that somebody wrote a section that saves itself, once a sitting.
-
-    Every text is in the history of its answer; None when the sitting is on record already.
-    """
-    recent = events_of(target).filter(
-        verb=verb, actor=by, at__gt=timezone.now() - SITTING, details__section=section
-    )
-    if recent.exists():
-        return None
-    return record_event(verb=verb, target=target, by=by, details={"section": section})
+from core.kit.errors import NotAllowedError, WrongStateError
+from core.kit.text import clean_line
+from core.trail.services import record_event
 
 
 @transaction.atomic

@@ -6,5 +6,4 @@ app_name = "accounts"
 urlpatterns = [
     path("accounts/after-sign-in/", views.after_sign_in, name="after_sign_in"),
     path("accounts/me/", views.account, name="account"),
-    path("staff/audit/", views.audit, name="audit"),
 ]

@@ -2,18 +2,13 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.decorators import require_perm, staff_required
-from accounts.forms import AccountForm, AuditFilterForm
-from accounts.selectors import audit_events
+from accounts.forms import AccountForm
 from accounts.services import update_own_account
-
-EVENTS_PER_PAGE = 50
 
 
 @require_safe
@@ -21,7 +16,7 @@ EVENTS_PER_PAGE = 50
 def after_sign_in(request: HttpRequest) -> HttpResponse:
     """Send staff to the console and city people to their workspace."""
     is_staff = request.user.has_perm("accounts.enter_console")
-    return redirect("reminders:console" if is_staff else "reminders:workspace")
+    return redirect("homes:console" if is_staff else "homes:workspace")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,19 +32,3 @@ def account(request: HttpRequest) -> HttpResponse:
         return redirect("accounts:account")
     status = 422 if form.is_bound else 200
     return render(request, "accounts/account.html", {"form": form}, status=status)
-
-
-@require_safe
-@staff_required
-def audit(request: HttpRequest) -> HttpResponse:
-    """List what was done, by whom, when and why, with filters."""
-    require_perm(request.user, "accounts.view_audit")
-    form = AuditFilterForm(request.GET)
-    chosen = form.cleaned_data if form.is_valid() else {}
-    paginator = Paginator(audit_events(**chosen), EVENTS_PER_PAGE)
-    context = {
-        "filter": form,
-        "page": paginator.get_page(request.GET.get("page")),
-        "is_on": any(chosen.values()),
-    }
-    return render(request, "accounts/audit.html", context)

@@ -21,7 +21,7 @@ from action_plans.states import (
 )
 from pairings.models import PairingMember
 from programme.models import Goal
-from programme.rules import desk_country_codes
+from programme.organisations.rules import desk_country_codes
 from questionnaires.models import Response
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import rules
 
 from accounts.rules import is_observer
 from pairings.rules import acts_as_staff
-from programme.rules import role_in
+from programme.organisations.rules import role_in
 
 
 @rules.predicate

@@ -1,37 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from accounts.audit import register_verbs
-
 
 class ApplicationsConfig(AppConfig):
     name = "applications"
     verbose_name = _("Applications")
-
-    def ready(self) -> None:
-        register_verbs(
-            {
-                "application.started": _("Draft started"),
-                "application.applicant_saved": _("Kind of applicant or reason changed"),
-                "application.municipality_added": _("Municipality added"),
-                "application.municipality_changed": _("Municipality changed"),
-                "application.municipality_removed": _("Municipality removed"),
-                "application.lead_changed": _("Lead municipality changed"),
-                "application.commitment_added": _("Signed commitment uploaded"),
-                "application.contacts_saved": _("Contacts changed"),
-                "application.preferences_saved": _("Themes or partner countries changed"),
-                "application.section_written": _("Part of the application written"),
-                "application.submitted": _("Application sent"),
-                "application.withdrawn": _("Application withdrawn"),
-                "application.criterion_pass": _("Criterion passed by staff"),
-                "application.criterion_fail": _("Criterion failed by staff"),
-                "application.criterion_waive": _("Criterion waived"),
-                "application.eligible": _("Found eligible"),
-                "application.ineligible": _("Found not eligible"),
-                "application.accepted": _("Accepted"),
-                "application.reserve": _("Put on the reserve list"),
-                "application.rejected": _("Rejected"),
-                "application.assigned": _("Assessor assigned"),
-                "application.unassigned": _("Assessor taken off"),
-            }
-        )

@@ -11,15 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, can_proceed, transition
 
 from accounts import rules as account_rules
-from accounts.text import fold
 from applications.states import (
     PUBLIC_LABELS,
     ApplicantKind,
     ApplicationStatus,
     Ruling,
 )
-from programme.models import Call, City, Country, Organisation, Theme
-from programme.rules import desk_country_codes
+from core.kit.text import fold
+from programme.calls.models import Call
+from programme.models import City, Country, Theme
+from programme.organisations.models import Organisation
+from programme.organisations.rules import desk_country_codes
 from questionnaires.models import Response
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from accounts.errors import InvalidError
-from accounts.text import clean_line
+from core.kit.errors import InvalidError
+from core.kit.text import clean_line
 
 # First bytes -> (content type, ending).
 _KINDS = (

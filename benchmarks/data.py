@@ -7,10 +7,12 @@ from pathlib import Path
 from django.core.management import call_command
 from django.utils import timezone
 
-from accounts.text import fold
 from applications.models import Application, Municipality
 from applications.states import ApplicationStatus
-from programme.models import Call, Country, Organisation, Theme
+from core.kit.text import fold
+from programme.calls.models import Call
+from programme.models import Country, Theme
+from programme.organisations.models import Organisation
 from programme.states import Side
 
 STATUSES = (

@@ -68,7 +68,7 @@ def instance(count: int, *, quota: bool) -> dict[str, Any]:
 
 def engine(data: dict[str, Any]) -> dict[str, Any]:
     """Measure the engine: solution with proof, alternatives, a lock and a new solution."""
-    from pairings.matching import Session, read_instance  # noqa: PLC0415 - own process
+    from pairings.matching.engine import Session, read_instance  # noqa: PLC0415 - own process
 
     session = Session(read_instance(data))
     data.clear()  # What the file held is not the engine's memory.
@@ -92,8 +92,8 @@ def engine(data: dict[str, Any]) -> dict[str, Any]:
 
 def dense(data: dict[str, Any]) -> Any:
     """Return the full score matrix, computed by the engine's own scorer."""
-    from pairings.matching import read_instance  # noqa: PLC0415 - own process
-    from pairings.matching.scoring import Scorer  # noqa: PLC0415 - own process
+    from pairings.matching.engine import read_instance  # noqa: PLC0415 - own process
+    from pairings.matching.engine.scoring import Scorer  # noqa: PLC0415 - own process
 
     match = read_instance(data)
     return Scorer(match).block(0, len(match.left))
@@ -146,9 +146,9 @@ def highs(data: dict[str, Any]) -> dict[str, Any]:
     from scipy.optimize import linprog  # noqa: PLC0415 - own process
     from scipy.sparse import csr_array, vstack  # noqa: PLC0415 - own process
 
-    from pairings.matching import read_instance  # noqa: PLC0415 - own process
-    from pairings.matching.network import Rules  # noqa: PLC0415 - own process
-    from pairings.matching.table import ScoreTable, all_pairs  # noqa: PLC0415 - own process
+    from pairings.matching.engine import read_instance  # noqa: PLC0415 - own process
+    from pairings.matching.engine.network import Rules  # noqa: PLC0415 - own process
+    from pairings.matching.engine.table import ScoreTable, all_pairs  # noqa: PLC0415 - own process
 
     def run() -> tuple[int, bool]:
         match = read_instance(data)

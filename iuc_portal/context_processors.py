@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from accounts.selectors import demo_accounts
-from reminders.selectors import console_counts
+from iuc_portal.homes.selectors import console_counts
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:

@@ -86,7 +86,7 @@ def check_migrations() -> Check:
 
 def check_beat() -> Check:
     """Look at the last heartbeat, which needs beat, broker and a worker to come about."""
-    from reminders.selectors import latest_heartbeat  # noqa: PLC0415 - models load late
+    from core.jobs.selectors import latest_heartbeat  # noqa: PLC0415 - models load late
 
     age = _age(latest_heartbeat())
     if age is None:
@@ -96,7 +96,7 @@ def check_beat() -> Check:
 
 def check_outbox() -> Check:
     """Look at the mail that should have left first and still waits."""
-    from reminders.selectors import oldest_waiting_mail  # noqa: PLC0415 - models load late
+    from core.post.selectors import oldest_waiting_mail  # noqa: PLC0415 - models load late
 
     age = _age(oldest_waiting_mail())
     if age is None:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.defaultfilters import filesizeformat
 
-from accounts.middleware import typed_texts
+from core.kit.middleware import typed_texts
 
 logger = logging.getLogger(__name__)
 

@@ -62,7 +62,7 @@ MENUS: dict[str, list[tuple[Words, list[Entry]]]] = {
         (
             "",
             [
-                Entry("reminders:workspace", _("My workspace")),
+                Entry("homes:workspace", _("My workspace")),
                 Entry("applications:mine", _("Applications")),
                 Entry("pairings:mine", _("Pairing")),
                 Entry("action_plans:mine", _("Action plan")),
@@ -73,7 +73,7 @@ MENUS: dict[str, list[tuple[Words, list[Entry]]]] = {
         (
             _("Work"),
             [
-                Entry("reminders:console", _("Home"), "home"),
+                Entry("homes:console", _("Home"), "home"),
                 Entry("applications:staff_list", _("Applications"), "files"),
                 Entry("pairings:staff_list", _("Pairings"), "pair", OFFICE),
                 Entry("action_plans:staff_list", _("Action plans"), "book", OFFICE),
@@ -83,7 +83,7 @@ MENUS: dict[str, list[tuple[Words, list[Entry]]]] = {
         (
             _("Set up"),
             [
-                Entry("programme:staff_calls", _("Calls"), "calendar", OFFICE),
+                Entry("calls:staff_calls", _("Calls"), "calendar", OFFICE),
                 Entry(
                     "questionnaires:staff_templates",
                     _("Questionnaires"),
@@ -91,18 +91,18 @@ MENUS: dict[str, list[tuple[Words, list[Entry]]]] = {
                     OFFICE,
                 ),
                 Entry(
-                    "programme:staff_organisations",
+                    "organisations:staff_organisations",
                     _("Organisations"),
                     "building",
                     OFFICE,
                 ),
-                Entry("programme:staff_people", _("People and rights"), "key", LEADS),
+                Entry("organisations:staff_people", _("People and rights"), "key", LEADS),
             ],
         ),
         (
             _("Records"),
             [
-                Entry("accounts:audit", _("Audit trail"), "history", READERS),
+                Entry("trail:audit", _("Audit trail"), "history", READERS),
                 Entry("portal:components", _("Components"), "grid"),
             ],
         ),

@@ -11,13 +11,16 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 urlpatterns = [
     path("", include("showcase.urls")),
+    path("", include("iuc_portal.homes.urls")),
     path("", include("reminders.urls")),
     path("", include("action_plans.urls")),
     path("", include("pairings.urls")),
     path("", include("applications.urls")),
     path("", include("questionnaires.urls")),
-    path("", include("programme.urls")),
+    path("", include("programme.calls.urls")),
+    path("", include("programme.organisations.urls")),
     path("", include("accounts.urls")),
+    path("", include("core.trail.urls")),
     path("accounts/", include("allauth.urls")),
     path("health/", include("iuc_portal.health")),
     path("", include(([path("staff/components/", views.components, name="components")], "portal"))),

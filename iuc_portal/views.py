@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.template import loader
 from django.views.decorators.http import require_safe
 
-from accounts.decorators import staff_required
+from core.kit.decorators import staff_required
 from iuc_portal import component_sheet
 
 logger = logging.getLogger(__name__)

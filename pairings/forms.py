@@ -6,11 +6,13 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import DayField, LineField, TextField
 from accounts.models import User
+from core.kit.fields import DayField, LineField, TextField
 from pairings.models import Pairing
 from pairings.states import PairingStatus
-from programme.models import Call, Country, Organisation, Topic
+from programme.calls.models import Call
+from programme.models import Country, Topic
+from programme.organisations.models import Organisation
 from programme.states import Side
 
 REASON_LIMIT = 2000

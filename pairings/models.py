@@ -12,9 +12,12 @@ from django_fsm import FSMField, FSMModelMixin, transition
 from accounts import rules as account_rules
 from applications.models import Application
 from pairings.states import LIVE, PUBLIC, TONES, PairingStatus, PartyAnswer
-from programme.models import Call, CapacitySlot, Organisation, Topic
-from programme.rules import desk_country_codes
-from programme.states import MilestoneKind, Origin, Side
+from programme.calls.models import Call
+from programme.calls.states import MilestoneKind
+from programme.models import Topic
+from programme.organisations.models import CapacitySlot, Organisation
+from programme.organisations.rules import desk_country_codes
+from programme.states import Origin, Side
 
 if TYPE_CHECKING:
     from accounts.models import User

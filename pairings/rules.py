@@ -5,7 +5,7 @@ from typing import Any
 import rules
 
 from accounts.rules import is_coordinator, is_observer, is_regional_desk
-from programme.rules import role_in
+from programme.organisations.rules import role_in
 
 
 @rules.predicate

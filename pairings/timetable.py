@@ -4,7 +4,7 @@ import datetime as dt
 
 from dateutil.relativedelta import relativedelta
 
-from accounts.days import BRUSSELS
+from core.kit.days import BRUSSELS
 
 # Answers and signatures are due at the end of the Brussels office day.
 OFFICE_CLOSES = dt.time(17)

@@ -2,48 +2,8 @@
 
 from django.contrib import admin
 
-from accounts.admin import ReadOnlyAdmin
-from programme.models import (
-    Call,
-    City,
-    Country,
-    Goal,
-    Invitation,
-    Membership,
-    Organisation,
-    Strand,
-    Theme,
-    Topic,
-)
-
-
-@admin.register(Call)
-class CallAdmin(ReadOnlyAdmin):
-    list_display = ("title", "code", "strand", "status", "opens_at", "closes_at")
-    list_filter = ("status", "strand", "origin")
-    search_fields = ("title", "code")
-
-
-@admin.register(Organisation)
-class OrganisationAdmin(ReadOnlyAdmin):
-    list_display = ("name", "country", "kind", "side", "capacity", "origin")
-    list_filter = ("side", "kind", "origin")
-    list_select_related = ("country",)
-    search_fields = ("search_name",)
-
-
-@admin.register(Membership)
-class MembershipAdmin(ReadOnlyAdmin):
-    list_display = ("user", "organisation", "role", "since")
-    list_filter = ("role",)
-    list_select_related = ("user", "organisation")
-
-
-@admin.register(Invitation)
-class InvitationAdmin(ReadOnlyAdmin):
-    list_display = ("email", "organisation", "role", "created_at", "expires_at")
-    list_select_related = ("organisation",)
-    exclude = ("token_hash",)
+from core.kit.admin import ReadOnlyAdmin
+from programme.models import City, Country, Goal, Strand, Theme, Topic
 
 
 @admin.register(Topic)

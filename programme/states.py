@@ -11,64 +11,12 @@ class Side(models.TextChoices):
     PARTNER = "partner", _("Partner city")
 
 
-class OrganisationKind(models.TextChoices):
-    """What kind of body an organisation is; calls say which of them may apply."""
-
-    MUNICIPALITY = "municipality", _("Municipality")
-    GROUP = "group", _("Group of municipalities")
-    METROPOLITAN = "metropolitan", _("Metropolitan authority or association")
-    REGION = "region", _("Region or province")
-    OTHER = "other", _("Other public body")
-
-
 class Origin(models.TextChoices):
     """Where a row comes from, so that demo and published data are never mistaken for use."""
 
     PORTAL = "portal", _("Made in the portal")
     PUBLISHED = "published", _("Published programme data")
     DEMO = "demo", _("Demo")
-
-
-class MembershipRole(models.TextChoices):
-    """What a person may do for an organisation."""
-
-    LEAD = "lead", _("Lead")
-    EDITOR = "editor", _("Editor")
-    VIEWER = "viewer", _("Viewer")
-
-
-class InvitationState(models.TextChoices):
-    """What the link of an invitation does."""
-
-    OPEN = "open", _("Open")
-    USED = "used", _("Accepted")
-    REVOKED = "revoked", _("Taken back")
-    EXPIRED = "expired", _("Run out")
-
-
-class CallStatus(models.TextChoices):
-    """A draft call is seen by staff alone. Open and closed follow from the clock."""
-
-    DRAFT = "draft", _("Draft")
-    PUBLISHED = "published", _("Published")
-
-
-class CallPhase(models.TextChoices):
-    """What the clock makes of a published call."""
-
-    DRAFT = "draft", _("Draft")
-    COMING = "coming", _("Opens soon")
-    OPEN = "open", _("Open")
-    CLOSED = "closed", _("Closed")
-
-
-class MilestoneKind(models.TextChoices):
-    """What a milestone of a cooperation asks for; reminders follow the kind."""
-
-    EVENT = "event", _("Event")
-    PLAN_SECTION = "plan", _("Action plan")
-    REPORT = "report", _("Progress report")
-    FINAL_REPORT = "final_report", _("Final report")
 
 
 class GoalFramework(models.TextChoices):

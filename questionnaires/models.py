@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from programme.models import Call
+from programme.calls.models import Call
 from questionnaires.states import Purpose, QuestionKind, VersionStatus
 
 

@@ -14,9 +14,9 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.days import DAY_ERROR, parse_day
-from accounts.errors import InvalidError
-from accounts.text import clean_line, clean_paragraphs
+from core.kit.days import DAY_ERROR, parse_day
+from core.kit.errors import InvalidError
+from core.kit.text import clean_line, clean_paragraphs
 from questionnaires.models import Question
 from questionnaires.states import QuestionKind
 

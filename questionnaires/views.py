@@ -10,9 +10,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.decorators import require_perm, staff_required
-from accounts.errors import PortalError
-from programme.models import Call
+from core.kit.decorators import require_perm, staff_required
+from core.kit.errors import PortalError
+from programme.calls.models import Call
 from questionnaires import services
 from questionnaires.forms import CallQuestionnairesForm, QuestionEditForm, SectionEditForm
 from questionnaires.models import Question, Section, Template, TemplateVersion
@@ -332,7 +332,7 @@ def call_questionnaires(request: HttpRequest, slug: str) -> HttpResponse:
                 by=request.user,  # type: ignore[arg-type]
             )
         messages.success(request, _("The questionnaires of the call are saved."))
-        return redirect("programme:staff_call", call.slug)
-    context = {"call": call, "form": form, "nav_current": "programme:staff_calls"}
+        return redirect("calls:staff_call", call.slug)
+    context = {"call": call, "form": form, "nav_current": "calls:staff_calls"}
     status = 422 if request.method == "POST" else 200
     return render(request, "questionnaires/call_questionnaires.html", context, status=status)

@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import LineField
-from reminders.states import OutboxView
+from core.kit.fields import LineField
+from core.post.states import OutboxView
 
 
 class OutboxFilter(forms.Form):

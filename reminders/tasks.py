@@ -5,17 +5,10 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
+from core.post.tasks import send_outbox
 from reminders import services
 
 logger = logging.getLogger(__name__)
-
-
-@shared_task
-def send_outbox() -> None:
-    """Send the mails that are due."""
-    report = services.send_waiting_mails()
-    if report.sent or report.failed or report.postponed or report.stopped:
-        logger.info("Outbox: %s", report)
 
 
 @shared_task
@@ -24,9 +17,3 @@ def sweep_reminders() -> None:
     services.open_missing_plans()
     if services.queue_reminders(now=timezone.now()):
         send_outbox()
-
-
-@shared_task
-def heartbeat() -> None:
-    """Note that beat, the broker and a worker are alive."""
-    services.beat_heart()

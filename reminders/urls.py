@@ -1,11 +1,9 @@
 from django.urls import path
 
-from reminders.views import city, outbox, staff
+from reminders.views import outbox
 
 app_name = "reminders"
 urlpatterns = [
-    path("my/", city.workspace, name="workspace"),
-    path("staff/", staff.console, name="console"),
     path("staff/outbox/", outbox.outbox, name="outbox"),
     path("staff/outbox/<int:pk>/", outbox.mail, name="mail"),
     path("staff/outbox/<int:pk>/body/", outbox.mail_body, name="mail_body"),

@@ -21,8 +21,9 @@ from applications.eligibility import (
     verdict,
 )
 from applications.states import ApplicantKind, Criterion, Outcome
-from programme.models import Call
-from programme.states import CallPhase, OrganisationKind
+from programme.calls.models import Call
+from programme.calls.states import CallPhase
+from programme.organisations.states import OrganisationKind
 
 State = Literal["yes", "no", "ask", "na"]
 

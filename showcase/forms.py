@@ -7,11 +7,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import LineField, TextField
-from accounts.text import fold
-from programme.fields import PopulationField
+from core.kit.fields import LineField, PopulationField, TextField
+from core.kit.text import fold
 from programme.models import Country
-from programme.states import OrganisationKind
+from programme.organisations.states import OrganisationKind
 
 SORT_WORDS = ("eu", "-eu", "partner", "-partner", "distance", "-distance")
 

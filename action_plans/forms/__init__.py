@@ -1,9 +1,9 @@
 """Forms of action plans."""
 
-from action_plans.forms.fields import AmountField
 from action_plans.forms.measure import MeasureForm
 from action_plans.forms.plan import MeasureFilterForm, ObjectiveForm
 from action_plans.forms.rows import MeasureForms
+from core.kit.fields import AmountField
 
 __all__ = [
     "AmountField",

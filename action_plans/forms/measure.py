@@ -7,8 +7,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import DayField, LineField, TextField
-from action_plans.forms.fields import AmountField
 from action_plans.models import Measure, Objective, Plan
 from action_plans.services import MeasureData
 from action_plans.states import (
@@ -17,6 +15,7 @@ from action_plans.states import (
     MeasureKind,
     MeasureStatus,
 )
+from core.kit.fields import AmountField, DayField, LineField, TextField
 from programme.models import Goal
 from programme.states import GoalFramework
 

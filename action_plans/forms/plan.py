@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import LineField
 from action_plans.states import MeasureKind
+from core.kit.fields import LineField
 
 
 class ObjectiveForm(forms.Form):

@@ -9,12 +9,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import LineField
-from action_plans.forms.fields import AmountField
 from action_plans.forms.measure import FIRST_YEAR, LAST_YEAR, MeasureForm
 from action_plans.models import Measure, Plan
 from action_plans.services import MeasureData
 from action_plans.states import FundingStatus
+from core.kit.fields import AmountField, LineField
 
 MOST_ROWS = 30
 EMPTY_ROWS = 1

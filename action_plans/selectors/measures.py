@@ -6,10 +6,10 @@ from decimal import Decimal
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.text import fold
-from action_plans.amounts import money
 from action_plans.models import FundingLine, Measure, Plan
 from action_plans.states import FundingStatus, MeasureKind, MeasureStatus
+from core.kit.amounts import money
+from core.kit.text import fold
 from programme.states import GoalFramework
 
 ZERO = Decimal(0)

@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext as _
 
-from accounts.errors import NotAllowedError, WrongStateError
 from accounts.models import User
 from action_plans.models import Plan
 from action_plans.states import PlanStatus
+from core.kit.errors import NotAllowedError, WrongStateError
 from pairings.states import PairingStatus
 
 

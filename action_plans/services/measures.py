@@ -10,10 +10,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.errors import InvalidError, StaleError, WrongStateError
 from accounts.models import User
-from accounts.selectors import still_there
-from accounts.services import record_event
 from action_plans.models import (
     FundingLine,
     Indicator,
@@ -29,8 +26,11 @@ from action_plans.states import (
     MeasureKind,
     MeasureStatus,
 )
+from core.kit.errors import InvalidError, StaleError, WrongStateError
+from core.kit.rows import still_there
+from core.trail.services import record_event
+from programme.calls.services import next_reference
 from programme.models import Goal
-from programme.services import next_reference
 
 MOST_OBJECTIVES = 20
 

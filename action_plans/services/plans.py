@@ -7,15 +7,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.errors import NotAllowedError, StaleError, WrongStateError
 from accounts.models import User
-from accounts.services import record_event, record_writing
 from action_plans.models import Plan
 from action_plans.services.common import lock_plan
+from core.kit.errors import NotAllowedError, StaleError, WrongStateError
+from core.trail.services import record_event, record_writing
 from pairings.models import Pairing, PairingMember
 from pairings.states import PairingStatus
-from programme.models import Call
-from programme.services import next_reference
+from programme.calls.models import Call
+from programme.calls.services import next_reference
 from questionnaires import selectors as questionnaires
 from questionnaires.models import Answer, Section, SectionMark, TemplateVersion
 from questionnaires.services import (

@@ -5,8 +5,8 @@ from typing import Any
 
 from django import template
 
-from action_plans.amounts import money
 from action_plans.selectors import Money
+from core.kit.amounts import money
 from questionnaires.states import SectionState
 
 register = template.Library()

@@ -4,10 +4,10 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 
-from accounts.decorators import require_perm
 from action_plans.models import Plan
 from action_plans.selectors import partner_names, plan_for
 from action_plans.states import PlanStatus
+from core.kit.decorators import require_perm
 from pairings.states import PairingStatus
 
 

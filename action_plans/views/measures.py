@@ -8,7 +8,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.errors import PortalError, StaleError, WrongStateError
 from action_plans.charts import money_bar, money_charts
 from action_plans.charts import timeline as draw_timeline
 from action_plans.forms import MeasureFilterForm, MeasureForms, ObjectiveForm
@@ -29,6 +28,7 @@ from action_plans.services import (
 )
 from action_plans.states import MeasureKind
 from action_plans.views.common import own_plan_or_403, plan_context, plan_or_404
+from core.kit.errors import PortalError, StaleError, WrongStateError
 
 
 @require_GET

@@ -7,8 +7,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.errors import PortalError
-from accounts.selectors import events_of
 from action_plans.selectors import (
     measure_rows,
     members_without_plan,
@@ -18,6 +16,8 @@ from action_plans.selectors import (
 )
 from action_plans.services import open_plan
 from action_plans.views.common import plan_context, plan_or_404
+from core.kit.errors import PortalError
+from core.trail.selectors import events_of
 from pairings.models import PairingMember
 
 EVENTS = 100

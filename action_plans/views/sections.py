@@ -11,8 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.days import saved_at_words
-from accounts.errors import InvalidError, PortalError
 from action_plans.models import Plan
 from action_plans.selectors import Overview, overview
 from action_plans.services import (
@@ -26,6 +24,8 @@ from action_plans.views.common import (
     plan_context,
     plan_or_404,
 )
+from core.kit.days import saved_at_words
+from core.kit.errors import InvalidError, PortalError
 from questionnaires.forms import ConflictForm, SectionForm, build_form, sent_conflicts
 from questionnaires.selectors import SectionView, answer_sittings
 from questionnaires.services import Conflict, Saved

@@ -5,9 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from accounts.decorators import require_perm, staff_required
 from action_plans.models import Plan
 from action_plans.selectors import plan_rows
+from core.kit.decorators import require_perm, staff_required
 
 PER_PAGE = 50
 

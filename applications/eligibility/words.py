@@ -7,8 +7,8 @@ from django.utils.formats import date_format, number_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from accounts.days import BRUSSELS
 from applications.eligibility.facts import CallRules
+from core.kit.days import BRUSSELS
 
 
 def number_words(value: int) -> str:

@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import DayField, LineField, TextField
 from applications.models import Application, Municipality
 from applications.services.municipalities import OLDEST_YEAR
 from applications.states import ApplicantKind
-from programme.fields import PopulationField
-from programme.models import City, Country, Organisation, Theme
+from core.kit.fields import DayField, LineField, PopulationField, TextField
+from programme.models import City, Country, Theme
+from programme.organisations.models import Organisation
 
 EXCEPTION_LIMIT = 1500
 
@@ -101,7 +101,7 @@ class MunicipalityForm(VersionedForm):
         self.fields["name"].widget.attrs.update(
             {
                 "data-combobox": "",
-                "data-url": reverse("programme:city_search"),
+                "data-url": reverse("organisations:city_search"),
                 "data-target": self["city_id"].auto_id,
                 "autocomplete": "off",
             }

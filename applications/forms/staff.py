@@ -5,11 +5,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import TextField
 from accounts.models import User
 from applications.states import ApplicationStatus, Criterion, DecisionOutcome, Ruling
-from programme.models import Call, Country
-from programme.states import CallStatus, Side
+from core.kit.fields import TextField
+from programme.calls.models import Call
+from programme.calls.states import CallStatus
+from programme.models import Country
+from programme.states import Side
 
 REASON_LIMIT = 3000
 SENT = [choice for choice in ApplicationStatus.choices if choice[0] != "draft"]

@@ -16,8 +16,9 @@ from applications.eligibility import (
 )
 from applications.models import Application, Municipality
 from applications.states import ApplicationStatus, Outcome
-from programme.models import Call, Membership
-from programme.states import OrganisationKind
+from programme.calls.models import Call
+from programme.organisations.models import Membership
+from programme.organisations.states import OrganisationKind
 
 S = ApplicationStatus
 

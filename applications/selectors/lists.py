@@ -6,11 +6,14 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 
 from accounts.models import User
 from accounts.states import StaffRole
-from accounts.text import fold
 from applications.models import Application
 from applications.states import ApplicationStatus
-from programme.models import Call, Organisation
-from programme.states import CallStatus, MembershipRole, Side
+from core.kit.text import fold
+from programme.calls.models import Call
+from programme.calls.states import CallStatus
+from programme.organisations.models import Organisation
+from programme.organisations.states import MembershipRole
+from programme.states import Side
 
 S = ApplicationStatus
 

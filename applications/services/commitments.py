@@ -9,14 +9,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.errors import InvalidError
 from accounts.models import User
-from accounts.selectors import still_there
-from accounts.services import record_event
-from accounts.text import clean_line
 from applications.models import Commitment, Municipality
 from applications.services.locking import lock_draft, touch
 from applications.uploads import look_at
+from core.kit.errors import InvalidError
+from core.kit.rows import still_there
+from core.kit.text import clean_line
+from core.trail.services import record_event
 
 
 @transaction.atomic

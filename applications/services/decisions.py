@@ -5,9 +5,7 @@ from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from accounts.errors import InvalidError, WrongStateError
 from accounts.models import User
-from accounts.services import record_event
 from accounts.states import StaffRole
 from applications.eligibility import JudgedCriterion, instant_words
 from applications.models import Application, Assignment, CriterionRuling
@@ -19,6 +17,8 @@ from applications.services.letters import (
 )
 from applications.services.locking import lock, require, require_visible
 from applications.states import ApplicationStatus, Criterion, DecisionOutcome, Ruling
+from core.kit.errors import InvalidError, WrongStateError
+from core.trail.services import record_event
 
 S = ApplicationStatus
 

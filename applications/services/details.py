@@ -7,9 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.errors import InvalidError, NotAllowedError
 from accounts.models import User
-from accounts.services import record_event, record_writing
 from applications.eligibility import ApplicantFacts, MemberFacts, evaluate
 from applications.models import Application, Municipality
 from applications.selectors import call_rules
@@ -20,8 +18,13 @@ from applications.services.locking import (
     touch,
 )
 from applications.states import ApplicantKind, ApplicationStatus, Criterion, Outcome
-from programme.models import Call, Country, Organisation, Theme
-from programme.states import OrganisationKind, Origin, Side
+from core.kit.errors import InvalidError, NotAllowedError
+from core.trail.services import record_event, record_writing
+from programme.calls.models import Call
+from programme.models import Country, Theme
+from programme.organisations.models import Organisation
+from programme.organisations.states import OrganisationKind
+from programme.states import Origin, Side
 from questionnaires.models import CallQuestionnaire, Section
 from questionnaires.services import Saved, open_response, save_answers
 from questionnaires.states import Purpose

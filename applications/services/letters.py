@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from accounts.mail import build_mail, send_mail
 from applications.eligibility import JudgedCriterion
 from applications.models import Application
 from applications.selectors import recipients_of
+from core.post.mail import build_mail, send_mail
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,12 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.errors import NotAllowedError, StaleError, WrongStateError
 from accounts.models import User
-from accounts.text import fold
 from applications.eligibility import instant_words
 from applications.models import Application
-from programme.states import CallPhase
+from core.kit.errors import NotAllowedError, StaleError, WrongStateError
+from core.kit.text import fold
+from programme.calls.states import CallPhase
 
 
 def lock(application: Application) -> Application:

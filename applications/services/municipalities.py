@@ -7,15 +7,15 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.errors import InvalidError
 from accounts.models import User
-from accounts.selectors import still_there
-from accounts.services import record_event
-from accounts.text import clean_line, fold
 from applications.models import Application, Municipality
 from applications.services.commitments import forget_file
 from applications.services.locking import lock_draft, require_version, touch
 from applications.states import ApplicantKind
+from core.kit.errors import InvalidError
+from core.kit.rows import still_there
+from core.kit.text import clean_line, fold
+from core.trail.services import record_event
 from programme.models import City, Country
 
 OLDEST_YEAR = 1990

@@ -4,16 +4,16 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.errors import InvalidError, WrongStateError
 from accounts.models import User
-from accounts.services import record_event
 from applications.models import Application
 from applications.selectors import call_rules, facts_of, tasks_of
 from applications.services.letters import write_to_city
 from applications.services.locking import lock, require, require_open_call
 from applications.snapshots import snapshot_of
 from applications.states import ApplicationStatus
-from programme.services import next_reference
+from core.kit.errors import InvalidError, WrongStateError
+from core.trail.services import record_event
+from programme.calls.services import next_reference
 from questionnaires.services import close_response
 
 S = ApplicationStatus

@@ -8,8 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.decorators import require_perm
-from accounts.errors import InvalidError, WrongStateError
 from applications.eligibility import exceeds
 from applications.forms.city import DeclareForm, StartForm, WithdrawForm
 from applications.models import Application
@@ -30,8 +28,10 @@ from applications.services import (
 )
 from applications.snapshots import fingerprint, snapshot_of
 from applications.views.pages import frame, moved_on, own_application, posted, show
-from programme.models import Call
-from programme.states import CallPhase
+from core.kit.decorators import require_perm
+from core.kit.errors import InvalidError, WrongStateError
+from programme.calls.models import Call
+from programme.calls.states import CallPhase
 
 
 @require_GET

@@ -12,7 +12,6 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.errors import InvalidError, WrongStateError
 from applications import services
 from applications.eligibility import asks_for, evaluate, exceeds, shortfall
 from applications.forms.city import (
@@ -37,6 +36,7 @@ from applications.views.pages import (
     save_page,
     show,
 )
+from core.kit.errors import InvalidError, WrongStateError
 
 SHOWN_TO_CITY = (Criterion.KIND, Criterion.POPULATION, Criterion.COMMITMENTS)
 

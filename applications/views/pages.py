@@ -15,12 +15,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.decorators import require_perm
-from accounts.errors import InvalidError, StaleError, WrongStateError
 from applications.eligibility import ApplicantFacts, CallRules
 from applications.models import Application
 from applications.selectors import Task, call_rules, facts_of, tasks_of
-from programme.states import CallPhase
+from core.kit.decorators import require_perm
+from core.kit.errors import InvalidError, StaleError, WrongStateError
+from programme.calls.states import CallPhase
 from questionnaires.states import SectionState
 
 SHOWS = {

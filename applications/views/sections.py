@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.days import saved_at_words
-from accounts.errors import InvalidError, WrongStateError
 from applications.models import Application
 from applications.services import save_section
 from applications.views.pages import editable, frame, go_on, moved_on, show
+from core.kit.days import saved_at_words
+from core.kit.errors import InvalidError, WrongStateError
 from questionnaires.forms import ConflictForm, SectionForm, build_form, sent_conflicts
 from questionnaires.forms.section import VERSION_PREFIX
 from questionnaires.models import Section

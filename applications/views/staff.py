@@ -13,10 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.decorators import require_perm, staff_required
-from accounts.errors import InvalidError, WrongStateError
 from accounts.models import User
-from accounts.selectors import events_of
 from applications import services
 from applications.exports import csv_rows
 from applications.forms.staff import (
@@ -44,6 +41,9 @@ from applications.selectors import (
 )
 from applications.services.letters import decision_values, preview_mail, refusal_values
 from applications.states import ApplicationStatus, Criterion, DecisionOutcome, Ruling
+from core.kit.decorators import require_perm, staff_required
+from core.kit.errors import InvalidError, WrongStateError
+from core.trail.selectors import events_of
 
 S = ApplicationStatus
 PER_PAGE = 50

@@ -28,9 +28,11 @@ from applications.states import ApplicantKind, Criterion, DecisionOutcome, Rulin
 from iuc_portal.demo.calls import AMERICAS, ASIA
 from iuc_portal.demo.people import person
 from iuc_portal.demo.texts import APPLICATION_ANSWERS, letter
-from programme.models import Call, Country, Organisation, Theme
-from programme.services import create_organisation
-from programme.states import OrganisationKind
+from programme.calls.models import Call
+from programme.models import Country, Theme
+from programme.organisations.models import Organisation
+from programme.organisations.services import create_organisation
+from programme.organisations.states import OrganisationKind
 
 SOURCE = "Demo figure, not an official one"
 YEAR = 2021

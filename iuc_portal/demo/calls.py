@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.days import BRUSSELS
+from core.kit.days import BRUSSELS
 from iuc_portal.demo.people import person
-from programme.models import Call, Country, Strand, Theme
-from programme.services import CallData, CriterionData, MilestoneData, publish_call, save_call
-from programme.states import CallPhase, MilestoneKind, OrganisationKind
+from programme.calls.models import Call
+from programme.calls.services import CallData, CriterionData, MilestoneData, publish_call, save_call
+from programme.calls.states import CallPhase, MilestoneKind
+from programme.models import Country, Strand, Theme
+from programme.organisations.states import OrganisationKind
 from questionnaires.selectors import published_version
 from questionnaires.services import attach_questionnaire
 from questionnaires.states import Purpose

@@ -8,7 +8,8 @@ from iuc_portal.demo.people import person
 from pairings.models import Pairing
 from pairings.services import Party, answer_pairing, propose_pairing, record_signature
 from pairings.states import PairingStatus
-from programme.models import Organisation, Topic
+from programme.models import Topic
+from programme.organisations.models import Organisation
 from programme.states import Origin, Side
 
 OPEN = ("lead-almada", "lead-kochi", ("urban mobility",))

@@ -8,8 +8,9 @@ from accounts.models import User
 from accounts.selectors import DEMO_PASSWORD
 from accounts.services import create_person
 from accounts.states import StaffRole
-from programme.models import Country, DeskCountry, Membership, Organisation
-from programme.states import MembershipRole
+from programme.models import Country
+from programme.organisations.models import DeskCountry, Membership, Organisation
+from programme.organisations.states import MembershipRole
 
 LEAD, EDITOR, VIEWER = MembershipRole.LEAD, MembershipRole.EDITOR, MembershipRole.VIEWER
 DUBROVNIK = "Dubrovnik + Župa Dubrovačka"

@@ -50,14 +50,22 @@ BASE_URL = env("BASE_URL", default=f"http://localhost:{env('PORT', default='8000
 INSTALLED_APPS = [
     # Ours come first, so that our templates override those of the libraries.
     "iuc_portal",
+    "iuc_portal.homes",
     "reminders",
     "showcase",
     "action_plans",
+    "pairings.matching",
     "pairings",
     "applications",
     "questionnaires",
+    "programme.calls",
+    "programme.organisations",
     "programme",
     "accounts",
+    "core.jobs",
+    "core.post",
+    "core.trail",
+    "core.kit",
     "crispy_forms",
     "crispy_bootstrap5",
     "django_fsm",
@@ -98,7 +106,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.middleware.PrivatePagesMiddleware",
     "accounts.middleware.StaffSecondFactorMiddleware",
-    "accounts.middleware.PortalErrorMiddleware",
+    "core.kit.middleware.PortalErrorMiddleware",
     "iuc_portal.middleware.ImpossibleValuesMiddleware",
 ]
 
@@ -237,7 +245,7 @@ UPLOAD_MAX_BYTES = 10 * 1024 * 1024
 
 # Mail: every mail Django sends becomes a row of the outbox; the worker delivers it with
 # the real backend below.
-EMAIL_BACKEND = "reminders.backends.OutboxBackend"
+EMAIL_BACKEND = "core.post.backends.OutboxBackend"
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="IUC portal <no-reply@iuc.invalid>")
 # Where the public writes to the coordination unit; shown on the contact page.
 CONTACT_EMAIL = env("CONTACT_EMAIL", default="contact@iuc.invalid")
@@ -248,7 +256,7 @@ if env("EMAIL_URL", default=""):
     OUTBOX_DELIVERY_BACKEND = _email.pop("EMAIL_BACKEND")
     vars().update(_email)
 else:
-    OUTBOX_DELIVERY_BACKEND = "reminders.backends.FolderBackend"
+    OUTBOX_DELIVERY_BACKEND = "core.post.backends.FolderBackend"
 EMAIL_TIMEOUT = 20
 
 # Celery -----------------------------------------------------------------------------
@@ -292,11 +300,11 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     # Every 30 seconds: send what waits in the outbox, whatever became of the wake-up.
-    "send-outbox": {"task": "reminders.tasks.send_outbox", "schedule": 30.0},
+    "send-outbox": {"task": "core.post.tasks.send_outbox", "schedule": 30.0},
     # Every 30 seconds: queue each reminder that is due by now and not yet recorded.
     "sweep-reminders": {"task": "reminders.tasks.sweep_reminders", "schedule": 30.0},
     # Every 30 seconds: show /health/ready that beat and a worker are alive.
-    "heartbeat": {"task": "reminders.tasks.heartbeat", "schedule": 30.0},
+    "heartbeat": {"task": "core.jobs.tasks.heartbeat", "schedule": 30.0},
 }
 
 CACHES = {

@@ -1,4 +1,4 @@
-"""Reads on pairings: for the public pages, for the cities, for staff."""
+"""Reads on pairings: for the cities and for staff."""
 
 from pairings.selectors.city import (
     members_awaiting_answer,
@@ -17,17 +17,6 @@ from pairings.selectors.common import (
     with_parties,
 )
 from pairings.selectors.compare import CompareRow, comparison
-from pairings.selectors.public import (
-    MapArc,
-    MapPoint,
-    distance_km,
-    great_circle_km,
-    map_arcs,
-    public_countries,
-    public_pairing,
-    public_pairings,
-    public_themes,
-)
 from pairings.selectors.staff import (
     Candidate,
     candidate_parties,
@@ -47,18 +36,13 @@ from pairings.selectors.timeline import (
 __all__ = [
     "Candidate",
     "CompareRow",
-    "MapArc",
-    "MapPoint",
     "MonitorRow",
     "Step",
     "candidate_parties",
     "comparison",
     "days_to",
-    "distance_km",
     "earlier_pairings",
-    "great_circle_km",
     "live_pairing_of",
-    "map_arcs",
     "members_awaiting_answer",
     "members_awaiting_signature",
     "members_key",
@@ -67,10 +51,6 @@ __all__ = [
     "own_members",
     "pairing_counts",
     "pairings_of",
-    "public_countries",
-    "public_pairing",
-    "public_pairings",
-    "public_themes",
     "staff_pairings",
     "timeline",
     "topics_by_theme",

@@ -8,8 +8,8 @@ from accounts.models import User
 from pairings.models import Pairing, PairingMember
 from pairings.selectors.common import with_everything, with_parties
 from pairings.states import PairingStatus, PartyAnswer
-from programme.rules import role_in
-from programme.states import MembershipRole
+from programme.organisations.rules import role_in
+from programme.organisations.states import MembershipRole
 
 
 def pairings_of(user: User) -> "QuerySet[Pairing]":

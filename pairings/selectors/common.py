@@ -4,10 +4,11 @@ from collections.abc import Iterable
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
-from accounts.text import fold
+from core.kit.text import fold
 from pairings.models import Milestone, Pairing, PairingMember
 from pairings.states import LIVE
-from programme.models import Organisation, OrganisationCity, Topic
+from programme.models import Topic
+from programme.organisations.models import Organisation, OrganisationCity
 from programme.states import Side
 
 

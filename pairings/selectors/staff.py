@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.models import User
-from accounts.text import fold
 from applications.models import Application
 from applications.states import ApplicationStatus
+from core.kit.text import fold
 from pairings.models import Milestone, Pairing, PairingMember
 from pairings.selectors.common import matching, with_parties
 from pairings.states import LIVE
-from programme.models import Call, Organisation, OrganisationCity, Theme, Topic
-from programme.states import MembershipRole, Side
+from programme.calls.models import Call
+from programme.models import Theme, Topic
+from programme.organisations.models import Organisation, OrganisationCity
+from programme.organisations.states import MembershipRole
+from programme.states import Side
 
 
 def staff_pairings(

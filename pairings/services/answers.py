@@ -7,11 +7,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts.days import BRUSSELS
-from accounts.errors import InvalidError, WrongStateError
 from accounts.models import User
-from accounts.services import record_event
-from accounts.text import clean_line
+from core.kit.days import BRUSSELS
+from core.kit.errors import InvalidError, WrongStateError
+from core.kit.text import clean_line
+from core.trail.services import record_event
 from pairings.models import Milestone, Pairing, PairingMember, Signature
 from pairings.services.common import (
     clean_reason,

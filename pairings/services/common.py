@@ -3,9 +3,9 @@
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from accounts.errors import InvalidError, NotAllowedError
 from accounts.models import User
-from accounts.text import clean_paragraphs
+from core.kit.errors import InvalidError, NotAllowedError
+from core.kit.text import clean_paragraphs
 from pairings.models import Pairing
 
 REASON_LIMIT = 2000

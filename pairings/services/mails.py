@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from accounts.mail import send_mail
 from accounts.models import User
 from accounts.states import StaffRole
+from core.post.mail import send_mail
 from pairings.models import Pairing, PairingMember
-from programme.states import MembershipRole, Side
+from programme.organisations.states import MembershipRole
+from programme.states import Side
 
 
 def tell_parties(

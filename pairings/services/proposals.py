@@ -10,21 +10,23 @@ from django.utils.formats import date_format
 from django.utils.text import get_text_list, slugify
 from django.utils.translation import gettext as _
 
-from accounts.days import BRUSSELS
-from accounts.errors import InvalidError, WrongStateError
 from accounts.models import User
-from accounts.services import record_event
-from accounts.text import fold
 from applications.models import Application
 from applications.states import ApplicationStatus
+from core.kit.days import BRUSSELS
+from core.kit.errors import InvalidError, WrongStateError
+from core.kit.text import fold
+from core.trail.services import record_event
 from pairings.models import Pairing, PairingMember
 from pairings.selectors import earlier_pairings, live_pairing_of, members_key
 from pairings.services.common import clean_reason, require
 from pairings.services.mails import tell_parties
 from pairings.states import PairingStatus
 from pairings.timetable import deadline
-from programme.models import Call, CapacitySlot, Organisation, Topic
-from programme.services import next_reference
+from programme.calls.models import Call
+from programme.calls.services import next_reference
+from programme.models import Topic
+from programme.organisations.models import CapacitySlot, Organisation
 from programme.states import Origin, Side
 
 # Trios exist; more than six parties is a network, not a pairing.

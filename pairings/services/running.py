@@ -8,10 +8,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
-from accounts.days import BRUSSELS
-from accounts.errors import InvalidError, WrongStateError
 from accounts.models import User
-from accounts.services import record_event
+from core.kit.days import BRUSSELS
+from core.kit.errors import InvalidError, WrongStateError
+from core.trail.services import record_event
 from pairings.models import Milestone, Pairing
 from pairings.services.common import clean_reason, free_slots, locked, require
 from pairings.services.mails import tell_parties

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.days import BRUSSELS
-from accounts.decorators import require_perm
-from accounts.selectors import events_of
+from core.kit.days import BRUSSELS
+from core.kit.decorators import require_perm
+from core.trail.selectors import events_of
 from pairings.clocks import local_times, meeting_hours
 from pairings.forms import AnswerForm, SignatureForm
 from pairings.models import Pairing, PairingMember

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpRequest
 
-from accounts.errors import NotAllowedError, PortalError, WrongStateError
+from core.kit.errors import NotAllowedError, PortalError, WrongStateError
 from pairings.models import Pairing
 from pairings.selectors import workspace_pairing
 

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.days import BRUSSELS
-from accounts.decorators import require_perm, staff_required
-from accounts.selectors import events_of
+from core.kit.days import BRUSSELS
+from core.kit.decorators import require_perm, staff_required
+from core.trail.selectors import events_of
 from pairings.forms import CancelForm, MoveMilestoneForm, PairingFilter, SignatureForm
 from pairings.models import Pairing
 from pairings.selectors import monitor_row, pairing_counts, staff_pairings, timeline

@@ -12,8 +12,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.decorators import require_perm, staff_required
-from accounts.errors import PortalError
+from core.kit.decorators import require_perm, staff_required
+from core.kit.errors import PortalError
 from pairings.forms import ChoiceForm, ProposalForm
 from pairings.selectors import (
     Candidate,
@@ -25,7 +25,9 @@ from pairings.selectors import (
 )
 from pairings.services import AlreadyPairedError, Party, propose_pairing
 from pairings.views.common import refuse
-from programme.models import Call, Organisation, Theme
+from programme.calls.models import Call
+from programme.models import Theme
+from programme.organisations.models import Organisation
 from programme.states import Side
 
 

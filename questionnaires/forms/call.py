@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from programme.models import Call
+from programme.calls.models import Call
 from questionnaires.models import TemplateVersion
 from questionnaires.states import Purpose, VersionStatus
 

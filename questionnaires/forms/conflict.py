@@ -8,8 +8,8 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 
-from accounts.errors import InvalidError
-from accounts.text import clean_paragraphs
+from core.kit.errors import InvalidError
+from core.kit.text import clean_paragraphs
 from questionnaires.forms.section import VersionField
 from questionnaires.merging import BOTH, MINE, THEIRS, Part, compare, compose
 from questionnaires.models import Answer, Question

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import LineField, TextField
+from core.kit.fields import LineField, TextField
 from questionnaires.models import Question, TemplateVersion
 from questionnaires.services import QuestionData, SectionData
 from questionnaires.states import QuestionKind

@@ -7,8 +7,8 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from accounts.days import DAY_HELP, parse_day, typed_day
-from accounts.errors import InvalidError
+from core.kit.days import DAY_HELP, parse_day, typed_day
+from core.kit.errors import InvalidError
 from questionnaires.models import Question
 from questionnaires.selectors import QuestionView, SectionView
 from questionnaires.states import QuestionKind

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.errors import InvalidError, StaleError, WrongStateError
 from accounts.models import User
+from core.kit.errors import InvalidError, StaleError, WrongStateError
 from questionnaires.models import (
     Answer,
     AnswerRevision,

@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from accounts.errors import InvalidError, NotAllowedError, WrongStateError
 from accounts.models import User
-from accounts.selectors import still_there
-from accounts.services import record_event
-from programme.models import Call
+from core.kit.errors import InvalidError, NotAllowedError, WrongStateError
+from core.kit.rows import still_there
+from core.trail.services import record_event
+from programme.calls.models import Call
 from questionnaires.models import (
     CallQuestionnaire,
     Question,

@@ -13,20 +13,21 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.urls import reverse
 
-from accounts.days import BRUSSELS
 from accounts.models import User
 from action_plans.models import Plan
+from action_plans.selectors.sections import required_sections
 from action_plans.states import PlanStatus
 from applications.models import Application
 from applications.states import ApplicationStatus
+from core.kit.days import BRUSSELS
 from pairings.models import Milestone, Pairing, PairingMember
 from pairings.selectors.city import members_awaiting_answer, members_awaiting_signature
 from pairings.states import PairingStatus
-from programme.models import Membership, Organisation
-from programme.states import CallStatus, MembershipRole, MilestoneKind
+from programme.calls.states import CallStatus, MilestoneKind
+from programme.organisations.models import Membership, Organisation
+from programme.organisations.states import MembershipRole
 from questionnaires.models import Section
 from reminders.models import Delivery
-from reminders.selectors.sections import required_sections
 from reminders.states import ReminderKind
 
 OVERDUE = 0

@@ -9,11 +9,12 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from accounts.mail import build_mail
 from action_plans.services import open_plans_for
-from reminders.models import Delivery, Mail
+from core.post.mail import build_mail
+from core.post.models import Mail
+from core.post.services import put_in_outbox
+from reminders.models import Delivery
 from reminders.selectors import DueReminder, due_reminders, pairings_without_plan
-from reminders.services.outbox import put_in_outbox
 
 logger = logging.getLogger(__name__)
 

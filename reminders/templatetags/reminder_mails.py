@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.days import BRUSSELS
+from core.kit.days import BRUSSELS
 
 register = template.Library()
 

@@ -13,15 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.decorators import require_perm, staff_required
-from accounts.errors import PortalError
 from accounts.models import User
-from accounts.selectors import events_of
+from core.jobs.selectors import latest_heartbeat
+from core.kit.decorators import require_perm, staff_required
+from core.kit.errors import PortalError
+from core.post.models import Mail
+from core.post.services import hold_mail, release_mail, retry_mail
+from core.post.states import MailStatus, OutboxView
+from core.trail.selectors import events_of
 from reminders.forms import OutboxFilter
-from reminders.models import Mail
-from reminders.selectors import latest_heartbeat, mails_in, outbox_counts, readers_of, view_of
-from reminders.services import hold_mail, release_mail, retry_mail
-from reminders.states import MailStatus, OutboxView
+from reminders.selectors import mails_in, outbox_counts, readers_of, view_of, visible_mails
 
 ROWS = 50
 
@@ -30,7 +31,7 @@ ROWS = 50
 @staff_required
 def outbox(request: HttpRequest) -> HttpResponse:
     """List one part of the outbox; without a choice the one that needs somebody."""
-    require_perm(request.user, "reminders.view_outbox")
+    require_perm(request.user, "post.view_outbox")
     return render(request, "reminders/outbox.html", _list_context(request))
 
 
@@ -128,7 +129,7 @@ def _step(
     words: dict[str, str | Promise],
 ) -> HttpResponse:
     chosen = _mail_or_404(request, pk)
-    require_perm(request.user, "reminders.manage_outbox", chosen)
+    require_perm(request.user, "post.manage_outbox", chosen)
     if request.method != "POST":
         return render(request, "reminders/mail_confirm.html", {"mail": chosen, **words})
     try:
@@ -141,8 +142,8 @@ def _step(
 
 
 def _mail_or_404(request: HttpRequest, pk: int) -> Mail:
-    require_perm(request.user, "reminders.view_outbox")
-    return get_object_or_404(Mail.objects.visible_to(_person(request)), pk=pk)
+    require_perm(request.user, "post.view_outbox")
+    return get_object_or_404(visible_mails(_person(request)), pk=pk)
 
 
 def _person(request: HttpRequest) -> User:
@@ -166,7 +167,7 @@ def _list_context(request: HttpRequest, chosen: Mail | None = None) -> dict[str,
         "row_query": _query(request, view=view),
         "search": form.search,
         "heartbeat": latest_heartbeat(),
-        "may_manage": user.has_perm("reminders.manage_outbox"),
+        "may_manage": user.has_perm("post.manage_outbox"),
         "states": MailStatus,
     }
 

@@ -12,8 +12,11 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from applications.eligibility import asks_for
 from applications.selectors import call_rules
-from programme.models import Call, CallCommitment, Country, Strand
-from programme.states import CallPhase, OrganisationKind, Origin, Side
+from programme.calls.models import Call, CallCommitment
+from programme.calls.states import CallPhase
+from programme.models import Country, Strand
+from programme.organisations.states import OrganisationKind
+from programme.states import Origin, Side
 
 
 def _with_details(calls: QuerySet[Call]) -> QuerySet[Call]:

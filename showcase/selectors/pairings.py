@@ -13,14 +13,14 @@ from django.utils.formats import time_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from accounts.text import fold
+from core.kit.text import fold
 from pairings.models import Milestone, Pairing, PairingMember
-from pairings.selectors import great_circle_km, public_pairings, public_themes
 from pairings.states import PairingStatus
 from programme.models import Theme
 from programme.states import Origin, Side
 from showcase import map as world
 from showcase.places import StandIn, stand_ins
+from showcase.selectors.public import great_circle_km, public_pairings, public_themes
 
 NONE = timedelta()
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from applications.selectors import call_rules
-from programme.states import CallPhase
+from programme.calls.states import CallPhase
 from showcase.check import answer
 from showcase.forms import CheckForm
 from showcase.selectors import calls as selectors

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from programme.states import CallPhase
+from programme.calls.states import CallPhase
 from showcase.atlas import pair_map, world_atlas
 from showcase.selectors import calls as calls_selectors
 from showcase.selectors import pairings as selectors

@@ -90,7 +90,7 @@ ACCOUNTS = [
     Row("accounts:after_sign_in", GET=signed_in(), POST=no_method()),
     Row("accounts:account", GET=signed_in(), POST=signed_in()),
     Row(
-        "accounts:audit",
+        "trail:audit",
         GET=only("coordinator observer", forbidden="desk desk_other assessor assessor_other"),
         POST=no_method(),
     ),
@@ -120,75 +120,75 @@ def _partner(w):
 
 
 PROGRAMME = [
-    Row("programme:city_search", GET=everyone(), POST=no_method()),
+    Row("organisations:city_search", GET=everyone(), POST=no_method()),
     *(
         Row(name, GET=rule, POST=rule)
         for name, rule in (
             (
-                "programme:new_organisation",
+                "organisations:new_organisation",
                 only(
                     f"{_REGISTERS} lead editor viewer partner_lead stranger",
                     forbidden=f"observer {_ASSESSORS}",
                 ),
             ),
-            ("programme:delete_account", signed_in()),
-            ("programme:staff_call_new", LEADERS),
+            ("organisations:delete_account", signed_in()),
+            ("calls:staff_call_new", LEADERS),
             (
-                "programme:staff_organisation_new",
+                "organisations:staff_organisation_new",
                 only(_REGISTERS, forbidden=f"observer {_ASSESSORS}"),
             ),
         )
     ),
     Row(
-        "programme:team",
+        "organisations:team",
         at=_home,
         GET=only(f"{_OFFICE} lead editor viewer"),
         POST=no_method(),
     ),
     Row(
-        "programme:team",
+        "organisations:team",
         at=_partner,
         GET=only("coordinator desk observer partner_lead"),
         POST=no_method(),
         note="in India",
     ),
-    Row("programme:invite", at=_home, GET=no_method(), POST=_TEAM),
+    Row("organisations:invite", at=_home, GET=no_method(), POST=_TEAM),
     Row(
-        "programme:invite",
+        "organisations:invite",
         at=_partner,
         GET=no_method(),
         POST=only("coordinator partner_lead", forbidden="desk observer"),
         note="in India",
     ),
     Row(
-        "programme:leave",
+        "organisations:leave",
         at=_home,
         GET=only("lead editor viewer"),
         POST=only("lead editor viewer"),
     ),
-    Row("programme:change_role", at=_member, GET=_TEAM, POST=_TEAM),
-    Row("programme:remove_member", at=_member, GET=_TEAM, POST=_TEAM),
-    Row("programme:revoke_invitation", at=_invitation, GET=_TEAM, POST=_TEAM),
-    Row("programme:resend_invitation", at=_invitation, GET=no_method(), POST=_TEAM),
+    Row("organisations:change_role", at=_member, GET=_TEAM, POST=_TEAM),
+    Row("organisations:remove_member", at=_member, GET=_TEAM, POST=_TEAM),
+    Row("organisations:revoke_invitation", at=_invitation, GET=_TEAM, POST=_TEAM),
+    Row("organisations:resend_invitation", at=_invitation, GET=no_method(), POST=_TEAM),
     *(
         # Whoever has the link may look; only the address it was sent to may use it.
         Row(
-            "programme:invitation",
+            "organisations:invitation",
             at=lambda w: {"token": w.more["token"]},
             GET=rule,
             POST=rule,
         )
         for rule in [only("stranger", otherwise=FORBIDDEN, anonymous=OPEN)]
     ),
-    Row("programme:staff_calls", GET=staff(), POST=no_method()),
-    Row("programme:staff_call", at=lambda w: {"slug": w.call.slug}, GET=staff(), POST=LEADERS),
+    Row("calls:staff_calls", GET=staff(), POST=no_method()),
+    Row("calls:staff_call", at=lambda w: {"slug": w.call.slug}, GET=staff(), POST=LEADERS),
     Row(
-        "programme:staff_call_publish",
+        "calls:staff_call_publish",
         at=lambda w: {"slug": w.call.slug},
         GET=LEADERS,
         POST=LEADERS,
     ),
-    Row("programme:staff_people", GET=LEADERS, POST=no_method()),
+    Row("organisations:staff_people", GET=LEADERS, POST=no_method()),
     *(
         Row(
             name,
@@ -197,27 +197,31 @@ PROGRAMME = [
             POST=LEADERS,
         )
         for name, get in (
-            ("programme:staff_person", LEADERS),
-            ("programme:staff_person_deactivate", LEADERS),
-            ("programme:staff_person_reactivate", no_method()),
+            ("organisations:staff_person", LEADERS),
+            ("organisations:staff_person_deactivate", LEADERS),
+            ("organisations:staff_person_reactivate", no_method()),
         )
     ),
-    Row("programme:staff_organisations", GET=only(_OFFICE, forbidden=_ASSESSORS), POST=no_method()),
     Row(
-        "programme:staff_organisation",
+        "organisations:staff_organisations",
+        GET=only(_OFFICE, forbidden=_ASSESSORS),
+        POST=no_method(),
+    ),
+    Row(
+        "organisations:staff_organisation",
         at=_home,
         GET=only(_OFFICE, forbidden=_ASSESSORS),
         POST=no_method(),
     ),
     Row(
-        "programme:staff_organisation",
+        "organisations:staff_organisation",
         at=_partner,
         GET=only("coordinator desk observer", forbidden=_ASSESSORS),
         POST=no_method(),
         note="in India",
     ),
-    Row("programme:staff_organisation_capacity", at=_home, GET=no_method(), POST=LEADERS),
-    Row("programme:staff_organisation_lead", at=_home, GET=no_method(), POST=LEADERS),
+    Row("organisations:staff_organisation_capacity", at=_home, GET=no_method(), POST=LEADERS),
+    Row("organisations:staff_organisation_lead", at=_home, GET=no_method(), POST=LEADERS),
 ]
 
 # questionnaires ---------------------------------------------------------------------
@@ -542,8 +546,8 @@ ACTION_PLANS = [
 
 # reminders --------------------------------------------------------------------------
 REMINDERS = [
-    Row("reminders:workspace", GET=signed_in(), POST=no_method()),
-    Row("reminders:console", GET=staff(), POST=no_method()),
+    Row("homes:workspace", GET=signed_in(), POST=no_method()),
+    Row("homes:console", GET=staff(), POST=no_method()),
     Row(
         "reminders:outbox",
         GET=staff(but="assessor assessor_other", forbidden="assessor assessor_other"),

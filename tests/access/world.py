@@ -5,8 +5,8 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 
-from programme.models import hash_of
-from programme.states import MembershipRole
+from programme.organisations.models import hash_of
+from programme.organisations.states import MembershipRole
 from tests.access.expect import STAFF
 from tests.factories.accounts import (
     AssessorFactory,

@@ -2,8 +2,10 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
 
-from accounts.models import AuditEvent, User
-from programme.models import Call, Invitation, Membership, Organisation
+from accounts.models import User
+from core.trail.models import AuditEvent
+from programme.calls.models import Call
+from programme.organisations.models import Invitation, Membership, Organisation
 from tests.factories.accounts import CoordinatorFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

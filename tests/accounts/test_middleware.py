@@ -4,14 +4,8 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from django.urls import reverse
 
-from accounts.errors import (
-    InvalidError,
-    NotAllowedError,
-    PortalError,
-    StaleError,
-    WrongStateError,
-)
-from accounts.middleware import PortalErrorMiddleware
+from core.kit.errors import InvalidError, NotAllowedError, PortalError, StaleError, WrongStateError
+from core.kit.middleware import PortalErrorMiddleware
 from tests.factories.accounts import CoordinatorFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

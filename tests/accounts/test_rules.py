@@ -21,12 +21,12 @@ FACTORIES = {
 ALLOWED = {
     "accounts.enter_console": {"coordinator", "desk", "assessor", "observer"},
     "accounts.manage_people": {"coordinator"},
-    "accounts.view_audit": {"coordinator", "observer"},
-    "programme.create_organisation": {"coordinator", "desk", "city"},
-    "programme.list_organisations": {"coordinator", "desk", "observer"},
-    "programme.set_capacity": {"coordinator"},
-    "programme.edit_calls": {"coordinator"},
-    "programme.view_calls": {"coordinator", "desk", "assessor", "observer"},
+    "trail.view_audit": {"coordinator", "observer"},
+    "organisations.create_organisation": {"coordinator", "desk", "city"},
+    "organisations.list_organisations": {"coordinator", "desk", "observer"},
+    "organisations.set_capacity": {"coordinator"},
+    "calls.edit_calls": {"coordinator"},
+    "calls.view_calls": {"coordinator", "desk", "assessor", "observer"},
 }
 
 

@@ -5,20 +5,20 @@ import time_machine
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 
-from accounts.errors import NotAllowedError, WrongStateError
-from accounts.models import AuditEvent, User
-from accounts.selectors import audit_events, events_of
+from accounts.models import User
 from accounts.services import (
     create_person,
     deactivate_person,
     delete_person,
     reactivate_person,
-    record_event,
-    record_writing,
     set_staff_role,
     update_own_account,
 )
 from accounts.states import StaffRole
+from core.kit.errors import NotAllowedError, WrongStateError
+from core.trail.models import AuditEvent
+from core.trail.selectors import audit_events, events_of
+from core.trail.services import record_event, record_writing
 from tests.factories.accounts import (
     AssessorFactory,
     CoordinatorFactory,

@@ -1,8 +1,8 @@
 import pytest
 from django.urls import reverse
 
-from accounts.models import AuditEvent
-from accounts.services import record_event
+from core.trail.models import AuditEvent
+from core.trail.services import record_event
 from tests.factories.accounts import (
     AssessorFactory,
     CoordinatorFactory,
@@ -21,12 +21,12 @@ def demo(settings):
 
 def test_sign_in_leads_staff_to_the_console(sign_in):
     response = sign_in(CoordinatorFactory()).get(reverse("accounts:after_sign_in"))
-    assert response["Location"] == reverse("reminders:console")
+    assert response["Location"] == reverse("homes:console")
 
 
 def test_sign_in_leads_city_people_to_their_workspace(sign_in):
     response = sign_in(UserFactory()).get(reverse("accounts:after_sign_in"))
-    assert response["Location"] == reverse("reminders:workspace")
+    assert response["Location"] == reverse("homes:workspace")
 
 
 def test_account_is_saved(sign_in):
@@ -58,7 +58,7 @@ def test_account_of_nobody_asks_to_sign_in(client):
 
 
 def test_audit_is_for_coordinators_and_observers(sign_in, client):
-    url = reverse("accounts:audit")
+    url = reverse("trail:audit")
     assert sign_in(CoordinatorFactory()).get(url).status_code == 200
     assert sign_in(ObserverFactory()).get(url).status_code == 200
     assert sign_in(AssessorFactory()).get(url).status_code == 403
@@ -76,7 +76,7 @@ def test_audit_shows_before_and_after_as_text(sign_in):
         reason="<script>alert(1)</script>",
         details={"changes": {"Title": ["Old & wise", "New"], "Strict": [True, None]}},
     )
-    html = sign_in(coordinator).get(reverse("accounts:audit")).content.decode()
+    html = sign_in(coordinator).get(reverse("trail:audit")).content.decode()
     assert "&lt;script&gt;alert(1)" in html
     assert "Old &amp; wise" in html
     assert "yes" in html
@@ -96,7 +96,7 @@ def test_audit_shows_before_and_after_as_text(sign_in):
 def test_audit_names_what_a_record_is_about(sign_in, details, shown):
     coordinator = CoordinatorFactory()
     record_event(verb="pairing.signed", target=coordinator, by=coordinator, details=details)
-    assert shown in sign_in(coordinator).get(reverse("accounts:audit")).content.decode()
+    assert shown in sign_in(coordinator).get(reverse("trail:audit")).content.decode()
 
 
 def test_audit_shows_the_days_between_which_something_moved(sign_in):
@@ -105,7 +105,7 @@ def test_audit_shows_the_days_between_which_something_moved(sign_in):
     record_event(
         verb="pairing.milestone_moved", target=coordinator, by=coordinator, details=details
     )
-    html = sign_in(coordinator).get(reverse("accounts:audit")).content.decode()
+    html = sign_in(coordinator).get(reverse("trail:audit")).content.decode()
     assert "22 November 2026" in html
     assert "1 December 2026" in html
 
@@ -116,7 +116,7 @@ def test_audit_filter_narrows(sign_in):
     record_event(verb="person.deactivated", target=coordinator, by=ana)
     page = (
         sign_in(coordinator)
-        .get(reverse("accounts:audit"), {"verb": "person.role_set"})
+        .get(reverse("trail:audit"), {"verb": "person.role_set"})
         .context["page"]
     )
     assert [event.verb for event in page] == ["person.role_set"]
@@ -127,7 +127,7 @@ def test_audit_of_one_thing(sign_in):
     event = record_event(verb="person.role_set", target=ana, by=coordinator)
     record_event(verb="person.role_set", target=coordinator, by=coordinator)
     target = f"{event.target_type_id}-{event.target_id}"
-    response = sign_in(coordinator).get(reverse("accounts:audit"), {"target": target})
+    response = sign_in(coordinator).get(reverse("trail:audit"), {"target": target})
     assert list(response.context["page"]) == [event]
 
 
@@ -136,13 +136,13 @@ def test_audit_of_one_thing(sign_in):
     [{"since": "yesterday"}, {"verb": "nonsense"}, {"target": "1-x"}, {"page": "x"}],
 )
 def test_audit_with_nonsense_is_still_a_page(sign_in, query):
-    response = sign_in(CoordinatorFactory()).get(reverse("accounts:audit"), query)
+    response = sign_in(CoordinatorFactory()).get(reverse("trail:audit"), query)
     assert response.status_code == 200
 
 
 def test_audit_days_in_the_wrong_order_are_refused(sign_in):
     query = {"since": "2026-05-02", "until": "2026-05-01"}
-    response = sign_in(CoordinatorFactory()).get(reverse("accounts:audit"), query)
+    response = sign_in(CoordinatorFactory()).get(reverse("trail:audit"), query)
     assert "This day lies before the first one." in response.content.decode()
 
 
@@ -152,7 +152,7 @@ def test_audit_asks_the_same_number_of_queries(sign_in, rows, django_assert_max_
     for _row in range(rows):
         record_event(verb="person.role_set", target=UserFactory(), by=UserFactory())
     client = sign_in(coordinator)
-    client.get(reverse("accounts:audit"))
+    client.get(reverse("trail:audit"))
     with django_assert_max_num_queries(9):
-        assert client.get(reverse("accounts:audit")).status_code == 200
+        assert client.get(reverse("trail:audit")).status_code == 200
     assert AuditEvent.objects.count() == rows

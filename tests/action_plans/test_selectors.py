@@ -16,7 +16,8 @@ from action_plans.selectors import (
 )
 from action_plans.states import FundingStatus as F
 from action_plans.states import MeasureKind
-from programme.states import GoalFramework, MembershipRole
+from programme.organisations.states import MembershipRole
+from programme.states import GoalFramework
 from tests.factories.accounts import (
     AssessorFactory,
     CoordinatorFactory,

@@ -4,8 +4,6 @@ from decimal import Decimal
 import pytest
 import time_machine
 
-from accounts.errors import InvalidError, NotAllowedError, StaleError, WrongStateError
-from accounts.models import AuditEvent
 from action_plans.models import Measure, Plan
 from action_plans.services import (
     MeasureData,
@@ -22,9 +20,11 @@ from action_plans.services import (
     save_section_answers,
 )
 from action_plans.states import PlanStatus
+from core.kit.errors import InvalidError, NotAllowedError, StaleError, WrongStateError
+from core.trail.models import AuditEvent
 from pairings.models import Pairing
 from pairings.states import PairingStatus
-from programme.states import MembershipRole
+from programme.organisations.states import MembershipRole
 from questionnaires.services import attach_questionnaire, load_templates
 from questionnaires.states import Purpose
 from tests.factories.action_plans import MeasureFactory, ObjectiveFactory, PlanFactory

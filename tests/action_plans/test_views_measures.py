@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from action_plans.models import Measure
-from programme.states import MembershipRole
+from programme.organisations.states import MembershipRole
 from tests.factories.action_plans import (
     FundingLineFactory,
     MeasureFactory,

@@ -3,7 +3,7 @@ from django.urls import reverse
 
 from action_plans.models import Plan
 from action_plans.services import add_objective
-from programme.states import MembershipRole
+from programme.organisations.states import MembershipRole
 from questionnaires.services import load_templates
 from tests.factories.accounts import AssessorFactory, CoordinatorFactory, ObserverFactory
 from tests.factories.action_plans import MeasureFactory, PlanFactory

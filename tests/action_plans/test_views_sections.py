@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from pairings.models import Pairing
 from pairings.states import PairingStatus
-from programme.states import MembershipRole
+from programme.organisations.states import MembershipRole
 from questionnaires.models import AnswerRevision
 from questionnaires.services import mark_section, save_answer
 from tests.factories.action_plans import PlanFactory

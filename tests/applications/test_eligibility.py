@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.days import BRUSSELS
 from applications.eligibility import (
     ApplicantFacts,
     CallRules,
@@ -22,6 +21,7 @@ from applications.eligibility import (
     verdict,
 )
 from applications.states import Criterion, Outcome, Ruling
+from core.kit.days import BRUSSELS
 
 CLOSES = dt.datetime(2026, 12, 10, 17, 0, 0, tzinfo=BRUSSELS)
 OPENS = dt.datetime(2026, 10, 1, 9, 0, 0, tzinfo=BRUSSELS)

@@ -6,13 +6,13 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from accounts.errors import InvalidError, NotAllowedError, StaleError, WrongStateError
-from accounts.models import AuditEvent
-from accounts.selectors import events_of
 from applications import services
 from applications.models import Application
 from applications.states import ApplicantKind, ApplicationStatus
-from programme.states import MembershipRole, OrganisationKind
+from core.kit.errors import InvalidError, NotAllowedError, StaleError, WrongStateError
+from core.trail.models import AuditEvent
+from core.trail.selectors import events_of
+from programme.organisations.states import MembershipRole, OrganisationKind
 from questionnaires.models import CallQuestionnaire
 from questionnaires.states import Purpose
 from tests.factories.accounts import UserFactory

@@ -5,16 +5,16 @@ import datetime as dt
 import pytest
 import time_machine
 
-from accounts.errors import InvalidError, NotAllowedError, PortalError, WrongStateError
-from accounts.models import AuditEvent
 from applications import services
 from applications.models import Application, CriterionRuling
 from applications.selectors import eligibility_of, released_reasons, tasks_of
 from applications.services import sending
 from applications.snapshots import fingerprint
 from applications.states import ApplicationStatus, Ruling
-from programme.models import ReferenceCounter
-from programme.states import MembershipRole
+from core.kit.errors import InvalidError, NotAllowedError, PortalError, WrongStateError
+from core.trail.models import AuditEvent
+from programme.calls.models import ReferenceCounter
+from programme.organisations.states import MembershipRole
 from tests.factories.accounts import (
     AssessorFactory,
     CoordinatorFactory,

@@ -8,10 +8,10 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from accounts.errors import InvalidError
 from applications.models import Commitment
 from applications.services import add_commitment, remove_municipality
 from applications.uploads import look_at, safe_name
+from core.kit.errors import InvalidError
 from tests.factories.applications import PDF, GroupApplicationFactory, MunicipalityFactory
 from tests.factories.programme import MembershipFactory
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 from applications import services
 from applications.forms.city import ContactsForm, MunicipalityForm
 from applications.models import Application
-from programme.models import ReferenceCounter
-from programme.states import MembershipRole, OrganisationKind
+from programme.calls.models import ReferenceCounter
+from programme.organisations.states import MembershipRole, OrganisationKind
 from tests.factories.accounts import CoordinatorFactory, UserFactory
 from tests.factories.applications import (
     PDF,
@@ -124,7 +124,7 @@ def test_start_leads_to_the_task_list(sign_in):
 def test_start_offers_registration_to_who_has_no_city(sign_in):
     words = text(start(sign_in(UserFactory()), CallFactory()))
     assert "First, name your city" in words
-    assert reverse("programme:new_organisation") in words
+    assert reverse("organisations:new_organisation") in words
 
 
 def test_start_tells_a_region_where_it_can_apply(sign_in):

@@ -7,15 +7,17 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from accounts.models import AuditEvent, User
+from accounts.models import User
 from accounts.selectors import DEMO_PASSWORD, demo_accounts
 from action_plans.models import Plan
 from applications.models import Application
 from applications.selectors import eligibility_of
+from core.trail.models import AuditEvent
 from iuc_portal.demo.calls import AMERICAS, ASIA, CALLS
 from iuc_portal.demo.people import DUBROVNIK, PEOPLE, person
 from pairings.models import Pairing
-from programme.models import Call, Organisation
+from programme.calls.models import Call
+from programme.organisations.models import Organisation
 from questionnaires.selectors import progress
 from reminders.selectors import due_reminders
 from reminders.states import ReminderKind

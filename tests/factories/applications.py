@@ -7,7 +7,6 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from accounts.text import fold
 from applications.models import (
     Application,
     Assignment,
@@ -16,6 +15,7 @@ from applications.models import (
     Municipality,
 )
 from applications.states import ApplicantKind, ApplicationStatus, Ruling
+from core.kit.text import fold
 from questionnaires.states import Purpose
 from tests.factories.accounts import AssessorFactory, CoordinatorFactory, UserFactory
 from tests.factories.programme import CallFactory, CountryFactory, OrganisationFactory

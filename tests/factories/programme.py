@@ -5,30 +5,18 @@ import datetime as dt
 import factory
 from django.utils import timezone
 
-from programme.models import (
-    AssessmentCriterion,
-    Call,
-    CallCommitment,
-    CallMilestone,
+from programme.calls.models import AssessmentCriterion, Call, CallCommitment, CallMilestone
+from programme.calls.states import CallStatus
+from programme.models import City, Country, Goal, Strand, Theme, Topic
+from programme.organisations.models import (
     CapacitySlot,
-    City,
-    Country,
-    Goal,
     Invitation,
     Membership,
     Organisation,
     OrganisationCity,
-    Strand,
-    Theme,
-    Topic,
 )
-from programme.states import (
-    CallStatus,
-    GoalFramework,
-    MembershipRole,
-    OrganisationKind,
-    Side,
-)
+from programme.organisations.states import MembershipRole, OrganisationKind
+from programme.states import GoalFramework, Side
 from tests.factories.accounts import UserFactory
 
 

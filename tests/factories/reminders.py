@@ -2,7 +2,7 @@
 
 import factory
 
-from reminders.models import Mail
+from core.post.models import Mail
 
 
 class MailFactory(factory.django.DjangoModelFactory):

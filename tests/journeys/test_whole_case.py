@@ -18,8 +18,8 @@ from playwright.sync_api import Page, expect
 from accounts.selectors import DEMO_PASSWORD
 from action_plans.models import Plan
 from applications.models import Application
+from core.post.models import Mail
 from pairings.models import Pairing
-from reminders.models import Mail
 from tests.journeys.keyboard import Keyboard
 
 CALL = "City pairings with India and Japan 2026 (demo)"

@@ -66,7 +66,7 @@ def test_open_entry_follows_the_address(path, opened):
 def test_page_can_name_its_entry_and_counts():
     person = UserFactory.build(staff_role=StaffRole.COORDINATOR)
     found = items(
-        "staff", person, current="programme:staff_calls", counts={"applications:staff_list": 3}
+        "staff", person, current="calls:staff_calls", counts={"applications:staff_list": 3}
     )
     assert [str(item.label) for item in found if item.current] == ["Calls"]
     assert [item.count for item in found if item.count] == [3]

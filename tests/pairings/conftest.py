@@ -7,7 +7,9 @@ import pytest
 from accounts.models import User
 from applications.models import Application
 from pairings.services import Party
-from programme.models import Call, Organisation, Topic
+from programme.calls.models import Call
+from programme.models import Topic
+from programme.organisations.models import Organisation
 from tests.factories.accounts import CoordinatorFactory
 from tests.factories.applications import AcceptedApplicationFactory
 from tests.factories.programme import (

@@ -3,8 +3,8 @@ import datetime as dt
 import pytest
 import time_machine
 
-from accounts.errors import InvalidError, NotAllowedError, WrongStateError
-from accounts.models import AuditEvent
+from core.kit.errors import InvalidError, NotAllowedError, WrongStateError
+from core.trail.models import AuditEvent
 from pairings.models import Milestone, Pairing, PairingMember, Signature
 from pairings.services import Party, answer_pairing, propose_pairing, record_signature
 from tests.factories.accounts import CoordinatorFactory, DeskFactory, ObserverFactory

@@ -4,9 +4,9 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 
-from accounts.errors import InvalidError, NotAllowedError, WrongStateError
-from accounts.models import AuditEvent
 from applications.models import Application
+from core.kit.errors import InvalidError, NotAllowedError, WrongStateError
+from core.trail.models import AuditEvent
 from pairings.models import Pairing, PairingMember
 from pairings.selectors import members_key
 from pairings.services import (

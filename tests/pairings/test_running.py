@@ -4,8 +4,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from accounts.errors import InvalidError, NotAllowedError, WrongStateError
-from accounts.models import AuditEvent
+from core.kit.errors import InvalidError, NotAllowedError, WrongStateError
+from core.trail.models import AuditEvent
 from pairings.models import Milestone, Pairing, PairingMember
 from pairings.services import (
     cancel_pairing,

@@ -5,23 +5,25 @@ from django.utils import timezone
 
 from pairings.models import Pairing
 from pairings.selectors import (
-    distance_km,
     earlier_pairings,
-    great_circle_km,
-    map_arcs,
     members_awaiting_answer,
     members_awaiting_signature,
     monitor_row,
-    public_countries,
-    public_pairing,
-    public_pairings,
-    public_themes,
     staff_pairings,
     timeline,
     topics_by_theme,
     waiting_answers,
     waiting_signatures,
     with_parties,
+)
+from showcase.selectors.public import (
+    distance_km,
+    great_circle_km,
+    map_arcs,
+    public_countries,
+    public_pairing,
+    public_pairings,
+    public_themes,
 )
 from tests.factories.accounts import CoordinatorFactory
 from tests.factories.pairings import (

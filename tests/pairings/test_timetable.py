@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from accounts.days import BRUSSELS
+from core.kit.days import BRUSSELS
 from pairings.timetable import day_after, deadline, month_of
 
 

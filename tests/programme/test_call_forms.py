@@ -2,8 +2,8 @@ import datetime as dt
 
 import pytest
 
-from programme.forms.calls import CallEditor, CallForm, initial_of
-from programme.states import OrganisationKind
+from programme.calls.forms.calls import CallEditor, CallForm, initial_of
+from programme.organisations.states import OrganisationKind
 from tests.factories.programme import (
     AssessmentCriterionFactory,
     CallCommitmentFactory,

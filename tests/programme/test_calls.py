@@ -2,19 +2,15 @@ import datetime as dt
 
 import pytest
 
-from accounts.errors import InvalidError, NotAllowedError, StaleError, WrongStateError
-from accounts.selectors import events_of
-from programme.models import Call
-from programme.phases import phase_bars
-from programme.selectors import editor_parts, publish_checks, staff_calls
-from programme.services import (
-    CallData,
-    CriterionData,
-    MilestoneData,
-    publish_call,
-    save_call,
-)
-from programme.states import CallPhase, CallStatus, MilestoneKind, OrganisationKind, Origin
+from core.kit.errors import InvalidError, NotAllowedError, StaleError, WrongStateError
+from core.trail.selectors import events_of
+from programme.calls.models import Call
+from programme.calls.phases import phase_bars
+from programme.calls.selectors import editor_parts, publish_checks, staff_calls
+from programme.calls.services import CallData, CriterionData, MilestoneData, publish_call, save_call
+from programme.calls.states import CallPhase, CallStatus, MilestoneKind
+from programme.organisations.states import OrganisationKind
+from programme.states import Origin
 from questionnaires.states import Purpose
 from tests.factories.accounts import (
     AssessorFactory,

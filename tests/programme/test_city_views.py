@@ -5,9 +5,9 @@ import time_machine
 from django.urls import reverse
 
 from accounts.models import User
-from programme.models import Membership, Organisation
-from programme.services import invite_member
-from programme.states import MembershipRole
+from programme.organisations.models import Membership, Organisation
+from programme.organisations.services import invite_member
+from programme.organisations.states import MembershipRole
 from tests.factories.accounts import AssessorFactory, CoordinatorFactory, UserFactory
 from tests.factories.programme import (
     CityFactory,
@@ -33,7 +33,7 @@ def lead():
 
 
 def url(name, membership, **more):
-    return reverse(f"programme:{name}", args=[membership.organisation.slug, *more.values()])
+    return reverse(f"organisations:{name}", args=[membership.organisation.slug, *more.values()])
 
 
 # Looking for a city -----------------------------------------------------------------
@@ -42,7 +42,7 @@ def test_search_finds_without_accents_large_ones_first(client):
     lodz = CityFactory(name="Łódź", country=poland, reference_population=648_711)
     CityFactory(name="Nowa Łódź", country=poland, reference_population=900_000)
     small = CityFactory(name="Łódźko", country=poland, reference_population=None)
-    found = client.get(reverse("programme:city_search"), {"q": "lodz"}).json()
+    found = client.get(reverse("organisations:city_search"), {"q": "lodz"}).json()
     assert [row["id"] for row in found][:2] == [lodz.pk, small.pk]
     assert found[0] == {"id": lodz.pk, "label": "Łódź", "hint": "Poland, 648,711"}
 
@@ -50,27 +50,27 @@ def test_search_finds_without_accents_large_ones_first(client):
 def test_search_can_be_kept_to_a_country(client):
     croatian = CityFactory(name="Zadar")
     CityFactory(name="Zadar", country=PartnerCountryFactory())
-    found = client.get(reverse("programme:city_search"), {"q": "zad", "country": "HR"}).json()
+    found = client.get(reverse("organisations:city_search"), {"q": "zad", "country": "HR"}).json()
     assert [row["id"] for row in found] == [croatian.pk]
 
 
 @pytest.mark.parametrize("query", [{}, {"q": ""}, {"q": "x" * 101}, {"q": "%"}])
 def test_search_for_nothing_finds_nothing(client, query):
     CityFactory()
-    assert client.get(reverse("programme:city_search"), query).json() == []
+    assert client.get(reverse("organisations:city_search"), query).json() == []
 
 
 def test_search_suggests_ten_at_most(client, django_assert_num_queries):
     CityFactory.create_batch(12)
     with django_assert_num_queries(1):
-        found = client.get(reverse("programme:city_search"), {"q": "city"}).json()
+        found = client.get(reverse("organisations:city_search"), {"q": "city"}).json()
     assert len(found) == 10
 
 
 # Registering a city -----------------------------------------------------------------
 def register(client, **changes):
     data = {"city": "Zadar", "name": "City of Zadar", "kind": "municipality", **changes}
-    return client.post(reverse("programme:new_organisation"), data)
+    return client.post(reverse("organisations:new_organisation"), data)
 
 
 def test_city_is_registered_by_its_name_alone(sign_in):
@@ -78,7 +78,7 @@ def test_city_is_registered_by_its_name_alone(sign_in):
     person = UserFactory()
     response = register(sign_in(person))
     organisation = Organisation.objects.get()
-    assert response["Location"] == reverse("programme:team", args=["city-of-zadar"])
+    assert response["Location"] == reverse("organisations:team", args=["city-of-zadar"])
     assert list(organisation.cities.all()) == [city]
     assert organisation.memberships.get().user == person
 
@@ -134,7 +134,7 @@ def test_markup_and_direction_marks_in_a_name_are_text(sign_in):
     register(client, name="<img src=x>\u202e Zadar 😀")
     organisation = Organisation.objects.get()
     assert organisation.name == "<img src=x> Zadar 😀"
-    html = client.get(reverse("programme:team", args=[organisation.slug])).content.decode()
+    html = client.get(reverse("organisations:team", args=[organisation.slug])).content.decode()
     assert "&lt;img src=x&gt; Zadar 😀" in html
     assert "<img src=x>" not in html
 
@@ -209,14 +209,14 @@ def test_lead_changes_a_role(sign_in, lead):
 def test_staff_stay_in_the_console(sign_in, lead, name):
     html = sign_in(CoordinatorFactory()).get(url(name, lead, pk=lead.pk)).content.decode()
     assert 'class="console-head"' in html
-    assert reverse("programme:staff_organisation", args=["dubrovnik"]) in html
-    assert reverse("programme:team", args=["dubrovnik"]) + '"' not in html
+    assert reverse("organisations:staff_organisation", args=["dubrovnik"]) in html
+    assert reverse("organisations:team", args=["dubrovnik"]) + '"' not in html
 
 
 def test_lead_stays_in_the_workspace(sign_in, lead):
     html = sign_in(lead.user).get(url("remove_member", lead, pk=lead.pk)).content.decode()
     assert 'class="console-head"' not in html
-    assert reverse("programme:team", args=["dubrovnik"]) + '"' in html
+    assert reverse("organisations:team", args=["dubrovnik"]) + '"' in html
 
 
 def test_staff_stay_in_the_console_when_taking_an_invitation_back(sign_in, lead):
@@ -253,7 +253,7 @@ def test_leaving_asks_first(sign_in, lead):
     member = MembershipFactory(organisation=lead.organisation, role=VIEWER)
     client = sign_in(member.user)
     assert client.get(url("leave", lead)).status_code == 200
-    assert client.post(url("leave", lead))["Location"] == reverse("reminders:workspace")
+    assert client.post(url("leave", lead))["Location"] == reverse("homes:workspace")
     assert client.get(url("team", lead)).status_code == 404
 
 
@@ -282,7 +282,7 @@ def test_coordinator_comes_back_to_the_console(sign_in, lead):
     member = MembershipFactory(organisation=lead.organisation, role=VIEWER)
     page = url("remove_member", lead, pk=member.pk)
     response = sign_in(CoordinatorFactory()).post(page)
-    assert response["Location"] == reverse("programme:staff_organisation", args=["dubrovnik"])
+    assert response["Location"] == reverse("organisations:staff_organisation", args=["dubrovnik"])
 
 
 # The page of an invitation ----------------------------------------------------------
@@ -371,7 +371,7 @@ def test_unknown_link_says_so(client):
 def test_account_is_deleted_after_asking(sign_in):
     person = UserFactory()
     client = sign_in(person)
-    page = reverse("programme:delete_account")
+    page = reverse("organisations:delete_account")
     assert client.get(page).status_code == 200
     assert client.post(page).status_code == 422
     assert client.post(page, {"sure": "on"})["Location"] == reverse("showcase:home")
@@ -381,12 +381,12 @@ def test_account_is_deleted_after_asking(sign_in):
 
 def test_last_lead_reads_why_the_account_stays(sign_in, lead):
     response = sign_in(lead.user).post(
-        reverse("programme:delete_account"), {"sure": "on"}, follow=True
+        reverse("organisations:delete_account"), {"sure": "on"}, follow=True
     )
     assert "is the last lead of Dubrovnik" in response.content.decode()
 
 
 def test_organisation_without_people_has_a_page_for_staff(sign_in):
     organisation = OrganisationFactory()
-    page = reverse("programme:team", args=[organisation.slug])
+    page = reverse("organisations:team", args=[organisation.slug])
     assert sign_in(CoordinatorFactory()).get(page).status_code == 200

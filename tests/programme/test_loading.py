@@ -5,19 +5,13 @@ from django.core.management import call_command
 from django.db import transaction
 
 from pairings.models import Pairing
-from programme.models import (
-    Call,
-    City,
-    Country,
-    Goal,
-    Organisation,
-    Strand,
-    Theme,
-    Topic,
-)
-from programme.services import load_organisations, load_reference_data
-from programme.services.loading import DATA, rows_of
-from programme.states import OrganisationKind, Origin
+from programme.calls.models import Call
+from programme.models import City, Country, Goal, Strand, Theme, Topic
+from programme.organisations.models import Organisation
+from programme.organisations.services import load_organisations
+from programme.organisations.states import OrganisationKind
+from programme.services import DATA, load_reference_data, rows_of
+from programme.states import Origin
 from questionnaires.models import Question, TemplateVersion
 
 pytestmark = pytest.mark.django_db

@@ -5,13 +5,13 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from accounts.errors import InvalidError, NotAllowedError, WrongStateError
 from accounts.models import User
-from accounts.selectors import events_of
-from programme.models import Invitation, Membership
-from programme.rules import role_in
-from programme.selectors import invitation_by_token, team_of
-from programme.services import (
+from core.kit.errors import InvalidError, NotAllowedError, WrongStateError
+from core.trail.selectors import events_of
+from programme.organisations.models import Invitation, Membership
+from programme.organisations.rules import role_in
+from programme.organisations.selectors import invitation_by_token, team_of
+from programme.organisations.services import (
     accept_invitation,
     change_role,
     close_account,
@@ -20,12 +20,12 @@ from programme.services import (
     resend_invitation,
     revoke_invitation,
 )
-from programme.services.members import (
+from programme.organisations.services.members import (
     MOST_MAILS_A_DAY_TO_ONE,
     MOST_MAILS_AN_HOUR,
     MOST_OPEN_INVITATIONS,
 )
-from programme.states import InvitationState, MembershipRole
+from programme.organisations.states import InvitationState, MembershipRole
 from tests.factories.accounts import (
     CoordinatorFactory,
     DeskFactory,

@@ -1,11 +1,12 @@
 import pytest
 
-from accounts.errors import InvalidError, NotAllowedError, WrongStateError
-from accounts.selectors import events_of
-from programme.models import Organisation
-from programme.selectors import organisations
-from programme.services import create_organisation, set_capacity
-from programme.states import MembershipRole, OrganisationKind, Origin, Side
+from core.kit.errors import InvalidError, NotAllowedError, WrongStateError
+from core.trail.selectors import events_of
+from programme.organisations.models import Organisation
+from programme.organisations.selectors import organisations
+from programme.organisations.services import create_organisation, set_capacity
+from programme.organisations.states import MembershipRole, OrganisationKind
+from programme.states import Origin, Side
 from tests.factories.accounts import (
     AssessorFactory,
     CoordinatorFactory,
@@ -39,7 +40,7 @@ def test_city_user_becomes_the_lead():
     person = UserFactory()
     organisation = create(person)
     assert person.memberships.get().role == MembershipRole.LEAD
-    assert person.has_perm("programme.manage_members", organisation)
+    assert person.has_perm("organisations.manage_members", organisation)
     assert events_of(organisation).get().verb == "organisation.registered"
 
 

@@ -2,21 +2,20 @@
 
 import pytest
 
-from accounts.errors import InvalidError, WrongStateError
 from accounts.models import User
 from accounts.services import set_staff_role
 from accounts.states import StaffRole
-from programme.models import Organisation, hash_of
-from programme.services import (
+from core.kit.errors import InvalidError, WrongStateError
+from programme.calls.services import next_reference, save_call
+from programme.calls.services.calls import CallData
+from programme.organisations.models import Organisation, hash_of
+from programme.organisations.services import (
     accept_invitation,
     change_role,
     create_organisation,
-    next_reference,
     remove_member,
-    save_call,
 )
-from programme.services.calls import CallData
-from programme.states import MembershipRole, OrganisationKind
+from programme.organisations.states import MembershipRole, OrganisationKind
 from tests.factories.accounts import CoordinatorFactory, UserFactory
 from tests.factories.programme import (
     CountryFactory,
@@ -63,7 +62,7 @@ def test_two_leads_demote_each_other_and_one_stays():
 
 
 def _demote(membership, by):
-    from accounts.errors import PortalError
+    from core.kit.errors import PortalError
 
     try:
         change_role(membership=membership, role=MembershipRole.VIEWER, by=by)

@@ -5,10 +5,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.selectors import events_of
 from accounts.states import StaffRole
-from programme.models import Call, Organisation
-from programme.states import CallStatus
+from core.trail.selectors import events_of
+from programme.calls.models import Call
+from programme.calls.states import CallStatus
+from programme.organisations.models import Organisation
 from questionnaires.states import Purpose
 from tests.factories.accounts import (
     AssessorFactory,
@@ -43,7 +44,8 @@ def demo(settings):
 
 
 def url(name, *args):
-    return reverse(f"programme:{name}", args=args)
+    room = "calls" if "call" in name else "organisations"
+    return reverse(f"{room}:{name}", args=args)
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from django.conf import settings as django_settings
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from core.jobs.selectors import latest_heartbeat
+from core.jobs.tasks import heartbeat
 from iuc_portal.celery import app, run_schedule_at_once
-from reminders.selectors import latest_heartbeat
-from reminders.tasks import heartbeat
 from tests.infra.waiting import wait_until
 
 
@@ -51,6 +51,6 @@ def test_broker_that_does_not_answer_costs_a_moment(silent_server, state):
     started = time.monotonic()
 
     with pytest.raises(OperationalError):
-        stranger.send_task("reminders.tasks.heartbeat", ignore_result=True)
+        stranger.send_task("core.jobs.tasks.heartbeat", ignore_result=True)
 
     assert time.monotonic() - started < 2

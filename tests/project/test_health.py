@@ -10,12 +10,15 @@ from django.utils import timezone
 
 from iuc_portal import health
 
+BEAT = "core.jobs.selectors.latest_heartbeat"
+OUTBOX = "core.post.selectors.oldest_waiting_mail"
+
 
 @pytest.fixture
 def healthy(monkeypatch, settings, tmp_path):
     """Pretend that beat and worker live and that no mail waits."""
-    monkeypatch.setattr("reminders.selectors.latest_heartbeat", timezone.now)
-    monkeypatch.setattr("reminders.selectors.oldest_waiting_mail", lambda: None)
+    monkeypatch.setattr(BEAT, timezone.now)
+    monkeypatch.setattr(OUTBOX, lambda: None)
     settings.REDIS_URL = ""
     settings.CELERY_BROKER_TRANSPORT_OPTIONS = {"data_folder_out": str(tmp_path)}
     return monkeypatch
@@ -43,14 +46,24 @@ def test_ready_when_all_is_well(client, healthy):
 @pytest.mark.parametrize(
     ("name", "target", "value", "reason"),
     [
-        ("beat", "latest_heartbeat", None, "no heartbeat yet"),
-        ("beat", "latest_heartbeat", timedelta(minutes=3), "beat or the worker does not run"),
-        ("outbox", "oldest_waiting_mail", timedelta(minutes=16), "mail waits too long"),
+        ("beat", BEAT, None, "no heartbeat yet"),
+        (
+            "beat",
+            "jobs.selectors.latest_heartbeat",
+            timedelta(minutes=3),
+            "beat or the worker does not run",
+        ),
+        (
+            "outbox",
+            "post.selectors.oldest_waiting_mail",
+            timedelta(minutes=16),
+            "mail waits too long",
+        ),
     ],
 )
 def test_ready_names_what_is_late(client, healthy, name, target, value, reason):
     moment = timezone.now() - value if value else None
-    healthy.setattr(f"reminders.selectors.{target}", lambda: moment)
+    healthy.setattr(target, lambda: moment)
 
     answer = client.get(reverse("health:ready"))
 

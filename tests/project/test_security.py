@@ -169,7 +169,7 @@ def test_signing_in_never_leaves_the_portal(client, target):
 
 
 @pytest.mark.parametrize(
-    "name", ["reminders:workspace", "pairings:mine", "action_plans:mine", "applications:mine"]
+    "name", ["homes:workspace", "pairings:mine", "action_plans:mine", "applications:mine"]
 )
 def test_staff_without_second_factor_are_led_to_it_everywhere(sign_in, settings, name):
     settings.DEMO = False
@@ -183,7 +183,7 @@ def test_staff_without_second_factor_change_no_team(sign_in, settings):
     organisation = OrganisationFactory()
     MembershipFactory(organisation=organisation)
     response = sign_in(CoordinatorFactory()).post(
-        reverse("programme:invite", args=[organisation.slug]),
+        reverse("organisations:invite", args=[organisation.slug]),
         {"email": "me@example.org", "role": "lead"},
     )
     assert response["Location"] == reverse("mfa_index")

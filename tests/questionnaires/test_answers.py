@@ -1,6 +1,6 @@
 import pytest
 
-from accounts.errors import InvalidError, StaleError, WrongStateError
+from core.kit.errors import InvalidError, StaleError, WrongStateError
 from questionnaires.models import Answer, AnswerRevision, Question
 from questionnaires.selectors import section_view
 from questionnaires.services import (

@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from accounts.selectors import events_of
+from core.trail.selectors import events_of
 from questionnaires.models import CallQuestionnaire, TemplateVersion
 from questionnaires.services import load_templates
 from tests.factories.accounts import CoordinatorFactory, ObserverFactory
@@ -33,7 +33,7 @@ def test_questionnaires_of_a_call_are_chosen(sign_in, versions):
     client = sign_in(CoordinatorFactory())
     assert client.get(page(call)).status_code == 200
     response = client.post(page(call), versions)
-    assert response["Location"] == reverse("programme:staff_call", args=[call.slug])
+    assert response["Location"] == reverse("calls:staff_call", args=[call.slug])
     chosen = dict(CallQuestionnaire.objects.values_list("purpose", "version_id"))
     assert chosen == versions
     assert events_of(call).count() == 2

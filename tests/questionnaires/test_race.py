@@ -3,7 +3,7 @@ import threading
 import pytest
 from django.db import connection
 
-from accounts.errors import StaleError
+from core.kit.errors import StaleError
 from questionnaires.models import Answer, AnswerRevision
 from questionnaires.services import save_answer
 from tests.factories.questionnaires import ResponseFactory

@@ -1,6 +1,6 @@
 import pytest
 
-from accounts.errors import InvalidError
+from core.kit.errors import InvalidError
 from questionnaires.models import Question
 from questionnaires.states import QuestionKind as K
 from questionnaires.values import LINE_LIMIT, as_text, clean_value, is_asked

@@ -1,7 +1,7 @@
 import pytest
 
-from accounts.errors import InvalidError, NotAllowedError, WrongStateError
-from accounts.models import AuditEvent
+from core.kit.errors import InvalidError, NotAllowedError, WrongStateError
+from core.trail.models import AuditEvent
 from questionnaires.models import Question, TemplateVersion
 from questionnaires.selectors import published_version, section_list
 from questionnaires.services import (

@@ -8,7 +8,8 @@ from django.utils import timezone
 from accounts.models import User
 from action_plans.models import Plan
 from pairings.states import PartyAnswer
-from programme.states import MembershipRole, MilestoneKind
+from programme.calls.states import MilestoneKind
+from programme.organisations.states import MembershipRole
 from questionnaires.models import SectionMark
 from reminders.models import Delivery
 from reminders.selectors import due_reminders, pairings_without_plan

@@ -8,11 +8,15 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from action_plans.models import Plan
-from programme.states import MilestoneKind
+from core.jobs.models import Heartbeat
+from core.jobs.tasks import heartbeat
+from core.post.models import Mail
+from core.post.states import MailStatus
+from programme.calls.states import MilestoneKind
 from reminders import services, tasks
-from reminders.models import Delivery, Heartbeat, Mail
+from reminders.models import Delivery
 from reminders.services import queue_reminders, sweep
-from reminders.states import MailStatus, ReminderKind
+from reminders.states import ReminderKind
 from tests.factories.applications import ApplicationFactory
 from tests.factories.pairings import (
     AcceptedPairingFactory,
@@ -192,8 +196,8 @@ def test_tasks_sweep_send_and_beat(settings, time_machine):
     make_draft()
 
     tasks.sweep_reminders.delay()
-    tasks.heartbeat.delay()
-    tasks.heartbeat.delay()
+    heartbeat.delay()
+    heartbeat.delay()
 
     assert Mail.objects.get().status == MailStatus.SENT
     assert len(list(settings.MAIL_DIR.glob("*.eml"))) == 1
@@ -246,7 +250,7 @@ def test_real_worker_sweeps_and_sends(real_worker):
 
     tasks.sweep_reminders.delay()
     tasks.sweep_reminders.delay()
-    tasks.heartbeat.delay()
+    heartbeat.delay()
 
     wait_until(Heartbeat.objects.exists, seconds=20)
     assert Mail.objects.get().status == MailStatus.SENT

@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from reminders.models import Mail
-from reminders.states import MailStatus
+from core.post.models import Mail
+from core.post.states import MailStatus
 from tests.factories.accounts import (
     AssessorFactory,
     CoordinatorFactory,

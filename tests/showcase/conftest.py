@@ -2,7 +2,7 @@
 
 import pytest
 
-from programme.models import OrganisationCity
+from programme.organisations.models import OrganisationCity
 from tests.factories.pairings import PublishedPairingFactory
 from tests.factories.programme import (
     CityFactory,

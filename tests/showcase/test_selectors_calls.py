@@ -4,7 +4,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from programme.states import CallPhase, CallStatus, OrganisationKind, Origin
+from programme.calls.states import CallPhase, CallStatus
+from programme.organisations.states import OrganisationKind
+from programme.states import Origin
 from showcase.selectors import calls as selectors
 from tests.factories.programme import (
     CallCommitmentFactory,

@@ -7,14 +7,9 @@ from django.core.management.base import BaseCommand
 from pairings.models import Pairing
 from pairings.services import record_published_pairing
 from pairings.states import PairingStatus
-from programme.services import (
-    Loaded,
-    load_calls,
-    load_cities,
-    load_organisations,
-    load_reference_data,
-    published_pairings,
-)
+from programme.calls.services import load_calls
+from programme.organisations.services import load_organisations, published_pairings
+from programme.services import Loaded, load_cities, load_reference_data
 from questionnaires.models import TemplateVersion
 from questionnaires.services import load_templates
 

@@ -75,7 +75,7 @@ class Command(BaseCommand):
 
         self.say("")
         self.say(f"  The portal is ready: {settings.BASE_URL}/")
-        if settings.OUTBOX_DELIVERY_BACKEND == "reminders.backends.FolderBackend":
+        if settings.OUTBOX_DELIVERY_BACKEND == "core.post.backends.FolderBackend":
             self.say(f"  Mails land as files in {settings.MAIL_DIR}")
         accounts = demo_accounts()
         if accounts:

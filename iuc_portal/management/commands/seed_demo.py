@@ -11,7 +11,7 @@ from iuc_portal.demo.calls import make_calls
 from iuc_portal.demo.pairings import make_pairings
 from iuc_portal.demo.people import DUBROVNIK, make_people
 from iuc_portal.demo.plans import make_plans
-from programme.models import Organisation
+from programme.organisations.models import Organisation
 
 STAGES = {
     "calls": ("calls made or moved on", make_calls),

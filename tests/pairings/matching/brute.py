@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from pairings.matching.instance import Instance
+from pairings.matching.engine.instance import Instance
 
 Key = tuple[int, ...]
 

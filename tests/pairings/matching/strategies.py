@@ -4,7 +4,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from pairings.matching import Instance, MatchingInputError, read_instance
+from pairings.matching.engine import Instance, MatchingInputError, read_instance
 
 LEFT_COUNTRIES, RIGHT_COUNTRIES = ["FR", "LV"], ["IN", "JP"]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from pairings.matching import MatchingInputError, read_instance
+from pairings.matching.engine import MatchingInputError, read_instance
 
 
 def data(**changes: Any) -> dict[str, Any]:

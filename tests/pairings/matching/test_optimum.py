@@ -6,8 +6,8 @@ from unittest import mock
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from pairings.matching import Instance, MatchingInputError, Session
-from pairings.matching.instance import check_locks
+from pairings.matching.engine import Instance, MatchingInputError, Session
+from pairings.matching.engine.instance import check_locks
 from tests.pairings.matching.brute import best_match
 from tests.pairings.matching.strategies import instances
 
@@ -38,10 +38,10 @@ def test_solution_equals_brute_force(instance: Instance):
 @given(instances(), st.integers(1, 3))
 def test_solution_from_few_candidates_equals_brute_force(instance: Instance, block: int):
     with (
-        mock.patch("pairings.matching.optimum.SMALL", 0),
-        mock.patch("pairings.matching.optimum.PER_ROW", 1),
-        mock.patch("pairings.matching.optimum.PER_COLUMN", 1),
-        mock.patch("pairings.matching.optimum.ADDED_PER_ROW", 1),
+        mock.patch("pairings.matching.engine.optimum.SMALL", 0),
+        mock.patch("pairings.matching.engine.optimum.PER_ROW", 1),
+        mock.patch("pairings.matching.engine.optimum.PER_COLUMN", 1),
+        mock.patch("pairings.matching.engine.optimum.ADDED_PER_ROW", 1),
     ):
         check_solution(instance, Session(instance, block=block))
 
@@ -57,10 +57,10 @@ def test_rules_outside_the_network_equal_brute_force(instance: Instance):
 def test_few_candidates_under_rules_outside_never_claim_too_much(instance: Instance):
     assume(instance.needs_milp)
     with (
-        mock.patch("pairings.matching.session.MILP_PAIRS", 0),
-        mock.patch("pairings.matching.optimum.SMALL", 0),
-        mock.patch("pairings.matching.optimum.PER_ROW", 1),
-        mock.patch("pairings.matching.optimum.PER_COLUMN", 1),
+        mock.patch("pairings.matching.engine.session.MILP_PAIRS", 0),
+        mock.patch("pairings.matching.engine.optimum.SMALL", 0),
+        mock.patch("pairings.matching.engine.optimum.PER_ROW", 1),
+        mock.patch("pairings.matching.engine.optimum.PER_COLUMN", 1),
     ):
         solution = Session(instance).solve()
     best = best_match(instance, instance.scores or {})
@@ -126,11 +126,11 @@ def test_every_regret_equals_a_forced_solution(instance: Instance):
 @given(instances())
 def test_regrets_from_a_graph_that_grows_are_exact(instance: Instance):
     with (
-        mock.patch("pairings.matching.optimum.SMALL", 0),
-        mock.patch("pairings.matching.optimum.PER_ROW", 1),
-        mock.patch("pairings.matching.optimum.PER_COLUMN", 1),
-        mock.patch("pairings.matching.regret.SMALL", 0),
-        mock.patch("pairings.matching.regret.NEAR", 0),
+        mock.patch("pairings.matching.engine.optimum.SMALL", 0),
+        mock.patch("pairings.matching.engine.optimum.PER_ROW", 1),
+        mock.patch("pairings.matching.engine.optimum.PER_COLUMN", 1),
+        mock.patch("pairings.matching.engine.regret.SMALL", 0),
+        mock.patch("pairings.matching.engine.regret.NEAR", 0),
     ):
         check_regrets(instance, Session(instance))
 

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pairings.matching import Session, read_instance
-from pairings.matching.instance import TERMS, City, Instance
-from pairings.matching.scoring import Scorer, rarity_weights
+from pairings.matching.engine import Session, read_instance
+from pairings.matching.engine.instance import TERMS, City, Instance
+from pairings.matching.engine.scoring import Scorer, rarity_weights
 
 TOPICS = [f"topic {k}" for k in range(8)]
 TAGS = ["port", "coastal", "mountain", "historic"]

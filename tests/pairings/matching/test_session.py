@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from pairings.matching import MatchingInputError, Session, read_instance
-from pairings.matching.instance import Quota
-from pairings.matching.output import as_json, summary
+from pairings.matching.engine import MatchingInputError, Session, read_instance
+from pairings.matching.engine.instance import Quota
+from pairings.matching.engine.output import as_json, summary
 
 
 def small(**more: Any) -> dict[str, Any]:
@@ -192,8 +192,8 @@ def drawn(seed: int, count: int) -> dict[str, Any]:
 
 @pytest.mark.parametrize("limit", [0, 60_000])
 def test_output_is_the_same_byte_for_byte(monkeypatch: pytest.MonkeyPatch, limit: int):
-    monkeypatch.setattr("pairings.matching.optimum.SMALL", limit)
-    monkeypatch.setattr("pairings.matching.optimum.PER_ROW", 5)
+    monkeypatch.setattr("pairings.matching.engine.optimum.SMALL", limit)
+    monkeypatch.setattr("pairings.matching.engine.optimum.PER_ROW", 5)
     data = drawn(3, 80)
 
     def run(rows: dict[str, Any], block: int) -> str:

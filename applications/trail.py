@@ -1,0 +1,38 @@
+"""What the audit trail says of the events of this app."""
+
+from django.utils.translation import gettext_lazy as _
+
+VERBS = {
+    "application.started": _("Draft started"),
+    "application.applicant_saved": _("Kind of applicant or reason changed"),
+    "application.municipality_added": _("Municipality added"),
+    "application.municipality_changed": _("Municipality changed"),
+    "application.municipality_removed": _("Municipality removed"),
+    "application.lead_changed": _("Lead municipality changed"),
+    "application.commitment_added": _("Signed commitment uploaded"),
+    "application.contacts_saved": _("Contacts changed"),
+    "application.preferences_saved": _("Themes or partner countries changed"),
+    "application.section_written": _("Part of the application written"),
+    "application.submitted": _("Application sent"),
+    "application.withdrawn": _("Application withdrawn"),
+    "application.criterion_pass": _("Criterion passed by staff"),
+    "application.criterion_fail": _("Criterion failed by staff"),
+    "application.criterion_waive": _("Criterion waived"),
+    "application.eligible": _("Found eligible"),
+    "application.ineligible": _("Found not eligible"),
+    "application.accepted": _("Accepted"),
+    "application.reserve": _("Put on the reserve list"),
+    "application.rejected": _("Rejected"),
+    "application.assigned": _("Assessor assigned"),
+    "application.unassigned": _("Assessor taken off"),
+}
+ICONS = {"application": "file"}
+FACTS = {
+    "criterion": _("Criterion"),
+    "municipality": _("Municipality"),
+    "population": _("Inhabitants"),
+    "file": _("File"),
+    "kind": _("Kind of applicant"),
+    "section": _("Part"),
+    "assessor": _("Assessor"),
+}

@@ -1,0 +1,161 @@
+"""Form fields for typed text: cleaned, limited, and counted as the counter on the page does."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from core.kit.amounts import AMOUNT_ERROR, AMOUNT_HELP, parse_amount, typed_amount
+from core.kit.days import DAY_ERROR, DAY_HELP, parse_day, typed_day
+from core.kit.errors import InvalidError
+from core.kit.numbers import parse_population
+from core.kit.text import clean_line, clean_paragraphs
+
+
+class LengthLimit(MaxLengthValidator):
+    """Says how long a text may be and how long it is; a line break counts as one."""
+
+    message = ngettext_lazy(
+        "This may have at most %(limit_value)d character; you have %(show_value)d. "
+        "Please shorten it.",
+        "This may have at most %(limit_value)d characters; you have %(show_value)d. "
+        "Please shorten it.",
+        "limit_value",
+    )
+
+
+class _LimitedField(forms.CharField):
+    """Cleans before it counts, so that nobody is refused for invisible characters.
+
+    No `maxlength` attribute is written: browsers cut pasted text with it and say nothing.
+    """
+
+    default_error_messages = {"required": _("Fill in this field.")}
+
+    def __init__(self, *, max_length: int, **kwargs: Any) -> None:
+        self.limit = max_length
+        super().__init__(**kwargs)
+        self.validators.append(LengthLimit(max_length))
+
+
+class LineField(_LimitedField):
+    """One line of text."""
+
+    def to_python(self, value: Any) -> str:
+        """Return the text as one clean line."""
+        return clean_line(super().to_python(value) or "")
+
+
+class TextField(_LimitedField):
+    """A text of several paragraphs with a counter: the page reads `data-limit`."""
+
+    widget = forms.Textarea
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Show five lines unless the form says otherwise."""
+        attrs = {**super().widget_attrs(widget), "data-limit": self.limit}
+        if "rows" not in widget.attrs:
+            attrs["rows"] = 5
+        return attrs
+
+    def to_python(self, value: Any) -> str:
+        """Return clean paragraphs with LF line ends."""
+        return clean_paragraphs(super().to_python(value) or "")
+
+
+class DayField(forms.CharField):
+    """A day as people type it; what cannot be read for certain is refused.
+
+    A text field on purpose: a browser's own date input shows days in the order of the
+    machine, whatever the page says.
+    """
+
+    default_error_messages = {"required": DAY_ERROR, "invalid": DAY_ERROR}
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", DAY_HELP)
+        kwargs.setdefault(
+            "widget", forms.TextInput(attrs={"class": "w-date", "autocomplete": "off"})
+        )
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> dt.date | None:  # type: ignore[override]
+        """Return the day, None for an empty text."""
+        if isinstance(value, dt.date):
+            return value
+        text = super().to_python(value)
+        if not text:
+            return None
+        day = parse_day(text)
+        if day is None:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return day
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a stored day as it is typed."""
+        return typed_day(value) if isinstance(value, dt.date) else value
+
+
+class PopulationField(forms.Field):
+    """A number of inhabitants; what cannot be read for certain is refused with how to type it."""
+
+    widget = forms.TextInput
+    default_error_messages = {
+        "required": _("Enter the number of inhabitants in digits, for example 104500."),
+    }
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:  # noqa: ARG002 - Django's hook
+        """Bring up the digits on telephones."""
+        return {"inputmode": "numeric", "autocomplete": "off"}
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a stored number with separators; what was typed stays as it is."""
+        return f"{value:,}" if isinstance(value, int) else value
+
+    def to_python(self, value: Any) -> int | None:
+        """Return the number; nothing typed is None."""
+        if value is None or isinstance(value, int):
+            return value
+        if not str(value).strip():
+            return None
+        try:
+            return parse_population(str(value))
+        except InvalidError as error:
+            raise ValidationError(error.message, code=error.code) from error
+
+
+class AmountField(forms.CharField):
+    """An amount of money or another quantity with at most two decimals."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", AMOUNT_HELP)
+        kwargs.setdefault(
+            "widget",
+            forms.TextInput(attrs={"class": "num", "inputmode": "decimal", "autocomplete": "off"}),
+        )
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        """Return the amount, None for an empty text."""
+        try:
+            return parse_amount(super().to_python(value) or "")
+        except ValueError as error:
+            raise forms.ValidationError(str(error) or AMOUNT_ERROR) from error
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a stored amount as it is typed."""
+        return typed_amount(value) if isinstance(value, Decimal) else value
+
+
+# What a filter's text may be long, before it is no search any more.
+SEARCH_LENGTH = 100
+
+
+def day_input() -> forms.DateInput:
+    """Return a date input that browsers understand in every language."""
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})

@@ -1,0 +1,210 @@
+"""The `portal` tag library: icons, captured blocks, navigation, moments."""
+
+import datetime as dt
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.core.paginator import Page
+from django.template.base import FilterExpression, NodeList, Parser, Token
+from django.template.context import Context
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, to_locale
+from django.utils.translation import gettext as _
+
+from core.kit.days import BRUSSELS
+
+register = template.Library()
+
+
+# From so many days on a countdown names no hours.
+DAYS_ONLY = 2
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """Draw an icon of icons.svg beside text; `size` is "", "sm" or "lg"."""
+    return format_html(
+        '<svg class="icon{}" aria-hidden="true"><use href="{}#i-{}"></use></svg>',
+        f" icon-{size}" if size else "",
+        static("img/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def brand_mark() -> SafeString:
+    """Draw the two linked points of the wordmark."""
+    return format_html(
+        '<svg class="brand-mark" aria-hidden="true"><use href="{}#mark"></use></svg>',
+        static("img/icons.svg"),
+    )
+
+
+class CaptureNode(template.Node):
+    """Keeps what its content renders in a variable, stripped."""
+
+    def __init__(self, nodelist: NodeList, name: str) -> None:
+        self.nodelist = nodelist
+        self.name = name
+
+    def render(self, context: Context) -> SafeString:
+        # The content was escaped while it rendered.
+        context[self.name] = mark_safe(self.nodelist.render(context).strip())  # noqa: S308
+        return SafeString("")
+
+
+@register.tag
+def capture(parser: Parser, token: Token) -> CaptureNode:
+    """Keep content: `{% capture rail %}{% block rail %}{% endblock %}{% endcapture %}`."""
+    _tag, name = token.split_contents()
+    nodelist = parser.parse(("endcapture",))
+    parser.delete_first_token()
+    return CaptureNode(nodelist, name)
+
+
+class SlotNode(template.Node):
+    """Includes a component with the rendered content as its `content` (plus named values)."""
+
+    def __init__(
+        self,
+        nodelist: NodeList,
+        name: FilterExpression,
+        values: dict[str, FilterExpression],
+    ) -> None:
+        self.nodelist = nodelist
+        self.name = name
+        self.values = values
+
+    def render(self, context: Context) -> SafeString:
+        values = {key: value.resolve(context) for key, value in self.values.items()}
+        # The content was escaped while it rendered.
+        values["content"] = mark_safe(self.nodelist.render(context))  # noqa: S308
+        component = context.template.engine.get_template(self.name.resolve(context))  # type: ignore[union-attr]
+        return component.render(context.new(values))
+
+
+@register.tag
+def slot(parser: Parser, token: Token) -> SlotNode:
+    """`{% slot "components/notice.html" kind="info" %}…{% endslot %}`."""
+    _tag, name, *pairs = token.split_contents()
+    values = dict(pair.split("=", 1) for pair in pairs)
+    nodelist = parser.parse(("endslot",))
+    parser.delete_first_token()
+    compiled = {key: parser.compile_filter(value) for key, value in values.items()}
+    return SlotNode(nodelist, parser.compile_filter(name), compiled)
+
+
+@register.simple_tag(takes_context=True)
+def error_prefix(context: Context) -> str:
+    """Start the title with "Error: " when the page's form failed.
+
+    Looks at `has_errors`, else at the forms called `form` and `formset`.
+    """
+    failed = context.get("has_errors")
+    for name in ("form", "formset"):
+        form: Any = context.get(name)
+        if getattr(form, "is_bound", False):
+            failed = failed or not form.is_valid()
+    return _("Error: ") if failed else ""
+
+
+@register.simple_tag
+def language_names() -> list[tuple[str, str]]:
+    """Return the languages, each by the name its speakers give it, whatever language is on."""
+    return list(settings.LANGUAGES)
+
+
+@register.simple_tag
+def language_of_words() -> str:
+    """Return the language our words come in: English, where the chosen one is not translated.
+
+    A voice that reads English words as Spanish ones is not understood.
+    """
+    code = get_language() or settings.LANGUAGE_CODE
+    return code if _is_translated(code) else settings.LANGUAGE_CODE
+
+
+@cache
+def _is_translated(code: str) -> bool:
+    folder = Path("LC_MESSAGES", "django.mo")
+    return any((Path(path) / to_locale(code) / folder).exists() for path in settings.LOCALE_PATHS)
+
+
+@register.simple_tag
+def moment(value: dt.datetime | None, style: str = "long") -> SafeString | str:
+    """Show an instant in Brussels time, with its zone in words and for machines.
+
+    `style`: for sentences "long" (12 December 2026, 17:00 Brussels time) and "day"
+    (12 December 2026), for tables "short" (12 Dec 2026, 17:00) and "short day" (12 Dec 2026).
+    """
+    if value is None:
+        return ""
+    local = timezone.localtime(value, BRUSSELS)
+    text = date_format(local, "SHORT_DATE_FORMAT" if "short" in style else "DATE_FORMAT")
+    if style == "short":
+        text = f"{text}, {date_format(local, 'H:i')}"
+    elif style == "long":
+        text = _("%(date)s, %(time)s Brussels time") % {
+            "date": text,
+            "time": date_format(local, "H:i"),
+        }
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), text)
+
+
+@register.simple_tag
+def time_left(at: dt.datetime, over: str = "") -> str:
+    """Say how long it is until an instant, as countdown.js says it.
+
+    From two days on it counts days, below in days, hours and minutes. The second of the
+    instant itself still counts as before it.
+    """
+    rest = at - timezone.now()
+    if rest < dt.timedelta(0):
+        return over
+    if rest < dt.timedelta(minutes=1):
+        return _("Less than a minute left")
+    hours, minutes = divmod(rest.seconds // 60, 60)
+    parts = []
+    if rest.days:
+        parts.append(_("1 day") if rest.days == 1 else _("%(n)s days") % {"n": rest.days})
+    if hours and rest.days < DAYS_ONLY:
+        parts.append(_("1 hour") if hours == 1 else _("%(n)s hours") % {"n": hours})
+    if minutes and not rest.days:
+        parts.append(_("1 minute") if minutes == 1 else _("%(n)s minutes") % {"n": minutes})
+    return _("%(time)s left") % {"time": ", ".join(parts)}
+
+
+@register.filter
+def page_range(page: Page) -> Iterator[str | int]:
+    """Return the page numbers to show, with gaps in long lists."""
+    return page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+
+
+@register.simple_tag
+def server_now() -> str:
+    """Return the server's time for scripts, so that a wrong clock at the reader's does no harm."""
+    return timezone.now().isoformat()
+
+
+@register.filter
+def iso(value: dt.datetime | None) -> str:
+    """Return an instant as scripts read it."""
+    return value.isoformat() if value else ""
+
+
+@register.filter
+def badge_letters(name: Any) -> str:
+    """Return the two letters of a city's badge: "Dubrovnik" gives DU, "Panaji-Goa" PG."""
+    words = [word for word in str(name).replace("-", " ").split() if word[:1].isalpha()]
+    if not words:
+        return "?"
+    letters = words[0][:2] if len(words) == 1 else words[0][0] + words[1][0]
+    return letters.upper()

@@ -1,0 +1,57 @@
+"""The one way to write a mail: templates in, a queued mail out.
+
+Sending goes through Django's mail API; the configured backend (core.post.backends) turns
+it into a row of the outbox inside the caller's transaction, so a mail exists exactly if
+the change it tells of does.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template import Context, Engine
+from django.template.loader import render_to_string
+from django.utils import translation
+
+
+def _plain(template: str, values: dict[str, Any]) -> str:
+    """Render plain text, where an ampersand is an ampersand."""
+    return Engine.get_default().get_template(template).render(Context(values, autoescape=False))
+
+
+def build_mail(
+    *,
+    template: str,
+    to: str,
+    language: str = settings.LANGUAGE_CODE,
+    context: dict[str, Any] | None = None,
+) -> EmailMultiAlternatives:
+    """Return one mail in the reader's language, for a caller that queues it itself.
+
+    `template` names `mails/<template>_subject.txt`, `.txt` and `.html`. The context gets
+    `base_url`. The subject is folded to one line, so nothing typed can add a header.
+    """
+    values = {"base_url": settings.BASE_URL, **(context or {})}
+    with translation.override(language):
+        subject = " ".join(_plain(f"mails/{template}_subject.txt", values).split())
+        text = _plain(f"mails/{template}.txt", values)
+        html = render_to_string(f"mails/{template}.html", values)
+    message = EmailMultiAlternatives(
+        subject,
+        text,
+        to=[to],
+        headers={"X-Portal-Kind": template, "Content-Language": language},
+    )
+    message.attach_alternative(html, "text/html")
+    return message
+
+
+def send_mail(
+    *,
+    template: str,
+    to: str,
+    language: str = settings.LANGUAGE_CODE,
+    context: dict[str, Any] | None = None,
+) -> None:
+    """Queue one mail in the reader's language; see build_mail."""
+    build_mail(template=template, to=to, language=language, context=context).send()

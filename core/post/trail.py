@@ -1,0 +1,10 @@
+"""What the audit trail says of the events of this app."""
+
+from django.utils.translation import gettext_lazy as _
+
+VERBS = {
+    "mail.held": _("Mail held back"),
+    "mail.released": _("Mail released"),
+    "mail.retried": _("Mail queued again"),
+}
+ICONS = {"mail": "mail"}

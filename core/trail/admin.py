@@ -1,0 +1,14 @@
+"""The audit trail in the Django admin."""
+
+from django.contrib import admin
+
+from core.kit.admin import ReadOnlyAdmin
+from core.trail.models import AuditEvent
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(ReadOnlyAdmin):
+    list_display = ("at", "verb", "target_label", "actor_name")
+    list_filter = ("verb",)
+    list_select_related = ("actor", "target_type")
+    search_fields = ("target_label", "actor_name", "reason")

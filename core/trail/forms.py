@@ -1,0 +1,43 @@
+"""The filters of the audit trail."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from core.kit.fields import SEARCH_LENGTH, LineField, day_input
+from core.trail.verbs import verbs_in_words
+
+
+class AuditFilterForm(forms.Form):
+    """Filters of the audit trail."""
+
+    about = LineField(label=_("About"), max_length=SEARCH_LENGTH, required=False)
+    who = LineField(label=_("Done by"), max_length=SEARCH_LENGTH, required=False)
+    verb = forms.ChoiceField(label=_("What"), required=False)
+    since = forms.DateField(label=_("From"), required=False, widget=day_input())
+    until = forms.DateField(label=_("To"), required=False, widget=day_input())
+    # "content type-id", set by links, to see all about one thing.
+    target = forms.RegexField(r"^\d{1,9}-\d{1,18}$", required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["verb"].choices = [("", _("Anything")), *verbs_in_words()]
+
+    def clean_target(self) -> tuple[int, int] | None:
+        """Return content type and id."""
+        if not self.cleaned_data["target"]:
+            return None
+        kind, _dash, number = self.cleaned_data["target"].partition("-")
+        return int(kind), int(number)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse days in the wrong order."""
+        cleaned = super().clean() or self.cleaned_data
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if since and until and until < since:
+            raise ValidationError(
+                {"until": _("This day lies before the first one. Choose a later day.")}
+            )
+        return cleaned

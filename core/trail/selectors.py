@@ -1,0 +1,50 @@
+"""Reads on the audit trail."""
+
+import datetime as dt
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet
+
+from core.kit.days import BRUSSELS
+from core.trail.models import AuditEvent
+
+
+def events_of(target: object) -> "QuerySet[AuditEvent]":
+    """Return the audit trail of one object, newest first."""
+    kind = ContentType.objects.get_for_model(target)  # type: ignore[arg-type]
+    return AuditEvent.objects.filter(target_type=kind, target_id=target.pk).select_related("actor")  # type: ignore[attr-defined]
+
+
+def _start_of(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time.min, tzinfo=BRUSSELS)
+
+
+def audit_events(
+    *,
+    who: str = "",
+    about: str = "",
+    verb: str = "",
+    since: dt.date | None = None,
+    until: dt.date | None = None,
+    target: tuple[int, int] | None = None,
+) -> "QuerySet[AuditEvent]":
+    """Return the audit trail, newest first.
+
+    `who` looks in the names and addresses of who acted, `about` in what it was done to and
+    in reasons. Days are Brussels days, the last one included. `target` is (content type,
+    id) of one object.
+    """
+    events = AuditEvent.objects.select_related("actor", "target_type")
+    if who:
+        events = events.filter(Q(actor_name__icontains=who) | Q(actor__email__icontains=who))
+    if about:
+        events = events.filter(Q(target_label__icontains=about) | Q(reason__icontains=about))
+    if verb:
+        events = events.filter(verb=verb)
+    if since:
+        events = events.filter(at__gte=_start_of(since))
+    if until:
+        events = events.filter(at__lt=_start_of(until + dt.timedelta(days=1)))
+    if target:
+        events = events.filter(target_type_id=target[0], target_id=target[1])
+    return events

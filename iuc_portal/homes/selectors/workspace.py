@@ -1,0 +1,105 @@
+"""The workspace of a city's people: what needs them, and where their things stand."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from action_plans.models import Plan
+from applications.models import Application
+from core.trail.models import AuditEvent
+from iuc_portal.homes.selectors.cards import (
+    ApplicationRow,
+    PairingCard,
+    PlanCard,
+    application_rows,
+    pairing_cards,
+    plan_cards,
+)
+from iuc_portal.homes.selectors.needs import Need, draft_needs, milestone_needs, pairing_needs
+from pairings.models import Pairing
+from programme.calls.models import Call
+from programme.organisations.models import Membership
+from programme.organisations.rules import remember_roles
+from programme.states import Side
+from reminders.selectors.due import WRITERS
+
+FEED_ROWS = 6
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """All that the workspace shows."""
+
+    memberships: list[Membership]
+    needs: list[Need]
+    later: list[Need]
+    applications: list[ApplicationRow]
+    pairings: list[PairingCard]
+    plans: list[PlanCard]
+    open_calls: list[Call]
+    events: list[AuditEvent]
+
+    @property
+    def may_apply(self) -> bool:
+        """Whether the person writes for a city that can apply."""
+        return any(
+            membership.role in WRITERS and membership.organisation.side == Side.EU
+            for membership in self.memberships
+        )
+
+
+def workspace_of(user: User) -> Workspace:
+    """Return the person's workspace; the queries do not grow with its content.
+
+    Drafts of open calls are the exception: each of the few shown is checked for what it lacks.
+    """
+    memberships = list(
+        user.memberships.select_related("organisation__country").order_by("since", "id")
+    )
+    remember_roles(user, memberships)
+    rows = application_rows(user)
+    cards = pairing_cards(user)
+    plans = plan_cards(user)
+    found = [
+        *draft_needs(rows, memberships),
+        *pairing_needs(user),
+        *milestone_needs(cards, plans, memberships),
+    ]
+    found.sort(key=lambda need: need.due or timezone.now() + dt.timedelta(days=3650))
+    return Workspace(
+        memberships=memberships,
+        needs=[need for need in found if not need.can_wait],
+        later=[need for need in found if need.can_wait],
+        applications=rows,
+        pairings=cards,
+        plans=plans,
+        open_calls=list(Call.objects.open_at(timezone.now()).order_by("closes_at")),
+        events=_events(rows, cards, plans) if memberships else [],
+    )
+
+
+def _events(
+    rows: list[ApplicationRow], cards: list[PairingCard], plans: list[PlanCard]
+) -> list[AuditEvent]:
+    """Return what people of cities did last to these things; what staff do stays with staff."""
+    ours: dict[type[Any], list[int]] = {
+        Application: [row.application.pk for row in rows],
+        Pairing: [card.pairing.pk for card in cards],
+        Plan: [card.plan.pk for card in plans],
+    }
+    kinds = ContentType.objects.get_for_models(*ours)
+    about = Q(pk=None)
+    for model, ids in ours.items():
+        about |= Q(target_type=kinds[model], target_id__in=ids)
+    events: QuerySet[AuditEvent] = AuditEvent.objects.filter(about, actor__staff_role="")
+    recent = list(events.select_related("actor")[: FEED_ROWS * 5])
+    # Who saves ten times in a row did one thing.
+    shown = {
+        (event.actor_name, event.verb, event.target_label): event for event in reversed(recent)
+    }
+    return sorted(shown.values(), key=lambda event: (event.at, event.pk), reverse=True)[:FEED_ROWS]

@@ -1,0 +1,26 @@
+"""The workspace of a city's people."""
+
+from dataclasses import fields
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from iuc_portal.homes.selectors import workspace_of
+
+
+@require_safe
+@login_required
+def workspace(request: HttpRequest) -> HttpResponse:
+    """Show what needs the person; staff without a city of their own work in the console."""
+    user = request.user
+    assert isinstance(user, User)  # noqa: S101 - login_required let nobody else in
+    found = workspace_of(user)
+    if user.is_staff_member and not found.memberships:
+        return redirect("homes:console")
+    context = {part.name: getattr(found, part.name) for part in fields(found)}
+    context |= {"may_apply": found.may_apply, "now": timezone.now()}
+    return render(request, "homes/workspace.html", context)

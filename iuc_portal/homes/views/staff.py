@@ -1,0 +1,55 @@
+"""The home of the console."""
+
+from dataclasses import fields
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from accounts.states import StaffRole
+from core.kit.days import BRUSSELS
+from core.kit.decorators import staff_required
+from iuc_portal.homes.selectors import console_of
+
+NOON, EVENING = 12, 18
+
+
+@require_safe
+@staff_required
+def console(request: HttpRequest) -> HttpResponse:
+    """Show what waits for the member of staff, where calls stand, and which dates come."""
+    user = request.user
+    assert isinstance(user, User)  # noqa: S101 - staff_required let nobody else in
+    found = console_of(user)
+    now = timezone.now()
+    context = {part.name: getattr(found, part.name) for part in fields(found)}
+    context |= {
+        "now": now,
+        "greeting": greeting(now.astimezone(BRUSSELS).hour) % {"name": user.get_short_name()},
+        "remit": remit(user),
+    }
+    return render(request, "homes/console.html", context)
+
+
+def greeting(hour: int) -> str:
+    """Return the greeting of the hour in Brussels, with a place for the name."""
+    if hour < NOON:
+        return _("Good morning, %(name)s")
+    if hour < EVENING:
+        return _("Good afternoon, %(name)s")
+    return _("Good evening, %(name)s")
+
+
+def remit(user: User) -> str:
+    """Say what the person's role covers."""
+    if user.staff_role == StaffRole.REGIONAL_DESK:
+        countries = user.desk_countries.select_related("country").order_by("country__name")
+        names = ", ".join(row.country.name for row in countries)
+        return _("You look after: %(countries)s.") % {"countries": names or "–"}
+    return {
+        StaffRole.COORDINATOR: _("You coordinate all regions."),
+        StaffRole.OBSERVER: _("You read everything and change nothing."),
+    }.get(StaffRole(user.staff_role), _("You assess what is assigned to you."))

@@ -1,0 +1,257 @@
+"""The match as a flow of least cost, its optimum and the prices that prove it.
+
+    source -> country -> left city -> right city -> country -> sink,   source -> sink
+
+Arcs carry capacities (a pair: 1) and costs (a pair: minus its weight). A minimum is a
+second, parallel arc with a bonus so large that a unit of it outweighs every score. The
+bypass source -> sink lets a city stay unpaired at no cost.
+
+The optimum comes from OR-tools' cost-scaling push-relabel method (Goldberg, "An efficient
+implementation of a scaling minimum-cost flow algorithm", J. Algorithms 22, 1997). The
+prices (node potentials) come from Bellman-Ford on the residual graph (Ahuja, Magnanti,
+Orlin, "Network Flows", 1993, chapters 5 and 9): they exist exactly if the flow is optimal.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from pairings.matching.engine.instance import MAX_SCORE, Instance, IntArray, Quota
+from pairings.matching.engine.table import Pairs
+
+
+@dataclass(frozen=True)
+class Objective:
+    """One whole number that orders solutions: minimums, then pairs and score.
+
+    A pair is worth `per_point * score + per_pair`, a unit of a minimum `per_minimum`.
+    With pairs first a pair outweighs all points together; else it only breaks ties, in
+    favour of more pairs.
+    """
+
+    per_point: int
+    per_pair: int
+    per_minimum: int
+
+    @classmethod
+    def of(cls, instance: Instance) -> "Objective":
+        """Choose factors so large that no lower aim can buy a higher one."""
+        most = int(min(instance.left_capacity.sum(), instance.right_capacity.sum())) + 1
+        per_point, per_pair = (1, MAX_SCORE * most + 1) if instance.pairs_first else (most, 1)
+        return cls(per_point, per_pair, (per_point * MAX_SCORE + per_pair) * most + 1)
+
+    def weight(self, score: IntArray) -> IntArray:
+        """Return the worth of pairs with these scores."""
+        return score * self.per_point + self.per_pair
+
+    def split(self, worth: int) -> tuple[int, int, int]:
+        """Return a difference of worth as (minimum units, pairs, points), each signed."""
+        units = _nearest(worth, self.per_minimum)
+        rest = worth - units * self.per_minimum
+        if self.per_pair > self.per_point:
+            pairs = _nearest(rest, self.per_pair)
+            return units, pairs, rest - pairs * self.per_pair
+        points = _nearest(rest, self.per_point)
+        return units, rest - points * self.per_point, points
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What is left to decide once the locked pairs are taken out of the instance."""
+
+    left_capacity: IntArray
+    right_capacity: IntArray
+    left_countries: tuple[str, ...]
+    right_countries: tuple[str, ...]
+    left_country: IntArray
+    right_country: IntArray
+    left_bounds: IntArray
+    right_bounds: IntArray
+
+    @classmethod
+    def of(cls, instance: Instance) -> "Rules":
+        """Take the locked pairs out; bounds have the columns minimum and maximum."""
+        left, right = instance.left_capacity, instance.right_capacity
+        for i, j in instance.locked:
+            left[i] -= 1
+            right[j] -= 1
+        left_names = tuple(sorted({city.country for city in instance.left}))
+        right_names = tuple(sorted({city.country for city in instance.right}))
+        left_country = np.array(
+            [left_names.index(c.country) for c in instance.left], dtype=np.int64
+        )
+        right_country = np.array(
+            [right_names.index(c.country) for c in instance.right], dtype=np.int64
+        )
+        held_left = [left_country[i] for i, _ in instance.locked]
+        held_right = [right_country[j] for _, j in instance.locked]
+        return cls(
+            left,
+            right,
+            left_names,
+            right_names,
+            left_country,
+            right_country,
+            _bounds(instance.left_quotas, left_names, left, left_country, held_left),
+            _bounds(instance.right_quotas, right_names, right, right_country, held_right),
+        )
+
+
+class Network:
+    """The flow network over a set of candidate pairs.
+
+    Nodes: source 0, left countries, left cities, right cities, right countries, sink.
+    Arcs: fixed ones first, then one per pair, in the order of `pairs`.
+    """
+
+    def __init__(self, rules: Rules, pairs: Pairs, objective: Objective) -> None:
+        self.rules, self.pairs, self.objective = rules, pairs, objective
+        n, m = len(rules.left_capacity), len(rules.right_capacity)
+        e, c = len(rules.left_countries), len(rules.right_countries)
+        self.first_left = 1 + e
+        self.first_right = self.first_left + n
+        first_country = self.first_right + m
+        self.sink = first_country + c
+        self.nodes = self.sink + 1
+        self.supply = int(rules.left_capacity.sum())
+        countries, partners = 1 + np.arange(e), first_country + np.arange(c)
+        low, high = rules.left_bounds.T, rules.right_bounds.T
+        bonus = -objective.per_minimum
+        arcs = [
+            (np.zeros(e), countries, low[0], bonus),
+            (np.zeros(e), countries, low[1] - low[0], 0),
+            (1 + rules.left_country, self.first_left + np.arange(n), rules.left_capacity, 0),
+            (
+                self.first_right + np.arange(m),
+                first_country + rules.right_country,
+                rules.right_capacity,
+                0,
+            ),
+            (partners, np.full(c, self.sink), high[0], bonus),
+            (partners, np.full(c, self.sink), high[1] - high[0], 0),
+            (np.zeros(1), np.full(1, self.sink), np.full(1, self.supply), 0),
+        ]
+        self.fixed = sum(len(tail) for tail, _, _, _ in arcs)
+        arcs.append(
+            (self.first_left + pairs.left, self.first_right + pairs.right, np.ones(len(pairs)), 0)
+        )
+        self.tail, self.head, self.capacity = (
+            np.concatenate([arc[k] for arc in arcs]).astype(np.int64) for k in range(3)
+        )
+        self.cost = np.concatenate(
+            [np.full(len(tail), cost, dtype=np.int64) for tail, _, _, cost in arcs]
+        )
+        self.cost[self.fixed :] = -objective.weight(pairs.score)
+
+    def solve(self) -> "Flow":
+        """Return the flow of least cost; deterministic for the same arcs in the same order."""
+        from ortools.graph.python import min_cost_flow  # noqa: PLC0415 - heavy, only where used
+
+        solver = min_cost_flow.SimpleMinCostFlow()
+        arcs = solver.add_arcs_with_capacity_and_unit_cost(
+            self.tail, self.head, self.capacity, self.cost
+        )
+        solver.set_nodes_supplies(
+            np.array([0, self.sink]), np.array([self.supply, -self.supply], dtype=np.int64)
+        )
+        status = solver.solve()
+        if status != solver.OPTIMAL:
+            message = f"The flow solver answered {status}."
+            raise RuntimeError(message)
+        return Flow(self, np.asarray(solver.flows(arcs), dtype=np.int64))
+
+
+class Flow:
+    """An optimal flow with its prices."""
+
+    def __init__(self, network: Network, flow: IntArray) -> None:
+        self.network, self.flow = network, flow
+
+    @property
+    def chosen(self) -> IntArray:
+        """Positions in `network.pairs` of the pairs that carry flow."""
+        return np.flatnonzero(self.flow[self.network.fixed :])
+
+    @property
+    def worth(self) -> int:
+        """The objective's value, without the locked pairs."""
+        return -int(self.flow @ self.network.cost)
+
+    @cached_property
+    def residual(self) -> tuple[IntArray, IntArray, IntArray]:
+        """Tail, head and cost of the arcs along which flow can still change."""
+        net = self.network
+        more, less = self.flow < net.capacity, self.flow > 0
+        return (
+            np.concatenate([net.tail[more], net.head[less]]),
+            np.concatenate([net.head[more], net.tail[less]]),
+            np.concatenate([net.cost[more], -net.cost[less]]),
+        )
+
+    @cached_property
+    def prices(self) -> IntArray:
+        """Potentials p with cost + p[tail] - p[head] >= 0 on every residual arc.
+
+        Bellman-Ford from a virtual root, all arcs at once. RuntimeError if the flow is not
+        optimal, which would be a fault of the solver.
+        """
+        tail, head, cost = self.residual
+        order = np.argsort(head, kind="stable")
+        tail, cost, sorted_head = tail[order], cost[order], head[order]
+        heads, starts = np.unique(sorted_head, return_index=True)
+        price = np.zeros(self.network.nodes, dtype=np.int64)
+        if not len(heads):
+            return price
+        for _ in range(self.network.nodes + 2):
+            best = np.minimum(price[heads], np.minimum.reduceat(price[tail] + cost, starts))
+            if np.array_equal(best, price[heads]):
+                return price
+            price[heads] = best
+        message = "The flow has a negative cycle: it is not optimal."
+        raise RuntimeError(message)
+
+    @cached_property
+    def pair_prices(self) -> tuple[IntArray, IntArray]:
+        """Prices of the left and of the right cities."""
+        net = self.network
+        return (
+            self.prices[net.first_left : net.first_right],
+            self.prices[net.first_right : net.first_right + len(net.rules.right_capacity)],
+        )
+
+    def dual_bound(self) -> int:
+        """Return the bound on the worth that the prices prove over the network's own arcs.
+
+        Weak duality: for any prices p the worth of any flow is at most
+        supply * (p[source] - p[sink]) + sum over arcs of capacity * max(0, -reduced cost).
+        """
+        net, price = self.network, self.prices
+        reduced = net.cost + price[net.tail] - price[net.head]
+        gain = int(net.capacity @ np.maximum(0, -reduced))
+        return net.supply * int(price[0] - price[net.sink]) + gain
+
+
+def _bounds(
+    quotas: dict[str, Quota],
+    names: tuple[str, ...],
+    capacity: IntArray,
+    country: IntArray,
+    held: list[int],
+) -> IntArray:
+    """Return minimum and maximum per country after the locked pairs, shape (countries, 2)."""
+    room = np.bincount(country, capacity, len(names)).astype(np.int64)
+    taken = np.bincount(np.array(held, dtype=np.int64), minlength=len(names))
+    bounds = np.stack([np.zeros(len(names), dtype=np.int64), room], axis=1)
+    for k, name in enumerate(names):
+        quota = quotas.get(name)
+        if quota is not None:
+            if quota.maximum is not None:
+                bounds[k, 1] = min(room[k], quota.maximum - taken[k])
+            bounds[k, 0] = min(max(0, quota.minimum - taken[k]), bounds[k, 1])
+    return bounds
+
+
+def _nearest(value: int, unit: int) -> int:
+    """Return the multiple of `unit` nearest to a value, as a count."""
+    return (2 * value + unit) // (2 * unit)

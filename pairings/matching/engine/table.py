@@ -1,0 +1,188 @@
+"""The scores of all pairs, block by block, with what is not allowed taken out."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from pairings.matching.engine.instance import MAX_SCORE, Instance, IntArray
+from pairings.matching.engine.scoring import NOT_ALLOWED, Scorer, Scores
+
+Progress = Callable[[str, float], None]
+
+# Up to this many pairs the whole matrix is kept (int16: 2 bytes a pair).
+KEEP_PAIRS = 120_000_000
+# Scores computed at a time: large enough to be fast, small enough to stay in memory.
+BLOCK_CELLS = 1_000_000
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Pairs as parallel arrays: left and right index, score; sorted by left, then right."""
+
+    left: IntArray
+    right: IntArray
+    score: IntArray
+
+    def __len__(self) -> int:
+        return len(self.left)
+
+    def union(self, other: "Pairs", columns: int) -> "Pairs":
+        """Return the pairs of both, each once; `columns` is the size of the right side."""
+        left = np.concatenate([self.left, other.left])
+        right = np.concatenate([self.right, other.right])
+        score = np.concatenate([self.score, other.score])
+        _, first = np.unique(left * columns + right, return_index=True)
+        return Pairs(left[first], right[first], score[first])
+
+
+class ScoreTable:
+    """Scores of an instance, shape (n, m), int16; -1 where a pair is not allowed.
+
+    The plain scores are computed once and kept while they fit; bans, locks and the minimum
+    score are laid over each block, so that they can change without a new computation.
+    """
+
+    def __init__(
+        self, instance: Instance, *, block: int | None = None, progress: Progress | None = None
+    ) -> None:
+        self.shape = (len(instance.left), len(instance.right))
+        # Rows at a time.
+        self.block = block or max(1, BLOCK_CELLS // self.shape[1])
+        self._progress = progress
+        self._kept: Scores | None = None
+        self.scorer = Scorer(instance) if instance.scores is None else None
+        self._listed: list[tuple[IntArray, Scores]] = []
+        if instance.scores is not None:
+            self._listed = _rows_of(instance.scores, self.shape[0])
+        self.use(instance)
+
+    def use(self, instance: Instance) -> None:
+        """Lay the rules of an instance over the same scores."""
+        self.min_score = instance.min_score
+        self._out: dict[int, list[int]] = {}
+        for i, j in instance.forbidden | instance.locked:
+            self._out.setdefault(i, []).append(j)
+
+    def plain(self, start: int, stop: int) -> Scores:
+        """Return the scores of rows start…stop before any rule, computed or kept."""
+        n, m = self.shape
+        if self._kept is not None:
+            return self._kept[start:stop]
+        if self.scorer is None:
+            rows = np.full((stop - start, m), NOT_ALLOWED, dtype=np.int16)
+            for k, (columns, values) in enumerate(self._listed[start:stop]):
+                rows[k, columns] = values
+            return rows
+        if n * m > KEEP_PAIRS:
+            return self.scorer.block(start, stop)
+        kept = np.empty((n, m), dtype=np.int16)
+        for first in range(0, n, self.block):
+            last = min(n, first + self.block)
+            kept[first:last] = self.scorer.block(first, last)
+            self.report("Scoring", last / n)
+        self._kept = kept
+        return kept[start:stop]
+
+    def score_of(self, i: int, j: int) -> int:
+        """Return the plain score of one pair; -1 where the input lists none."""
+        return int(self.plain(i, i + 1)[0, j])
+
+    def blocks(self, title: str = "") -> Iterator[tuple[int, Scores]]:
+        """Yield (first row, scores with -1 for what is not allowed) over all rows."""
+        n = self.shape[0]
+        for start in range(0, n, self.block):
+            stop = min(n, start + self.block)
+            yield start, self.allowed(start, stop)
+            if title:
+                self.report(title, stop / n)
+
+    def allowed(self, start: int, stop: int) -> Scores:
+        """Return rows start…stop with -1 for what is not allowed; a copy."""
+        rows = self.plain(start, stop).copy()
+        if self.min_score > 0:
+            rows[rows < self.min_score] = NOT_ALLOWED
+        if self._out:
+            for i in range(start, stop):
+                if i in self._out:
+                    rows[i - start, self._out[i]] = NOT_ALLOWED
+        return rows
+
+    def report(self, title: str, share: float) -> None:
+        """Tell how far a step is, 0…1."""
+        if self._progress is not None:
+            self._progress(title, share)
+
+
+def candidates(table: ScoreTable, *, per_row: int, per_column: int) -> Pairs:
+    """Return the best pairs of every row and of every column; ties go to the lower index.
+
+    One pass over the table. The choice depends on the scores alone, not on the block size:
+    keys of a column are made unique by the row, and a row is always whole.
+    """
+    n, m = table.shape
+    keep_row, keep_column = min(per_row, m), min(per_column, n)
+    lefts, rights = [], []
+    # Half the memory, and faster, while the keys fit.
+    whole: Any = np.int32 if (MAX_SCORE + 1) * max(n, m) < np.iinfo(np.int32).max else np.int64
+    best = np.full((keep_column, m), -1, dtype=whole)
+    ranks = np.arange(m - 1, -1, -1, dtype=whole)
+    for start, rows in table.blocks("Choosing candidates"):
+        wide = rows.astype(whole)
+        key = wide * m + ranks
+        chosen = np.argpartition(key, m - keep_row, axis=1)[:, m - keep_row :]
+        ok = np.take_along_axis(rows, chosen, 1) >= 0
+        lefts.append((np.nonzero(ok)[0] + start).astype(np.int64))
+        rights.append(chosen[ok].astype(np.int64))
+        key = wide * n
+        key += np.arange(n - 1 - start, n - 1 - start - len(rows), -1, dtype=whole)[:, None]
+        key[rows < 0] = -1
+        both = np.concatenate([best, key])
+        best = np.partition(both, len(both) - keep_column, axis=0)[len(both) - keep_column :]
+    where = best >= 0
+    rights.append(np.broadcast_to(np.arange(m), best.shape)[where].astype(np.int64))
+    lefts.append((n - 1 - best[where] % n).astype(np.int64))
+    left, right = np.concatenate(lefts), np.concatenate(rights)
+    _, first = np.unique(left * m + right, return_index=True)
+    return _with_scores(table, left[first], right[first])
+
+
+def all_pairs(table: ScoreTable) -> Pairs:
+    """Return every allowed pair."""
+    lefts, rights, scores = [], [], []
+    for start, rows in table.blocks():
+        i, j = np.nonzero(rows >= 0)
+        lefts.append(i + start)
+        rights.append(j)
+        scores.append(rows[i, j])
+    return Pairs(_joined(lefts), _joined(rights), _joined(scores))
+
+
+def _with_scores(table: ScoreTable, left: IntArray, right: IntArray) -> Pairs:
+    """Attach scores to pairs sorted by left."""
+    score = np.empty(len(left), dtype=np.int64)
+    bounds = np.searchsorted(left, np.arange(0, table.shape[0] + table.block, table.block))
+    for k, start in enumerate(range(0, table.shape[0], table.block)):
+        part = slice(bounds[k], bounds[k + 1])
+        rows = table.plain(start, min(table.shape[0], start + table.block))
+        score[part] = rows[left[part] - start, right[part]]
+    return Pairs(left, right, score)
+
+
+def _joined(parts: Sequence[npt.NDArray[Any]]) -> IntArray:
+    return np.concatenate(parts).astype(np.int64) if parts else np.zeros(0, dtype=np.int64)
+
+
+def _rows_of(scores: dict[tuple[int, int], int], n: int) -> list[tuple[IntArray, Scores]]:
+    rows: list[list[tuple[int, int]]] = [[] for _ in range(n)]
+    for (i, j), score in scores.items():
+        rows[i].append((j, score))
+    return [
+        (
+            np.array([j for j, _ in row], dtype=np.int64),
+            np.array([score for _, score in row], dtype=np.int16),
+        )
+        for row in rows
+    ]

@@ -1,0 +1,117 @@
+"""`manage.py match`: recommend pairs for the cities of a JSON file."""
+
+import json
+import os
+import sys
+import tempfile
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from pairings.matching.engine import MatchingInputError, Session, read_instance
+from pairings.matching.engine.output import as_json, summary
+
+BAD_INPUT = 2
+# Above this many left cities only those that staff will ask about get their alternatives.
+ALL_ALTERNATIVES = 3_000
+FEW_ALTERNATIVES = 100
+BAR_WIDTH = 30
+
+
+class Command(BaseCommand):
+    """Reads an instance, solves it with proof, writes JSON or a summary."""
+
+    help = "Recommend pairs for the cities of a JSON file (see docs/matching.md)."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--input", required=True, help="the instance, JSON; - for standard input"
+        )
+        parser.add_argument(
+            "--output", help="where to write the result; without it a summary is shown"
+        )
+        parser.add_argument(
+            "--alternatives",
+            choices=["auto", "all", "few", "none"],
+            default="auto",
+            help="for which left cities: all, the worst-off and unpaired (few), or none; "
+            f"auto is all up to {ALL_ALTERNATIVES:,} cities",
+        )
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        bar = ProgressBar()
+        try:
+            instance = read_instance(_read_json(options["input"]))
+        except MatchingInputError as error:
+            raise CommandError(str(error), returncode=BAD_INPUT) from error
+        session = Session(instance, progress=bar.show)
+        session.solve()
+        if not options["output"]:
+            bar.clear()
+            self.stdout.write(summary(session))
+            return
+        result = as_json(session, _asked(session, options["alternatives"]))
+        bar.clear()
+        _write(Path(options["output"]), result)
+        self.stdout.write(f"{len(result['pairs']):,} pairs written to {options['output']}.")
+
+
+class ProgressBar:
+    """A bar on standard error, only where a person looks."""
+
+    def __init__(self) -> None:
+        self._on = sys.stderr.isatty()
+        self._last = ""
+
+    def show(self, title: str, share: float) -> None:
+        """Draw the bar; `share` is 0…1."""
+        line = f"{title:<22}[{'#' * int(share * BAR_WIDTH):<{BAR_WIDTH}}] {share:>4.0%}"
+        if self._on and line != self._last:
+            sys.stderr.write(f"\r{line}")
+            sys.stderr.flush()
+            self._last = line
+
+    def clear(self) -> None:
+        """Remove the bar."""
+        if self._last:
+            sys.stderr.write("\r" + " " * len(self._last) + "\r")
+
+
+def _read_json(name: str) -> Any:
+    try:
+        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise MatchingInputError(name, f"The file cannot be read: {error}.") from error
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        place = f"{name}, line {error.lineno}, column {error.colno}"
+        raise MatchingInputError(place, f"This is not JSON: {error.msg}.") from error
+
+
+def _asked(session: Session, which: str) -> list[str]:
+    ids = [city.id for city in session.instance.left]
+    if which == "all" or (which == "auto" and len(ids) <= ALL_ALTERNATIVES):
+        return ids
+    if which == "none":
+        return []
+    solution = session.solve()
+    worst = [pair.left for pair in solution.worst_off("left", FEW_ALTERNATIVES)]
+    return sorted({*worst, *(city.id for city in solution.unmatched_left[:FEW_ALTERNATIVES])})
+
+
+def _write(path: Path, result: dict[str, Any]) -> None:
+    """Write whole or not at all."""
+    try:
+        handle, name = tempfile.mkstemp(dir=path.resolve().parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(result, file, ensure_ascii=False, indent=1)
+            file.write("\n")
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except OSError as error:
+        message = f"{path} cannot be written: {error}."
+        raise CommandError(message, returncode=1) from error

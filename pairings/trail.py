@@ -1,0 +1,30 @@
+"""What the audit trail says of the events of this app."""
+
+from django.utils.translation import gettext_lazy as _
+
+VERBS = {
+    "pairing.proposed": _("Pairing proposed"),
+    "pairing.published": _("Published pairing recorded"),
+    "pairing.party_accepted": _("A city accepted the pairing"),
+    "pairing.accepted": _("Pairing accepted by all cities"),
+    "pairing.declined": _("A city declined the pairing"),
+    "pairing.signed": _("Signature of the Partnership Agreement recorded"),
+    "pairing.started": _("Agreement signed by all: the clock has started"),
+    "pairing.cancelled": _("Pairing cancelled"),
+    "pairing.completed": _("Cooperation completed"),
+    "pairing.milestone_done": _("Milestone marked as done"),
+    "pairing.milestone_moved": _("Milestone moved"),
+}
+ICONS = {"pairing": "pair"}
+FACTS = {
+    "parties": _("Cities"),
+    "topics": _("Topics"),
+    "paired_before": _("Paired before"),
+    "milestone": _("Milestone"),
+    "reference": _("Reference"),
+    "signatory": _("Signed by"),
+    "office": _("Office"),
+    "signed_on": _("Signed on"),
+    "started_on": _("Started on"),
+}
+DAYS = ("signed_on", "started_on")

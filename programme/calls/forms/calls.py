@@ -1,0 +1,387 @@
+"""The call editor: one form for the call, and three lists of rows."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.forms.formsets import BaseFormSet
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from core.kit.days import BRUSSELS
+from core.kit.errors import InvalidError
+from core.kit.fields import LineField, PopulationField, TextField, day_input
+from programme.calls.forms.call_rows import CommitmentFormSet, CriterionFormSet, MilestoneFormSet
+from programme.calls.models import Call
+from programme.calls.services import CallData, CriterionData, MilestoneData
+from programme.calls.services.calls import MANY, PLAIN
+from programme.models import Country, Strand, Theme
+from programme.organisations.models import Organisation
+from programme.organisations.states import OrganisationKind
+
+FIRST, SECOND = "0", "1"
+FOLDS = [
+    (FIRST, _("The first time, in summer time (UTC+2)")),
+    (SECOND, _("The second time, in winter time (UTC+1)")),
+]
+
+
+def is_missing(local: dt.datetime) -> bool:
+    """Tell whether the clocks skip this local time, as in a night in March."""
+    there_and_back = local.astimezone(dt.UTC).astimezone(local.tzinfo)
+    return there_and_back.replace(fold=0) != local.replace(fold=0)
+
+
+def is_twice(local: dt.datetime) -> bool:
+    """Tell whether this local time comes twice, as in a night in October."""
+    first, second = local.replace(fold=0), local.replace(fold=1)
+    return not is_missing(local) and first.utcoffset() != second.utcoffset()
+
+
+def _time_field(label: Promise) -> forms.TimeField:
+    """Return a field for a time of day on the 24-hour clock; browsers' own may show AM and PM."""
+    return forms.TimeField(
+        label=label,
+        required=False,
+        input_formats=["%H:%M", "%H:%M:%S"],
+        widget=forms.TimeInput(
+            format="%H:%M:%S", attrs={"inputmode": "numeric", "autocomplete": "off"}
+        ),
+        error_messages={
+            "invalid": _("Type the time as hours and minutes, for example 17:00 or 23:59:59.")
+        },
+    )
+
+
+class CallForm(forms.Form):
+    """All single values of a call. Drafts may be saved half-filled."""
+
+    title = LineField(
+        label=_("Title"),
+        max_length=160,
+        error_messages={"required": _("Enter the title of the call.")},
+    )
+    code = forms.RegexField(
+        r"^[A-Z0-9][A-Z0-9-]{1,19}$",
+        label=_("Code"),
+        help_text=_(
+            "References of applications begin with it, for example C2C-2026. It stays as "
+            "it is once the call is published."
+        ),
+        error_messages={
+            "required": _("Enter a code, for example C2C-2026."),
+            "invalid": _("Use 2 to 20 capital letters, digits and hyphens, for example C2C-2026."),
+        },
+    )
+    strand = forms.ModelChoiceField(
+        Strand.objects,
+        label=_("Strand"),
+        empty_label=None,
+        error_messages={"required": _("Choose the strand.")},
+    )
+    summary = TextField(
+        label=_("Summary"),
+        help_text=_("Two sentences for the list of calls."),
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    description = TextField(
+        label=_("Description"),
+        help_text=_("What the call is about. An empty line begins a new paragraph."),
+        max_length=10_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    opens_day = forms.DateField(label=_("Opens, day"), required=False, widget=day_input())
+    opens_time = _time_field(_("Opens, time"))
+    opens_fold = forms.ChoiceField(
+        label=_("Which of the two?"), choices=FOLDS, required=False, widget=forms.RadioSelect
+    )
+    closes_day = forms.DateField(label=_("Closes, day"), required=False, widget=day_input())
+    closes_time = _time_field(_("Closes, time"))
+    closes_fold = forms.ChoiceField(
+        label=_("Which of the two?"), choices=FOLDS, required=False, widget=forms.RadioSelect
+    )
+    decisions_on = forms.DateField(
+        label=_("Decisions published on"), required=False, widget=day_input()
+    )
+    duration_months = forms.IntegerField(
+        label=_("Duration in months"), min_value=1, max_value=60, initial=18
+    )
+    acceptance_days = forms.IntegerField(
+        label=_("Days for cities to accept a pairing"),
+        min_value=1,
+        max_value=365,
+        initial=21,
+    )
+    signature_days = forms.IntegerField(
+        label=_("Days to sign the agreement"), min_value=1, max_value=365, initial=60
+    )
+    min_population_strict = forms.TypedChoiceField(
+        label=_("Comparison"),
+        choices=[("1", _("more than")), ("0", _("at least"))],
+        coerce=lambda value: value == "1",
+        initial="1",
+    )
+    min_population = PopulationField(
+        label=_("Inhabitants"),
+        required=False,
+        initial=100_000,
+        help_text=_("Leave it empty if the size of a city does not matter."),
+    )
+    applicant_kinds = forms.MultipleChoiceField(
+        label=_("Kinds of applicant"),
+        choices=OrganisationKind.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        initial=[
+            OrganisationKind.MUNICIPALITY,
+            OrganisationKind.GROUP,
+            OrganisationKind.METROPOLITAN,
+        ],
+    )
+    eligible_countries = forms.ModelMultipleChoiceField(
+        Country.objects.in_europe(),
+        label=_("Countries on the day of closing"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        # A new call begins with today's members of the EU.
+        initial=lambda: list(Country.objects.filter(is_eu_member=True)),
+    )
+    partner_countries = forms.ModelMultipleChoiceField(
+        Country.objects.partners(),
+        label=_("Partner countries"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    named_partners = forms.ModelMultipleChoiceField(
+        Organisation.objects.filter(side="partner").select_related("country"),
+        label=_("Named partner cities"),
+        help_text=_("Choose some if the call is for certain cities alone."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    themes = forms.ModelMultipleChoiceField(
+        Theme.objects,
+        label=_("Themes"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    reason = TextField(
+        label=_("Why does the call change?"),
+        help_text=_("The call is published, so every change is recorded with this reason."),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, initial=0)
+
+    def __init__(self, data: Any = None, *, call: Call | None = None) -> None:
+        super().__init__(data, initial=initial_of(call) if call else {})
+        # Radio buttons that a DST night makes necessary: "opens", "closes".
+        self.asks: set[str] = set()
+        for name in ("opens", "closes"):
+            if self.initial.get(f"{name}_fold") or self.data.get(f"{name}_fold"):
+                self.asks.add(name)
+        if call is None or call.status != "published":
+            del self.fields["reason"]
+        else:
+            self.fields["code"].disabled = True
+
+    def clean(self) -> dict[str, Any]:
+        """Make instants of days and times, in Brussels time."""
+        cleaned = super().clean() or self.cleaned_data
+        for name in ("opens", "closes"):
+            cleaned[f"{name}_at"] = self._instant(name)
+        return cleaned
+
+    def _instant(self, name: str) -> dt.datetime | None:
+        cleaned = self.cleaned_data
+        day, time = cleaned.get(f"{name}_day"), cleaned.get(f"{name}_time")
+        if f"{name}_day" in self.errors or f"{name}_time" in self.errors:
+            return None
+        if (day is None) != (time is None):
+            missing = f"{name}_time" if time is None else f"{name}_day"
+            self.add_error(missing, _("Enter both the day and the time, or neither."))
+        if day is None or time is None:
+            return None
+        local = dt.datetime.combine(day, time, tzinfo=BRUSSELS)
+        if is_missing(local):
+            self.add_error(
+                f"{name}_time",
+                _(
+                    "On %(day)s the clocks go forward in the night and %(time)s does not "
+                    "exist. Choose a time before 02:00 or from 03:00 on."
+                )
+                % {"day": date_format(day), "time": f"{time:%H:%M}"},
+            )
+            return None
+        if is_twice(local):
+            self.asks.add(name)
+            fold = cleaned.get(f"{name}_fold")
+            if not fold:
+                self.add_error(
+                    f"{name}_fold",
+                    _(
+                        "On %(day)s the clocks go back in the night and %(time)s comes "
+                        "twice. Choose which of the two you mean."
+                    )
+                    % {"day": date_format(day), "time": f"{time:%H:%M}"},
+                )
+                return None
+            local = local.replace(fold=int(fold))
+        else:
+            self.asks.discard(name)
+        return local.astimezone(dt.UTC)
+
+
+def _local_parts(name: str, instant: dt.datetime | None) -> dict[str, Any]:
+    if instant is None:
+        return {}
+    local = instant.astimezone(BRUSSELS)
+    parts = {f"{name}_day": local.date(), f"{name}_time": local.time()}
+    if is_twice(local):
+        parts[f"{name}_fold"] = str(local.fold)
+    return parts
+
+
+def initial_of(call: Call) -> dict[str, Any]:
+    """Return a call's values as the form shows them."""
+    plain = (
+        "title",
+        "code",
+        "strand",
+        "summary",
+        "description",
+        "decisions_on",
+        "duration_months",
+        "acceptance_days",
+        "signature_days",
+        "min_population",
+        "applicant_kinds",
+        "version",
+    )
+    many = ("eligible_countries", "partner_countries", "named_partners", "themes")
+    return {
+        **{name: getattr(call, name) for name in plain},
+        **{name: list(getattr(call, name).all()) for name in many},
+        **_local_parts("opens", call.opens_at),
+        **_local_parts("closes", call.closes_at),
+        "min_population_strict": "1" if call.min_population_strict else "0",
+    }
+
+
+class CallEditor:
+    """The form and the rows of a call's page as one thing: bound together, valid together."""
+
+    def __init__(self, data: Any = None, *, call: Call | None = None) -> None:
+        self.form = CallForm(data, call=call)
+        self.commitments = CommitmentFormSet(
+            data,
+            prefix="commitments",
+            initial=[{"text": row.text} for row in call.commitments.all()] if call else [],
+        )
+        self.milestones = MilestoneFormSet(
+            data,
+            prefix="milestones",
+            initial=list(
+                call.milestones.values("key", "title", "kind", "offset_months", "offset_days")
+            )
+            if call
+            else [],
+        )
+        self.criteria = CriterionFormSet(
+            data,
+            prefix="criteria",
+            initial=list(call.criteria.values("key", "title", "weight", "max_score", "guidance"))
+            if call
+            else [],
+        )
+
+    @property
+    def formsets(self) -> list[BaseFormSet]:
+        """The three lists of rows."""
+        return [self.commitments, self.milestones, self.criteria]
+
+    @property
+    def everything(self) -> list[forms.BaseForm]:
+        """All forms, in the order of the page, for the error summary."""
+        return [self.form, *(form for rows in self.formsets for form in rows)]
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether anything typed was refused."""
+        return self.form.is_bound and not self.is_valid()
+
+    def is_valid(self) -> bool:
+        """Check everything, so that all errors show at once."""
+        return all([self.form.is_valid(), *(rows.is_valid() for rows in self.formsets)])
+
+    @property
+    def asks_opening(self) -> bool:
+        """Whether to ask which of two equal opening times is meant."""
+        return "opens" in self.form.asks
+
+    @property
+    def asks_closing(self) -> bool:
+        """Whether to ask which of two equal closing times is meant."""
+        return "closes" in self.form.asks
+
+    @property
+    def weights(self) -> int:
+        """The sum of the stored weights."""
+        return sum(row["weight"] for row in self.criteria.initial or [])
+
+    @property
+    def row_errors(self) -> list[dict[str, str]]:
+        """What is wrong with a list of rows as a whole, for the error summary."""
+        if not self.form.is_bound:
+            return []
+        return [
+            {"text": text, "target": rows.prefix}
+            for rows in self.formsets
+            for text in rows.non_form_errors()
+        ]
+
+    def lock(self) -> None:
+        """Show everything and let nothing be typed, for those who only read."""
+        for form in self.everything:
+            for field in form.fields.values():
+                field.disabled = True
+
+    def add_error(self, error: InvalidError) -> None:
+        """Show a refusal of the service at its field, or on top."""
+        name = {"closes_at": "closes_time"}.get(error.field, error.field)
+        self.form.add_error(name if name in self.form.fields else None, error.message)
+
+    def data(self) -> CallData:
+        """Return what was typed. Ask only when it is valid."""
+        cleaned = self.form.cleaned_data
+        return CallData(
+            code=cleaned["code"],
+            **{name: cleaned[name] for name in PLAIN},
+            **{name: list(cleaned[name]) for name in MANY},
+            commitments=[row["text"] for row in self.commitments.rows()],
+            milestones=[
+                MilestoneData(
+                    key=row["key"],
+                    title=row["title"],
+                    kind=row["kind"],
+                    offset_months=row["offset_months"] or 0,
+                    offset_days=row["offset_days"] or 0,
+                )
+                for row in self.milestones.rows()
+            ],
+            criteria=[
+                CriterionData(
+                    key=row["key"],
+                    title=row["title"],
+                    weight=row["weight"],
+                    max_score=row["max_score"] or 5,
+                    guidance=row["guidance"],
+                )
+                for row in self.criteria.rows()
+            ],
+        )

@@ -1,0 +1,170 @@
+"""Calls with all their rules, and the counter of references."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts import rules as account_rules
+from programme.calls.states import CallPhase, CallStatus, MilestoneKind
+from programme.models import Country, Strand, Theme
+from programme.organisations.models import Organisation
+from programme.states import Origin
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+
+
+class CallQuerySet(models.QuerySet["Call"]):
+    """Reads on calls."""
+
+    def published(self) -> "CallQuerySet":
+        """Calls the public may read."""
+        return self.filter(status=CallStatus.PUBLISHED)
+
+    def visible_to(self, user: "User | AnonymousUser") -> "CallQuerySet":
+        """Everybody reads published calls; staff read drafts too, to see them as a city will."""
+        return self if account_rules.is_staff_member(user) else self.published()
+
+    def open_at(self, now: datetime) -> "CallQuerySet":
+        """Published calls that take applications at `now`; the closing instant is in."""
+        return self.published().filter(opens_at__lte=now, closes_at__gte=now.replace(microsecond=0))
+
+
+class Call(models.Model):
+    """A call for applications with all its rules: a new call needs no code.
+
+    `opens_at` and `closes_at` are instants, edited and shown in Europe/Brussels. Up to
+    and including the second of `closes_at` is in.
+    """
+
+    slug = models.SlugField(max_length=80, unique=True)
+    # First part of the references of its applications, e.g. C2C-2026.
+    code = models.CharField(max_length=20, unique=True)
+    strand = models.ForeignKey(Strand, models.PROTECT, related_name="calls")
+    title = models.CharField(max_length=160)
+    summary = models.CharField(max_length=400, blank=True)
+    description = models.TextField(blank=True)
+    status = models.CharField(max_length=10, choices=CallStatus, default=CallStatus.DRAFT)
+    origin = models.CharField(max_length=10, choices=Origin, default=Origin.PORTAL)
+    # Null where the published record names no day.
+    opens_at = models.DateTimeField(null=True, blank=True)
+    closes_at = models.DateTimeField(null=True, blank=True)
+    decisions_on = models.DateField(null=True, blank=True)
+    duration_months = models.PositiveSmallIntegerField(
+        default=18, validators=[MinValueValidator(1), MaxValueValidator(60)]
+    )
+    min_population = models.PositiveIntegerField(null=True, blank=True, default=100_000)
+    # Strict: exactly the minimum is not enough.
+    min_population_strict = models.BooleanField(default=True)
+    # Values of OrganisationKind that may apply.
+    applicant_kinds = models.JSONField(default=list)
+    eligible_countries = models.ManyToManyField(Country, related_name="+")
+    partner_countries = models.ManyToManyField(Country, related_name="calls_as_partner")
+    named_partners = models.ManyToManyField(Organisation, related_name="named_in", blank=True)
+    themes = models.ManyToManyField(Theme, related_name="calls", blank=True)
+    acceptance_days = models.PositiveSmallIntegerField(default=21)
+    signature_days = models.PositiveSmallIntegerField(default=60)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = CallQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-closes_at", "-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(opens_at=None) | Q(closes_at=None) | Q(closes_at__gt=F("opens_at")),
+                name="call_closes_after_opening",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def phase(self, now: datetime | None = None) -> CallPhase:
+        """Return what the clock makes of the call at `now` (default: the server's time)."""
+        now = now or timezone.now()
+        if self.status == CallStatus.DRAFT:
+            return CallPhase.DRAFT
+        if self.opens_at and now < self.opens_at:
+            return CallPhase.COMING
+        # A second is in as a whole: 17:00:00.9 still counts as 17:00:00.
+        if self.closes_at is None or now.replace(microsecond=0) > self.closes_at:
+            return CallPhase.CLOSED
+        return CallPhase.OPEN
+
+    @property
+    def is_open(self) -> bool:
+        """Whether applications are taken now."""
+        return self.phase() == CallPhase.OPEN
+
+
+class CallCommitment(models.Model):
+    """One thing a chosen city commits to."""
+
+    call = models.ForeignKey(Call, models.CASCADE, related_name="commitments")
+    text = models.CharField(max_length=400)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["order", "id"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class CallMilestone(models.Model):
+    """A milestone that every pairing of the call gets, counted from the start of the clock."""
+
+    call = models.ForeignKey(Call, models.CASCADE, related_name="milestones")
+    key = models.SlugField(max_length=40)
+    title = models.CharField(max_length=120)
+    kind = models.CharField(max_length=15, choices=MilestoneKind, default=MilestoneKind.EVENT)
+    offset_months = models.PositiveSmallIntegerField(default=0)
+    offset_days = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["offset_months", "offset_days", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["call", "key"], name="call_milestone_key_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class AssessmentCriterion(models.Model):
+    """A criterion assessors score, with its weight in per cent."""
+
+    call = models.ForeignKey(Call, models.CASCADE, related_name="criteria")
+    key = models.SlugField(max_length=40)
+    title = models.CharField(max_length=120)
+    guidance = models.TextField(blank=True)
+    weight = models.PositiveSmallIntegerField(validators=[MaxValueValidator(100)])
+    max_score = models.PositiveSmallIntegerField(default=5)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["order", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["call", "key"], name="call_criterion_key_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ReferenceCounter(models.Model):
+    """The last number given out per prefix; locked while a new one is taken."""
+
+    prefix = models.CharField(max_length=30, primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.prefix}-{self.last:04d}"

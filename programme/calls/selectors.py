@@ -1,0 +1,123 @@
+"""Reads on calls."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from programme.calls.models import Call
+
+FULL_WEIGHT = 100
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of "Before publishing"."""
+
+    ok: bool
+    title: str | Promise
+    text: str | Promise = ""
+    # Part of the editor's page where it is put right.
+    anchor: str = ""
+
+
+def publish_checks(call: Call, *, now: dt.datetime | None = None) -> list[Check]:
+    """Return what a call needs before the public may read it, in the order of the editor."""
+    now = now or timezone.now()
+    criteria = list(call.criteria.all())
+    silent = [row.title for row in criteria if not row.guidance]
+    dates = bool(call.opens_at and call.closes_at and call.opens_at < call.closes_at)
+    return [
+        Check(
+            bool(call.summary and call.description),
+            _("Summary and description"),
+            _("They are the first thing a city reads."),
+            "basics",
+        ),
+        Check(dates, _("Dates in order"), _("Opening, then closing."), "dates"),
+        Check(
+            bool(call.closes_at and call.closes_at > now),
+            _("Closing lies ahead"),
+            _("Cities need time to apply."),
+            "dates",
+        ),
+        Check(
+            bool(call.applicant_kinds) and call.eligible_countries.exists(),
+            _("Who may apply"),
+            _("At least one kind of applicant and one country."),
+            "applicants",
+        ),
+        Check(
+            call.partner_countries.exists(),
+            _("Partner side"),
+            _("At least one partner country."),
+            "partners",
+        ),
+        Check(
+            call.commitments.exists(),
+            _("Commitments"),
+            _("What a chosen city promises."),
+            "commitments",
+        ),
+        Check(
+            call.milestones.exists(),
+            _("Milestones"),
+            _("At least one, or running pairings have no dates."),
+            "milestones",
+        ),
+        Check(
+            call.questionnaires.exists(),
+            _("Questionnaires"),
+            _("Questions to applicants and the template of the plan."),
+            "questionnaires",
+        ),
+        Check(
+            sum(row.weight for row in criteria) == FULL_WEIGHT,
+            _("Weights add up to 100 %"),
+            "",
+            "assessment",
+        ),
+        Check(
+            bool(criteria) and not silent,
+            _("Guidance for every criterion"),
+            ", ".join(silent),
+            "assessment",
+        ),
+    ]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the editor and whether anything is to do there."""
+
+    anchor: str
+    label: str | Promise
+    ok: bool
+
+
+def editor_parts(checks: list[Check]) -> list[Part]:
+    """Return the parts of a call's editor, in order."""
+    todo = {check.anchor for check in checks if not check.ok}
+    labels = [
+        ("basics", _("Basics")),
+        ("dates", _("Dates")),
+        ("applicants", _("Who may apply")),
+        ("partners", _("Partner side")),
+        ("commitments", _("Commitments")),
+        ("milestones", _("Milestones")),
+        ("assessment", _("Assessment")),
+        ("questionnaires", _("Questionnaires")),
+    ]
+    return [Part(anchor, label, anchor not in todo) for anchor, label in labels]
+
+
+def staff_calls() -> "QuerySet[Call]":
+    """Return all calls with what the console's list shows, drafts first."""
+    return (
+        Call.objects.select_related("strand")
+        .prefetch_related("partner_countries")
+        .order_by("status", "-closes_at", "-id")
+    )

@@ -1,0 +1,21 @@
+"""Writes on calls, by what they are about; import them from here."""
+
+from programme.calls.services.calls import (
+    CallData,
+    CriterionData,
+    MilestoneData,
+    publish_call,
+    save_call,
+)
+from programme.calls.services.published import load_calls
+from programme.calls.services.references import next_reference
+
+__all__ = [
+    "CallData",
+    "CriterionData",
+    "MilestoneData",
+    "load_calls",
+    "next_reference",
+    "publish_call",
+    "save_call",
+]

@@ -1,0 +1,362 @@
+"""Writing calls: a new call and every change of its rules are data, never code."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.kit.days import BRUSSELS
+from core.kit.errors import InvalidError, NotAllowedError, StaleError, WrongStateError
+from core.kit.text import fold
+from core.trail.services import record_event
+from programme.calls.models import AssessmentCriterion, Call, CallCommitment, CallMilestone
+from programme.calls.selectors import publish_checks
+from programme.calls.states import CallStatus, MilestoneKind
+from programme.models import Country, Strand, Theme
+from programme.organisations.models import Organisation
+from programme.organisations.states import OrganisationKind
+from programme.states import Origin
+
+FULL_WEIGHT = 100
+
+
+@dataclass(frozen=True)
+class MilestoneData:
+    """A milestone as typed; an empty key makes a new one."""
+
+    title: str
+    kind: str = MilestoneKind.EVENT
+    offset_months: int = 0
+    offset_days: int = 0
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class CriterionData:
+    """An assessment criterion as typed; an empty key makes a new one."""
+
+    title: str
+    weight: int
+    guidance: str = ""
+    max_score: int = 5
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class CallData:
+    """All that a coordinator types about a call."""
+
+    title: str
+    code: str
+    strand: Strand
+    slug: str = ""
+    summary: str = ""
+    description: str = ""
+    opens_at: dt.datetime | None = None
+    closes_at: dt.datetime | None = None
+    decisions_on: dt.date | None = None
+    duration_months: int = 18
+    min_population: int | None = 100_000
+    min_population_strict: bool = True
+    applicant_kinds: list[str] = field(default_factory=list)
+    eligible_countries: list[Country] = field(default_factory=list)
+    partner_countries: list[Country] = field(default_factory=list)
+    named_partners: list[Organisation] = field(default_factory=list)
+    themes: list[Theme] = field(default_factory=list)
+    acceptance_days: int = 21
+    signature_days: int = 60
+    commitments: list[str] = field(default_factory=list)
+    milestones: list[MilestoneData] = field(default_factory=list)
+    criteria: list[CriterionData] = field(default_factory=list)
+
+
+# The fields of CallData by how they are stored; the code has rules of its own.
+PLAIN = [
+    "title",
+    "summary",
+    "description",
+    "strand",
+    "opens_at",
+    "closes_at",
+    "decisions_on",
+    "duration_months",
+    "min_population",
+    "min_population_strict",
+    "applicant_kinds",
+    "acceptance_days",
+    "signature_days",
+]
+MANY = ["eligible_countries", "partner_countries", "named_partners", "themes"]
+
+
+def _moment(value: dt.datetime | None) -> str:
+    if value is None:
+        return ""
+    return value.astimezone(BRUSSELS).strftime("%Y-%m-%d %H:%M:%S %Z")
+
+
+def rules_in_words(call: Call) -> dict[str, Any]:
+    """Return what the audit trail compares: label -> value, all of it JSON."""
+    kinds = dict(OrganisationKind.choices)
+    return {
+        _("Title"): call.title,
+        _("Summary"): call.summary,
+        _("Description"): call.description,
+        _("Strand"): call.strand.name,
+        _("Opens"): _moment(call.opens_at),
+        _("Closes"): _moment(call.closes_at),
+        _("Decisions on"): call.decisions_on.isoformat() if call.decisions_on else "",
+        _("Duration in months"): call.duration_months,
+        _("Inhabitants"): call.min_population,
+        _("Exactly the number is not enough"): call.min_population_strict,
+        _("Kinds of applicant"): sorted(str(kinds[kind]) for kind in call.applicant_kinds),
+        _("Countries that may apply"): _names(call.eligible_countries.all()),
+        _("Partner countries"): _names(call.partner_countries.all()),
+        _("Named partner cities"): _names(call.named_partners.all()),
+        _("Themes"): _names(call.themes.all()),
+        _("Days to accept"): call.acceptance_days,
+        _("Days to sign"): call.signature_days,
+        _("Commitments"): [row.text for row in call.commitments.all()],
+        _("Milestones"): [
+            _("%(title)s (%(kind)s) after %(months)d months, %(days)d days")
+            % {
+                "title": row.title,
+                "kind": row.get_kind_display(),
+                "months": row.offset_months,
+                "days": row.offset_days,
+            }
+            for row in call.milestones.all()
+        ],
+        _("Assessment criteria"): [
+            f"{row.title} {row.weight} % (0–{row.max_score}) {row.guidance}".strip()
+            for row in call.criteria.all()
+        ],
+    }
+
+
+def _names(rows: Iterable[Any]) -> list[str]:
+    return sorted(str(row) for row in rows)
+
+
+def _save(call: Call) -> None:
+    try:
+        with transaction.atomic():
+            call.save()
+    except IntegrityError as error:
+        # A colleague took the code (or the address made of it) since _check looked.
+        raise _code_taken(call.code) from error
+
+
+def _code_taken(code: str) -> InvalidError:
+    return InvalidError(
+        _("Another call has the code %(code)s. Choose another one.") % {"code": code},
+        field="code",
+    )
+
+
+def _check(data: CallData, call: Call | None) -> None:
+    if data.opens_at and data.closes_at and data.closes_at <= data.opens_at:
+        raise InvalidError(
+            _("The call closes before it opens. Choose a later closing time."),
+            field="closes_at",
+        )
+    weights = sum(criterion.weight for criterion in data.criteria)
+    if data.criteria and weights != FULL_WEIGHT:
+        raise InvalidError(
+            _("The weights add up to %(sum)d %%. Change them so that they add up to 100 %%.")
+            % {"sum": weights},
+            field="criteria",
+        )
+    same_code = Call.objects.filter(code=data.code)
+    if call is not None:
+        same_code = same_code.exclude(pk=call.pk)
+    if same_code.exists():
+        raise _code_taken(data.code)
+    if call is not None and call.status == CallStatus.PUBLISHED and data.code != call.code:
+        raise InvalidError(
+            _("The code of a published call stays: references begin with it."),
+            field="code",
+        )
+
+
+def _free_slug(data: CallData) -> str:
+    base = slugify(fold(data.slug or data.title))[:70].strip("-") or "call"
+    slug, number = base, 1
+    while Call.objects.filter(slug=slug).exists():
+        number += 1
+        slug = f"{base}-{number}"
+    return slug
+
+
+def _key(title: str, taken: set[str]) -> str:
+    """Return a key for a new row that no other row of the call has."""
+    base = slugify(fold(title))[:34].strip("-") or "row"
+    key, number = base, 1
+    while key in taken:
+        number += 1
+        key = f"{base}-{number}"
+    taken.add(key)
+    return key
+
+
+def _write_commitments(call: Call, texts: list[str]) -> None:
+    if [row.text for row in call.commitments.all()] == texts:
+        return
+    call.commitments.all().delete()
+    CallCommitment.objects.bulk_create(
+        CallCommitment(call=call, text=text, order=order) for order, text in enumerate(texts)
+    )
+
+
+def _write_milestones(call: Call, rows: list[MilestoneData]) -> None:
+    taken = {row.key for row in rows if row.key}
+    call.milestones.exclude(key__in=taken).delete()
+    for row in rows:
+        CallMilestone.objects.update_or_create(
+            call=call,
+            key=row.key or _key(row.title, taken),
+            defaults={
+                "title": row.title,
+                "kind": row.kind,
+                "offset_months": row.offset_months,
+                "offset_days": row.offset_days,
+            },
+        )
+
+
+def _write_criteria(call: Call, rows: list[CriterionData]) -> None:
+    taken = {row.key for row in rows if row.key}
+    call.criteria.exclude(key__in=taken).delete()
+    for order, row in enumerate(rows):
+        AssessmentCriterion.objects.update_or_create(
+            call=call,
+            key=row.key or _key(row.title, taken),
+            defaults={
+                "title": row.title,
+                "guidance": row.guidance,
+                "weight": row.weight,
+                "max_score": row.max_score,
+                "order": order,
+            },
+        )
+
+
+def _record_changes(
+    call: Call, before: dict[str, Any], by: User, reason: str, *, deadline_moved: bool
+) -> bool:
+    """Write what has changed to the audit trail; return whether anything has."""
+    after = rules_in_words(call)
+    changes = {
+        label: [before[label], after[label]] for label in after if before[label] != after[label]
+    }
+    published = call.status == CallStatus.PUBLISHED
+    if published and deadline_moved:
+        record_event(
+            verb="call.deadline_moved",
+            target=call,
+            by=by,
+            reason=reason,
+            details={"before": before[_("Closes")], "after": after[_("Closes")]},
+        )
+    if changes:
+        record_event(
+            verb="call.rules_changed" if published else "call.changed",
+            target=call,
+            by=by,
+            reason=reason,
+            details={"changes": changes},
+        )
+    return bool(changes)
+
+
+def _lock(call: Call, read_version: int) -> Call:
+    call = Call.objects.select_for_update().get(pk=call.pk)
+    if call.version != read_version:
+        raise StaleError(
+            _(
+                "Somebody else saved this call while you were editing. What you typed is "
+                "still here; open the call in another tab, compare, and save again."
+            ),
+            version=call.version,
+        )
+    return call
+
+
+@transaction.atomic
+def save_call(
+    *,
+    call: Call | None,
+    data: CallData,
+    by: User,
+    read_version: int = 0,
+    reason: str = "",
+) -> Call:
+    """Make a draft call, or change a call that was read in `read_version`.
+
+    A change of a published call needs a reason and is recorded with before and after.
+    Raises InvalidError, and StaleError when somebody else saved first.
+    """
+    if not by.has_perm("calls.edit_calls"):
+        raise NotAllowedError(_("Only coordinators edit calls. Ask one of them."))
+    if call is not None:
+        call = _lock(call, read_version)
+    _check(data, call)
+    is_new = call is None
+    if call is None:
+        call = Call(slug=_free_slug(data), origin=Origin.DEMO if by.is_demo else Origin.PORTAL)
+    before = {} if is_new else rules_in_words(call)
+    old_deadline = call.closes_at
+    for name in PLAIN:
+        setattr(call, name, getattr(data, name))
+    if call.status == CallStatus.DRAFT:
+        call.code = data.code
+    if not is_new:
+        call.version += 1
+    _save(call)
+    for name in MANY:
+        getattr(call, name).set(getattr(data, name))
+    _write_commitments(call, data.commitments)
+    _write_milestones(call, data.milestones)
+    _write_criteria(call, data.criteria)
+    if is_new:
+        record_event(verb="call.created", target=call, by=by)
+        return call
+    changed = _record_changes(
+        call, before, by, reason, deadline_moved=call.closes_at != old_deadline
+    )
+    if changed and call.status == CallStatus.PUBLISHED and not reason:
+        raise InvalidError(
+            _("Say why the published call changes. The reason stays on record."),
+            field="reason",
+        )
+    return call
+
+
+@transaction.atomic
+def publish_call(*, call: Call, by: User, now: dt.datetime | None = None) -> Call:
+    """Make a draft public. Raises WrongStateError naming what is missing."""
+    if not by.has_perm("calls.edit_calls"):
+        raise NotAllowedError(_("Only coordinators publish calls. Ask one of them."))
+    call = Call.objects.select_for_update().get(pk=call.pk)
+    if call.status == CallStatus.PUBLISHED:
+        return call
+    missing = [
+        check.title for check in publish_checks(call, now=now or timezone.now()) if not check.ok
+    ]
+    if missing:
+        raise WrongStateError(
+            _("The call cannot be published yet. Still to do: %(list)s.")
+            % {"list": "; ".join(str(title) for title in missing)},
+            code="not_ready",
+        )
+    call.status = CallStatus.PUBLISHED
+    call.version += 1
+    call.save(update_fields=["status", "version"])
+    record_event(verb="call.published", target=call, by=by)
+    return call

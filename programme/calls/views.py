@@ -1,0 +1,136 @@
+"""The console's calls: list, editor, publishing."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.kit.decorators import require_perm, staff_required
+from core.kit.errors import InvalidError, StaleError, WrongStateError
+from core.trail.selectors import events_of
+from programme.calls.forms.calls import CallEditor
+from programme.calls.models import Call
+from programme.calls.phases import Bar, phase_bars
+from programme.calls.selectors import editor_parts, publish_checks, staff_calls
+from programme.calls.services import publish_call, save_call
+from programme.calls.states import CallStatus
+
+CALLS_PER_PAGE = 50
+
+
+@require_safe
+@staff_required
+def call_list(request: HttpRequest) -> HttpResponse:
+    """List all calls, drafts first."""
+    require_perm(request.user, "calls.view_calls")
+    page = Paginator(staff_calls(), CALLS_PER_PAGE).get_page(request.GET.get("page"))
+    may_edit = request.user.has_perm("calls.edit_calls")
+    return render(request, "calls/staff_calls.html", {"page": page, "may_edit": may_edit})
+
+
+def _bars(call: Call | None) -> list[Bar]:
+    if call is None or not call.opens_at or not call.closes_at:
+        return []
+    return phase_bars(
+        opens=timezone.localdate(call.opens_at),
+        closes=timezone.localdate(call.closes_at),
+        decisions=call.decisions_on,
+        acceptance_days=call.acceptance_days,
+    )
+
+
+def _show(
+    request: HttpRequest, call: Call | None, editor: CallEditor, status: int = 200
+) -> HttpResponse:
+    checks = publish_checks(call) if call else []
+    context = {
+        "call": call,
+        "bars": _bars(call),
+        "parts": editor_parts(checks),
+        "editor": editor,
+        "form": editor.form,
+        "has_errors": editor.has_errors,
+        "may_edit": request.user.has_perm("calls.edit_calls"),
+        "checks": checks,
+        "events": events_of(call)[:5] if call else [],
+        "nav_current": "calls:staff_calls",
+    }
+    return render(request, "calls/staff_call.html", context, status=status)
+
+
+def _save(request: HttpRequest, call: Call | None) -> HttpResponse:
+    """Save what was typed, or show it again with what is wrong."""
+    editor = CallEditor(request.POST, call=call)
+    if not editor.is_valid():
+        return _show(request, call, editor, status=422)
+    try:
+        saved = save_call(
+            call=call,
+            data=editor.data(),
+            by=request.user,
+            read_version=editor.form.cleaned_data["version"],
+            reason=editor.form.cleaned_data.get("reason", ""),
+        )
+    except StaleError as error:
+        messages.error(request, error.message)
+        return _show(request, call, editor, status=409)
+    except InvalidError as error:
+        editor.add_error(error)
+        return _show(request, call, editor, status=422)
+    messages.success(request, _("“%(title)s” is saved.") % {"title": saved.title})
+    return redirect("calls:staff_call", saved.slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_required
+def call_new(request: HttpRequest) -> HttpResponse:
+    """Draft a call."""
+    require_perm(request.user, "calls.edit_calls")
+    if request.method == "POST":
+        return _save(request, None)
+    return _show(request, None, CallEditor())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_required
+def call_edit(request: HttpRequest, slug: str) -> HttpResponse:
+    """Edit a call; members of staff without the right read it."""
+    require_perm(request.user, "calls.view_calls")
+    call = get_object_or_404(Call.objects.select_related("strand"), slug=slug)
+    if request.method == "POST":
+        require_perm(request.user, "calls.edit_calls")
+        return _save(request, call)
+    editor = CallEditor(call=call)
+    if not request.user.has_perm("calls.edit_calls"):
+        editor.lock()
+    return _show(request, call, editor)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_required
+def call_publish(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask once more, then publish."""
+    require_perm(request.user, "calls.edit_calls")
+    call = get_object_or_404(Call, slug=slug)
+    if call.status == CallStatus.PUBLISHED:
+        messages.info(request, _("This call is published already."))
+        return redirect("calls:staff_call", call.slug)
+    if request.method == "POST":
+        try:
+            publish_call(call=call, by=request.user)
+        except WrongStateError as error:
+            messages.error(request, error.message)
+        else:
+            messages.success(request, _("“%(title)s” is published.") % {"title": call.title})
+        return redirect("calls:staff_call", call.slug)
+    checks = publish_checks(call)
+    context = {
+        "call": call,
+        "checks": checks,
+        "ready": all(check.ok for check in checks),
+        "nav_current": "calls:staff_calls",
+    }
+    return render(request, "calls/staff_call_publish.html", context)

@@ -1,0 +1,169 @@
+"""What the programme's files say: strands, countries, themes, topics, goals, cities."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Case, F, When
+from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy as _
+
+from core.kit.text import fold
+from programme.states import GoalFramework, Side
+
+
+class Strand(models.Model):
+    """A kind of call: city-to-city, inter-regional, or the Global Covenant of Mayors."""
+
+    code = models.SlugField(max_length=20, unique=True)
+    name = models.CharField(max_length=120)
+    applicants = models.CharField(max_length=200)
+    product = models.CharField(max_length=120)
+    description = models.TextField(blank=True)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["order", "code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CountryQuerySet(models.QuerySet["Country"]):
+    """Reads on countries."""
+
+    def in_europe(self) -> "CountryQuerySet":
+        """Countries whose cities apply: members of the EU and those that once were."""
+        return self.filter(side=Side.EU)
+
+    def partners(self) -> "CountryQuerySet":
+        """Countries whose cities are partners."""
+        return self.filter(side=Side.PARTNER)
+
+
+class Country(models.Model):
+    """A country by ISO 3166-1 alpha-2 code. Eligibility is decided per call, not here."""
+
+    code = models.CharField(max_length=2, primary_key=True)
+    name = models.CharField(max_length=80, unique=True)
+    search_name = models.CharField(max_length=80, editable=False, default="")
+    side = models.CharField(max_length=10, choices=Side)
+    world_region = models.CharField(max_length=60, blank=True)
+    is_eu_member = models.BooleanField(default=False)
+
+    objects = CountryQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+        verbose_name_plural = _("countries")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.search_name = fold(self.name)
+        super().save(*args, **kwargs)
+
+
+class Theme(models.Model):
+    """One of the few themes that group the many topics of calls and pairings."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=80)
+    icon = models.CharField(max_length=30, default="leaf")
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["order", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Topic(models.Model):
+    """What a pairing works on, in the words that were published."""
+
+    name = models.CharField(max_length=120, unique=True)
+    search_name = models.CharField(max_length=120, editable=False, default="")
+    themes = models.ManyToManyField(Theme, related_name="topics", blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.search_name = fold(self.name)
+        super().save(*args, **kwargs)
+
+
+class Goal(models.Model):
+    """A goal, target or commitment of an international agreement."""
+
+    framework = models.CharField(max_length=20, choices=GoalFramework)
+    code = models.CharField(max_length=20)
+    title = models.CharField(max_length=200)
+    text = models.TextField(blank=True)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["framework", "order"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["framework", "code"], name="goal_code_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+
+class CityQuerySet(models.QuerySet["City"]):
+    """Reads on cities."""
+
+    def matching(self, words: str) -> "CityQuerySet":
+        """Find by name whatever the accents, those that begin with it and large ones first."""
+        needle = fold(words).strip()
+        return self.filter(search_name__contains=needle).order_by(
+            Case(When(search_name__startswith=needle, then=0), default=1),
+            F("reference_population").desc(nulls_last=True),
+            "name",
+        )
+
+
+class City(models.Model):
+    """A place on the map: a settlement with coordinates, mostly from GeoNames.
+
+    `reference_population` is undated and of the settlement, not the municipality: it is
+    shown as a hint with its source and never decides anything.
+    """
+
+    geonameid = models.PositiveIntegerField(unique=True, null=True, blank=True)
+    name = models.CharField(max_length=120)
+    search_name = models.CharField(max_length=120, editable=False, default="", db_index=True)
+    country = models.ForeignKey(Country, models.PROTECT, related_name="cities")
+    admin1 = models.CharField(max_length=20, blank=True)
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    time_zone = models.CharField(max_length=60, blank=True)
+    reference_population = models.PositiveIntegerField(null=True, blank=True)
+    reference_source = models.CharField(max_length=200, blank=True)
+
+    objects = CityQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+        verbose_name_plural = _("cities")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def hint(self) -> str:
+        """Country and reference population, to tell cities of one name apart."""
+        if self.reference_population is None:
+            return self.country.name
+        return f"{self.country.name}, {number_format(self.reference_population)}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.search_name = fold(self.name)
+        super().save(*args, **kwargs)

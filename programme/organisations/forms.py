@@ -1,0 +1,260 @@
+"""Forms on organisations, their teams, and the people of the console."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.states import StaffRole
+from core.kit.fields import LineField, TextField
+from core.kit.text import fold
+from programme.models import City, Country
+from programme.organisations.services.organisations import APPLY_ELSEWHERE, LARGEST_CAPACITY
+from programme.organisations.states import MembershipRole, OrganisationKind
+from programme.states import Side
+
+SEARCH_LENGTH = 100
+# What a radio button sends for "no staff role"; an empty value would count as no answer.
+NO_ROLE = "none"
+
+
+class CitySearchForm(forms.Form):
+    """The question of the city field's list of suggestions."""
+
+    q = LineField(max_length=SEARCH_LENGTH)
+    country = forms.ModelChoiceField(Country.objects, required=False)
+
+
+class OrganisationForm(forms.Form):
+    """A city authority that its own people register."""
+
+    city = LineField(
+        label=_("City"),
+        help_text=_(
+            "Start typing and choose from the list; accents do not matter. If your city is "
+            "not in the list, type its name and choose the country below."
+        ),
+        max_length=120,
+        error_messages={"required": _("Enter the name of your city.")},
+    )
+    city_id = forms.ModelChoiceField(
+        City.objects.select_related("country"), required=False, widget=forms.HiddenInput
+    )
+    country = forms.ModelChoiceField(
+        Country.objects,
+        label=_("Country"),
+        empty_label=_("Choose a country"),
+        required=False,
+        help_text=_("It follows from the city if you chose one from the list."),
+    )
+    name = LineField(
+        label=_("Official name of the authority"),
+        help_text=_("As it should stand in agreements, for example City of Dubrovnik."),
+        max_length=200,
+        error_messages={"required": _("Enter the official name of the authority.")},
+    )
+    kind = forms.ChoiceField(
+        label=_("What kind of body is it?"),
+        choices=OrganisationKind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the kind of body.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["city"].widget.attrs.update(
+            {
+                "autocomplete": "off",
+                "data-combobox": True,
+                "data-url": reverse("organisations:city_search"),
+                "data-target": "id_city_id",
+            }
+        )
+
+    def clean_kind(self) -> str:
+        """Tell regions and others where they can apply."""
+        kind: str = self.cleaned_data["kind"]
+        if kind in APPLY_ELSEWHERE:
+            raise ValidationError(
+                _(
+                    "Regions, provinces and other public bodies cannot apply in the "
+                    "city-to-city strand. Look for a call of the inter-regional strand "
+                    "under Calls, or ask a city to apply and support it."
+                ),
+                code="kind_not_eligible",
+            )
+        return kind
+
+    def clean(self) -> dict[str, Any]:
+        """Find the city by its name where no script has, and the country by the city."""
+        cleaned = super().clean() or self.cleaned_data
+        typed, chosen = cleaned.get("city", ""), cleaned.get("city_id")
+        if chosen and fold(chosen.name) != fold(typed):
+            # The text was changed after the choice.
+            chosen = None
+        if chosen is None and typed:
+            same = City.objects.filter(search_name=fold(typed)).select_related("country")
+            if cleaned.get("country"):
+                same = same.filter(country=cleaned["country"])
+            found = list(same[:2])
+            if len(found) == 1:
+                chosen = found[0]
+            elif len(found) > 1 and not cleaned.get("country"):
+                self.add_error(
+                    "country",
+                    _("There are several cities of this name. Choose the country."),
+                )
+        if chosen and cleaned.get("country") and chosen.country != cleaned["country"]:
+            self.add_error(
+                "country",
+                _("%(city)s lies in %(country)s. Choose this country, or another city.")
+                % {"city": chosen.name, "country": chosen.country},
+            )
+        if chosen is None and not cleaned.get("country") and "country" not in self.errors:
+            self.add_error("country", _("Choose the country."))
+        cleaned["place"] = chosen
+        if chosen:
+            cleaned["country"] = chosen.country
+        return cleaned
+
+
+class InviteForm(forms.Form):
+    """An address and a role."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={
+            "required": _("Enter the e-mail address of the person."),
+            "invalid": _("Enter an e-mail address like name@city.eu."),
+        },
+    )
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=MembershipRole.choices,
+        initial=MembershipRole.EDITOR,
+        help_text=_("Leads submit, accept, sign and manage people. Editors write. Viewers read."),
+    )
+
+
+class FirstLeadForm(forms.Form):
+    """The address of somebody who is to lead an organisation."""
+
+    email = InviteForm.base_fields["email"]
+
+
+class RoleForm(forms.Form):
+    """A member's role."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=MembershipRole.choices)
+
+
+class CapacityForm(forms.Form):
+    """How many pairings an organisation can carry."""
+
+    capacity = forms.IntegerField(
+        label=_("Pairings it can carry at a time"),
+        min_value=0,
+        max_value=LARGEST_CAPACITY,
+        help_text=_("Between 0 and 20. Pairings under way keep their places."),
+    )
+
+
+class NewOrganisationForm(OrganisationForm):
+    """An organisation that staff register; any kind of body will do."""
+
+    def clean_kind(self) -> str:
+        """Staff may register supporters too."""
+        kind: str = self.cleaned_data["kind"]
+        return kind
+
+
+class OrganisationFilterForm(forms.Form):
+    """Filters of the console's list of organisations."""
+
+    q = LineField(label=_("Name or country"), max_length=SEARCH_LENGTH, required=False)
+    side = forms.ChoiceField(
+        label=_("Side"), choices=[("", _("Both sides")), *Side.choices], required=False
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=[("", _("Every kind")), *OrganisationKind.choices],
+        required=False,
+    )
+    country = forms.ModelChoiceField(
+        Country.objects, label=_("Country"), empty_label=_("Every country"), required=False
+    )
+
+
+class PeopleFilterForm(forms.Form):
+    """Filters of the console's list of people."""
+
+    q = LineField(label=_("Name or address"), max_length=SEARCH_LENGTH, required=False)
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=[
+            ("", _("All staff")),
+            *((value, label) for value, label in StaffRole.choices if value),
+            ("city", _("City people")),
+            ("all", _("Everybody")),
+        ],
+        required=False,
+    )
+
+
+class RightsForm(forms.Form):
+    """A person's staff role and, for a regional desk, its countries."""
+
+    role = forms.ChoiceField(
+        label=_("Staff role"),
+        choices=[(value or NO_ROLE, label) for value, label in StaffRole.choices],
+        widget=forms.RadioSelect,
+        help_text=_(
+            "Coordinators do everything. A regional desk sees and acts on its partner "
+            "countries. Assessors see what is assigned to them. Observers read."
+        ),
+        error_messages={"required": _("Choose a staff role, or “No staff role”.")},
+    )
+    countries = forms.ModelMultipleChoiceField(
+        Country.objects.partners(),
+        label=_("Partner countries of the desk"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("For a regional desk only."),
+    )
+
+    def clean_role(self) -> str:
+        """Return the role as it is stored."""
+        role: str = self.cleaned_data["role"]
+        return "" if role == NO_ROLE else role
+
+    def clean(self) -> dict[str, Any]:
+        """A desk without countries would see nothing."""
+        cleaned = super().clean() or self.cleaned_data
+        is_desk = cleaned.get("role") == StaffRole.REGIONAL_DESK
+        if is_desk and not cleaned.get("countries"):
+            self.add_error("countries", _("Choose at least one country of the desk."))
+        return cleaned
+
+
+class ReasonForm(forms.Form):
+    """Why somebody does what cannot be undone by itself."""
+
+    reason = TextField(
+        label=_("Reason"),
+        help_text=_("It stays in the audit trail."),
+        max_length=500,
+        error_messages={"required": _("Write the reason in a few words.")},
+    )
+
+
+class DeleteAccountForm(forms.Form):
+    """The tick that stands between a click and the end of an account."""
+
+    sure = forms.BooleanField(
+        label=_("I understand that the account cannot be brought back."),
+        error_messages={"required": _("Tick the box if you are sure.")},
+    )

@@ -1,0 +1,234 @@
+"""Organisations, their places for pairings, and their people."""
+
+import hashlib
+import secrets
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import rules as account_rules
+from core.kit.text import fold
+from programme.models import City, Country
+from programme.organisations.states import InvitationState, MembershipRole, OrganisationKind
+from programme.states import Origin, Side
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def new_token() -> str:
+    """Return a random token for addresses, 128 bits, URL-safe."""
+    return secrets.token_urlsafe(16)
+
+
+def hash_of(token: str) -> str:
+    """Return what the database keeps of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    """Reads on organisations."""
+
+    def of(self, user: "User") -> "OrganisationQuerySet":
+        """Organisations the person belongs to, in any role."""
+        return self.filter(memberships__user=user)
+
+    def visible_to(self, user: "User") -> "OrganisationQuerySet":
+        """Return what the person may open: their own; coordinators and observers all.
+
+        A regional desk sees the cities of Europe and those of its own partner countries.
+        Assessors see applications, not the people behind them.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        if account_rules.sees_everything(user):
+            return self
+        own = Q(pk__in=user.memberships.values("organisation"))
+        if account_rules.is_regional_desk(user):
+            return self.filter(
+                own | Q(side=Side.EU) | Q(country__in=user.desk_countries.values("country"))
+            )
+        return self.filter(own)
+
+    def matching(self, words: str) -> "OrganisationQuerySet":
+        """Find by name or country, whatever the accents: Lodz finds Łódź."""
+        found = self
+        for word in fold(words).split():
+            found = found.filter(
+                Q(search_name__contains=word) | Q(country__search_name__contains=word)
+            )
+        return found
+
+
+class Organisation(models.Model):
+    """A city authority (or a body of several) that applies, is paired and writes plans."""
+
+    slug = models.SlugField(max_length=120, unique=True)
+    name = models.CharField(_("official name"), max_length=200)
+    search_name = models.CharField(max_length=200, editable=False, default="", db_index=True)
+    kind = models.CharField(
+        max_length=20, choices=OrganisationKind, default=OrganisationKind.MUNICIPALITY
+    )
+    side = models.CharField(max_length=10, choices=Side)
+    country = models.ForeignKey(Country, models.PROTECT, related_name="organisations")
+    # The first city gives the point on the map; a group or metropolitan body has several.
+    cities = models.ManyToManyField(City, through="OrganisationCity", related_name="organisations")
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    time_zone = models.CharField(max_length=60, blank=True)
+    # How many pairings it can carry at a time.
+    capacity = models.PositiveSmallIntegerField(
+        default=2, validators=[MinValueValidator(0), MaxValueValidator(20)]
+    )
+    origin = models.CharField(max_length=10, choices=Origin, default=Origin.PORTAL)
+    note = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["country", "name"], name="organisation_name_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.search_name = fold(self.name)
+        super().save(*args, **kwargs)
+
+    @property
+    def initials(self) -> str:
+        """Two letters for the city badge."""
+        words = [w for w in self.name.replace("-", " ").split() if w[:1].isalpha()]
+        if len(words) > 1:
+            return (words[0][0] + words[1][0]).upper()
+        return self.name[:2].upper()
+
+
+class OrganisationCity(models.Model):
+    """A city that belongs to an organisation, in order; the first is its seat."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE)
+    city = models.ForeignKey(City, models.PROTECT)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["order"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "city"], name="organisation_city_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation}: {self.city}"
+
+
+class CapacitySlot(models.Model):
+    """One place for a running pairing; an organisation has as many as its capacity.
+
+    A pairing member holds a slot one-to-one, so the database itself refuses one more.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="slots")
+    number = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "number"], name="slot_number_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.number}"
+
+
+class Membership(models.Model):
+    """A person's role in an organisation."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=10, choices=MembershipRole)
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["since"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "organisation"], name="membership_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.get_role_display()}), {self.organisation}"
+
+
+class Invitation(models.Model):
+    """A single-use, expiring invitation to join an organisation, sent by mail.
+
+    Only a hash of the token is kept: who reads the database cannot join.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="invitations")
+    email = models.EmailField()
+    role = models.CharField(max_length=10, choices=MembershipRole)
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-created_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organisation", "email"],
+                condition=Q(accepted_at=None, revoked_at=None),
+                name="invitation_one_open",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email}, {self.organisation}"
+
+    @property
+    def state(self) -> InvitationState:
+        """What its link does now."""
+        if self.accepted_at:
+            return InvitationState.USED
+        if self.revoked_at:
+            return InvitationState.REVOKED
+        if self.expires_at <= timezone.now():
+            return InvitationState.EXPIRED
+        return InvitationState.OPEN
+
+
+class DeskCountry(models.Model):
+    """A partner country that a regional desk sees and acts on."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="desk_countries"
+    )
+    country = models.ForeignKey(Country, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "country"], name="desk_country_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.country}"

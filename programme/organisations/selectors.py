@@ -1,0 +1,78 @@
+"""Reads on the programme."""
+
+from django.db.models import Case, Count, Prefetch, Q, QuerySet, When
+
+from accounts.models import User
+from accounts.states import StaffRole
+from programme.organisations.models import (
+    DeskCountry,
+    Invitation,
+    Membership,
+    Organisation,
+    hash_of,
+)
+from programme.organisations.states import MembershipRole
+
+
+def team_of(organisation: Organisation) -> "QuerySet[Membership]":
+    """Return the members of an organisation, leads first, then editors, then viewers."""
+    rank = Case(
+        When(role=MembershipRole.LEAD, then=0),
+        When(role=MembershipRole.EDITOR, then=1),
+        default=2,
+    )
+    return organisation.memberships.select_related("user").order_by(rank, "since", "id")
+
+
+def open_invitations(organisation: Organisation) -> "QuerySet[Invitation]":
+    """Return invitations nobody has used or taken back, those that ran out included."""
+    return organisation.invitations.filter(accepted_at=None, revoked_at=None).select_related(
+        "invited_by"
+    )
+
+
+def organisations(
+    *, user: User, words: str = "", side: str = "", kind: str = "", country: str = ""
+) -> "QuerySet[Organisation]":
+    """Return the organisations a member of staff may see, with counts for the list."""
+    found = Organisation.objects.visible_to(user).matching(words)
+    filters = {"side": side, "kind": kind, "country": country}
+    return (
+        found.filter(**{name: value for name, value in filters.items() if value})
+        .select_related("country")
+        .annotate(
+            people=Count("memberships", distinct=True),
+            leads=Count(
+                "memberships",
+                filter=Q(memberships__role=MembershipRole.LEAD),
+                distinct=True,
+            ),
+        )
+        .order_by("search_name", "id")
+    )
+
+
+def people(*, words: str = "", role: str = "") -> "QuerySet[User]":
+    """Return people for the console: staff alone, unless words or a role ask for others.
+
+    `role` is a staff role, "city" for people without one, or "all".
+    """
+    found = User.objects.prefetch_related(
+        Prefetch("memberships", Membership.objects.select_related("organisation")),
+        Prefetch("desk_countries", DeskCountry.objects.select_related("country")),
+    )
+    for word in words.split():
+        found = found.filter(Q(full_name__icontains=word) | Q(email__icontains=word))
+    if role == "city":
+        found = found.filter(staff_role=StaffRole.NONE)
+    elif role and role != "all":
+        found = found.filter(staff_role=role)
+    elif not role and not words:
+        found = found.exclude(staff_role=StaffRole.NONE)
+    return found.order_by("full_name", "id")
+
+
+def invitation_by_token(token: str) -> Invitation | None:
+    """Return the invitation a link belongs to, whatever its state; None if there is none."""
+    found = Invitation.objects.filter(token_hash=hash_of(token))
+    return found.select_related("organisation__country", "invited_by").first()

@@ -1,0 +1,22 @@
+"""What the audit trail says of the events of this app."""
+
+from django.utils.translation import gettext_lazy as _
+
+VERBS = {
+    "organisation.registered": _("Organisation registered"),
+    "organisation.capacity_set": _("Number of pairings it can carry changed"),
+    "invitation.sent": _("Invitation sent"),
+    "invitation.resent": _("Invitation sent again"),
+    "invitation.revoked": _("Invitation taken back"),
+    "membership.joined": _("Joined the team"),
+    "membership.role_changed": _("Role in the team changed"),
+    "membership.removed": _("Taken off the team"),
+    "membership.left": _("Left the team"),
+}
+ICONS = {"invitation": "mail", "membership": "users", "organisation": "building"}
+FACTS = {
+    "organisation": _("Organisation"),
+    "person": _("Person"),
+    "email": _("E-mail address"),
+    "role": _("Role"),
+}

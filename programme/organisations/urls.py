@@ -1,0 +1,56 @@
+from django.urls import path
+
+from programme.organisations.views import city, organisations, people
+
+app_name = "organisations"
+team = "my/organisations/<slug:slug>/team/"
+urlpatterns = [
+    path("cities/search/", city.city_search, name="city_search"),
+    path("my/organisations/new/", city.organisation_new, name="new_organisation"),
+    path(team, city.team, name="team"),
+    path(f"{team}invite/", city.invite, name="invite"),
+    path(f"{team}leave/", city.leave, name="leave"),
+    path(f"{team}members/<int:pk>/role/", city.role, name="change_role"),
+    path(f"{team}members/<int:pk>/remove/", city.remove, name="remove_member"),
+    path(f"{team}invitations/<int:pk>/resend/", city.resend, name="resend_invitation"),
+    path(f"{team}invitations/<int:pk>/revoke/", city.revoke, name="revoke_invitation"),
+    path("invitations/<str:token>/", city.invitation, name="invitation"),
+    path("accounts/me/delete/", city.delete_account, name="delete_account"),
+    path("staff/people/", people.people_list, name="staff_people"),
+    path("staff/people/<int:pk>/", people.person, name="staff_person"),
+    path(
+        "staff/people/<int:pk>/close/",
+        people.person_deactivate,
+        name="staff_person_deactivate",
+    ),
+    path(
+        "staff/people/<int:pk>/open/",
+        people.person_reactivate,
+        name="staff_person_reactivate",
+    ),
+    path(
+        "staff/organisations/",
+        organisations.organisation_list,
+        name="staff_organisations",
+    ),
+    path(
+        "staff/organisations/new/",
+        organisations.organisation_new,
+        name="staff_organisation_new",
+    ),
+    path(
+        "staff/organisations/<slug:slug>/",
+        organisations.organisation,
+        name="staff_organisation",
+    ),
+    path(
+        "staff/organisations/<slug:slug>/capacity/",
+        organisations.organisation_capacity,
+        name="staff_organisation_capacity",
+    ),
+    path(
+        "staff/organisations/<slug:slug>/lead/",
+        organisations.organisation_lead,
+        name="staff_organisation_lead",
+    ),
+]

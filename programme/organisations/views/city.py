@@ -1,0 +1,299 @@
+"""Pages of a city's people: registering it, its team, invitations, leaving."""
+
+from allauth.account.adapter import get_adapter
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import User
+from core.kit.decorators import require_perm
+from core.kit.errors import InvalidError, PortalError, WrongStateError
+from programme.models import City
+from programme.organisations.forms import (
+    CitySearchForm,
+    DeleteAccountForm,
+    InviteForm,
+    OrganisationForm,
+    RoleForm,
+)
+from programme.organisations.models import Invitation, Membership, Organisation
+from programme.organisations.selectors import invitation_by_token, open_invitations, team_of
+from programme.organisations.services import (
+    accept_invitation,
+    change_role,
+    close_account,
+    invite_member,
+    remove_member,
+    resend_invitation,
+    revoke_invitation,
+)
+from programme.organisations.views.registering import registered
+
+SUGGESTIONS = 10
+
+
+@require_safe
+def city_search(request: HttpRequest) -> JsonResponse:
+    """Suggest cities by name for fields that ask for one; public, as the data are."""
+    form = CitySearchForm(request.GET)
+    if not form.is_valid():
+        return JsonResponse([], safe=False)
+    found = City.objects.matching(form.cleaned_data["q"]).select_related("country")
+    if form.cleaned_data["country"]:
+        found = found.filter(country=form.cleaned_data["country"])
+    rows = [{"id": city.pk, "label": city.name, "hint": city.hint} for city in found[:SUGGESTIONS]]
+    return JsonResponse(rows, safe=False)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def organisation_new(request: HttpRequest) -> HttpResponse:
+    """Register the city of a person, who becomes its lead."""
+    require_perm(request.user, "organisations.create_organisation")
+    form = OrganisationForm(request.POST or None)
+    if organisation := registered(request, form):
+        messages.success(
+            request,
+            _("%(name)s is registered, and you are its lead.") % {"name": organisation.name},
+        )
+        return redirect("organisations:team", organisation.slug)
+    status = 422 if form.is_bound else 200
+    return render(request, "organisations/organisation_new.html", {"form": form}, status=status)
+
+
+def _organisation(user: User, slug: str) -> Organisation:
+    found = Organisation.objects.visible_to(user).select_related("country")
+    return get_object_or_404(found, slug=slug)
+
+
+def _home(user: User, organisation: Organisation) -> HttpResponse:
+    """Go back to the team: in the console for staff."""
+    name = "staff_organisation" if user.is_staff_member else "team"
+    return redirect(f"organisations:{name}", organisation.slug)
+
+
+def _frame(user: User, organisation: Organisation) -> dict[str, str]:
+    """Return the shell of a page about a team, and the way back: the console's for staff."""
+    if user.is_staff_member:
+        home = reverse("organisations:staff_organisation", args=[organisation.slug])
+        return {"shell": "base_staff.html", "cancel_url": home}
+    home = reverse("organisations:team", args=[organisation.slug])
+    return {"shell": "base_city.html", "cancel_url": home}
+
+
+def _team(
+    request: HttpRequest, organisation: Organisation, form: InviteForm, status: int = 200
+) -> HttpResponse:
+    context = {
+        "organisation": organisation,
+        "organisation_name": organisation.name,
+        **_frame(request.user, organisation),
+        "team": team_of(organisation),
+        "invitations": open_invitations(organisation),
+        "form": form,
+        "now": timezone.now(),
+        "may_manage": request.user.has_perm("organisations.manage_members", organisation),
+    }
+    return render(request, "organisations/team.html", context, status=status)
+
+
+@require_safe
+@login_required
+def team(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show who works for an organisation, and open invitations."""
+    return _team(request, _organisation(request.user, slug), InviteForm())
+
+
+@require_http_methods(["POST"])
+@login_required
+def invite(request: HttpRequest, slug: str) -> HttpResponse:
+    """Invite a person by mail."""
+    organisation = _organisation(request.user, slug)
+    require_perm(request.user, "organisations.manage_members", organisation)
+    form = InviteForm(request.POST)
+    if not form.is_valid():
+        return _team(request, organisation, form, status=422)
+    try:
+        invitation = invite_member(organisation=organisation, by=request.user, **form.cleaned_data)
+    except InvalidError as error:
+        form.add_error(error.field or None, error.message)
+        return _team(request, organisation, form, status=422)
+    messages.success(
+        request,
+        _("An invitation is on its way to %(email)s.") % {"email": invitation.email},
+    )
+    return _home(request.user, organisation)
+
+
+def _invitation_of(request: HttpRequest, slug: str, pk: int) -> Invitation:
+    organisation = _organisation(request.user, slug)
+    require_perm(request.user, "organisations.manage_members", organisation)
+    return get_object_or_404(organisation.invitations, pk=pk)
+
+
+@require_http_methods(["POST"])
+@login_required
+def resend(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Send an invitation again with a fresh link."""
+    invitation = _invitation_of(request, slug, pk)
+    try:
+        resend_invitation(invitation=invitation, by=request.user)
+    except PortalError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(
+            request,
+            _("A new link is on its way to %(email)s. The old one no longer works.")
+            % {"email": invitation.email},
+        )
+    return _home(request.user, invitation.organisation)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def revoke(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Ask once more, then take an invitation back."""
+    invitation = _invitation_of(request, slug, pk)
+    if request.method != "POST":
+        frame = _frame(request.user, invitation.organisation)
+        context = {"invitation": invitation, "organisation": invitation.organisation, **frame}
+        return render(request, "organisations/invitation_revoke.html", context)
+    try:
+        revoke_invitation(invitation=invitation, by=request.user)
+    except WrongStateError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(
+            request,
+            _("The invitation to %(email)s is taken back.") % {"email": invitation.email},
+        )
+    return _home(request.user, invitation.organisation)
+
+
+def _member(request: HttpRequest, slug: str, pk: int) -> Membership:
+    organisation = _organisation(request.user, slug)
+    require_perm(request.user, "organisations.manage_members", organisation)
+    return get_object_or_404(organisation.memberships.select_related("user"), pk=pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def role(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Change a member's role."""
+    membership = _member(request, slug, pk)
+    form = RoleForm(request.POST or None, initial={"role": membership.role})
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_role(membership=membership, role=form.cleaned_data["role"], by=request.user)
+        except WrongStateError as error:
+            form.add_error("role", error.message)
+        else:
+            messages.success(
+                request,
+                _("The role of %(name)s is saved.") % {"name": membership.user},
+            )
+            return _home(request.user, membership.organisation)
+    context = {
+        "membership": membership,
+        "organisation": membership.organisation,
+        "form": form,
+        **_frame(request.user, membership.organisation),
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "organisations/member_role.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Ask once more, then take a person off the team."""
+    membership = _member(request, slug, pk)
+    if request.method != "POST":
+        frame = _frame(request.user, membership.organisation)
+        context = {"membership": membership, "organisation": membership.organisation, **frame}
+        return render(request, "organisations/member_remove.html", context)
+    try:
+        remove_member(membership=membership, by=request.user)
+    except WrongStateError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _("%(name)s is off the team.") % {"name": membership.user})
+    return _home(request.user, membership.organisation)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def leave(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask once more, then let a person leave the team."""
+    membership = get_object_or_404(
+        Membership.objects.select_related("organisation", "user"),
+        user=request.user,
+        organisation__slug=slug,
+    )
+    organisation = membership.organisation
+    if request.method != "POST":
+        context = {"membership": membership, "organisation": organisation}
+        return render(request, "organisations/member_leave.html", context)
+    try:
+        remove_member(membership=membership, by=request.user)
+    except WrongStateError as error:
+        messages.error(request, error.message)
+        return redirect("organisations:team", organisation.slug)
+    messages.success(
+        request, _("You have left the team of %(name)s.") % {"name": organisation.name}
+    )
+    return redirect("homes:workspace")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Show an invitation and let the person it was sent to accept it."""
+    found = invitation_by_token(token)
+    state = found.state if found else "unknown"
+    context = {"invitation": found, "token": token, "state": state}
+    if state != "open" or found is None:
+        return render(request, "organisations/invitation.html", context, status=410)
+    if not request.user.is_authenticated:
+        # Who has the link has the mailbox: signing up with this address needs no second
+        # mail to verify it.
+        get_adapter().stash_verified_email(request, found.email)
+        return render(request, "organisations/invitation.html", {**context, "state": "signed_out"})
+    if request.user.email.lower() != found.email:
+        return render(
+            request,
+            "organisations/invitation.html",
+            {**context, "state": "other_address"},
+            status=403,
+        )
+    if request.method != "POST":
+        return render(request, "organisations/invitation.html", context)
+    accept_invitation(token=token, user=request.user)
+    messages.success(
+        request,
+        _("You now work for %(name)s.") % {"name": found.organisation.name},
+    )
+    return redirect("organisations:team", found.organisation.slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def delete_account(request: HttpRequest) -> HttpResponse:
+    """Ask once more, then delete the person's own account."""
+    form = DeleteAccountForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        status = 422 if request.method == "POST" else 200
+        return render(request, "organisations/delete_account.html", {"form": form}, status=status)
+    try:
+        close_account(user=request.user)
+    except PortalError as error:
+        messages.error(request, error.message)
+        return redirect("accounts:account")
+    logout(request)
+    messages.success(request, _("Your account is deleted. Goodbye, and thank you."))
+    return redirect("showcase:home")

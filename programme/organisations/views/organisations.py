@@ -1,0 +1,151 @@
+"""The console's organisations: list, page, capacity, first lead."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.kit.decorators import require_perm, staff_required
+from core.kit.errors import InvalidError, PortalError
+from core.trail.selectors import events_of
+from programme.organisations.forms import (
+    CapacityForm,
+    FirstLeadForm,
+    NewOrganisationForm,
+    OrganisationFilterForm,
+)
+from programme.organisations.models import Organisation
+from programme.organisations.selectors import open_invitations, organisations, team_of
+from programme.organisations.services import invite_member, set_capacity
+from programme.organisations.states import MembershipRole
+from programme.organisations.views.registering import registered
+
+ORGANISATIONS_PER_PAGE = 50
+
+
+@require_safe
+@staff_required
+def organisation_list(request: HttpRequest) -> HttpResponse:
+    """List organisations; Lodz finds Łódź."""
+    require_perm(request.user, "organisations.list_organisations")
+    form = OrganisationFilterForm(request.GET)
+    chosen = form.cleaned_data if form.is_valid() else {}
+    found = organisations(
+        user=request.user,
+        words=chosen.get("q", ""),
+        side=chosen.get("side", ""),
+        kind=chosen.get("kind", ""),
+        country=chosen["country"].pk if chosen.get("country") else "",
+    )
+    page = Paginator(found, ORGANISATIONS_PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "filter": form,
+        "is_on": any(chosen.values()),
+        "may_create": request.user.has_perm("organisations.create_organisation"),
+    }
+    return render(request, "organisations/staff_organisations.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_required
+def organisation_new(request: HttpRequest) -> HttpResponse:
+    """Register an organisation that has nobody in the portal yet."""
+    require_perm(request.user, "organisations.create_organisation")
+    form = NewOrganisationForm(request.POST or None)
+    if made := registered(request, form):
+        messages.success(
+            request,
+            _("%(name)s is registered. Now invite its lead.") % {"name": made.name},
+        )
+        return redirect("organisations:staff_organisation", made.slug)
+    context = {"form": form, "nav_current": "organisations:staff_organisations"}
+    status = 422 if form.is_bound else 200
+    return render(request, "organisations/staff_organisation_new.html", context, status=status)
+
+
+def _page(
+    request: HttpRequest,
+    organisation: Organisation,
+    *,
+    capacity: CapacityForm | None = None,
+    lead: FirstLeadForm | None = None,
+) -> HttpResponse:
+    failed = capacity or lead
+    team = list(team_of(organisation))
+    context = {
+        "organisation": organisation,
+        "team": team,
+        "invitations": open_invitations(organisation),
+        "slots": organisation.slots.count(),
+        "taken": organisation.slots.exclude(held_by=None).count(),
+        "capacity_form": capacity or CapacityForm(initial={"capacity": organisation.capacity}),
+        "lead_form": lead or FirstLeadForm(),
+        "has_errors": bool(failed),
+        "may_set_capacity": request.user.has_perm("organisations.set_capacity", organisation),
+        "may_invite": request.user.has_perm("organisations.invite_first_lead", organisation),
+        "may_manage": request.user.has_perm("organisations.manage_members", organisation),
+        "events": events_of(organisation)[:10],
+        "nav_current": "organisations:staff_organisations",
+    }
+    status = 422 if failed else 200
+    return render(request, "organisations/staff_organisation.html", context, status=status)
+
+
+def _organisation(request: HttpRequest, slug: str) -> Organisation:
+    require_perm(request.user, "organisations.list_organisations")
+    found = Organisation.objects.visible_to(request.user).select_related("country")
+    return get_object_or_404(found, slug=slug)
+
+
+@require_safe
+@staff_required
+def organisation(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show an organisation, its people and its places for pairings."""
+    return _page(request, _organisation(request, slug))
+
+
+@require_http_methods(["POST"])
+@staff_required
+def organisation_capacity(request: HttpRequest, slug: str) -> HttpResponse:
+    """Set how many pairings it can carry."""
+    found = _organisation(request, slug)
+    require_perm(request.user, "organisations.set_capacity", found)
+    form = CapacityForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, capacity=form)
+    try:
+        set_capacity(organisation=found, capacity=form.cleaned_data["capacity"], by=request.user)
+    except PortalError as error:
+        form.add_error("capacity", error.message)
+        return _page(request, found, capacity=form)
+    messages.success(request, _("The capacity is saved."))
+    return redirect("organisations:staff_organisation", found.slug)
+
+
+@require_http_methods(["POST"])
+@staff_required
+def organisation_lead(request: HttpRequest, slug: str) -> HttpResponse:
+    """Invite somebody to lead it."""
+    found = _organisation(request, slug)
+    require_perm(request.user, "organisations.invite_first_lead", found)
+    form = FirstLeadForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, lead=form)
+    try:
+        invitation = invite_member(
+            organisation=found,
+            email=form.cleaned_data["email"],
+            role=MembershipRole.LEAD,
+            by=request.user,
+        )
+    except InvalidError as error:
+        form.add_error("email", error.message)
+        return _page(request, found, lead=form)
+    messages.success(
+        request,
+        _("An invitation is on its way to %(email)s.") % {"email": invitation.email},
+    )
+    return redirect("organisations:staff_organisation", found.slug)

@@ -1,0 +1,99 @@
+"""The console's people and rights."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import User
+from accounts.services import deactivate_person, reactivate_person
+from core.kit.decorators import require_perm, staff_required
+from core.kit.errors import WrongStateError
+from core.trail.selectors import events_of
+from programme.organisations.forms import NO_ROLE, PeopleFilterForm, ReasonForm, RightsForm
+from programme.organisations.selectors import people
+from programme.organisations.services import set_rights
+
+PEOPLE_PER_PAGE = 50
+
+
+@require_safe
+@staff_required
+def people_list(request: HttpRequest) -> HttpResponse:
+    """List staff, or whom the filter asks for."""
+    require_perm(request.user, "accounts.manage_people")
+    form = PeopleFilterForm(request.GET)
+    chosen = form.cleaned_data if form.is_valid() else {"q": "", "role": ""}
+    found = people(words=chosen["q"], role=chosen["role"])
+    page = Paginator(found, PEOPLE_PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "filter": form, "is_on": any(chosen.values())}
+    return render(request, "organisations/staff_people.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_required
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a person's rights and change them."""
+    require_perm(request.user, "accounts.manage_people")
+    shown = get_object_or_404(User, pk=pk)
+    countries = [row.country for row in shown.desk_countries.select_related("country")]
+    initial = {"role": shown.staff_role or NO_ROLE, "countries": countries}
+    form = RightsForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            set_rights(person=shown, by=request.user, **form.cleaned_data)
+        except WrongStateError as error:
+            form.add_error("role", error.message)
+        else:
+            messages.success(request, _("The rights of %(name)s are saved.") % {"name": shown})
+            return redirect("organisations:staff_person", shown.pk)
+    context = {
+        "person": shown,
+        "form": form,
+        "memberships": shown.memberships.select_related("organisation__country"),
+        "events": events_of(shown)[:10],
+        "nav_current": "organisations:staff_people",
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "organisations/staff_person.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_required
+def person_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for a reason, then close the account to sign-in."""
+    require_perm(request.user, "accounts.manage_people")
+    shown = get_object_or_404(User, pk=pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        try:
+            deactivate_person(person=shown, reason=reason, by=request.user)
+        except WrongStateError as error:
+            messages.error(request, error.message)
+        else:
+            messages.success(request, _("%(name)s can no longer sign in.") % {"name": shown})
+        return redirect("organisations:staff_person", shown.pk)
+    context = {
+        "person": shown,
+        "form": form,
+        "consequences": [
+            _("All sessions of this person end at once."),
+            _("Memberships stay, and you can open the account again."),
+        ],
+        "nav_current": "organisations:staff_people",
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "organisations/staff_person_close.html", context, status=status)
+
+
+@require_http_methods(["POST"])
+@staff_required
+def person_reactivate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open an account again."""
+    require_perm(request.user, "accounts.manage_people")
+    shown = reactivate_person(person=get_object_or_404(User, pk=pk), by=request.user)
+    messages.success(request, _("%(name)s can sign in again.") % {"name": shown})
+    return redirect("organisations:staff_person", shown.pk)

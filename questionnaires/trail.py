@@ -1,0 +1,15 @@
+"""What the audit trail says of the events of this app."""
+
+from django.utils.translation import gettext_lazy as _
+
+VERBS = {
+    "questionnaire.version_made": _("Next version of a questionnaire made"),
+    "questionnaire.edited": _("Draft of a questionnaire edited"),
+    "questionnaire.published": _("Questionnaire published"),
+    "questionnaire.attached": _("Questionnaire chosen for a call"),
+}
+ICONS = {"questionnaire": "copy"}
+FACTS = {
+    "question": _("Question"),
+    "purpose": _("Used for"),
+}

@@ -1,0 +1,72 @@
+import pytest
+from django import forms
+
+from accounts.forms import SignUpDetails
+from core.kit.fields import LineField, TextField
+
+
+class Form(forms.Form):
+    line = LineField(max_length=10)
+    text = TextField(max_length=10)
+
+
+def form(line="a", text="b"):
+    return Form({"line": line, "text": text})
+
+
+def test_line_is_cleaned_to_one_line():
+    filled = form(line="  a \t b\r\n c ")
+    assert filled.is_valid()
+    assert filled.cleaned_data["line"] == "a b c"
+
+
+def test_text_keeps_paragraphs_with_plain_line_ends():
+    filled = form(text="a\r\n\r\nb\rc")
+    assert filled.is_valid()
+    assert filled.cleaned_data["text"] == "a\n\nb\nc"
+
+
+@pytest.mark.parametrize("hidden", ["\u202e", "\u200b", "\x00", "\ufeff", "\u2066"])
+def test_dangerous_characters_are_dropped(hidden):
+    filled = form(line=f"a{hidden}b", text=f"a{hidden}b")
+    assert filled.is_valid()
+    assert filled.cleaned_data == {"line": "ab", "text": "ab"}
+
+
+def test_text_counts_a_line_break_once():
+    assert form(text="1234\r\n6789x").is_valid()
+    assert not form(text="1234\r\n6789xx").is_valid()
+
+
+def test_emoji_counts_as_what_it_is_made_of():
+    assert form(line="😀" * 10).is_valid()
+    assert not form(line="😀" * 11).is_valid()
+
+
+def test_too_long_says_by_how_much():
+    filled = form(text="x" * 12)
+    assert filled.errors["text"] == [
+        "This may have at most 10 characters; you have 12. Please shorten it."
+    ]
+
+
+def test_nothing_but_invisible_characters_is_nothing():
+    assert form(line="\u200b ").errors["line"] == ["Fill in this field."]
+
+
+def test_markup_stays_text():
+    filled = form(line="<b>x</b>")
+    assert filled.is_valid()
+    assert "&lt;b&gt;x&lt;/b&gt;" in str(filled["line"])
+
+
+def test_browser_is_not_told_to_cut():
+    html = str(form()["text"])
+    assert "maxlength" not in html
+    assert 'data-limit="10"' in html
+
+
+def test_sign_up_name_is_cleaned():
+    filled = SignUpDetails({"full_name": " Ana\u202e  Kovačević "})
+    assert filled.is_valid()
+    assert filled.cleaned_data["full_name"] == "Ana Kovačević"

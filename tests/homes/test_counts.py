@@ -1,0 +1,42 @@
+"""The numbers in the console's menu."""
+
+import pytest
+
+from core.post.states import MailStatus
+from iuc_portal.homes.selectors import console_counts
+from tests.factories.accounts import AssessorFactory, CoordinatorFactory, DeskFactory
+from tests.factories.pairings import PairingFactory, PublishedPairingFactory
+from tests.factories.programme import PartnerCountryFactory
+from tests.factories.reminders import MailFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_coordinator_counts_what_waits(django_assert_num_queries):
+    boss = CoordinatorFactory()
+    PairingFactory.create_batch(2)
+    PublishedPairingFactory()
+    MailFactory(status=MailStatus.FAILED)
+    MailFactory(status=MailStatus.HELD)
+    MailFactory(status=MailStatus.SENT)
+
+    with django_assert_num_queries(1):
+        counts = console_counts(boss)
+
+    assert counts == {
+        "applications:staff_list": 0,
+        "pairings:staff_list": 2,
+        "reminders:outbox": 2,
+    }
+
+
+def test_desk_counts_its_own_countries():
+    india, japan = PartnerCountryFactory(), PartnerCountryFactory(code="JP", name="Japan")
+    PairingFactory()
+
+    assert console_counts(DeskFactory(countries=[india]))["pairings:staff_list"] == 1
+    assert console_counts(DeskFactory(countries=[japan]))["pairings:staff_list"] == 0
+
+
+def test_assessor_counts_applications_alone():
+    assert console_counts(AssessorFactory()) == {"applications:staff_list": 0}

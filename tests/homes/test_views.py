@@ -1,0 +1,354 @@
+"""The two home pages: a city's workspace and the console."""
+
+import datetime as dt
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
+
+from action_plans.models import Measure, Objective, Plan
+from core.post.states import MailStatus
+from iuc_portal.homes.selectors import workspace_of
+from iuc_portal.homes.views.staff import greeting
+from pairings.states import PairingStatus
+from programme.calls.states import MilestoneKind
+from programme.organisations.states import MembershipRole
+from questionnaires.models import SectionMark
+from tests.factories.accounts import (
+    AssessorFactory,
+    CoordinatorFactory,
+    DeskFactory,
+    ObserverFactory,
+    UserFactory,
+)
+from tests.factories.applications import (
+    AcceptedApplicationFactory,
+    ApplicationFactory,
+    AssignmentFactory,
+    EligibleApplicationFactory,
+    SubmittedApplicationFactory,
+)
+from tests.factories.pairings import (
+    AcceptedPairingFactory,
+    MilestoneFactory,
+    PairingFactory,
+    RunningPairingFactory,
+)
+from tests.factories.programme import (
+    CallFactory,
+    ClosedCallFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    PartnerCountryFactory,
+    PartnerOrganisationFactory,
+)
+from tests.factories.questionnaires import ResponseFactory
+from tests.factories.reminders import MailFactory
+
+pytestmark = pytest.mark.django_db
+
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def demo(settings):
+    """Spare staff the second factor."""
+    settings.DEMO = True
+
+
+def member(role=MembershipRole.LEAD, organisation=None):
+    organisation = organisation or OrganisationFactory()
+    return MembershipFactory(role=role, organisation=organisation).user
+
+
+def needs_of(user):
+    return [need.title for need in workspace_of(user).needs]
+
+
+# The workspace ------------------------------------------------------------------------
+
+
+def test_person_without_city_is_told_the_first_step(sign_in):
+    call = CallFactory()
+
+    page = sign_in(UserFactory()).get("/my/").content.decode()
+
+    assert "First, register your city" in page
+    assert "/my/organisations/new/" in page
+    assert call.title in page
+
+
+def test_city_without_application_is_led_to_the_open_call(sign_in):
+    call = CallFactory()
+
+    page = sign_in(member()).get("/my/").content.decode()
+
+    assert "No application yet" in page
+    assert f"/applications/new/{call.slug}/" in page
+    assert "Nothing waits for you" in page
+
+
+@pytest.mark.parametrize(
+    ("organisation", "words"),
+    [
+        (OrganisationFactory, "No call is open at present"),
+        (PartnerOrganisationFactory, "Partner cities do not apply"),
+    ],
+)
+def test_city_that_cannot_apply_now_is_told_why(organisation, words, sign_in):
+    page = sign_in(member(organisation=organisation())).get("/my/").content.decode()
+
+    assert words in page
+
+
+def test_draft_is_a_need_with_what_it_lacks(sign_in):
+    draft = ApplicationFactory()
+    lead = member(organisation=draft.organisation)
+
+    page = sign_in(lead).get("/my/").content.decode()
+
+    assert needs_of(lead) == ["Complete and send your application"]
+    assert f"/applications/{draft.draft_key}/" in page
+    assert "Missing: First, Second" in page
+
+
+def test_draft_of_a_closed_call_is_kept_and_asks_for_nothing(sign_in):
+    draft = ApplicationFactory(call=ClosedCallFactory())
+    lead = member(organisation=draft.organisation)
+
+    assert needs_of(lead) == []
+    assert b"your text is kept" in sign_in(lead).get("/my/").content
+
+
+def test_viewer_is_asked_for_nothing():
+    draft = ApplicationFactory()
+    pairing = PairingFactory(organisations=[draft.organisation, PartnerOrganisationFactory()])
+
+    assert needs_of(member(MembershipRole.VIEWER, draft.organisation)) == []
+    assert needs_of(member(MembershipRole.EDITOR, draft.organisation)) == [
+        "Complete and send your application"
+    ]
+    assert len(needs_of(member(MembershipRole.LEAD, draft.organisation))) == 2
+    assert pairing.status == PairingStatus.PROPOSED
+
+
+def test_lead_finds_proposal_then_signature(sign_in):
+    proposed, accepted = PairingFactory(), AcceptedPairingFactory()
+    first = member(organisation=proposed.members.first().organisation)
+    second = member(organisation=accepted.members.first().organisation)
+
+    assert needs_of(first)[0].startswith("Answer the proposal to work with")
+    assert needs_of(second) == ["Sign the Partnership Agreement"]
+    assert proposed.reference in sign_in(first).get("/my/").content.decode()
+
+
+@pytest.fixture
+def running():
+    pairing = RunningPairingFactory()
+    plan = Plan.objects.create(
+        reference="LAP-1", member=pairing.members.first(), response=ResponseFactory()
+    )
+    objective = Objective.objects.create(plan=plan, number=1, title="Cool streets")
+    measure = Measure.objects.create(
+        plan=plan, code="A1.1", title="Trees", kind="pilot", objective=objective, cost_total=1000
+    )
+    measure.funding.create(source="City", amount=400)
+    return pairing
+
+
+def test_running_pairing_shows_its_plan_and_what_it_lacks(running, sign_in):
+    lead = member(organisation=running.members.first().organisation)
+    today = timezone.localdate()
+    for kind in (MilestoneKind.PLAN_SECTION, MilestoneKind.REPORT):
+        MilestoneFactory(pairing=running, kind=kind, title=str(kind), due_on=today - 2 * DAY)
+    far = MilestoneKind.FINAL_REPORT
+    MilestoneFactory(pairing=running, kind=far, title="Far", due_on=today + 200 * DAY)
+
+    page = sign_in(lead).get("/my/").content.decode()
+
+    assert needs_of(lead) == ["Finish section First", "report"]
+    assert "Overdue" in page
+    assert "2 days ago" in page
+    assert "0 of 2 required sections done" in page
+    assert "EUR 600 of 1,000" in page
+
+
+def test_what_is_far_ahead_can_wait(running, sign_in):
+    lead = member(organisation=running.members.first().organisation)
+    due = timezone.localdate() + 90 * DAY
+    MilestoneFactory(pairing=running, kind=MilestoneKind.PLAN_SECTION, due_on=due)
+
+    page = sign_in(lead).get("/my/").content.decode()
+
+    assert needs_of(lead) == []
+    assert [need.title for need in workspace_of(lead).later] == ["Finish section First"]
+    assert "Nothing waits for you" in page
+    assert "Later: 1 thing that can wait" in page
+
+
+def test_header_names_the_organisation_or_counts_them(sign_in):
+    user = member(organisation=OrganisationFactory(name="Łódź"))
+    assert "<small>Łódź</small>" in sign_in(user).get("/plans/").content.decode()
+
+    MembershipFactory(user=user)
+    assert "<small>2 organisations</small>" in sign_in(user).get("/my/").content.decode()
+
+
+def test_finished_plan_asks_for_nothing(running):
+    lead = member(organisation=running.members.first().organisation)
+    response = Plan.objects.get().response
+    for section in response.version.sections.all():
+        SectionMark.objects.create(response=response, section=section)
+
+    assert needs_of(lead) == []
+
+
+def test_partner_reads_no_plan_of_its_own(running):
+    partner = member(organisation=running.members.last().organisation)
+
+    assert workspace_of(partner).plans == []
+    assert len(workspace_of(partner).pairings) == 1
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_queries_of_the_workspace_do_not_grow(number, sign_in, django_assert_num_queries):
+    user = UserFactory()
+    for place in range(number):
+        application = SubmittedApplicationFactory()
+        MembershipFactory(user=user, organisation=application.organisation)
+        pairing = RunningPairingFactory(
+            organisations=[application.organisation, PartnerOrganisationFactory()]
+        )
+        MilestoneFactory(pairing=pairing, kind=MilestoneKind.REPORT)
+        Plan.objects.create(
+            reference=f"LAP-{place}", member=pairing.members.first(), response=ResponseFactory()
+        )
+    client = sign_in(user)
+
+    ContentType.objects.clear_cache()
+    with django_assert_num_queries(18):
+        client.get("/my/")
+
+
+def test_staff_without_city_work_in_the_console(sign_in):
+    response = sign_in(CoordinatorFactory()).get("/my/")
+
+    assert (response.status_code, response.url) == (302, "/staff/")
+
+
+# The console --------------------------------------------------------------------------
+
+
+def tiles_of(response):
+    return {tile.title: tile.number for tile in response.context["tiles"]}
+
+
+def test_coordinator_sees_what_waits_and_where_calls_stand(sign_in):
+    call = CallFactory(title="City pairings 2026")
+    for factory in (
+        ApplicationFactory,
+        SubmittedApplicationFactory,
+        EligibleApplicationFactory,
+        AcceptedApplicationFactory,
+    ):
+        factory(call=call)
+    PairingFactory(call=call)
+    MailFactory(status=MailStatus.FAILED)
+
+    response = sign_in(CoordinatorFactory(full_name="Ilse Verbeek")).get("/staff/")
+
+    assert tiles_of(response) == {
+        "Eligibility to check": 1,
+        "Eligible, to decide": 1,
+        "Accepted, without a partner": 1,
+        "Answers and signatures awaited": 2,
+        "Mails failed": 1,
+    }
+    (funnel,) = response.context["funnels"]
+    assert [step.number for step in funnel.steps] == [3, 2, 1, 1, 0]
+    assert b", Ilse</h1>" in response.content
+    assert b"You coordinate all regions." in response.content
+
+
+def test_passed_dates_are_at_risk(sign_in):
+    now = timezone.now()
+    late = PairingFactory(accept_by=now - 3 * DAY)
+    milestone = MilestoneFactory(due_on=timezone.localdate() - 5 * DAY)
+
+    response = sign_in(ObserverFactory()).get("/staff/")
+
+    assert [date.note for date in response.context["late"]] == [
+        milestone.pairing.reference,
+        *[late.reference] * 2,
+    ]
+    assert tiles_of(response)["Pairings at risk"] == 3
+    assert b"3 days over" in response.content
+
+
+def test_deadlines_ahead_come_in_order(sign_in):
+    now = timezone.now().replace(microsecond=0)
+    call = CallFactory(closes_at=now + 5 * DAY)
+    pairing = PairingFactory(call=call, accept_by=now + 2 * DAY)
+    MilestoneFactory(pairing__call=call, due_on=timezone.localdate() + 10 * DAY, title="Report")
+    MilestoneFactory(pairing__call=call, due_on=timezone.localdate() + 90 * DAY, title="Far")
+
+    response = sign_in(CoordinatorFactory()).get("/staff/")
+
+    titles = [date.title for date in response.context["ahead"]]
+    assert titles[2:] == [f"{call.title} closes", "Report"]
+    assert {date.note for date in response.context["ahead"][:2]} == {pairing.reference}
+
+
+def test_desk_sees_its_countries_alone(sign_in):
+    india = PartnerCountryFactory()
+    PairingFactory()
+    japan = DeskFactory(countries=[PartnerCountryFactory(code="JP", name="Japan")])
+
+    assert "Answers and signatures awaited" not in tiles_of(sign_in(japan).get("/staff/"))
+    response = sign_in(DeskFactory(countries=[india])).get("/staff/")
+    assert tiles_of(response)["Answers and signatures awaited"] == 2
+    assert b"You look after: India." in response.content
+
+
+def test_assessor_sees_what_is_assigned(sign_in):
+    assessor = AssessorFactory()
+    assignment = AssignmentFactory(assessor=assessor)
+    AssignmentFactory()
+
+    response = sign_in(assessor).get("/staff/")
+
+    assert response.context["assigned"] == [assignment.application]
+    assert tiles_of(response) == {}
+    assert b"Where each call stands" not in response.content
+
+
+def test_console_without_anything_says_so(sign_in):
+    page = sign_in(CoordinatorFactory()).get("/staff/").content
+
+    assert b"Nothing waits for you" in page
+    assert b"No call has taken applications yet" in page
+    assert b"No date in the next 60 days" in page
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_queries_of_the_console_do_not_grow(number, sign_in, django_assert_num_queries):
+    for _ in range(number):
+        call = CallFactory()
+        SubmittedApplicationFactory(call=call)
+        PairingFactory(call=call)
+        AcceptedPairingFactory(call=call)
+        MilestoneFactory(pairing__call=call)
+    client = sign_in(CoordinatorFactory())
+
+    with django_assert_num_queries(10):
+        response = client.get("/staff/")
+
+    assert len(response.context["funnels"]) == number
+
+
+@pytest.mark.parametrize(
+    ("hour", "words"),
+    [(9, "Good morning, Ana"), (12, "Good afternoon, Ana"), (22, "Good evening, Ana")],
+)
+def test_greeting_follows_the_hour(hour, words):
+    assert greeting(hour) % {"name": "Ana"} == words
