@@ -49,13 +49,13 @@ def test_ready_when_all_is_well(client, healthy):
         ("beat", BEAT, None, "no heartbeat yet"),
         (
             "beat",
-            "jobs.selectors.latest_heartbeat",
+            BEAT,
             timedelta(minutes=3),
             "beat or the worker does not run",
         ),
         (
             "outbox",
-            "post.selectors.oldest_waiting_mail",
+            OUTBOX,
             timedelta(minutes=16),
             "mail waits too long",
         ),
@@ -123,7 +123,8 @@ def test_ready_when_the_broker_is_silent(client, healthy, settings, silent_serve
     answer = client.get(reverse("health:ready"))
 
     assert answer.json()["checks"]["broker"]["ok"] is False
-    assert timezone.now() - started < timedelta(seconds=2.5)
+    # Without a limit of its own the check would hang for more than half a minute.
+    assert timezone.now() - started < timedelta(seconds=20)
 
 
 @pytest.mark.broker
