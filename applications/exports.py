@@ -1,55 +1,57 @@
-"""Rows for spreadsheets."""
+"""The list of applications as a table for spreadsheets."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-# What a spreadsheet takes for a formula when a cell starts with it.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-CHUNK = 500
-
-
-def harmless(value: Any) -> str:
-    """Return a cell that no spreadsheet computes: an apostrophe makes it text."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
+from core.kit.tables import Column, Table
 
 
-def csv_rows(applications: Any) -> Iterator[list[str]]:
-    """Return the heading and a row per application (as with_list_columns gives them)."""
-    yield [
-        _("Reference"),
-        _("Applicant"),
-        _("Country"),
-        _("Call"),
-        _("Status"),
-        _("Inhabitants"),
-        _("Municipalities"),
-        _("Themes"),
-        _("Partner countries"),
-        _("Contact"),
-        _("E-mail address"),
-        _("Assessors"),
-        _("Sent"),
-    ]
-    for row in applications.iterator(chunk_size=CHUNK):
-        members = list(row.municipalities.all())
-        yield [
-            harmless(value)
-            for value in (
-                row.reference,
-                row.organisation.name,
-                row.organisation.country_id,
-                row.call.code,
-                row.get_status_display(),
-                sum(member.population or 0 for member in members),
-                "; ".join(member.name for member in members),
-                "; ".join(theme.name for theme in row.themes.all()),
-                "; ".join(c.pk for c in row.partner_countries.all()),
-                row.contact_name,
-                row.contact_email,
-                "; ".join(str(a.assessor) for a in row.assignments.all()),
-                row.submitted_at.isoformat() if row.submitted_at else "",
-            )
-        ]
+def _joined(words: Iterable[Any]) -> str:
+    return "; ".join(map(str, words))
+
+
+COLUMNS = (
+    Column(gettext_lazy("Reference"), lambda row: row.reference),
+    Column(gettext_lazy("Applicant"), lambda row: row.organisation.name, 30),
+    Column(gettext_lazy("Country"), lambda row: row.organisation.country_id, 9),
+    Column(gettext_lazy("Call"), lambda row: row.call.code, 9),
+    Column(gettext_lazy("Status"), lambda row: row.get_status_display(), 16),
+    Column(
+        gettext_lazy("Inhabitants"),
+        lambda row: sum(member.population or 0 for member in row.municipalities.all()),
+        13,
+    ),
+    Column(
+        gettext_lazy("Municipalities"),
+        lambda row: _joined(member.name for member in row.municipalities.all()),
+        30,
+    ),
+    Column(
+        gettext_lazy("Themes"),
+        lambda row: _joined(theme.name for theme in row.themes.all()),
+        30,
+    ),
+    Column(
+        gettext_lazy("Partner countries"),
+        lambda row: _joined(country.pk for country in row.partner_countries.all()),
+        12,
+    ),
+    Column(gettext_lazy("Contact"), lambda row: row.contact_name, 22),
+    Column(gettext_lazy("E-mail address"), lambda row: row.contact_email, 30),
+    Column(
+        gettext_lazy("Assessors"),
+        lambda row: _joined(assignment.assessor for assignment in row.assignments.all()),
+        24,
+    ),
+    Column(gettext_lazy("Sent (Brussels time)"), lambda row: row.submitted_at),
+    Column(gettext_lazy("Decided (Brussels time)"), lambda row: row.decided_at),
+    Column(gettext_lazy("Reason given to the city"), lambda row: row.decision_reason, 40),
+)
+
+
+def table_of(applications: Iterable[Any]) -> Table:
+    """Return applications, as with_list_columns gives them, as a table."""
+    return Table(title=_("Applications"), columns=COLUMNS, rows=applications)

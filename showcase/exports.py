@@ -1,62 +1,43 @@
-"""The list of pairings as files: CSV for spreadsheets, JSON, GeoJSON for maps."""
+"""The list of pairings as files: a table for spreadsheets, JSON, GeoJSON for maps."""
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from core.kit.tables import Column, Table
 from programme.states import Origin
 from showcase.selectors.pairings import PairingRow, Party
 
 ATTRIBUTION = "Coordinates: GeoNames, https://www.geonames.org, CC BY 4.0"
-COLUMNS = (
-    "eu_city",
-    "eu_country",
-    "partner_city",
-    "partner_country",
-    "topics",
-    "distance_km",
-    "place_is_approximate",
-    "origin",
-    "started_on",
-    "page",
-)
-# With one of these first, a spreadsheet takes a cell for a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-
-def safe_cell(value: object) -> str:
-    """Return a value as text that no spreadsheet runs as a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA_STARTS) else text
 
 
 def _origin(row: PairingRow) -> str:
     return "published list" if row.origin == Origin.PUBLISHED else "portal"
 
 
-def as_csv(rows: Iterable[PairingRow], *, base_url: str) -> str:
-    """Return the rows as CSV with a byte order mark, so that spreadsheets read UTF-8."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for row in rows:
-        values = (
-            "; ".join(party.name for party in row.europe),
-            "; ".join(dict.fromkeys(party.country for party in row.europe)),
-            "; ".join(party.name for party in row.partners),
-            "; ".join(dict.fromkeys(party.country for party in row.partners)),
-            "; ".join(row.topics),
-            row.distance,
-            "yes" if row.is_approximate else "",
-            _origin(row),
-            row.started_on.isoformat() if row.started_on else "",
-            f"{base_url}{row.url}",
-        )
-        writer.writerow([safe_cell(value) for value in values])
-    return "\ufeff" + out.getvalue()
+def table_of(rows: Iterable[PairingRow], *, base_url: str) -> Table:
+    """Return the rows as a table; its headings are names for programmes, in no language."""
+    return Table(
+        title="Pairings",
+        columns=[
+            Column("eu_city", lambda row: "; ".join(party.name for party in row.europe)),
+            Column("eu_country", lambda row: _countries(row.europe)),
+            Column("partner_city", lambda row: "; ".join(party.name for party in row.partners)),
+            Column("partner_country", lambda row: _countries(row.partners)),
+            Column("topics", lambda row: "; ".join(row.topics)),
+            Column("distance_km", lambda row: row.distance),
+            Column("place_is_approximate", lambda row: "yes" if row.is_approximate else ""),
+            Column("origin", _origin),
+            Column("started_on", lambda row: row.started_on),
+            Column("page", lambda row: f"{base_url}{row.url}"),
+        ],
+        rows=rows,
+    )
+
+
+def _countries(parties: Sequence[Party]) -> str:
+    return "; ".join(dict.fromkeys(party.country for party in parties))
 
 
 def _party(party: Party) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from core.kit.tables import csv_lines
 from showcase import exports
 from showcase.atlas import pair_map, world_atlas
 from showcase.forms import PairingFilterForm
@@ -85,8 +86,8 @@ def pairing_page(request: HttpRequest, slug: str) -> HttpResponse:
 def pairings_csv(request: HttpRequest) -> HttpResponse:
     """Send the pairings that fit the filters as CSV."""
     _rows, found, _form = _filtered(request)
-    text = exports.as_csv(found, base_url=settings.BASE_URL)
-    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    table = exports.table_of(found, base_url=settings.BASE_URL)
+    response = HttpResponse("".join(csv_lines(table)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="pairings.csv"'
     return response
 

@@ -7,7 +7,6 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.urls import reverse
 
-from applications.exports import harmless
 from tests.factories.accounts import (
     AssessorFactory,
     CoordinatorFactory,
@@ -191,26 +190,6 @@ def test_city_people_do_not_learn_of_the_list(sign_in):
 
 
 # The export -------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("value", "cell"),
-    [
-        ("=HYPERLINK(1)", "'=HYPERLINK(1)"),
-        ("+1", "'+1"),
-        ("-1", "'-1"),
-        ("@SUM", "'@SUM"),
-        ("\tx", "'\tx"),
-        ("\rx", "'\rx"),
-        (" =1", "' =1"),
-        ("＝1", "'＝1"),
-        ("Łódź", "Łódź"),
-        (None, ""),
-        (120_000, "120000"),
-    ],
-)
-def test_no_cell_is_a_formula(value, cell):
-    assert harmless(value) == cell
 
 
 def test_export_holds_the_filtered_list(staff):
