@@ -16,12 +16,8 @@ from applications.eligibility.facts import (
     judge,
     verdict,
 )
-from applications.eligibility.words import (
-    asks_for,
-    exceeds,
-    instant_words,
-    shortfall,
-)
+from applications.eligibility.population import asks_for, exceeds, shortfall
+from applications.eligibility.words import instant_words
 
 __all__ = [
     "ApplicantFacts",

@@ -16,14 +16,8 @@ from applications.eligibility.facts import (
     CallRules,
     CriterionResult,
 )
-from applications.eligibility.words import (
-    asks_for,
-    exceeds,
-    instant_words,
-    names_words,
-    number_words,
-    shortfall,
-)
+from applications.eligibility.population import asks_for, exceeds, shortfall
+from applications.eligibility.words import instant_words, names_words, number_words
 from applications.states import Criterion, Outcome
 
 
@@ -151,73 +145,58 @@ def _group(
 
 
 def _population(rules: CallRules, facts: ApplicantFacts) -> CriterionResult:
-    documented = sum(m.population or 0 for m in facts.members if m.documented)
-    missing = [m.name for m in facts.members if m.population is None]
-    bare = [m.name for m in facts.members if m.population is not None and not m.documented]
-    total = facts.total
-    short = shortfall(rules, total)
+    outcome, sentence = _enough_people(rules, facts)
+    rule = _("The figures that you declare, each with its source and year.")
+    if rules.min_population is not None and rules.strict:
+        rule = _("%(number)s exactly is not more.") % {"number": number_words(rules.min_population)}
+    if facts.is_group:
+        rule = _("The group is counted together.") + " " + rule
+    return _result(
+        Criterion.POPULATION,
+        outcome,
+        sentence,
+        title=asks_for(rules),
+        rule=rule,
+        total=facts.total,
+        minimum=rules.min_population,
+        strict=rules.strict,
+        short=shortfall(rules, facts.total),
+        members=[
+            {"name": m.name, "population": m.population, "year": m.year, "source": m.source}
+            for m in facts.members
+        ],
+    )
 
-    def result(outcome: Outcome, sentence: str) -> CriterionResult:
-        rule = _("The figures that you declare, each with its source and year.")
-        if rules.min_population is not None and rules.strict:
-            rule = _("%(number)s exactly is not more.") % {
-                "number": number_words(rules.min_population)
-            }
-        if facts.is_group:
-            rule = _("The group is counted together.") + " " + rule
-        return _result(
-            Criterion.POPULATION,
-            outcome,
-            sentence,
-            title=asks_for(rules),
-            rule=rule,
-            total=total,
-            minimum=rules.min_population,
-            strict=rules.strict,
-            short=short,
-            members=[
-                {
-                    "name": m.name,
-                    "population": m.population,
-                    "year": m.year,
-                    "source": m.source,
-                }
-                for m in facts.members
-            ],
-        )
 
+def _enough_people(rules: CallRules, facts: ApplicantFacts) -> tuple[Outcome, str]:
+    """Return whether the declared figures are enough, and why in a sentence."""
     if rules.min_population is None:
-        return result(Outcome.PASS, _("This call sets no minimum."))
+        return Outcome.PASS, _("This call sets no minimum.")
+    documented = sum(m.population or 0 for m in facts.members if m.documented)
     # The documented figures alone decide first: nothing that is missing can undo them.
     if documented and exceeds(rules, documented):
-        return result(Outcome.PASS, _("%(total)s declared.") % {"total": number_words(documented)})
+        return Outcome.PASS, _("%(total)s declared.") % {"total": number_words(documented)}
+    missing = [m.name for m in facts.members if m.population is None]
     if missing or not facts.members:
-        return result(
-            Outcome.HUMAN,
-            _(
-                "The number of inhabitants of %(names)s is missing. Declare it with its "
-                "source and year."
-            )
-            % {"names": names_words(missing) or _("the applicant")},
-        )
+        return Outcome.HUMAN, _(
+            "The number of inhabitants of %(names)s is missing. Declare it with its "
+            "source and year."
+        ) % {"names": names_words(missing) or _("the applicant")}
+    short = shortfall(rules, facts.total)
     if short == 0:
-        return result(
-            Outcome.HUMAN,
-            _(
-                "%(total)s declared, but the source or year of %(names)s is missing. "
-                "Add them, so that the figure can be checked."
-            )
-            % {"total": number_words(total), "names": names_words(bare)},
-        )
+        bare = [m.name for m in facts.members if not m.documented]
+        return Outcome.HUMAN, _(
+            "%(total)s declared, but the source or year of %(names)s is missing. "
+            "Add them, so that the figure can be checked."
+        ) % {"total": number_words(facts.total), "names": names_words(bare)}
     sentence = _("%(total)s declared, %(short)s too few.") % {
-        "total": number_words(total),
+        "total": number_words(facts.total),
         "short": number_words(short),
     }
     if facts.exception_reason:
-        sentence += " " + _("The applicant asks for an exception.")
-    else:
-        sentence += " " + _("The coordination unit can make an exception: give it your reason.")
-    return result(Outcome.FAIL, sentence)
+        return Outcome.FAIL, sentence + " " + _("The applicant asks for an exception.")
+    exception = _("The coordination unit can make an exception: give it your reason.")
+    return Outcome.FAIL, f"{sentence} {exception}"
 
 
 def _country(rules: CallRules, facts: ApplicantFacts) -> CriterionResult:

@@ -17,13 +17,13 @@ from applications.selectors.lists import (
     counts_by_status,
     narrowed,
     organisations_that_may_apply,
-    recipients_of,
     search,
     sent_applications,
     to_check,
     visible_call,
     with_list_columns,
 )
+from applications.selectors.recipients import recipients_of
 from applications.selectors.tasks import Task, tasks_of
 
 __all__ = [

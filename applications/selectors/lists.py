@@ -134,17 +134,3 @@ def assessors_for(application: Application) -> "QuerySet[User]":
         .exclude(assignments__application=application)
         .order_by("full_name")
     )
-
-
-def recipients_of(application: Application) -> list[tuple[str, str]]:
-    """Return (address, language) of who is written to: the contact and the sender."""
-    sender = application.submitted_by
-    found: dict[str, str] = {}
-    if sender and sender.is_active:
-        found[sender.email] = sender.language
-    contact = application.contact_email.lower()
-    if contact and contact not in found:
-        person = User.objects.filter(email=contact).first()
-        default = sender.language if sender else "en-gb"
-        found[contact] = person.language if person else default
-    return list(found.items())

@@ -1,14 +1,11 @@
-"""Who is told what about a pairing. Called inside the transaction of the change."""
+"""What is told about a pairing. Called inside the transaction of the change."""
 
 from collections.abc import Iterable
 from typing import Any
 
-from accounts.models import User
-from accounts.states import StaffRole
 from core.post.mail import send_mail
 from pairings.models import Pairing, PairingMember
-from programme.organisations.states import MembershipRole
-from programme.states import Side
+from pairings.selectors.recipients import leads_of, staff_of
 
 
 def tell_parties(
@@ -27,12 +24,7 @@ def tell_parties(
     everybody = list(pairing.members.select_related("organisation__country"))
     for member in members:
         partners = [m.organisation.name for m in everybody if m.pk != member.pk]
-        leads = User.objects.filter(
-            memberships__organisation=member.organisation_id,
-            memberships__role=MembershipRole.LEAD,
-            is_active=True,
-        ).order_by("id")
-        for lead in leads:
+        for lead in leads_of(member):
             send_mail(
                 template=template,
                 to=lead.email,
@@ -62,18 +54,3 @@ def tell_staff(*, template: str, pairing: Pairing, context: dict[str, Any] | Non
                 **(context or {}),
             },
         )
-
-
-def staff_of(pairing: Pairing) -> list[User]:
-    """Return who proposed it and the desks of its partner countries.
-
-    When the proposer has left the unit, all coordinators take the place.
-    """
-    people = User.objects.filter(is_active=True).order_by("id")
-    coordinators = people.filter(staff_role=StaffRole.COORDINATOR)
-    proposer = coordinators.filter(pk=pairing.proposed_by_id or 0)
-    countries = pairing.members.filter(side=Side.PARTNER).values("organisation__country")
-    desks = people.filter(
-        staff_role=StaffRole.REGIONAL_DESK, desk_countries__country__in=countries
-    ).distinct()
-    return [*(proposer or coordinators), *desks]

@@ -12,20 +12,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from pairings.matching.engine.weights import DEFAULT_WEIGHTS, MAX_SCORE, TERMS
+
 IntArray = npt.NDArray[np.int64]
 
-MAX_SCORE = 10_000
 MAX_CAPACITY = 1_000
-TERMS = ("themes", "needs_offers", "size", "languages", "preferences", "setting", "history")
-DEFAULT_WEIGHTS = {
-    "themes": 30.0,
-    "needs_offers": 25.0,
-    "size": 12.0,
-    "languages": 8.0,
-    "preferences": 10.0,
-    "setting": 10.0,
-    "history": 5.0,
-}
 _INSTANCE_KEYS = {
     "left",
     "right",

@@ -17,8 +17,9 @@ from functools import cached_property
 
 import numpy as np
 
-from pairings.matching.engine.instance import MAX_SCORE, Instance, IntArray, Quota
+from pairings.matching.engine.instance import Instance, IntArray, Quota
 from pairings.matching.engine.table import Pairs
+from pairings.matching.engine.weights import MAX_SCORE
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from pairings.matching.engine.instance import MAX_SCORE, City, Instance, Quota
+from pairings.matching.engine.instance import City, Instance, Quota
 from pairings.matching.engine.optimum import Certificate
 from pairings.matching.engine.table import ScoreTable
+from pairings.matching.engine.weights import MAX_SCORE
 
 # The list is for reading; the count is of all.
 LISTED_BLOCKING = 200

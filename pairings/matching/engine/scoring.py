@@ -14,7 +14,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from pairings.matching.engine.instance import MAX_SCORE, TERMS, City, Instance
+from pairings.matching.engine.instance import City, Instance
+from pairings.matching.engine.weights import MAX_SCORE, TERMS
 
 Float32 = npt.NDArray[np.float32]
 Scores = npt.NDArray[np.int16]

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pairings.matching.engine.instance import MAX_SCORE, Instance, IntArray
+from pairings.matching.engine.instance import Instance, IntArray
 from pairings.matching.engine.scoring import NOT_ALLOWED, Scorer, Scores
+from pairings.matching.engine.weights import MAX_SCORE
 
 Progress = Callable[[str, float], None]
 

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from pairings.matching.engine import Session, read_instance
-from pairings.matching.engine.instance import TERMS, City, Instance
+from pairings.matching.engine.instance import City, Instance
 from pairings.matching.engine.scoring import Scorer, rarity_weights
+from pairings.matching.engine.weights import TERMS
 
 TOPICS = [f"topic {k}" for k in range(8)]
 TAGS = ["port", "coastal", "mountain", "historic"]

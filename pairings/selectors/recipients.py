@@ -1,0 +1,33 @@
+"""Who is written to about a pairing."""
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from accounts.states import StaffRole
+from pairings.models import Pairing, PairingMember
+from programme.organisations.states import MembershipRole
+from programme.states import Side
+
+
+def leads_of(member: PairingMember) -> "QuerySet[User]":
+    """Return the leads of a party who can sign in."""
+    return User.objects.filter(
+        memberships__organisation=member.organisation_id,
+        memberships__role=MembershipRole.LEAD,
+        is_active=True,
+    ).order_by("id")
+
+
+def staff_of(pairing: Pairing) -> list[User]:
+    """Return who proposed it and the desks of its partner countries.
+
+    When the proposer has left the unit, all coordinators take the place.
+    """
+    people = User.objects.filter(is_active=True).order_by("id")
+    coordinators = people.filter(staff_role=StaffRole.COORDINATOR)
+    proposer = coordinators.filter(pk=pairing.proposed_by_id or 0)
+    countries = pairing.members.filter(side=Side.PARTNER).values("organisation__country")
+    desks = people.filter(
+        staff_role=StaffRole.REGIONAL_DESK, desk_countries__country__in=countries
+    ).distinct()
+    return [*(proposer or coordinators), *desks]
