@@ -56,9 +56,31 @@ class Dot:
     point: Point
     is_european: bool
     is_approximate: bool
+    is_on: bool
+    # Where the name stands in the world: outside the arc, to the left or right of the point.
     anchor: str
     dx: float
     has_name_below: bool
+
+    @property
+    def classes(self) -> str:
+        """Return the classes of its circle."""
+        words = ["map-a" if self.is_european else "map-b"]
+        if not self.is_on:
+            words.append("is-off")
+        if self.is_approximate:
+            words.append("is-about")
+        return " ".join(words)
+
+    @property
+    def near_anchor(self) -> str:
+        """Return the end its name hangs on where only its pairing is drawn: inside the arc."""
+        return "start" if self.anchor == "end" else "end"
+
+    @property
+    def near_shift(self) -> tuple[float, float]:
+        """Return how far its name then stands from the point, in em: to the right, down."""
+        return (-0.5 if self.anchor == "end" else 0.5, 1.7 if self.has_name_below else -1.0)
 
 
 @dataclass(frozen=True)
@@ -72,8 +94,17 @@ class Drawn:
     middle: Point
 
     @property
-    def goes_east(self) -> bool:
-        """Tell whether the first arc goes to the right."""
+    def distance_anchor(self) -> str:
+        """Return the end on which the distance hangs: it stands outside the first arc."""
+        return "start" if self._goes_east else "end"
+
+    @property
+    def distance_shift(self) -> float:
+        """Return how far to the right of the arc's middle the distance stands, in em."""
+        return 0.8 if self._goes_east else -0.8
+
+    @property
+    def _goes_east(self) -> bool:
         return self.dots[0].point.x <= self.dots[1].point.x
 
 
@@ -111,6 +142,7 @@ def _draw(row: PairingRow, view: View, *, is_on: bool) -> Drawn:
             point=point,
             is_european=party.is_european,
             is_approximate=party.is_approximate,
+            is_on=is_on,
             anchor="end" if point.x == west else "start",
             dx=-0.8 if point.x == west else 0.8,
             has_name_below=not party.is_european or point.y < view.height * UPPER_EDGE,

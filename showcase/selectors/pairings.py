@@ -109,6 +109,16 @@ class PairingRow:
         return _("%(names)s and %(last)s") % {"names": ", ".join(names[:-1]), "last": names[-1]}
 
     @property
+    def europe_names(self) -> str:
+        """Return the names on the European side; empty where a pairing has no such side."""
+        return ", ".join(party.name for party in self.europe)
+
+    @property
+    def partner_names(self) -> str:
+        """Return the names of the partners."""
+        return ", ".join(party.name for party in self.partners)
+
+    @property
     def countries(self) -> list[str]:
         """Return the countries of its parties, each once."""
         return list(dict.fromkeys(party.country for party in self.parties))

@@ -1,4 +1,4 @@
-"""The `showcase` tag library: headings that sort, days in words."""
+"""The `showcase` tag library: headings that sort, filters taken away, days in words."""
 
 import datetime as dt
 
@@ -32,6 +32,15 @@ def sort_header(context: Context, word: str, label: str, sort: str) -> SafeStrin
         _("Sort by this column"),
         label,
     )
+
+
+@register.simple_tag(takes_context=True)
+def query_without(context: Context, *names: str) -> str:
+    """Return the address of this list without some of its filters: "?theme=energy"."""
+    query = context["request"].GET.copy()
+    for name in names:
+        query.pop(name, None)
+    return f"?{query.urlencode()}"
 
 
 @register.filter

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from tests.factories.accounts import CoordinatorFactory
+from tests.markup import squeezed
 
 FOLDER = Path(settings.BASE_DIR) / "templates" / "components"
 NOW = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
@@ -35,7 +36,7 @@ FRAMES = {
 
 
 def draw(component, /, **values):
-    return " ".join(render_to_string(f"components/{component}.html", values).split())
+    return squeezed(render_to_string(f"components/{component}.html", values))
 
 
 def tag(source, **values):

@@ -9,6 +9,8 @@ from crispy_forms.utils import render_crispy_form
 from django import forms
 from django.template import Context, Template
 
+from tests.markup import squeezed
+
 
 class CityForm(forms.Form):
     name = forms.CharField(label="Name", help_text="As in the agreement.")
@@ -37,11 +39,12 @@ class LayoutForm(CityForm):
 
 
 def crispy(form):
-    return Template("{% load crispy_forms_tags %}{{ form|crispy }}").render(Context({"form": form}))
+    template = Template("{% load crispy_forms_tags %}{{ form|crispy }}")
+    return squeezed(template.render(Context({"form": form})))
 
 
 def plain(form):
-    return str(form)
+    return squeezed(str(form))
 
 
 def order(html, *parts):

@@ -13,6 +13,7 @@ from tests.factories.accounts import (
     ObserverFactory,
     UserFactory,
 )
+from tests.markup import squeezed
 
 ENTRANCE = ["account_login", "account_signup", "account_reset_password", "account_logout"]
 MANAGE = [
@@ -25,7 +26,7 @@ MANAGE = [
 
 
 def text(response):
-    return response.content.decode()
+    return squeezed(response.content.decode())
 
 
 def title(html):
@@ -86,7 +87,7 @@ def test_demo_accounts_show_the_password():
 
 def test_many_demo_accounts_fold():
     accounts = [DemoAccount(email=f"{n}@b.example", name="Ana", role="Lead") for n in range(11)]
-    html = render_to_string("components/demo_accounts.html", {"accounts": accounts})
+    html = squeezed(render_to_string("components/demo_accounts.html", {"accounts": accounts}))
     assert "<summary>3 more</summary>" in html
     assert html.count('name="login"') == 11
 

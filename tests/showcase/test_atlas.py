@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from showcase.atlas import pair_map, world_atlas
@@ -73,7 +75,8 @@ def test_pair_map_holds_both_points(lodz_and_panaji):
     view, pair = pair_map(public_rows()[0], width=400, height=200)
 
     assert all(0 <= dot.point.x <= 400 and 0 <= dot.point.y <= 200 for dot in pair.dots)
-    assert pair.goes_east
+    # It goes east: the distance stands to the right of the arc's middle.
+    assert (pair.distance_anchor, pair.distance_shift) == ("start", 0.8)
     assert view.view_box == "0 0 400 200"
 
 
@@ -91,3 +94,28 @@ def test_name_near_the_upper_edge_stands_below_its_point(lodz_and_panaji):
     )
     assert [dot.has_name_below for dot in roomy.dots] == [False, True]
     assert [dot.has_name_below for dot in tight.dots] == [True, True]
+
+
+def test_dot_says_its_side_and_whether_the_filters_left_it_out(lodz_and_panaji, genoa_and_rosario):
+    rows = public_rows()
+
+    pairs = world_atlas(rows, shown=[row for row in rows if row.slug == "lodz-panaji-goa"]).pairs
+
+    assert [[dot.classes for dot in pair.dots] for pair in pairs] == [
+        ["map-a is-off", "map-b is-off"],
+        ["map-a", "map-b"],
+    ]
+
+
+def test_dot_of_a_stand_in_looks_approximate(lodz_and_panaji):
+    _view, pair = pair_map(public_rows()[0], width=400, height=200)
+
+    assert replace(pair.dots[1], is_approximate=True).classes == "map-b is-about"
+
+
+def test_name_on_the_map_of_one_pairing_stands_inside_its_arc(lodz_and_panaji):
+    _view, pair = pair_map(public_rows()[0], width=400, height=200)
+
+    west, east = pair.dots
+    assert (west.anchor, west.near_anchor, west.near_shift) == ("end", "start", (-0.5, -1.0))
+    assert (east.anchor, east.near_anchor, east.near_shift) == ("start", "end", (0.5, 1.7))

@@ -247,3 +247,9 @@ def test_clocks_leave_out_unknown_time_zones(zone):
     row = row_of(PublishedPairingFactory(organisations=[city, PartnerOrganisationFactory()]))
 
     assert len(selectors.clocks(row, dt.datetime.now(dt.UTC))) == 1
+
+
+def test_row_names_its_sides(lodz_and_panaji):
+    row = row_of(lodz_and_panaji)
+
+    assert (row.europe_names, row.partner_names) == ("Łódź", "Panaji-Goa")

@@ -25,6 +25,7 @@ from tests.factories.programme import (
     ThemeFactory,
     TopicFactory,
 )
+from tests.markup import squeezed
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +35,7 @@ TEXT_PAGES = ["about", "accessibility", "privacy", "cookies", "contact"]
 def page_of(client, address, *args, status=200, **query):
     response = client.get(reverse(f"showcase:{address}", args=args), query)
     assert response.status_code == status
-    return response.content.decode()
+    return squeezed(response.content.decode())
 
 
 def pairings(number):

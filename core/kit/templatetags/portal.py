@@ -8,6 +8,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.contrib.messages.storage.base import Message
 from django.core.paginator import Page
 from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.context import Context
@@ -26,6 +27,8 @@ register = template.Library()
 
 # From so many days on a countdown names no hours.
 DAYS_ONLY = 2
+# Django's levels of a message whose notice goes by another name.
+NOTICE_KINDS = {"debug": "info", "error": "danger"}
 
 
 @register.simple_tag
@@ -198,6 +201,12 @@ def server_now() -> str:
 def iso(value: dt.datetime | None) -> str:
     """Return an instant as scripts read it."""
     return value.isoformat() if value else ""
+
+
+@register.filter
+def notice_kind(message: Message) -> str:
+    """Return the kind of notice (of components/notice.html) that a message is drawn as."""
+    return NOTICE_KINDS.get(message.level_tag, message.level_tag)
 
 
 @register.filter

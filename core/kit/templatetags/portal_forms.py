@@ -86,6 +86,13 @@ def kind_of(field: BoundField) -> str:
     return "group" if field.use_fieldset else "input"
 
 
+@register.simple_tag
+def frame_classes(field: BoundField, wrapper_class: str = "") -> str:
+    """Return the classes of the frame around a field; `wrapper_class` is the page's own."""
+    wrong = "has-error" if field.errors else ""
+    return " ".join(filter(None, ["field", wrong, wrapper_class, field.css_classes()]))
+
+
 @register.filter
 def as_cards(field: BoundField) -> bool:
     """Tell whether a group's options are drawn as cards: `attrs={"data-cards": True}`."""
