@@ -6,11 +6,14 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.messages.storage.base import Message
 from django.core.paginator import Paginator
 from django.http import QueryDict
 from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 
 from tests.factories.accounts import CoordinatorFactory
 from tests.markup import squeezed
@@ -73,6 +76,27 @@ def test_notice_has_the_icon_of_its_kind(kind, icon):
     html = draw("notice", kind=kind, title="Word")
     assert f"notice-{kind}" in html
     assert f"#i-{icon}" in html
+
+
+@pytest.mark.parametrize(
+    ("level", "kind"),
+    [
+        (messages.DEBUG, "info"),
+        (messages.INFO, "info"),
+        (messages.SUCCESS, "success"),
+        (messages.WARNING, "warning"),
+        (messages.ERROR, "danger"),
+    ],
+)
+def test_message_is_drawn_as_a_notice(level, kind):
+    html = draw("messages", messages=[Message(level, "Saved & sent.")])
+    assert f'<div class="notice notice-{kind} message">' in html
+    assert "<p>Saved &amp; sent.</p>" in html
+
+
+def test_message_asked_for_as_html_stays_html():
+    html = draw("messages", messages=[Message(messages.INFO, mark_safe("<b>New</b>"))])
+    assert "<p><b>New</b></p>" in html
 
 
 def test_empty_state_says_what_to_do_next():

@@ -270,6 +270,12 @@ def test_pairings_have_an_arc_and_a_row_each(client, lodz_and_panaji, genoa_and_
     assert "CC BY 4.0" in page
 
 
+def test_pairings_offer_each_filter_to_be_taken_away(client, lodz_and_panaji, genoa_and_rosario):
+    page = page_of(client, "pairings", q="Lodz", europe="PL", page=2)
+
+    assert re.findall(r'<a class="tag-x" href="([^"]*)">', page) == ["?europe=PL", "?q=Lodz"]
+
+
 def test_pairings_find_without_accents(client, lodz_and_panaji, genoa_and_rosario):
     page = page_of(client, "pairings", q="Lodz")
 
