@@ -1,6 +1,7 @@
 """The city's pages: one request per outcome."""
 
 import datetime as dt
+import re
 
 import pytest
 import time_machine
@@ -468,6 +469,15 @@ def test_another_municipality_leads(enter):
     post(enter(application), "make_lead", application, member.pk)
     member.refresh_from_db()
     assert member.is_lead
+
+
+def test_every_form_of_the_applicant_page_can_be_sent(enter):
+    application = GroupApplicationFactory()
+    MunicipalityFactory(application=application)
+    text = page(enter(application), "applicant", application).content.decode()
+    forms = re.findall(r'<form[^>]*method="post".*?</form>', text, re.DOTALL)
+    assert any("/lead/" in form for form in forms)
+    assert [form for form in forms if "csrfmiddlewaretoken" not in form] == []
 
 
 def letter(content=PDF, name="Pismo “namjere”.pdf"):
