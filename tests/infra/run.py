@@ -18,6 +18,7 @@ from pathlib import Path
 
 from tests.infra.broker import start_broker
 from tests.infra.browser import get_browser
+from tests.infra.coverage import problems_of
 from tests.infra.postgres import start_postgres
 from tests.infra.processes import Missing
 from tests.infra.report import REPORT_VARIABLE, Counts
@@ -25,6 +26,7 @@ from tests.infra.report import REPORT_VARIABLE, Counts
 ON_BOTH = "not postgres and not broker and not journey"
 PROCESSES = "2"
 NOTHING_COLLECTED = 5
+COVERAGE_REPORT = "coverage.json"
 
 
 @dataclass
@@ -49,7 +51,8 @@ def main(arguments: list[str]) -> int:
         folder.chmod(0o755)
         services = start_services(folder, stack)
         results = run_suite(services, folder, arguments)
-    return sum_up(services, results, whole=not arguments)
+        covered = None if arguments else problems_of(folder / COVERAGE_REPORT)
+    return sum_up(services, results, covered)
 
 
 def start_services(folder: Path, stack: ExitStack) -> Services:
@@ -101,10 +104,12 @@ def run_suite(services: Services, folder: Path, arguments: list[str]) -> dict[st
         )
     results["SQLite"] = run_pytest(
         "SQLite",
-        {"DATABASE_URL": "", "REDIS_URL": ""},
+        {"DATABASE_URL": "", "REDIS_URL": "", "COVERAGE_FILE": str(folder / "coverage")},
         folder,
         marked=ON_BOTH,
-        arguments=arguments,
+        # A part of the suite covers a part of the code: only the whole is measured.
+        arguments=arguments
+        or ["--cov", "--cov-branch", f"--cov-report=json:{folder / COVERAGE_REPORT}"],
     )
     return results
 
@@ -143,9 +148,15 @@ def run_pytest(
     return counts
 
 
-def sum_up(services: Services, results: dict[str, Counts], *, whole: bool) -> int:
-    """Print what ran and what did not; the last line holds the totals."""
+def sum_up(
+    services: Services, results: dict[str, Counts], covered: tuple[str, list[str]] | None
+) -> int:
+    """Print what ran and what did not; the last line holds the totals.
+
+    `covered` is what `problems_of` found, None when only a part of the suite ran.
+    """
     strict = bool(os.environ.get("CI"))
+    whole = covered is not None
     problems = []
     print("\n=== Summary ===")
     for database, counts in results.items():
@@ -158,6 +169,10 @@ def sum_up(services: Services, results: dict[str, Counts], *, whole: bool) -> in
     print(f"Browser journeys: {first.journeys} passed in {services.browser or 'no browser'}")
     print(f"Tests on a real broker: {first.broker} passed")
     print(f"Races on PostgreSQL: {first.postgres} passed")
+    if covered:
+        line, missed = covered
+        print(line)
+        problems += missed
     if whole and services.browser and services.postgres and not first.journeys:
         problems.append("No browser journey passed.")
     for missing in services.missing:
