@@ -22,7 +22,7 @@ define install
 		$(PY) -m pip install --quiet --require-hashes -r $(1); fi
 endef
 
-.PHONY: help run test check format lock shell bench clean
+.PHONY: help run test check quick format lock shell bench clean
 
 help: ## List these commands.
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
@@ -35,6 +35,9 @@ test: $(VENV)/dev.stamp ## Run the whole suite: PostgreSQL, SQLite, a real broke
 
 check: $(VENV)/dev.stamp ## Lint, types, layers, migrations, deployment settings.
 	@$(PY) -m tests.infra.check
+
+quick: $(VENV)/dev.stamp ## The checks that take seconds: lint, layers, vendored files.
+	@$(PY) -m tests.infra.check --quick
 
 format: $(VENV)/dev.stamp ## Let ruff format and repair what it can.
 	@$(PY) -m ruff check --fix-only --quiet .

@@ -12,11 +12,13 @@ from iuc_portal.homes.selectors import console_counts
 def portal(request: HttpRequest) -> dict[str, Any]:
     """Return what no view knows.
 
-    `demo`: whether this is a demo with open accounts; `demo_accounts`: the list of them, asked
-    for only where a template uses it; `csrf_cookie`: the cookie that scripts take the token from;
-    in the console, `nav_counts`: the numbers beside the menu's entries, one query.
+    `portal_version`: as pyproject.toml has it; `demo`: whether this is a demo with open accounts;
+    `demo_accounts`: the list of them, asked for only where a template uses it; `csrf_cookie`: the
+    cookie that scripts take the token from; in the console, `nav_counts`: the numbers beside the
+    menu's entries, one query.
     """
     values: dict[str, Any] = {
+        "portal_version": settings.VERSION,
         "demo": settings.DEMO,
         "demo_accounts": demo_accounts,
         "csrf_cookie": settings.CSRF_COOKIE_NAME,

@@ -4,6 +4,7 @@
 demo accounts. Without it `SECRET_KEY` and `ALLOWED_HOSTS` are required.
 """
 
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from django.core.management.utils import get_random_secret_key
 env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
+# The version stands once, in pyproject.toml.
+VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
 
 DEMO = env.bool("DEMO", default=False)
 DEBUG = env.bool("DEBUG", default=False)

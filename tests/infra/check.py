@@ -1,4 +1,7 @@
-"""`make check`: all checks of the code, two at a time; the last lines say which failed."""
+"""`make check`: all checks of the code, two at a time; the last lines say which failed.
+
+`make quick` runs those that take seconds.
+"""
 
 import os
 import subprocess
@@ -30,6 +33,8 @@ class Check:
     name: str
     command: list[str]
     env: dict[str, str] = field(default_factory=dict)
+    # Seconds at most: runs at each commit too (`make quick`).
+    quick: bool = False
 
 
 def module(name: str, *arguments: str) -> list[str]:
@@ -41,11 +46,16 @@ CHECKS = [
     # The slowest first.
     Check("mypy", module("mypy")),
     Check("djlint", module("djlint", "templates", "--lint", "--quiet")),
-    Check("ruff", module("ruff", "check", "--output-format", "concise", ".")),
-    Check("ruff format", module("ruff", "format", "--check", "--output-format", "concise", ".")),
+    Check("ruff", module("ruff", "check", "--output-format", "concise", "."), quick=True),
+    Check(
+        "ruff format",
+        module("ruff", "format", "--check", "--output-format", "concise", "."),
+        quick=True,
+    ),
     Check(
         "import-linter",
         [PYTHON, "-c", "from importlinter.cli import lint_imports_command as run; run()"],
+        quick=True,
     ),
     Check(
         "migrations",
@@ -57,7 +67,7 @@ CHECKS = [
         [PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
         PRODUCTION,
     ),
-    Check("vendored files", [PYTHON, "tools/vendor.py", "--check"]),
+    Check("vendored files", [PYTHON, "tools/vendor.py", "--check"], quick=True),
 ]
 
 
@@ -77,14 +87,15 @@ def run(check: Check) -> tuple[Check, int, str, float]:
     return check, result.returncode, result.stdout, time.monotonic() - started
 
 
-def main() -> int:
-    """Run all, show the output of those that fail, sum up."""
+def main(*, quick: bool) -> int:
+    """Run all or the quick ones, show the output of those that fail, sum up."""
+    chosen = [check for check in CHECKS if check.quick or not quick]
     with (
         tempfile.TemporaryDirectory(prefix="iuc-check-") as folder,
         ThreadPoolExecutor(max_workers=2) as pool,
     ):
         os.environ["VAR_DIR"] = folder
-        results = list(pool.map(run, CHECKS))
+        results = list(pool.map(run, chosen))
     for check, code, output, _ in results:
         if code:
             print(f"=== {check.name} ===\n{output.rstrip()}\n")
@@ -100,4 +111,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(quick="--quick" in sys.argv[1:]))

@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import get_commands
+from django.test import override_settings
+
+from tests.factories.accounts import CoordinatorFactory
 
 ROOT = Path(settings.BASE_DIR)
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
@@ -74,3 +77,23 @@ def test_development_lock_agrees_with_the_other():
     ]
 
     assert pins[0].items() <= pins[1].items()
+
+
+def test_version_stands_once_and_heads_the_changelog():
+    newest = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+
+    assert newest[1] == settings.VERSION
+    others = [
+        path
+        for path in ROOT.glob("*/**/*.py")
+        if f'"{settings.VERSION}"' in path.read_text() and not set(path.parts) & {".venv", "var"}
+    ]
+    assert others == []
+
+
+@pytest.mark.django_db
+@override_settings(DEMO=True)
+def test_console_shows_the_version(sign_in):
+    page = sign_in(CoordinatorFactory()).get("/staff/").content.decode()
+
+    assert f"Version {settings.VERSION}" in page
