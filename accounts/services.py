@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.states import StaffRole
-from core.kit.errors import NotAllowedError, WrongStateError
+from core.kit.errors import WrongStateError
 from core.kit.text import clean_line
+from core.kit.writes import clean_reason, lock, require
 from core.trail.services import record_event
 
 
@@ -35,7 +36,7 @@ def update_own_account(
 
     The audit trail names the fields, never what was in them.
     """
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = lock(user)
     wanted = {
         "full_name": clean_line(full_name),
         "job_title": clean_line(job_title),
@@ -53,8 +54,11 @@ def update_own_account(
 
 
 def _manager_only(by: User) -> None:
-    if not by.has_perm("accounts.manage_people"):
-        raise NotAllowedError(_("Only coordinators manage people and rights. Ask one of them."))
+    require(
+        by,
+        "accounts.manage_people",
+        otherwise=_("Only coordinators manage people and rights. Ask one of them."),
+    )
 
 
 def _lock_person(person: User) -> User:
@@ -117,6 +121,7 @@ def deactivate_person(*, person: User, reason: str, by: User) -> User:
     Memberships stay, so that the account can be opened again as it was.
     """
     _manager_only(by)
+    reason = clean_reason(reason, missing=_("Write the reason in a few words."))
     person = _lock_person(person)
     if not person.is_active:
         return person

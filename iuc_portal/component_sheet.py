@@ -14,6 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.kit.fields import DayField
+
 THEMES = [
     ("mobility", gettext_lazy("Urban mobility")),
     ("water", gettext_lazy("Water and waste")),
@@ -56,12 +58,7 @@ class ExampleForm(forms.Form):
         required=False,
         choices=[("", gettext_lazy("Choose a department")), ("plan", gettext_lazy("Planning"))],
     )
-    date = forms.DateField(
-        label=gettext_lazy("Date of signature"),
-        help_text=gettext_lazy("Day, month and year, for example 27/03/2027."),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
-    )
+    date = DayField(label=gettext_lazy("Date of signature"), required=False)
     problem = forms.CharField(
         label=gettext_lazy("What problem do you want to work on?"),
         help_text=gettext_lazy("Two or three sentences."),
@@ -185,6 +182,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "pairing": _pairing(),
         "empty_form": ExampleForm(auto_id="empty_%s"),
         "failed_form": wrong,
+        "typed": [(_("Why?"), _("The harbour is full from May to September."))],
         "filter_form": ExampleFilter(auto_id="filter_%s"),
         "reason_form": ExampleReason(auto_id="reason_%s"),
         "deadline_far": now + dt.timedelta(days=21, hours=3),

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.defaultfilters import filesizeformat
 
-from core.kit.middleware import typed_texts
+from core.kit.typed import typed_answers
 
 logger = logging.getLogger(__name__)
 
@@ -73,4 +73,4 @@ class ImpossibleValuesMiddleware:
         if not has_nul and not isinstance(exception, DataError | OverflowError):
             return None
         logger.warning("A value that cannot be stored at %s", request.path, exc_info=exception)
-        return render(request, "400.html", {"typed": typed_texts(request)}, status=400)
+        return render(request, "400.html", {"answers": typed_answers(request)}, status=400)

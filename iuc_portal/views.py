@@ -3,24 +3,18 @@
 import logging
 import secrets
 import sys
-from typing import Any
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
 from django.views.decorators.http import require_safe
 
 from core.kit.decorators import staff_required
+from core.kit.typed import typed_answers
 from iuc_portal import component_sheet
 
 logger = logging.getLogger(__name__)
-
-# What a person typed into these is never shown back.
-SECRET_WORDS = ("password", "token", "code", "secret")
-# What nobody typed: what forms carry for the server alone.
-MACHINERY = ("version", "place_", "stay", "next")
-MOST_ANSWERS = 200
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
@@ -65,24 +59,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Tell that the form was too old, and show what was typed, so that it can be copied."""
     logger.warning("CSRF failure at %s: %s", request.path, reason)
-    context: dict[str, Any] = {"answers": _typed(request), "path": request.path}
+    context = {"answers": typed_answers(request), "path": request.path}
     return render(request, "403_csrf.html", context, status=403)
-
-
-def _typed(request: HttpRequest) -> list[tuple[str, str]]:
-    """Return the names and texts of a form, without what is secret or hidden machinery."""
-    try:
-        posted = request.POST
-    except UnreadablePostError:
-        return []
-    found = []
-    for name, values in posted.lists():
-        is_secret = any(word in name.lower() for word in SECRET_WORDS)
-        if is_secret or name.startswith(MACHINERY) or name.endswith("_FORMS"):
-            continue
-        label = name.replace("-", " ").replace("_", " ").strip().capitalize()
-        found += [(label, value) for value in values if value.strip()]
-    return found[:MOST_ANSWERS]
 
 
 @require_safe

@@ -7,15 +7,13 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core.kit.fields import DayField, LineField, TextField
+from core.kit.fields import DayField, LineField, ReasonField, SearchField
 from pairings.models import Pairing
 from pairings.states import PairingStatus
 from programme.calls.models import Call
 from programme.models import Country, Topic
 from programme.organisations.models import Organisation
 from programme.states import Side
-
-REASON_LIMIT = 2000
 
 
 class AnswerForm(forms.Form):
@@ -34,13 +32,11 @@ class AnswerForm(forms.Form):
         widget=forms.RadioSelect(attrs={"data-cards": True}),
         error_messages={"required": _("Choose yes or no.")},
     )
-    reason = TextField(
+    reason = ReasonField(
         label=_("Why you decline"),
         help_text=_(
             "Needed if you decline. The coordination unit reads it; the other city does not."
         ),
-        max_length=REASON_LIMIT,
-        required=False,
     )
     allowed = forms.BooleanField(
         label=_("I am allowed to answer for my city."),
@@ -86,11 +82,10 @@ class SignatureForm(forms.Form):
 class CancelForm(forms.Form):
     """Why a pairing ends before its time."""
 
-    reason = TextField(
+    reason = ReasonField(
         label=_("Why the pairing is cancelled"),
         help_text=_("Every lead of its cities gets this reason by mail."),
-        max_length=REASON_LIMIT,
-        error_messages={"required": _("Write why the pairing is cancelled.")},
+        missing=_("Write why the pairing is cancelled."),
     )
     sure = forms.BooleanField(
         label=_("I know that this cannot be undone."),
@@ -113,7 +108,7 @@ class MoveMilestoneForm(forms.Form):
 class PairingFilter(forms.Form):
     """The filter bar of the staff list."""
 
-    q = LineField(label=_("City, country or topic"), max_length=120, required=False)
+    q = SearchField(label=_("City, country or topic"))
     status = forms.ChoiceField(label=_("Status"), required=False)
     call = forms.ChoiceField(label=_("Call"), required=False)
     country = forms.ChoiceField(label=_("Country"), required=False)
@@ -164,8 +159,8 @@ class ChoiceForm(forms.Form):
     partner = forms.ModelMultipleChoiceField(
         queryset=Organisation.objects.filter(side=Side.PARTNER), required=False
     )
-    eu_q = LineField(label=_("Find a city in Europe"), max_length=80, required=False)
-    partner_q = LineField(label=_("Find a partner city"), max_length=80, required=False)
+    eu_q = SearchField(label=_("Find a city in Europe"))
+    partner_q = SearchField(label=_("Find a partner city"))
 
 
 class ProposalForm(forms.Form):
@@ -178,9 +173,8 @@ class ProposalForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one topic.")},
     )
-    reason = TextField(
+    reason = ReasonField(
         label=_("Why these cities"),
         help_text=_("Two or three sentences. Every city reads them before it answers."),
-        max_length=REASON_LIMIT,
-        error_messages={"required": _("Write why these cities fit together.")},
+        missing=_("Write why these cities fit together."),
     )

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.kit.fields import LineField
+from core.kit.fields import SearchField
 from core.post.states import OutboxView
 
 
@@ -11,7 +11,7 @@ class OutboxFilter(forms.Form):
     """Which part of the outbox, and what to look for. Nonsense in the address means no filter."""
 
     view = forms.ChoiceField(choices=OutboxView, required=False, widget=forms.HiddenInput)
-    q = LineField(label=_("Address or subject"), max_length=100, required=False)
+    q = SearchField(label=_("Address or subject"))
 
     @property
     def part(self) -> OutboxView | None:

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from core.kit.fields import LineField, PopulationField, TextField
+from core.kit.fields import LineField, PopulationField, SearchField, TextField
 from core.kit.text import fold
 from programme.models import Country
 from programme.organisations.states import OrganisationKind
@@ -18,7 +18,7 @@ SORT_WORDS = ("eu", "-eu", "partner", "-partner", "distance", "-distance")
 class PairingFilterForm(forms.Form):
     """The filters above the list of pairings; an empty one shows all."""
 
-    q = LineField(label=_("City or topic"), max_length=100, required=False)
+    q = SearchField(label=_("City or topic"))
     europe = forms.ChoiceField(label=_("In Europe"), required=False)
     partner = forms.ChoiceField(label=_("Partner country"), required=False)
     theme = forms.ChoiceField(label=_("Theme"), required=False)
@@ -37,7 +37,6 @@ class PairingFilterForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["q"].widget = forms.TextInput(attrs={"type": "search"})
         for name, everything, choices in (
             ("europe", _("All countries"), europe),
             ("partner", _("All countries"), partner),

@@ -15,7 +15,7 @@ from action_plans.states import (
     MeasureKind,
     MeasureStatus,
 )
-from core.kit.fields import AmountField, DayField, LineField, TextField
+from core.kit.fields import AmountField, DayField, LineField, TextField, VersionField
 from programme.models import Goal
 from programme.states import GoalFramework
 
@@ -139,7 +139,7 @@ class MeasureForm(forms.Form):
             "max_value": _("Type a whole number from 0 to 100."),
         },
     )
-    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    version = VersionField()
 
     def __init__(
         self, data: Mapping[str, Any] | None = None, *, plan: Plan, measure: Measure | None = None

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from action_plans.states import MeasureKind
-from core.kit.fields import LineField
+from core.kit.fields import LineField, SearchField
 
 
 class ObjectiveForm(forms.Form):
@@ -22,7 +22,7 @@ class ObjectiveForm(forms.Form):
 class MeasureFilterForm(forms.Form):
     """What the list of measures shows."""
 
-    q = LineField(label=_("Search"), max_length=100, required=False)
+    q = SearchField(label=_("Search"))
     kind = forms.ChoiceField(
         label=_("Kind"), choices=[("", _("All kinds")), *MeasureKind.choices], required=False
     )

@@ -5,7 +5,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from action_plans.models import Plan
 from action_plans.states import PlanStatus
-from core.kit.errors import NotAllowedError, WrongStateError
+from core.kit.errors import WrongStateError
+from core.kit.writes import lock, require
 from pairings.states import PairingStatus
 
 
@@ -15,18 +16,17 @@ def lock_plan(plan: Plan, *, by: User | None) -> Plan:
     NotAllowedError for anybody else; WrongStateError when it was handed in or the pairing
     does not run any more.
     """
-    locked = (
-        Plan.objects.select_for_update(of=("self",))
-        .select_related("member__organisation", "member__pairing", "response")
-        .get(pk=plan.pk)
-    )
-    if by is not None and not by.has_perm("action_plans.edit_plan", locked):
-        raise NotAllowedError(
-            _(
+    locked = lock(plan, "member__organisation", "member__pairing", "response")
+    if by is not None:
+        require(
+            by,
+            "action_plans.edit_plan",
+            locked,
+            otherwise=_(
                 "Only leads and editors of %(city)s write this plan. Ask a lead of the "
                 "city for that role."
             )
-            % {"city": locked.member.organisation}
+            % {"city": locked.member.organisation},
         )
     if locked.status != PlanStatus.DRAFT:
         raise WrongStateError(

@@ -26,8 +26,9 @@ from action_plans.states import (
     MeasureKind,
     MeasureStatus,
 )
-from core.kit.errors import InvalidError, StaleError, WrongStateError
+from core.kit.errors import InvalidError, WrongStateError
 from core.kit.rows import still_there
+from core.kit.writes import require_version
 from core.trail.services import record_event
 from programme.calls.services import next_reference
 from programme.models import Goal
@@ -177,15 +178,15 @@ def save_measure(
         measure = Measure(plan=plan, code=_next_code(plan, data.objective), version=0)
     else:
         measure = still_there(plan.measures.select_related("saved_by"), measure.pk)
-        if measure.version != read_version:
-            raise StaleError(
-                _(
-                    "Somebody else saved this measure while you were writing. What you "
-                    "typed is still here: compare, then save again."
-                ),
-                current=measure,
-                version=measure.version,
-            )
+        require_version(
+            measure.version,
+            read_version,
+            current=measure,
+            otherwise=_(
+                "Somebody else saved this measure while you were writing. What you typed is "
+                "still here: compare, then save again."
+            ),
+        )
     values = {
         name: value for name, value in vars(data).items() if name not in _PARTS and name != "goals"
     }

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from action_plans.models import Plan
 from action_plans.services.common import lock_plan
-from core.kit.errors import NotAllowedError, StaleError, WrongStateError
+from core.kit.errors import StaleError, WrongStateError
+from core.kit.writes import lock, require
 from core.trail.services import record_event, record_writing
 from pairings.models import Pairing, PairingMember
 from pairings.states import PairingStatus
@@ -54,14 +55,13 @@ def open_plan(*, member: PairingMember, by: User | None) -> Plan:
     `by` None is the portal. NotAllowedError for whoever does not write for the city,
     WrongStateError unless the pairing runs.
     """
-    member = (
-        PairingMember.objects.select_for_update(of=("self",))
-        .select_related("organisation", "pairing__call")
-        .get(pk=member.pk)
-    )
-    if by is not None and not by.has_perm("action_plans.open_plan", member):
-        raise NotAllowedError(
-            _("Only leads and editors of the city start its plan. Ask one of them.")
+    member = lock(member, "organisation", "pairing__call")
+    if by is not None:
+        require(
+            by,
+            "action_plans.open_plan",
+            member,
+            otherwise=_("Only leads and editors of the city start its plan. Ask one of them."),
         )
     existing = Plan.objects.filter(member=member).first()
     if existing is not None:

@@ -11,7 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from applications.models import Application, Municipality
 from applications.services.municipalities import OLDEST_YEAR
 from applications.states import ApplicantKind
-from core.kit.fields import DayField, LineField, PopulationField, TextField
+from core.kit.fields import (
+    DayField,
+    LineField,
+    PopulationField,
+    ReasonField,
+    TextField,
+    VersionField,
+)
 from programme.models import City, Country, Theme
 from programme.organisations.models import Organisation
 
@@ -22,12 +29,13 @@ class VersionedForm(forms.Form):
     """A page of the application, with the version its reader has seen."""
 
     use_required_attribute = False
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
+    version = VersionField()
 
     @property
     def read_version(self) -> int:
         """Return the version that was read; 0 when the page sent none."""
-        return self.cleaned_data.get("version") or 0
+        version: int = self.cleaned_data["version"]
+        return version
 
     def values(self) -> dict[str, Any]:
         """Return the cleaned values without the version."""
@@ -274,9 +282,6 @@ class WithdrawForm(forms.Form):
     """Why the application is withdrawn."""
 
     use_required_attribute = False
-    reason = TextField(
-        label=_("Reason"),
-        help_text=_("For the coordination unit, if you want to say it."),
-        max_length=1000,
-        required=False,
+    reason = ReasonField(
+        help_text=_("For the coordination unit, if you want to say it."), max_length=1000
     )

@@ -7,23 +7,20 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from applications.states import ApplicationStatus, Criterion, DecisionOutcome, Ruling
-from core.kit.fields import TextField
+from core.kit.fields import ReasonField, SearchField
 from programme.calls.models import Call
 from programme.calls.states import CallStatus
 from programme.models import Country
 from programme.states import Side
 
-REASON_LIMIT = 3000
 SENT = [choice for choice in ApplicationStatus.choices if choice[0] != "draft"]
 
 
 class FilterForm(forms.Form):
     """What the list is narrowed to; the empty form is the whole list."""
 
-    q = forms.CharField(
+    q = SearchField(
         label=_("City, reference or person"),
-        required=False,
-        max_length=100,
         widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Lodz finds Łódź")}),
     )
     call = forms.ModelChoiceField(
@@ -55,14 +52,12 @@ class RulingForm(forms.Form):
 
     use_required_attribute = False
     criterion = forms.ChoiceField(choices=Criterion.choices, widget=forms.HiddenInput)
-    reason = TextField(
-        label=_("Reason"),
+    reason = ReasonField(
         help_text=_(
             "Kept for good with your name and the time. The city reads only what you release."
         ),
-        max_length=REASON_LIMIT,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("Write the reason: it is kept with your name and the time.")},
+        missing=_("Write the reason: it is kept with your name and the time."),
     )
     released = forms.BooleanField(label=_("Release the reason to the city"), required=False)
     ruling = forms.ChoiceField(
@@ -81,11 +76,8 @@ class EligibilityForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose whether the application is eligible.")},
     )
-    reason = TextField(
-        label=_("Reason"),
+    reason = ReasonField(
         help_text=_("Needed when it is not eligible; it stands in the mail to the city."),
-        max_length=REASON_LIMIT,
-        required=False,
     )
 
     def clean(self) -> dict[str, Any]:
@@ -106,11 +98,9 @@ class DecisionForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose accept, reserve list or reject.")},
     )
-    reason = TextField(
-        label=_("Reason"),
+    reason = ReasonField(
         help_text=_("It stands in the mail to the city."),
-        max_length=REASON_LIMIT,
-        error_messages={"required": _("Write the reason: the city reads it in the mail.")},
+        missing=_("Write the reason: the city reads it in the mail."),
     )
 
 

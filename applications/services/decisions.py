@@ -15,9 +15,14 @@ from applications.services.letters import (
     refusal_values,
     write_to_city,
 )
-from applications.services.locking import lock, require, require_visible
+from applications.services.locking import (
+    lock_application,
+    require_right,
+    require_visible,
+)
 from applications.states import ApplicationStatus, Criterion, DecisionOutcome, Ruling
 from core.kit.errors import InvalidError, WrongStateError
+from core.kit.writes import clean_reason
 from core.trail.services import record_event
 
 S = ApplicationStatus
@@ -40,12 +45,8 @@ def _refuse_moved(application: Application) -> None:
 
 
 def _require_reason(reason: str) -> str:
-    reason = reason.strip()
-    if not reason:
-        raise InvalidError(
-            _("Write the reason: it is kept with your name and the time."), field="reason"
-        )
-    return reason
+    missing = _("Write the reason: it is kept with your name and the time.")
+    return clean_reason(reason, missing=missing)
 
 
 @transaction.atomic
@@ -63,12 +64,12 @@ def rule_criterion(
     `released` lets the city read the reason. The same ruling sent twice is one. Raises
     WrongStateError once eligibility is decided.
     """
-    require(by, "applications.check_application", application)
+    require_right(by, "applications.check_application", application)
     require_visible(by, application)
     if criterion not in Criterion.values or ruling not in Ruling.values:
         raise InvalidError(_("Choose one of the criteria and pass, fail or waive."))
     reason = _require_reason(reason)
-    application = lock(application)
+    application = lock_application(application)
     if application.status not in UNDER_CHECK:
         _refuse_moved(application)
     newest = application.rulings.filter(criterion=criterion).first()
@@ -134,9 +135,9 @@ def decide_eligibility(
     Raises InvalidError, naming them, while criteria are open, or failed and not waived;
     "not eligible" needs a failed criterion and a reason, which the city reads in a mail.
     """
-    require(by, "applications.check_application", application)
+    require_right(by, "applications.check_application", application)
     require_visible(by, application)
-    application = lock(application)
+    application = lock_application(application)
     allowed = UNDER_CHECK if eligible else (S.SUBMITTED,)
     if application.status not in allowed:
         _refuse_moved(application)
@@ -190,11 +191,11 @@ def decide_application(
     The reason stands in the mail to the city. Raises WrongStateError when it is not
     eligible, or somebody decided first.
     """
-    require(by, "applications.decide_application", application)
+    require_right(by, "applications.decide_application", application)
     if outcome not in DecisionOutcome.values:
         raise InvalidError(_("Choose accept, reserve list or reject."), field="outcome")
     reason = _require_reason(reason)
-    application = lock(application)
+    application = lock_application(application)
     if application.status not in (S.ELIGIBLE, S.RESERVE) or application.status == outcome:
         _refuse_moved(application)
     if outcome == DecisionOutcome.ACCEPT:
@@ -217,8 +218,8 @@ def decide_application(
 @transaction.atomic
 def assign_assessor(*, application: Application, assessor: User, by: User) -> Assignment:
     """Let an assessor see the application; assigning twice changes nothing."""
-    require(by, "applications.assign_assessor", application)
-    application = lock(application)
+    require_right(by, "applications.assign_assessor", application)
+    application = lock_application(application)
     if application.status in (S.DRAFT, S.WITHDRAWN):
         _refuse_moved(application)
     if assessor.staff_role != StaffRole.ASSESSOR or not assessor.is_active:
@@ -242,8 +243,8 @@ def assign_assessor(*, application: Application, assessor: User, by: User) -> As
 @transaction.atomic
 def unassign_assessor(*, application: Application, assessor: User, by: User) -> None:
     """Take an assessor off the application: it is no longer visible to them."""
-    require(by, "applications.assign_assessor", application)
-    application = lock(application)
+    require_right(by, "applications.assign_assessor", application)
+    application = lock_application(application)
     deleted, _rows = application.assignments.filter(assessor=assessor).delete()
     if deleted:
         record_event(

@@ -14,11 +14,11 @@ from applications.selectors import call_rules
 from applications.services.locking import (
     lock_draft,
     require_open_call,
-    require_version,
     touch,
 )
 from applications.states import ApplicantKind, ApplicationStatus, Criterion, Outcome
-from core.kit.errors import InvalidError, NotAllowedError
+from core.kit.errors import InvalidError
+from core.kit.writes import lock, require, require_version
 from core.trail.services import record_event, record_writing
 from programme.calls.models import Call
 from programme.models import Country, Theme
@@ -65,13 +65,15 @@ def start_application(*, call: Call, organisation: Organisation, by: User) -> Ap
     WrongStateError while the call is not open.
     """
     application = Application(call=call, organisation=organisation)
-    if not by.has_perm("applications.edit_application", application):
-        raise NotAllowedError(
-            _("Only a lead or editor of %(name)s can start its application. Ask one of them.")
-            % {"name": organisation.name}
-        )
+    require(
+        by,
+        "applications.edit_application",
+        application,
+        otherwise=_("Only a lead or editor of %(name)s can start its application. Ask one of them.")
+        % {"name": organisation.name},
+    )
     # Two clicks at once: the second waits here, then finds the draft of the first.
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    lock(organisation)
     existing = (
         Application.objects.filter(call=call, organisation=organisation)
         .exclude(status=ApplicationStatus.WITHDRAWN)
@@ -130,7 +132,7 @@ def save_applicant(
     wanted = {"kind": kind, "exception_reason": exception_reason}
     if wanted == stored:
         return application
-    require_version(application, read_version, stored)
+    require_version(application.version, read_version, current=stored)
     if kind == ApplicantKind.SINGLE and application.municipalities.count() > 1:
         raise InvalidError(
             _("Several municipalities are named. Remove the others first, or apply as a group."),
@@ -172,7 +174,7 @@ def save_contacts(
     wanted = {name: values.get(name, stored[name]) for name in CONTACT_FIELDS}
     if wanted == stored:
         return application
-    require_version(application, read_version, stored)
+    require_version(application.version, read_version, current=stored)
     for name, value in wanted.items():
         setattr(application, name, value)
     touch(application, *CONTACT_FIELDS)
@@ -205,7 +207,7 @@ def save_preferences(
     }
     if wanted == {key: sorted(names) for key, names in stored.items()}:
         return application
-    require_version(application, read_version, stored)
+    require_version(application.version, read_version, current=stored)
     if not set(themes) <= set(application.call.themes.all()):
         raise InvalidError(
             _("A theme is not one of this call's. Choose from its list."), field="themes"

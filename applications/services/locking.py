@@ -1,7 +1,6 @@
 """How every write begins: the right, the row lock, the state, the version."""
 
 from datetime import datetime
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,30 +8,29 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from applications.eligibility import instant_words
 from applications.models import Application
-from core.kit.errors import NotAllowedError, StaleError, WrongStateError
+from core.kit.errors import NotAllowedError, WrongStateError
 from core.kit.text import fold
+from core.kit.writes import lock, require
 from programme.calls.states import CallPhase
 
 
-def lock(application: Application) -> Application:
+def lock_application(application: Application) -> Application:
     """Re-read the application under a row lock, with its call and organisation."""
-    return (
-        Application.objects.select_for_update(of=("self",))
-        .select_related("call", "organisation__country")
-        .get(pk=application.pk)
-    )
+    return lock(application, "call", "organisation__country")
 
 
-def require(by: User, permission: str, application: Application) -> None:
+def require_right(by: User, permission: str, application: Application) -> None:
     """Raise NotAllowedError unless the person has the permission on the application."""
-    if not by.has_perm(permission, application):
-        raise NotAllowedError(
-            _(
-                "Your role does not allow this. Ask a lead of %(name)s, or the "
-                "coordination unit, to do it."
-            )
-            % {"name": application.organisation.name}
+    require(
+        by,
+        permission,
+        application,
+        otherwise=_(
+            "Your role does not allow this. Ask a lead of %(name)s, or the coordination "
+            "unit, to do it."
         )
+        % {"name": application.organisation.name},
+    )
 
 
 def require_visible(by: User, application: Application) -> None:
@@ -70,8 +68,8 @@ def require_open_call(application: Application, now: datetime | None = None) -> 
 
 def lock_draft(application: Application, by: User) -> Application:
     """Lock a draft that the person may edit while its call is open."""
-    require(by, "applications.edit_application", application)
-    application = lock(application)
+    require_right(by, "applications.edit_application", application)
+    application = lock_application(application)
     if not application.is_draft:
         raise WrongStateError(
             _(
@@ -82,19 +80,6 @@ def lock_draft(application: Application, by: User) -> Application:
         )
     require_open_call(application)
     return application
-
-
-def require_version(application: Application, read_version: int, current: dict[str, Any]) -> None:
-    """Raise StaleError with what is stored when somebody saved since the page was read."""
-    if read_version != application.version:
-        raise StaleError(
-            _(
-                "Somebody else saved this page while you were writing. Compare both "
-                "versions and save what should stand."
-            ),
-            current=current,
-            version=application.version,
-        )
 
 
 def touch(application: Application, *fields: str) -> None:

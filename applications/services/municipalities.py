@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from applications.models import Application, Municipality
 from applications.services.commitments import forget_file
-from applications.services.locking import lock_draft, require_version, touch
+from applications.services.locking import lock_draft, touch
 from applications.states import ApplicantKind
 from core.kit.errors import InvalidError
 from core.kit.rows import still_there
 from core.kit.text import clean_line, fold
+from core.kit.writes import require_version
 from core.trail.services import record_event
 from programme.models import City, Country
 
@@ -166,7 +167,7 @@ def edit_municipality(
     if stored == values:
         return municipality
     if read_version is not None:
-        require_version(application, read_version, stored)
+        require_version(application.version, read_version, current=stored)
     for name, value in values.items():
         setattr(municipality, name, value)
     municipality.name = clean_line(municipality.name)

@@ -8,10 +8,15 @@ from accounts.models import User
 from applications.models import Application
 from applications.selectors import call_rules, facts_of, tasks_of
 from applications.services.letters import write_to_city
-from applications.services.locking import lock, require, require_open_call
+from applications.services.locking import (
+    lock_application,
+    require_open_call,
+    require_right,
+)
 from applications.snapshots import snapshot_of
 from applications.states import ApplicationStatus
 from core.kit.errors import InvalidError, WrongStateError
+from core.kit.writes import clean_reason
 from core.trail.services import record_event
 from programme.calls.services import next_reference
 from questionnaires.services import close_response
@@ -28,8 +33,8 @@ def submit_application(*, application: Application, by: User, declared: bool = T
     WrongStateError when the call is closed or the application withdrawn, InvalidError
     naming what is missing.
     """
-    require(by, "applications.submit_application", application)
-    application = lock(application)
+    require_right(by, "applications.submit_application", application)
+    application = lock_application(application)
     if application.status == S.WITHDRAWN:
         raise WrongStateError(
             _("This application was withdrawn. Start a new one while the call is open."),
@@ -87,8 +92,8 @@ def withdraw_application(*, application: Application, by: User, reason: str = ""
 
     Withdrawing twice changes nothing. Raises WrongStateError once it is decided.
     """
-    require(by, "applications.withdraw_application", application)
-    application = lock(application)
+    require_right(by, "applications.withdraw_application", application)
+    application = lock_application(application)
     if application.status == S.WITHDRAWN:
         return application
     if not application.can_be_withdrawn:
@@ -100,6 +105,7 @@ def withdraw_application(*, application: Application, by: User, reason: str = ""
             % {"status": application.public_status},
             code="decided",
         )
+    reason = clean_reason(reason)
     was_sent = application.submitted_at is not None
     application.mark_withdrawn()
     application.save(update_fields=["status"])

@@ -1,20 +1,29 @@
 """Errors that services raise and views turn into a message for the reader."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from django.utils.functional import Promise
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
+
+    Words: TypeAlias = str | _StrPromise
+else:
+    # A sentence for people, translated now or when it is shown.
+    Words: TypeAlias = str | Promise
 
 
 class PortalError(Exception):
     """A refusal with a full, translated sentence that says what to do next.
 
     `message` is shown to the reader as text. `code` is a stable word for tests and logs.
+    `status` is the HTTP status of the page that shows it, whichever page that is.
     """
 
     code = "refused"
+    status = 422
 
-    def __init__(self, message: "str | _StrPromise", *, code: str = "") -> None:
+    def __init__(self, message: Words, *, code: str = "") -> None:
         super().__init__(message)
         self.message = message
         if code:
@@ -25,15 +34,17 @@ class PortalError(Exception):
 
 
 class NotAllowedError(PortalError):
-    """The person may see the object but not do this to it (HTTP 403)."""
+    """The person may see the object but not do this to it."""
 
     code = "not_allowed"
+    status = 403
 
 
 class WrongStateError(PortalError):
-    """The object has moved on since the page was loaded (HTTP 409)."""
+    """The object has moved on since the page was loaded."""
 
     code = "wrong_state"
+    status = 409
 
 
 class InvalidError(PortalError):
@@ -41,19 +52,18 @@ class InvalidError(PortalError):
 
     code = "invalid"
 
-    def __init__(self, message: "str | _StrPromise", *, field: str = "", code: str = "") -> None:
+    def __init__(self, message: Words, *, field: str = "", code: str = "") -> None:
         super().__init__(message, code=code)
         self.field = field
 
 
 class StaleError(PortalError):
-    """Somebody else saved first (HTTP 409). `current` is what is stored now."""
+    """Somebody else saved first. `current` is what is stored now, in its `version`."""
 
     code = "stale"
+    status = 409
 
-    def __init__(
-        self, message: "str | _StrPromise", *, current: Any = None, version: int = 0
-    ) -> None:
+    def __init__(self, message: Words, *, current: Any = None, version: int = 0) -> None:
         super().__init__(message)
         self.current = current
         self.version = version

@@ -12,9 +12,10 @@ from django.utils.translation import ngettext_lazy
 
 from core.kit.amounts import AMOUNT_ERROR, AMOUNT_HELP, parse_amount, typed_amount
 from core.kit.days import DAY_ERROR, DAY_HELP, parse_day, typed_day
-from core.kit.errors import InvalidError
+from core.kit.errors import InvalidError, Words
 from core.kit.numbers import parse_population
-from core.kit.text import clean_line, clean_paragraphs
+from core.kit.text import clean_line, clean_paragraphs, fold
+from core.kit.writes import REASON_LIMIT
 
 
 class LengthLimit(MaxLengthValidator):
@@ -152,10 +153,53 @@ class AmountField(forms.CharField):
         return typed_amount(value) if isinstance(value, Decimal) else value
 
 
-# What a filter's text may be long, before it is no search any more.
+# What somebody looks for may be long, before it is no search any more.
 SEARCH_LENGTH = 100
 
 
-def day_input() -> forms.DateInput:
-    """Return a date input that browsers understand in every language."""
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+class SearchField(LineField):
+    """What somebody looks for; every list of the portal takes as much.
+
+    The limit counts what is compared in the end: one sign can unfold to eighteen.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        kwargs.setdefault("widget", forms.TextInput(attrs={"type": "search"}))
+        super().__init__(max_length=SEARCH_LENGTH, **kwargs)
+
+    def run_validators(self, value: Any) -> None:
+        """Count the letters that will be compared."""
+        super().run_validators(value if len(value) > SEARCH_LENGTH else fold(value))
+
+
+class ReasonField(TextField):
+    """Why somebody does what stays on record; `missing` says so when it is left out.
+
+    Without `missing` it may be left out, unless its form asks for it.
+    """
+
+    def __init__(self, *, missing: Words = "", **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Reason"))
+        kwargs.setdefault("max_length", REASON_LIMIT)
+        if missing:
+            kwargs["error_messages"] = {"required": missing}
+        super().__init__(required=bool(missing), **kwargs)
+
+
+# More saves than anybody makes.
+_MOST_DIGITS = 9
+
+
+class VersionField(forms.Field):
+    """The version that a page was read in, carried along; unreadable or missing counts as 0."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+
+    def clean(self, value: Any) -> int:
+        """Return the number; 0 is older than anything that was ever saved."""
+        text = str(value or "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < _MOST_DIGITS else 0

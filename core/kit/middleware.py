@@ -5,24 +5,10 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from core.kit.errors import NotAllowedError, PortalError, StaleError, WrongStateError
+from core.kit.errors import PortalError
+from core.kit.typed import typed_answers
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-
-
-# Never shown back: it is not text, or it is secret.
-_NOT_SHOWN_BACK = ("csrfmiddlewaretoken", "password", "token", "code", "next", "version")
-
-
-def typed_texts(request: HttpRequest) -> list[str]:
-    """Return the texts a refused form carried, so that its writer can copy them."""
-    return [
-        value
-        for name, values in request.POST.lists()
-        if not any(word in name for word in _NOT_SHOWN_BACK)
-        for value in values
-        if " " in value.strip()
-    ]
 
 
 class PortalErrorMiddleware:
@@ -35,14 +21,8 @@ class PortalErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer 403, 409 or 400 with the message; other errors are not ours."""
+        """Answer with the message and the status of the refusal; other errors are not ours."""
         if not isinstance(exception, PortalError):
             return None
-        if isinstance(exception, NotAllowedError):
-            status = 403
-        elif isinstance(exception, WrongStateError | StaleError):
-            status = 409
-        else:
-            status = 400
-        context = {"message": exception.message, "typed": typed_texts(request)}
-        return render(request, "errors/refused.html", context, status=status)
+        context = {"message": exception.message, "answers": typed_answers(request)}
+        return render(request, "errors/refused.html", context, status=exception.status)

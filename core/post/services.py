@@ -24,9 +24,10 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
-from core.kit.errors import NotAllowedError, WrongStateError
+from core.kit.errors import WrongStateError
 from core.kit.people import Person
 from core.kit.text import clean_line, clean_paragraphs
+from core.kit.writes import lock, require
 from core.post.models import Mail
 from core.post.states import MailStatus
 from core.trail.services import record_event
@@ -314,8 +315,10 @@ def _queue_again(mail: Mail, source: MailStatus, verb: str, by: Person) -> Mail:
 
 
 def _locked(mail: Mail, *, by: Person) -> Mail:
-    if not by.has_perm("post.manage_outbox", mail):
-        raise NotAllowedError(
-            _("Only coordinators hold, release or retry mails. Ask a coordinator to do it.")
-        )
-    return Mail.objects.select_for_update().get(pk=mail.pk)
+    require(
+        by,
+        "post.manage_outbox",
+        mail,
+        otherwise=_("Only coordinators hold, release or retry mails. Ask a coordinator to do it."),
+    )
+    return lock(mail)

@@ -6,18 +6,18 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from core.kit.fields import SEARCH_LENGTH, LineField, day_input
+from core.kit.fields import DayField, SearchField
 from core.trail.verbs import verbs_in_words
 
 
 class AuditFilterForm(forms.Form):
     """Filters of the audit trail."""
 
-    about = LineField(label=_("About"), max_length=SEARCH_LENGTH, required=False)
-    who = LineField(label=_("Done by"), max_length=SEARCH_LENGTH, required=False)
+    about = SearchField(label=_("About"))
+    who = SearchField(label=_("Done by"))
     verb = forms.ChoiceField(label=_("What"), required=False)
-    since = forms.DateField(label=_("From"), required=False, widget=day_input())
-    until = forms.DateField(label=_("To"), required=False, widget=day_input())
+    since = DayField(label=_("From"), help_text="", required=False)
+    until = DayField(label=_("To"), help_text="", required=False)
     # "content type-id", set by links, to see all about one thing.
     target = forms.RegexField(r"^\d{1,9}-\d{1,18}$", required=False, widget=forms.HiddenInput)
 

@@ -11,14 +11,13 @@ from accounts.models import User
 from core.kit.days import BRUSSELS
 from core.kit.errors import InvalidError, WrongStateError
 from core.kit.text import clean_line
+from core.kit.writes import clean_reason, clean_text
 from core.trail.services import record_event
 from pairings.models import Milestone, Pairing, PairingMember, Signature
 from pairings.services.common import (
-    clean_reason,
-    clean_text,
     free_slots,
     locked,
-    require,
+    require_right,
 )
 from pairings.services.mails import tell_parties, tell_staff
 from pairings.states import PairingStatus, PartyAnswer
@@ -41,7 +40,7 @@ def answer_pairing(
     count until staff close the proposal, also after the day they were due. Who accepted
     may still decline while another party has not answered.
     """
-    require(by, "pairings.answer_pairing", member)
+    require_right(by, "pairings.answer_pairing", member)
     pairing = locked(member.pairing_id)
     member = pairing.members.select_related("organisation", "answered_by").get(pk=member.pk)
     if pairing.status != PairingStatus.PROPOSED:
@@ -90,7 +89,7 @@ def record_signature(
     latest signature, whenever that was recorded: an agreement binds from the day the last
     party signed it. Milestones and the end are counted from that day.
     """
-    require(by, "pairings.record_signature", member)
+    require_right(by, "pairings.record_signature", member)
     pairing = locked(member.pairing_id)
     member = pairing.members.select_related("organisation").get(pk=member.pk)
     if known := Signature.objects.filter(member=member).select_related("recorded_by").first():

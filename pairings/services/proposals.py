@@ -16,10 +16,11 @@ from applications.states import ApplicationStatus
 from core.kit.days import BRUSSELS
 from core.kit.errors import InvalidError, WrongStateError
 from core.kit.text import fold
+from core.kit.writes import clean_reason
 from core.trail.services import record_event
 from pairings.models import Pairing, PairingMember
 from pairings.selectors import earlier_pairings, live_pairing_of, members_key
-from pairings.services.common import clean_reason, require
+from pairings.services.common import require_right
 from pairings.services.mails import tell_parties
 from pairings.states import PairingStatus
 from pairings.timetable import deadline
@@ -97,7 +98,7 @@ def propose_pairing(
     AlreadyPairedError for the same members in a live pairing, NoRoomError beyond a
     capacity. An earlier pairing of the same cities is no obstacle: it is noted.
     """
-    require(by, "pairings.create_pairing")
+    require_right(by, "pairings.create_pairing")
     reason = clean_reason(
         reason, missing=_("Write why these cities fit together. The cities read it.")
     )

@@ -11,9 +11,10 @@ from django_fsm import can_proceed
 from accounts.models import User
 from core.kit.days import BRUSSELS
 from core.kit.errors import InvalidError, WrongStateError
+from core.kit.writes import clean_reason
 from core.trail.services import record_event
 from pairings.models import Milestone, Pairing
-from pairings.services.common import clean_reason, free_slots, locked, require
+from pairings.services.common import free_slots, locked, require_right
 from pairings.services.mails import tell_parties
 from pairings.states import PairingStatus
 
@@ -23,7 +24,7 @@ MOVE_REASON_LIMIT = 300
 @transaction.atomic
 def cancel_pairing(*, pairing: Pairing, reason: str, by: User) -> Pairing:
     """End a live pairing with a reason that its cities read; all places are free again."""
-    require(by, "pairings.cancel_pairing", pairing)
+    require_right(by, "pairings.cancel_pairing", pairing)
     reason = clean_reason(
         reason, missing=_("Write why the pairing is cancelled. Its cities read it.")
     )
@@ -42,7 +43,7 @@ def cancel_pairing(*, pairing: Pairing, reason: str, by: User) -> Pairing:
 @transaction.atomic
 def complete_pairing(*, pairing: Pairing, by: User) -> Pairing:
     """Close a cooperation that has ended as foreseen; its places are free again."""
-    require(by, "pairings.complete_pairing", pairing)
+    require_right(by, "pairings.complete_pairing", pairing)
     pairing = locked(pairing.pk)
     if not can_proceed(pairing.mark_completed):
         raise _moved_on(pairing)
@@ -56,7 +57,7 @@ def complete_pairing(*, pairing: Pairing, by: User) -> Pairing:
 @transaction.atomic
 def complete_milestone(*, milestone: Milestone, by: User) -> Milestone:
     """Mark a milestone of a running pairing as done, now."""
-    require(by, "pairings.complete_milestone", milestone.pairing)
+    require_right(by, "pairings.complete_milestone", milestone.pairing)
     pairing, milestone = _open_milestone(milestone)
     milestone.done_at, milestone.done_by = timezone.now(), by
     milestone.save(update_fields=["done_at", "done_by"])
@@ -72,7 +73,7 @@ def complete_milestone(*, milestone: Milestone, by: User) -> Milestone:
 @transaction.atomic
 def move_milestone(*, milestone: Milestone, due_on: dt.date, reason: str, by: User) -> Milestone:
     """Give a milestone another day, with a reason that both cities read."""
-    require(by, "pairings.move_milestone", milestone.pairing)
+    require_right(by, "pairings.move_milestone", milestone.pairing)
     reason = clean_reason(
         reason,
         missing=_("Write why the milestone moves. The cities read it."),

@@ -8,14 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.states import StaffRole
-from core.kit.fields import LineField, TextField
+from core.kit.fields import LineField, ReasonField, SearchField
 from core.kit.text import fold
 from programme.models import City, Country
 from programme.organisations.services.organisations import APPLY_ELSEWHERE, LARGEST_CAPACITY
 from programme.organisations.states import MembershipRole, OrganisationKind
 from programme.states import Side
 
-SEARCH_LENGTH = 100
 # What a radio button sends for "no staff role"; an empty value would count as no answer.
 NO_ROLE = "none"
 
@@ -23,7 +22,7 @@ NO_ROLE = "none"
 class CitySearchForm(forms.Form):
     """The question of the city field's list of suggestions."""
 
-    q = LineField(max_length=SEARCH_LENGTH)
+    q = SearchField(required=True)
     country = forms.ModelChoiceField(Country.objects, required=False)
 
 
@@ -175,7 +174,7 @@ class NewOrganisationForm(OrganisationForm):
 class OrganisationFilterForm(forms.Form):
     """Filters of the console's list of organisations."""
 
-    q = LineField(label=_("Name or country"), max_length=SEARCH_LENGTH, required=False)
+    q = SearchField(label=_("Name or country"))
     side = forms.ChoiceField(
         label=_("Side"), choices=[("", _("Both sides")), *Side.choices], required=False
     )
@@ -192,7 +191,7 @@ class OrganisationFilterForm(forms.Form):
 class PeopleFilterForm(forms.Form):
     """Filters of the console's list of people."""
 
-    q = LineField(label=_("Name or address"), max_length=SEARCH_LENGTH, required=False)
+    q = SearchField(label=_("Name or address"))
     role = forms.ChoiceField(
         label=_("Role"),
         choices=[
@@ -243,11 +242,10 @@ class RightsForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why somebody does what cannot be undone by itself."""
 
-    reason = TextField(
-        label=_("Reason"),
+    reason = ReasonField(
         help_text=_("It stays in the audit trail."),
         max_length=500,
-        error_messages={"required": _("Write the reason in a few words.")},
+        missing=_("Write the reason in a few words."),
     )
 
 

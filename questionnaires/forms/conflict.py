@@ -9,8 +9,8 @@ from django.forms.boundfield import BoundField
 from django.http import QueryDict
 
 from core.kit.errors import InvalidError
+from core.kit.fields import VersionField
 from core.kit.text import clean_paragraphs
-from questionnaires.forms.section import VersionField
 from questionnaires.merging import BOTH, MINE, THEIRS, Part, compare, compose
 from questionnaires.models import Answer, Question
 from questionnaires.selectors import SectionView

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.kit.days import DAY_HELP, parse_day, typed_day
 from core.kit.errors import InvalidError
+from core.kit.fields import VersionField
 from questionnaires.models import Question
 from questionnaires.selectors import QuestionView, SectionView
 from questionnaires.states import QuestionKind
@@ -19,8 +20,6 @@ LONG_TEXT_ROWS = 8
 SHORT_TEXT_ROWS = 4
 # A text of at most so many characters gets the smaller box.
 SMALL_TEXT = 700
-# More saves than anybody makes.
-MOST_DIGITS = 9
 
 
 class AnswerField(forms.Field):
@@ -58,20 +57,6 @@ class AnswerField(forms.Field):
         if self.question.kind == QuestionKind.DATE and isinstance(value, str):
             return typed_day(parse_day(value)) or value
         return value
-
-
-class VersionField(forms.Field):
-    """The version of an answer that its reader has seen; unreadable counts as none."""
-
-    widget = forms.HiddenInput
-
-    def __init__(self) -> None:
-        super().__init__(required=False)
-
-    def clean(self, value: Any) -> int:
-        """Return the number, 0 for what is none."""
-        text = str(value or "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < MOST_DIGITS else 0
 
 
 def _help(question: Question) -> Any:

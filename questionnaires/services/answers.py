@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from core.kit.errors import InvalidError, StaleError, WrongStateError
+from core.kit.writes import lock
 from questionnaires.models import (
     Answer,
     AnswerRevision,
@@ -44,7 +45,7 @@ def lock_open_response(response: Response) -> Response:
     Every write takes this lock first, so two saves of one response come one after the
     other, also when neither answer exists yet.
     """
-    locked = Response.objects.select_for_update().get(pk=response.pk)
+    locked = lock(response)
     if locked.closed_at is not None:
         raise WrongStateError(
             _(
@@ -250,7 +251,7 @@ def reopen_section(*, response: Response, section_key: str) -> Section:
 @transaction.atomic
 def close_response(response: Response) -> Response:
     """Take no more changes; a response that is closed stays closed since then."""
-    response = Response.objects.select_for_update().get(pk=response.pk)
+    response = lock(response)
     if response.closed_at is None:
         response.closed_at = timezone.now()
         response.save(update_fields=["closed_at"])

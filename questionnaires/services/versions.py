@@ -14,8 +14,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.kit.errors import InvalidError, NotAllowedError, WrongStateError
+from core.kit.errors import InvalidError, WrongStateError
 from core.kit.rows import still_there
+from core.kit.writes import lock, require
 from core.trail.services import record_event
 from programme.calls.models import Call
 from questionnaires.models import (
@@ -58,19 +59,17 @@ class QuestionData:
 
 def require_editor(by: User | None) -> None:
     """Raise NotAllowedError unless the person edits questionnaires; None is the portal."""
-    if by is not None and not by.has_perm("questionnaires.edit_templates"):
-        raise NotAllowedError(
-            _("Only coordinators edit questionnaires. Ask one of them to change it.")
+    if by is not None:
+        require(
+            by,
+            "questionnaires.edit_templates",
+            otherwise=_("Only coordinators edit questionnaires. Ask one of them to change it."),
         )
 
 
 def _lock_draft(version: TemplateVersion) -> TemplateVersion:
     """Lock a version; WrongStateError when it is published or somebody answers it."""
-    locked = (
-        TemplateVersion.objects.select_for_update(of=("self",))
-        .select_related("template")
-        .get(pk=version.pk)
-    )
+    locked = lock(version, "template")
     if locked.status != VersionStatus.DRAFT or locked.responses.exists():
         raise WrongStateError(
             _(
@@ -88,7 +87,7 @@ def create_draft_version(*, template: Template, by: User | None) -> TemplateVers
     WrongStateError when there is a draft already.
     """
     require_editor(by)
-    template = Template.objects.select_for_update().get(pk=template.pk)
+    template = lock(template)
     newest = template.versions.order_by("-number").first()
     if newest is not None and newest.status == VersionStatus.DRAFT:
         raise WrongStateError(
@@ -178,7 +177,7 @@ def attach_questionnaire(
     the version that is chosen already changes nothing.
     """
     require_editor(by)
-    call = Call.objects.select_for_update().get(pk=call.pk)
+    call = lock(call)
     if version.status != VersionStatus.PUBLISHED:
         raise WrongStateError(
             _("This version is still a draft. Publish it, then choose it for the call.")

@@ -63,8 +63,8 @@ def refuse(error, data=None):
         (NotAllowedError("No. Ask a lead."), 403),
         (WrongStateError("It has moved on. Load it again."), 409),
         (StaleError("Somebody was first. Compare."), 409),
-        (InvalidError("That is wrong. Type it again."), 400),
-        (PortalError("No. Try later."), 400),
+        (InvalidError("That is wrong. Type it again."), 422),
+        (PortalError("No. Try later."), 422),
     ],
 )
 def test_refusal_becomes_a_page_that_says_so(error, status):

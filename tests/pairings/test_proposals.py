@@ -214,7 +214,7 @@ def test_proposal_without_topic(world):
 
 @pytest.mark.parametrize(
     ("reason", "message"),
-    [("", "Write why"), (" \u200b\n ", "Write why"), ("x" * 2001, "you have 2001")],
+    [("", "Write why"), (" \u200b\n ", "Write why"), ("x" * 3001, "you have 3001")],
 )
 def test_proposal_with_a_bad_reason(world, reason, message):
     with pytest.raises(InvalidError, match=message) as caught:

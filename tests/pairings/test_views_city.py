@@ -225,7 +225,7 @@ def test_declining(world, proposed, sign_in):
         ({"answer": "decline", "allowed": "on"}, "Write why your city declines."),
         ({"answer": "maybe", "allowed": "on"}, "maybe"),
         ({"answer": "accept"}, "Tick that you are allowed to answer"),
-        ({"answer": "decline", "reason": "x" * 2001, "allowed": "on"}, "you have 2001"),
+        ({"answer": "decline", "reason": "x" * 3001, "allowed": "on"}, "you have 3001"),
     ],
 )
 def test_answer_that_is_not_complete(world, proposed, data, words, sign_in):

@@ -10,6 +10,7 @@ from django.forms.boundfield import BoundField, BoundWidget
 from django.forms.formsets import BaseFormSet
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 register = template.Library()
 
@@ -177,6 +178,23 @@ def error_lines(
         for single in formset:
             found += _form_lines(single)
     return found
+
+
+@register.filter
+def errors_heading(lines: list[Any]) -> str:
+    """Return what the error summary is called: by its answers, unless none of them is at fault."""
+    at_fields = [
+        line
+        for line in lines
+        if (line.get("target") if isinstance(line, dict) else getattr(line, "target", ""))
+    ]
+    if not at_fields:
+        return _("This could not be done")
+    return ngettext(
+        "One answer needs your attention",
+        "%(count)d answers need your attention",
+        len(lines),
+    ) % {"count": len(lines)}
 
 
 @register.simple_tag

@@ -11,7 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from core.kit.days import BRUSSELS
 from core.kit.errors import InvalidError
-from core.kit.fields import LineField, PopulationField, TextField, day_input
+from core.kit.fields import (
+    DayField,
+    LineField,
+    PopulationField,
+    ReasonField,
+    TextField,
+    VersionField,
+)
 from programme.calls.forms.call_rows import CommitmentFormSet, CriterionFormSet, MilestoneFormSet
 from programme.calls.models import Call
 from programme.calls.services import CallData, CriterionData, MilestoneData
@@ -94,19 +101,17 @@ class CallForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 8}),
     )
-    opens_day = forms.DateField(label=_("Opens, day"), required=False, widget=day_input())
+    opens_day = DayField(label=_("Opens, day"), required=False)
     opens_time = _time_field(_("Opens, time"))
     opens_fold = forms.ChoiceField(
         label=_("Which of the two?"), choices=FOLDS, required=False, widget=forms.RadioSelect
     )
-    closes_day = forms.DateField(label=_("Closes, day"), required=False, widget=day_input())
+    closes_day = DayField(label=_("Closes, day"), required=False)
     closes_time = _time_field(_("Closes, time"))
     closes_fold = forms.ChoiceField(
         label=_("Which of the two?"), choices=FOLDS, required=False, widget=forms.RadioSelect
     )
-    decisions_on = forms.DateField(
-        label=_("Decisions published on"), required=False, widget=day_input()
-    )
+    decisions_on = DayField(label=_("Decisions published on"), required=False)
     duration_months = forms.IntegerField(
         label=_("Duration in months"), min_value=1, max_value=60, initial=18
     )
@@ -169,14 +174,13 @@ class CallForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    reason = TextField(
+    reason = ReasonField(
         label=_("Why does the call change?"),
         help_text=_("The call is published, so every change is recorded with this reason."),
         max_length=500,
-        required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, initial=0)
+    version = VersionField(initial=0)
 
     def __init__(self, data: Any = None, *, call: Call | None = None) -> None:
         super().__init__(data, initial=initial_of(call) if call else {})

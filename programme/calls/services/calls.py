@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.kit.days import BRUSSELS
-from core.kit.errors import InvalidError, NotAllowedError, StaleError, WrongStateError
+from core.kit.errors import InvalidError, WrongStateError
 from core.kit.text import fold
+from core.kit.writes import clean_reason, lock, require, require_version
 from core.trail.services import record_event
 from programme.calls.models import AssessmentCriterion, Call, CallCommitment, CallMilestone
 from programme.calls.selectors import publish_checks
@@ -275,19 +276,6 @@ def _record_changes(
     return bool(changes)
 
 
-def _lock(call: Call, read_version: int) -> Call:
-    call = Call.objects.select_for_update().get(pk=call.pk)
-    if call.version != read_version:
-        raise StaleError(
-            _(
-                "Somebody else saved this call while you were editing. What you typed is "
-                "still here; open the call in another tab, compare, and save again."
-            ),
-            version=call.version,
-        )
-    return call
-
-
 @transaction.atomic
 def save_call(
     *,
@@ -302,10 +290,17 @@ def save_call(
     A change of a published call needs a reason and is recorded with before and after.
     Raises InvalidError, and StaleError when somebody else saved first.
     """
-    if not by.has_perm("calls.edit_calls"):
-        raise NotAllowedError(_("Only coordinators edit calls. Ask one of them."))
+    require(by, "calls.edit_calls", otherwise=_("Only coordinators edit calls. Ask one of them."))
     if call is not None:
-        call = _lock(call, read_version)
+        call = lock(call)
+        require_version(
+            call.version,
+            read_version,
+            otherwise=_(
+                "Somebody else saved this call while you were editing. What you typed is "
+                "still here; open the call in another tab, compare, and save again."
+            ),
+        )
     _check(data, call)
     is_new = call is None
     if call is None:
@@ -327,6 +322,7 @@ def save_call(
     if is_new:
         record_event(verb="call.created", target=call, by=by)
         return call
+    reason = clean_reason(reason)
     changed = _record_changes(
         call, before, by, reason, deadline_moved=call.closes_at != old_deadline
     )
@@ -341,9 +337,10 @@ def save_call(
 @transaction.atomic
 def publish_call(*, call: Call, by: User, now: dt.datetime | None = None) -> Call:
     """Make a draft public. Raises WrongStateError naming what is missing."""
-    if not by.has_perm("calls.edit_calls"):
-        raise NotAllowedError(_("Only coordinators publish calls. Ask one of them."))
-    call = Call.objects.select_for_update().get(pk=call.pk)
+    require(
+        by, "calls.edit_calls", otherwise=_("Only coordinators publish calls. Ask one of them.")
+    )
+    call = lock(call)
     if call.status == CallStatus.PUBLISHED:
         return call
     missing = [

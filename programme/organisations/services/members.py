@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.services import delete_person
 from core.kit.errors import InvalidError, NotAllowedError, WrongStateError
+from core.kit.writes import lock
 from core.post.mail import send_mail
 from core.trail.models import AuditEvent
 from core.trail.services import record_event
@@ -28,10 +29,6 @@ MOST_MAILS_AN_HOUR = 60
 MOST_MAILS_A_DAY_TO_ONE = 5
 
 _RANK: dict[str, int] = {MembershipRole.VIEWER: 0, MembershipRole.EDITOR: 1, MembershipRole.LEAD: 2}
-
-
-def _lock(organisation: Organisation) -> Organisation:
-    return Organisation.objects.select_for_update().get(pk=organisation.pk)
 
 
 def _check_manager(by: User, organisation: Organisation, role: str = "") -> None:
@@ -97,7 +94,7 @@ def invite_member(*, organisation: Organisation, email: str, role: str, by: User
     with an open invitation, and for too many mails.
     """
     _check_manager(by, organisation, role)
-    organisation = _lock(organisation)
+    organisation = lock(organisation)
     email = email.strip().lower()
     if organisation.memberships.filter(user__email=email).exists():
         raise InvalidError(
@@ -145,11 +142,7 @@ def invite_member(*, organisation: Organisation, email: str, role: str, by: User
 
 def _lock_open(invitation: Invitation) -> Invitation:
     """Return the invitation locked; WrongStateError when it was used or taken back."""
-    invitation = (
-        Invitation.objects.select_for_update(of=("self",))
-        .select_related("organisation")
-        .get(pk=invitation.pk)
-    )
+    invitation = lock(invitation, "organisation")
     if invitation.accepted_at:
         raise WrongStateError(
             _("%(email)s has accepted already. Look at the list of people.")
@@ -214,7 +207,7 @@ def accept_invitation(*, token: str, user: User) -> Membership:
     invitation = Invitation.objects.filter(token_hash=hash_of(token)).first()
     if invitation is None:
         raise InvalidError(_("This invitation is not known. Ask for a new one."), code="unknown")
-    organisation = _lock(invitation.organisation)
+    organisation = lock(invitation.organisation)
     invitation = _lock_open(invitation)
     now = timezone.now()
     if invitation.expires_at <= now:
@@ -261,7 +254,7 @@ def _keep_one_lead(membership: Membership) -> None:
 
 def _locked(membership: Membership, by: User) -> Membership:
     """Return the membership re-read under the organisation's lock; `by` forgets what they were."""
-    organisation = _lock(membership.organisation)
+    organisation = lock(membership.organisation)
     forget_roles(by)
     found = organisation.memberships.select_related("user").filter(pk=membership.pk)
     if not (current := found.first()):

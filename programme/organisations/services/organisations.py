@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.rules import is_regional_desk
-from core.kit.errors import InvalidError, NotAllowedError, WrongStateError
+from core.kit.errors import InvalidError, WrongStateError
 from core.kit.text import clean_line, fold
+from core.kit.writes import lock, require
 from core.trail.services import record_event
 from programme.models import City, Country
 from programme.organisations.models import CapacitySlot, Membership, Organisation, OrganisationCity
@@ -90,10 +91,11 @@ def create_organisation(
     assessors, InvalidError for a body that exists or that cannot apply here, and for a
     country of another desk.
     """
-    if not by.has_perm("organisations.create_organisation"):
-        raise NotAllowedError(
-            _("Your role cannot register organisations. Ask a coordinator to do it.")
-        )
+    require(
+        by,
+        "organisations.create_organisation",
+        otherwise=_("Your role cannot register organisations. Ask a coordinator to do it."),
+    )
     if is_regional_desk(by) and country.pk not in desk_country_codes(by):
         raise InvalidError(
             _(
@@ -150,14 +152,18 @@ def set_capacity(*, organisation: Organisation, capacity: int, by: User) -> Orga
     Only free places are taken away. Raises WrongStateError when more pairings run than
     the new capacity.
     """
-    if not by.has_perm("organisations.set_capacity", organisation):
-        raise NotAllowedError(_("Only a coordinator changes a capacity. Ask one to do it."))
+    require(
+        by,
+        "organisations.set_capacity",
+        organisation,
+        otherwise=_("Only a coordinator changes a capacity. Ask one to do it."),
+    )
     if not 0 <= capacity <= LARGEST_CAPACITY:
         raise InvalidError(
             _("Choose a capacity between 0 and %(limit)d.") % {"limit": LARGEST_CAPACITY},
             field="capacity",
         )
-    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    organisation = lock(organisation)
     if organisation.capacity == capacity:
         return organisation
     slots = list(organisation.slots.select_for_update())

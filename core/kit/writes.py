@@ -1,0 +1,68 @@
+"""How every write begins: the right, the row lock, the version read, and reasons in words."""
+
+from typing import Any, TypeVar
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from core.kit.errors import InvalidError, NotAllowedError, StaleError, Words
+from core.kit.people import Person
+from core.kit.text import clean_paragraphs
+
+M = TypeVar("M", bound=Model)
+
+# Most characters of a reason, unless its form says otherwise.
+REASON_LIMIT = 3000
+
+
+def require(by: Person, permission: str, target: object | None = None, *, otherwise: Words) -> None:
+    """Raise NotAllowedError with the sentence `otherwise` unless the person has the right.
+
+    The sentence says whom to ask.
+    """
+    if not by.has_perm(permission, target):
+        raise NotAllowedError(otherwise)
+
+
+def lock(row: M, *related: str) -> M:
+    """Re-read a row under a lock of its own, with `related` rows, which are not locked.
+
+    Nobody else changes it until the transaction ends. Raises the model's DoesNotExist when
+    it is gone.
+    """
+    # Not type(): the person of a request is a proxy that names its class only this way.
+    rows = row.__class__._default_manager.select_for_update(of=("self",))  # noqa: SLF001 - Django's name
+    return rows.select_related(*related).get(pk=row.pk) if related else rows.get(pk=row.pk)
+
+
+def require_version(stored: int, read: int, *, current: Any = None, otherwise: Words = "") -> None:
+    """Raise StaleError with `current` when the page was read in another version than stored."""
+    if read != stored:
+        raise StaleError(
+            otherwise
+            or _(
+                "Somebody else saved this page while you were writing. Compare both "
+                "versions and save what should stand."
+            ),
+            current=current,
+            version=stored,
+        )
+
+
+def clean_text(value: str, *, field: str, limit: int, missing: Words = "") -> str:
+    """Return the cleaned text; an empty one is refused when `missing` says how to put it right."""
+    value = clean_paragraphs(value)
+    if missing and not value:
+        raise InvalidError(missing, field=field)
+    if len(value) > limit:
+        raise InvalidError(
+            _("Write at most %(limit)d characters; you have %(length)d.")
+            % {"limit": limit, "length": len(value)},
+            field=field,
+        )
+    return value
+
+
+def clean_reason(value: str, *, missing: Words = "", limit: int = REASON_LIMIT) -> str:
+    """Return the cleaned reason, as clean_text does."""
+    return clean_text(value, field="reason", limit=limit, missing=missing)
