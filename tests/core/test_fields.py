@@ -2,7 +2,7 @@ import pytest
 from django import forms
 
 from accounts.forms import SignUpDetails
-from core.kit.fields import LineField, TextField
+from core.kit.fields import LineField, ReasonField, SearchField, TextField, VersionField
 
 
 class Form(forms.Form):
@@ -70,3 +70,48 @@ def test_sign_up_name_is_cleaned():
     filled = SignUpDetails({"full_name": " Ana\u202e  Kovačević "})
     assert filled.is_valid()
     assert filled.cleaned_data["full_name"] == "Ana Kovačević"
+
+
+class Search(forms.Form):
+    q = SearchField()
+    reason = ReasonField(missing="Write why.")
+    wish = ReasonField(max_length=10)
+    version = VersionField()
+
+
+def search(**data):
+    return Search({"reason": "Because.", **data})
+
+
+@pytest.mark.parametrize(("typed", "fits"), [("x" * 100, True), ("x" * 101, False), ("", True)])
+def test_search_has_one_limit(typed, fits):
+    assert search(q=typed).is_valid() is fits
+
+
+def test_search_counts_what_a_sign_unfolds_to():
+    assert search(q="ﷺ" * 5).is_valid()
+    assert not search(q="ﷺ" * 6).is_valid()
+
+
+def test_search_says_how_long_it_may_be():
+    assert "at most 100 characters" in search(q="ﷺ" * 100).errors["q"][0]
+
+
+def test_reason_is_asked_for_in_its_own_words():
+    assert search(reason=" \u200b").errors["reason"] == ["Write why."]
+    assert search(reason=" a\r\nb ").is_valid()
+
+
+def test_reason_without_a_sentence_may_be_left_out():
+    assert search(wish="").is_valid()
+    assert not search(wish="x" * 11).is_valid()
+
+
+@pytest.mark.parametrize(
+    ("typed", "version"),
+    [("3", 3), ("", 0), (None, 0), ("x", 0), ("-1", 0), ("٣", 0), ("9" * 30, 0), ("1.0", 0)],
+)
+def test_version_that_cannot_be_read_counts_as_none(typed, version):
+    form = search(version=typed) if typed is not None else search()
+    assert form.is_valid()
+    assert form.cleaned_data["version"] == version
