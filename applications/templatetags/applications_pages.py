@@ -1,12 +1,13 @@
 """Small words of the pages of applications."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import template
 from django.forms.boundfield import BoundField
 from django.utils.formats import number_format
 
+from applications.eligibility import JudgedCriterion
 from applications.states import TONES, ApplicationStatus, Outcome, Ruling
 
 register = template.Library()
@@ -47,3 +48,18 @@ def state_word(state: str) -> str:
     """Return the word for where a criterion stands."""
     words = dict(Outcome.choices) | dict(Ruling.choices)
     return str(words.get(state, state))
+
+
+class Mark(NamedTuple):
+    """How a criterion looks in the workbench: the rest of its class `is-…`, and its icon."""
+
+    state: str
+    icon: str
+
+
+@register.filter
+def judged_mark(item: JudgedCriterion) -> Mark:
+    """Return the mark of a criterion with what staff ruled on it."""
+    if item.is_met:
+        return Mark("yes", "check")
+    return Mark("no", "x") if item.is_failed else Mark("ask", "help")

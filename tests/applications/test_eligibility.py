@@ -21,6 +21,7 @@ from applications.eligibility import (
     verdict,
 )
 from applications.states import Criterion, Outcome, Ruling
+from applications.templatetags.applications_pages import judged_mark
 from core.kit.days import BRUSSELS
 
 CLOSES = dt.datetime(2026, 12, 10, 17, 0, 0, tzinfo=BRUSSELS)
@@ -441,6 +442,20 @@ def test_newest_ruling_counts_and_the_older_stay():
 def test_open_criterion_needs_a_human():
     [result] = evaluate(RULES, city(None), [Criterion.POPULATION])
     assert JudgedCriterion(result).is_open
+
+
+@pytest.mark.parametrize(
+    ("population", "rulings", "mark"),
+    [
+        (120_000, (), ("yes", "check")),
+        (5, (), ("no", "x")),
+        (5, (Ruling.WAIVE,), ("yes", "check")),
+        (None, (), ("ask", "help")),
+    ],
+)
+def test_mark_shows_how_a_criterion_stands(population, rulings, mark):
+    [result] = evaluate(RULES, city(population), [Criterion.POPULATION])
+    assert judged_mark(JudgedCriterion(result, tuple(map(ruled, rulings)))) == mark
 
 
 def test_verdict_is_the_worst():

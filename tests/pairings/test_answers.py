@@ -7,6 +7,7 @@ from core.kit.errors import InvalidError, NotAllowedError, WrongStateError
 from core.trail.models import AuditEvent
 from pairings.models import Milestone, Pairing, PairingMember, Signature
 from pairings.services import Party, answer_pairing, propose_pairing, record_signature
+from pairings.templatetags.pairing_tags import answer_mark
 from tests.factories.accounts import CoordinatorFactory, DeskFactory, ObserverFactory
 from tests.factories.pairings import AcceptedPairingFactory, PairingFactory
 from tests.factories.programme import (
@@ -322,3 +323,17 @@ def test_who_may_record_a_signature(world, accepted):
         with pytest.raises(NotAllowedError):
             sign(member, person)
     assert sign(member, DeskFactory(countries=[PartnerCountryFactory()]))
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_own", "mark"),
+    [
+        ("accepted", True, ("signed", "check")),
+        ("declined", False, ("refused", "x")),
+        ("pending", True, ("open", "user")),
+        ("pending", False, ("wait", "user")),
+    ],
+)
+def test_mark_shows_what_a_city_answered(answer, is_own, mark):
+    member = PairingMember(pk=1, answer=answer)
+    assert answer_mark(member, [member] if is_own else []) == mark

@@ -1,6 +1,7 @@
 import pytest
 
-from questionnaires.merging import BOTH, MINE, THEIRS, compare, compose
+from questionnaires.merging import BOTH, MINE, THEIRS, Run, compare, compose
+from questionnaires.templatetags.questionnaire_tags import marked
 
 MINE_TEXT = "We count people. We agreed on two ships. We can show the contract."
 THEIR_TEXT = "We count people. We agreed on three ships.\nOur data is open."
@@ -46,3 +47,12 @@ def test_compose_keeps_a_sentence_that_only_the_other_has():
     parts = compare("Same.", "Same. Added.")
     assert compose(parts, {}) == "Same. Added."
     assert not next(p for p in parts if not p.is_same).has_both
+
+
+def test_marked_runs_are_escaped_and_keep_their_white_space():
+    runs = [Run("a <b>\n", only_here=False), Run("c & d ", only_here=True)]
+    assert marked(runs) == "a &lt;b&gt;\n<ins>c &amp; d </ins>"
+
+
+def test_marked_of_no_runs_is_empty():
+    assert marked([]) == ""
