@@ -135,6 +135,7 @@ def _lists() -> dict[str, Any]:
             {"date": "Feb", "title": _("Cities chosen"), "text": _("A line of text, if needed.")},
             {"date": "Mar", "title": _("Agreement signed")},
         ],
+        "segments": [{"mark": mark} for mark in ("done", "waiting", "progress", "none")],
         "steps": [
             {"label": _("Your city"), "url": "#main", "state": "done"},
             {"label": _("Challenges"), "url": "#main", "state": "done"},

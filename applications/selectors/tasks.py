@@ -14,6 +14,13 @@ from applications.models import Application
 from questionnaires.selectors import SectionView, section_list
 from questionnaires.states import SectionState
 
+# How a section looks in components/segments.html; what is not named here looks "none".
+MARKS = {
+    str(SectionState.DONE): "done",
+    str(SectionState.IN_PROGRESS): "progress",
+    "attention": "waiting",
+}
+
 
 @dataclass(frozen=True)
 class Task:
@@ -31,6 +38,11 @@ class Task:
     def is_done(self) -> bool:
         """Whether nothing is missing."""
         return self.state == SectionState.DONE
+
+    @property
+    def mark(self) -> str:
+        """Return how its segment looks: done, waiting (begun, lacks something), progress, none."""
+        return MARKS.get(self.state, "none")
 
 
 def _task(

@@ -114,6 +114,7 @@ def _task_list(application: Application, request: HttpRequest) -> dict[str, obje
     context.update(
         {
             "groups": groups.items(),
+            "tasks": [step.task for step in steps],
             "done": done,
             "is_ready": done == len(steps),
             "team": application.organisation.memberships.select_related("user"),

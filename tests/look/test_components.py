@@ -54,6 +54,20 @@ def test_sheet_shows_every_component(sign_in, settings):
     assert {path.name for path in FOLDER.glob("*.html")} - shown <= FRAMES
 
 
+def test_segments_are_a_picture_only_with_words():
+    parts = [{"mark": "done"}, {"mark": "none"}]
+    drawn = '<i class="segment-done"></i><i class="segment-none"></i>'
+    assert draw("segments", parts=parts, label="1 of 2").count(drawn) == 1
+    assert 'role="img" aria-label="1 of 2"' in draw("segments", parts=parts, label="1 of 2")
+    assert 'aria-hidden="true"' in draw("segments", parts=parts)
+
+
+def test_panel_is_named_by_its_heading():
+    html = draw("panel", title="Facts", id="facts-h", size="h4", tone="paper", space="mb-4")
+    assert html.startswith('<section class="panel panel-paper mb-4" aria-labelledby="facts-h">')
+    assert '<h2 class="h4" id="facts-h">Facts</h2>' in html
+
+
 def test_status_carries_its_tone():
     assert draw("status", label="Sent", tone="info") == '<span class="pill pill-info">Sent</span>'
 
