@@ -17,6 +17,7 @@ from applications.states import (
     ApplicationStatus,
     Ruling,
 )
+from core.files.models import StoredFile
 from core.kit.text import fold
 from programme.calls.models import Call
 from programme.models import City, Country, Theme
@@ -255,25 +256,17 @@ class Municipality(models.Model):
 class Commitment(models.Model):
     """The signed commitment of a municipality other than the lead, on file.
 
-    The file lies under a random key and is only served by a view that checks the right.
+    Its view asks who sees the application before it hands the file out.
     """
 
     municipality = models.OneToOneField(Municipality, models.CASCADE, related_name="commitment")
-    file = models.FileField(upload_to="commitments/")
-    file_name = models.CharField(max_length=120)
-    size = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64)
-    content_type = models.CharField(max_length=40)
+    file = models.OneToOneField(StoredFile, models.PROTECT, related_name="+")
     signed_by_name = models.CharField(max_length=150)
     signed_by_office = models.CharField(max_length=150, blank=True)
     signed_on = models.DateField()
-    uploaded_at = models.DateTimeField(default=timezone.now)
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
-    )
 
     def __str__(self) -> str:
-        return f"{self.municipality}: {self.file_name}"
+        return f"{self.municipality}: {self.file}"
 
 
 class CriterionRuling(models.Model):

@@ -55,9 +55,9 @@ def _municipality(row: Any) -> dict[str, Any]:
         "population_source": row.population_source,
         "commitment": commitment
         and {
-            "file_name": commitment.file_name,
-            "size": commitment.size,
-            "sha256": commitment.sha256,
+            "file_name": commitment.file.name,
+            "size": commitment.file.size,
+            "sha256": commitment.file.sha256,
             "signed_by_name": commitment.signed_by_name,
             "signed_by_office": commitment.signed_by_office,
             "signed_on": commitment.signed_on.isoformat(),

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
-from django.template.defaultfilters import filesizeformat
 
 from core.kit.typed import typed_answers
 
@@ -44,14 +43,16 @@ class BodySizeMiddleware:
 
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
         """Answer 413 with the limit; comes before anything reads the form."""
-        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        named = limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         if request.content_type == "multipart/form-data":
-            limit = settings.UPLOAD_MAX_BYTES + FORM_ALLOWANCE
+            # The page names what the file may have, as its field does.
+            named = settings.UPLOAD_MAX_BYTES
+            limit = named + FORM_ALLOWANCE
         length = str(request.META.get("CONTENT_LENGTH") or "0")
         if length.isdecimal() and int(length) <= limit:
             return None
         logger.warning("Refused a body of %s bytes at %s", length[:20], request.path)
-        return render(request, "413.html", {"limit": filesizeformat(limit)}, status=413)
+        return render(request, "413.html", {"limit": f"{named // 1024**2} MB"}, status=413)
 
 
 class ImpossibleValuesMiddleware:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.models import Application, Municipality
 from applications.services.municipalities import OLDEST_YEAR
 from applications.states import ApplicantKind
+from core.files.forms import FileForm
 from core.kit.fields import (
     DayField,
     LineField,
@@ -158,10 +159,9 @@ class MunicipalityForm(VersionedForm):
         }
 
 
-class CommitmentForm(forms.Form):
+class CommitmentForm(FileForm):
     """A signed letter and who signed it."""
 
-    use_required_attribute = False
     file = forms.FileField(
         label=_("Signed letter"),
         help_text=_("PDF, PNG or JPEG, at most %(limit)s MB.")

@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("calls", "0001_initial"),
+        ("files", "0001_initial"),
         ("organisations", "0001_initial"),
         ("programme", "0001_initial"),
         ("questionnaires", "0001_initial"),
@@ -287,24 +288,17 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("file", models.FileField(upload_to="commitments/")),
-                ("file_name", models.CharField(max_length=120)),
-                ("size", models.PositiveIntegerField()),
-                ("sha256", models.CharField(max_length=64)),
-                ("content_type", models.CharField(max_length=40)),
+                (
+                    "file",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="files.storedfile",
+                    ),
+                ),
                 ("signed_by_name", models.CharField(max_length=150)),
                 ("signed_by_office", models.CharField(blank=True, max_length=150)),
                 ("signed_on", models.DateField()),
-                ("uploaded_at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "uploaded_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
                 (
                     "municipality",
                     models.OneToOneField(

@@ -63,7 +63,7 @@ def _member(municipality: Municipality) -> MemberFacts:
 
 def municipalities_of(application: Application) -> list[Municipality]:
     """Return the municipalities, the lead first, with commitment, city and country."""
-    return list(application.municipalities.select_related("commitment", "city", "country"))
+    return list(application.municipalities.select_related("commitment__file", "city", "country"))
 
 
 def _contact_outside(application: Application) -> str:

@@ -1,25 +1,23 @@
 """Signed commitments: files that are looked at before they are kept."""
 
 import datetime as dt
-import secrets
 from typing import Any
 
-from django.core.files.storage import default_storage
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from applications.models import Commitment, Municipality
 from applications.services.locking import lock_draft, touch
-from applications.uploads import look_at
+from core.files.kinds import SIGNED_PAPERS
+from core.files.services import atomic_with_files, remove_file, store_file
 from core.kit.errors import InvalidError
 from core.kit.rows import still_there
 from core.kit.text import clean_line
 from core.trail.services import record_event
 
 
-@transaction.atomic
+@atomic_with_files()
 def add_commitment(
     *,
     municipality: Municipality,
@@ -31,8 +29,8 @@ def add_commitment(
 ) -> Commitment:
     """Put the signed letter of a municipality on file; a second one replaces the first.
 
-    `upload` is a Django file. Raises InvalidError for the lead, for a file that is not a
-    PDF, PNG or JPEG of at most 10 MB, and for a day that is still to come.
+    `upload` is a Django file, or one that a form holds. Raises InvalidError for the lead, for
+    a file that store_file refuses, and for a day that is still to come.
     """
     application = lock_draft(municipality.application, by)
     municipality = still_there(application.municipalities.all(), municipality.pk)
@@ -47,44 +45,23 @@ def add_commitment(
             _("The letter cannot be signed in the future. Check the date."),
             field="signed_on",
         )
-    seen = look_at(upload)
-    stored = default_storage.save(f"commitments/{secrets.token_hex(16)}", upload)
-    try:
-        former = Commitment.objects.filter(municipality=municipality).first()
-        if former is not None:
-            forget_file(former)
-            former.delete()
-        commitment = Commitment.objects.create(
-            municipality=municipality,
-            file=stored,
-            file_name=seen.name,
-            size=seen.size,
-            sha256=seen.sha256,
-            content_type=seen.content_type,
-            signed_by_name=clean_line(signed_by_name),
-            signed_by_office=clean_line(signed_by_office),
-            signed_on=signed_on,
-            uploaded_by=by,
-        )
-        touch(application)
-        record_event(
-            verb="application.commitment_added",
-            target=application,
-            by=by,
-            details={
-                "municipality": municipality.name,
-                "file": seen.name,
-                "sha256": seen.sha256,
-            },
-        )
-    except BaseException:
-        # No row, no file.
-        default_storage.delete(stored)
-        raise
+    file = store_file(upload=upload, by=by, kinds=SIGNED_PAPERS)
+    former = Commitment.objects.filter(municipality=municipality).select_related("file").first()
+    if former is not None:
+        former.delete()
+        remove_file(former.file)
+    commitment = Commitment.objects.create(
+        municipality=municipality,
+        file=file,
+        signed_by_name=clean_line(signed_by_name),
+        signed_by_office=clean_line(signed_by_office),
+        signed_on=signed_on,
+    )
+    touch(application)
+    record_event(
+        verb="application.commitment_added",
+        target=application,
+        by=by,
+        details={"municipality": municipality.name, "file": file.name, "sha256": file.sha256},
+    )
     return commitment
-
-
-def forget_file(commitment: Commitment) -> None:
-    """Delete the file once the change that drops its row is committed."""
-    name = str(commitment.file.name)
-    transaction.on_commit(lambda: default_storage.delete(name))

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from applications.models import Application, Municipality
-from applications.services.commitments import forget_file
 from applications.services.locking import lock_draft, touch
 from applications.states import ApplicantKind
+from core.files.services import remove_file
 from core.kit.errors import InvalidError
 from core.kit.rows import still_there
 from core.kit.text import clean_line, fold
@@ -206,9 +206,9 @@ def remove_municipality(*, municipality: Municipality, by: User) -> None:
         )
     _record("municipality_removed", municipality, by)
     commitment = getattr(municipality, "commitment", None)
-    if commitment is not None:
-        forget_file(commitment)
     municipality.delete()
+    if commitment is not None:
+        remove_file(commitment.file)
     touch(application)
 
 

@@ -6,9 +6,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -36,6 +35,7 @@ from applications.views.pages import (
     save_page,
     show,
 )
+from core.files.serving import serve
 from core.kit.errors import InvalidError, WrongStateError
 
 SHOWN_TO_CITY = (Criterion.KIND, Criterion.POPULATION, Criterion.COMMITMENTS)
@@ -198,7 +198,8 @@ def make_lead(request: HttpRequest, key: str, pk: int) -> HttpResponse:
 def commitment_add(request: HttpRequest, application: Application, pk: int) -> HttpResponse:
     """Upload the signed letter of a municipality."""
     municipality = _municipality(application, pk)
-    form = CommitmentForm(posted(request), request.FILES)
+    form = CommitmentForm(posted(request), request.FILES, by=request.user)
+    form.keep()
     return _municipality_page(
         request,
         application,
@@ -218,33 +219,18 @@ def commitment_add(request: HttpRequest, application: Application, pk: int) -> H
 
 @require_GET
 @login_required
-def commitment_file(request: HttpRequest, key: str, pk: int) -> HttpResponse:
-    """Hand out a signed letter to who may see the application, never inside a page."""
+def commitment_file(request: HttpRequest, key: str, pk: int) -> StreamingHttpResponse:
+    """Hand out a signed letter to who may see the application."""
     commitment = get_object_or_404(
         Commitment.objects.filter(
             municipality__application__in=Application.objects.visible_to(request.user)
-        ).select_related("municipality__application"),
+        ).select_related("municipality__application", "file"),
         municipality=pk,
     )
-    if key not in (
-        commitment.municipality.application.key,
-        commitment.municipality.application.draft_key,
-    ):
+    application = commitment.municipality.application
+    if key not in (application.key, application.draft_key):
         raise Http404
-    try:
-        with commitment.file.open("rb") as stored:
-            # At most UPLOAD_MAX_BYTES, so it may be read at once.
-            content = stored.read()
-    except FileNotFoundError as error:
-        raise Http404 from error
-    response = HttpResponse(content, content_type=commitment.content_type)
-    response["Content-Disposition"] = content_disposition_header(
-        as_attachment=True, filename=commitment.file_name
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return serve(commitment.file)
 
 
 @require_http_methods(["GET", "POST"])

@@ -7,7 +7,6 @@ import time
 from collections.abc import Sequence
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 from celery import current_app
@@ -18,6 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
+from core.kit.disk import write_whole
 from core.kit.text import fold
 from core.post.services import put_in_outbox
 
@@ -81,14 +81,10 @@ class FolderBackend(BaseEmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Write one file per mail."""
         folder = Path(settings.MAIL_DIR)
-        folder.mkdir(parents=True, exist_ok=True)
         for message in email_messages:
             content = message.message()
             name = file_name(message, str(content["Message-ID"]), content["Date"])
-            with NamedTemporaryFile(dir=folder, prefix=".", suffix=".part", delete=False) as part:
-                part.write(content.as_bytes())
-            Path(part.name).chmod(0o600)
-            Path(part.name).rename(folder / name)
+            write_whole(folder / name, [content.as_bytes()])
         return len(email_messages)
 
 

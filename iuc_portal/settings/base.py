@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "accounts",
     "core.jobs",
     "core.post",
+    "core.files",
     "core.trail",
     "core.kit",
     "crispy_forms",
@@ -237,14 +238,16 @@ USE_THOUSAND_SEPARATOR = True
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-# No MEDIA_URL: uploads are only ever served by a view that checks the right.
+# No MEDIA_URL: files are only ever served by a view that checks the right (core.files).
 MEDIA_ROOT = VAR_DIR / "uploads"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "core.files.storage.WholeFileStorage"},
     "staticfiles": {"BACKEND": "iuc_portal.storage.StaticStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 UPLOAD_MAX_BYTES = 10 * 1024 * 1024
+# A file stays in memory until it is looked at: a full disk is met by core.files, which says so.
+FILE_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_MAX_BYTES
 
 # Mail: every mail Django sends becomes a row of the outbox; the worker delivers it with
 # the real backend below.
@@ -306,6 +309,8 @@ CELERY_BEAT_SCHEDULE = {
     "send-outbox": {"task": "core.post.tasks.send_outbox", "schedule": 30.0},
     # Every 30 seconds: queue each reminder that is due by now and not yet recorded.
     "sweep-reminders": {"task": "reminders.tasks.sweep_reminders", "schedule": 30.0},
+    # Every six hours: remove files that nothing belongs to any more.
+    "sweep-files": {"task": "core.files.tasks.sweep_files", "schedule": 6 * 3600.0},
     # Every 30 seconds: show /health/ready that beat and a worker are alive.
     "heartbeat": {"task": "core.jobs.tasks.heartbeat", "schedule": 30.0},
 }

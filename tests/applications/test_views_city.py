@@ -1,22 +1,24 @@
 """The city's pages: one request per outcome."""
 
 import datetime as dt
+import errno
 import re
+from pathlib import Path
 
 import pytest
 import time_machine
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
 from applications import services
 from applications.forms.city import ContactsForm, MunicipalityForm
-from applications.models import Application
+from applications.models import Application, Commitment
 from programme.calls.models import ReferenceCounter
 from programme.organisations.states import MembershipRole, OrganisationKind
 from tests.factories.accounts import CoordinatorFactory, UserFactory
 from tests.factories.applications import (
-    PDF,
     ApplicationFactory,
     CommitmentFactory,
     CriterionRulingFactory,
@@ -24,6 +26,7 @@ from tests.factories.applications import (
     MunicipalityFactory,
     SubmittedApplicationFactory,
 )
+from tests.factories.files import PDF, StoredFileFactory
 from tests.factories.programme import (
     CallFactory,
     CityFactory,
@@ -495,12 +498,61 @@ def test_letter_is_uploaded_and_handed_out_as_a_download(enter):
     client = enter(application)
     assert post(client, "commitment_add", application, member.pk, **letter()).status_code == 302
     response = page(client, "commitment_file", application, member.pk)
-    assert response.content == PDF
+    assert b"".join(response.streaming_content) == PDF
     assert response["Content-Type"] == "application/pdf"
     assert response["Content-Disposition"].startswith("attachment; filename*=utf-8''Pismo%20")
     assert response["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in response["Content-Security-Policy"]
     assert "no-store" in response["Cache-Control"]
+
+
+def test_page_of_a_letter_opens_without_errors(enter):
+    application = GroupApplicationFactory()
+    member = MunicipalityFactory(application=application)
+    response = page(enter(application), "commitment_add", application, member.pk)
+    assert not response.context["form"].is_bound
+    assert "data-error-summary" not in response.content.decode()
+
+
+def test_letter_is_kept_when_another_field_is_wrong(enter):
+    application = GroupApplicationFactory()
+    member = MunicipalityFactory(application=application)
+    client = enter(application)
+    response = post(
+        client, "commitment_add", application, member.pk, **{**letter(), "signed_on": "soon"}
+    )
+    assert "is kept. Choose a file only to send another one." in text(response)
+    held = response.context["form"]["held"].value()
+
+    again = {**letter(), "held": held}
+    del again["file"]
+    assert post(client, "commitment_add", application, member.pk, **again).status_code == 302
+    assert Commitment.objects.get(municipality=member).file.key == held
+
+
+def test_letter_that_another_person_holds_is_not_taken(enter):
+    application = GroupApplicationFactory()
+    member = MunicipalityFactory(application=application)
+    foreign = StoredFileFactory(by=UserFactory())
+    data = {**letter(), "held": foreign.key}
+    del data["file"]
+    response = post(enter(application), "commitment_add", application, member.pk, **data)
+    assert "Choose the file with the signed letter." in text(response)
+    assert not Commitment.objects.exists()
+
+
+def test_full_disk_is_told_and_loses_nothing(enter, monkeypatch, settings):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    application = GroupApplicationFactory()
+    member = MunicipalityFactory(application=application)
+    client = enter(application)
+    monkeypatch.setattr(Path, "rename", full)
+    response = post(client, "commitment_add", application, member.pk, **letter())
+    assert "The portal could not keep the file" in text(response)
+    assert 'value="Silvio"' in text(response)
+    assert [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()] == []
 
 
 @pytest.mark.parametrize(
@@ -533,7 +585,7 @@ def test_letter_is_hidden_from_others_and_from_staff_before_sending(enter, sign_
 
 def test_missing_file_is_not_found(enter, settings):
     commitment = CommitmentFactory(municipality__application=GroupApplicationFactory())
-    commitment.file.storage.delete(commitment.file.name)
+    default_storage.delete(commitment.file.path)
     application = commitment.municipality.application
     response = page(enter(application), "commitment_file", application, commitment.municipality_id)
     assert response.status_code == 404

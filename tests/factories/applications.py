@@ -3,7 +3,6 @@
 import datetime as dt
 
 import factory
-from django.core.files.base import ContentFile
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
@@ -18,14 +17,13 @@ from applications.states import ApplicantKind, ApplicationStatus, Ruling
 from core.kit.text import fold
 from questionnaires.states import Purpose
 from tests.factories.accounts import AssessorFactory, CoordinatorFactory, UserFactory
+from tests.factories.files import StoredFileFactory
 from tests.factories.programme import CallFactory, CountryFactory, OrganisationFactory
 from tests.factories.questionnaires import (
     ResponseFactory,
     TemplateFactory,
     TemplateVersionFactory,
 )
-
-PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
 class MunicipalityFactory(DjangoModelFactory):
@@ -120,11 +118,7 @@ class CommitmentFactory(DjangoModelFactory):
         model = Commitment
 
     municipality = factory.SubFactory(MunicipalityFactory)
-    file = factory.LazyFunction(lambda: ContentFile(PDF, name="letter"))
-    file_name = "letter.pdf"
-    size = len(PDF)
-    sha256 = "0" * 64
-    content_type = "application/pdf"
+    file = factory.SubFactory(StoredFileFactory)
     signed_by_name = "Silvio Nardelli"
     signed_by_office = "Head of the municipality"
     signed_on = dt.date(2026, 3, 2)

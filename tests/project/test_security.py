@@ -237,10 +237,12 @@ def test_large_body_is_refused_before_it_is_read(sign_in, settings):
 
 
 def test_large_upload_is_refused_before_it_is_read(client, settings):
-    settings.UPLOAD_MAX_BYTES = 1000
-    file = SimpleUploadedFile("letter.pdf", b"a" * 2 * 1024 * 1024)
+    settings.UPLOAD_MAX_BYTES = 1024 * 1024
+    file = SimpleUploadedFile("letter.pdf", b"a" * 3 * 1024 * 1024)
     response = client.post("/accounts/login/", {"login": "a@example.org", "file": file})
     assert response.status_code == 413
+    # The limit of the file, as its field says it; not that of the whole body.
+    assert "at most 1 MB" in " ".join(response.content.decode().split())
 
 
 def test_length_that_is_no_number_is_refused(client):

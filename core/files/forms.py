@@ -1,0 +1,61 @@
+"""Forms with a file that stays when another field is wrong."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from core.files.kinds import SIGNED_PAPERS, FileKind
+from core.files.models import StoredFile
+from core.files.selectors import held_file
+from core.files.services import hold_file
+from core.kit.errors import InvalidError
+from core.kit.people import Person
+
+
+class FileForm(forms.Form):
+    """A form with one file, in a FileField named `file`.
+
+    A browser sends a file once and cannot be told to keep it. So the view calls `keep()`
+    before it looks at the form: the file is stored by itself, and the form shown again names
+    it. `cleaned_data["file"]` is the StoredFile, which a service passes to `store_file`.
+    """
+
+    use_required_attribute = False
+    kinds: Sequence[FileKind] = SIGNED_PAPERS
+    held = forms.CharField(widget=forms.HiddenInput, required=False, max_length=32)
+
+    def __init__(self, data: Any = None, files: Any = None, *, by: Person, **options: Any) -> None:
+        # A page that is only read has no files either, or it would open with errors.
+        super().__init__(data, files if data is not None else None, **options)
+        self.by = by
+        self._refusal: InvalidError | None = None
+        self._hold(held_file(key=self.data.get("held", ""), by=by))
+
+    def keep(self) -> None:
+        """Store the file that was sent, so that it is there whatever else is wrong."""
+        upload = self.files.get("file")
+        if upload is None:
+            return
+        try:
+            self._hold(hold_file(upload=upload, by=self.by, kinds=self.kinds))
+        except InvalidError as error:
+            self._refusal = error
+
+    def _hold(self, stored: StoredFile | None) -> None:
+        self.stored = stored
+        field = self.fields["file"]
+        # components/field_file.html names it.
+        field.stored = stored
+        field.required = field.widget.is_required = stored is None
+        if stored is not None:
+            data: Any = self.data.copy()
+            data["held"] = stored.key
+            self.data = data
+
+    def clean_file(self) -> StoredFile | None:
+        """Return the file that is stored; what was wrong with it stands at the field."""
+        if self._refusal is not None:
+            raise ValidationError(self._refusal.message, code=self._refusal.code)
+        return self.stored

@@ -1,0 +1,191 @@
+"""The one way in for files, and the ways out of the storage."""
+
+import datetime as dt
+import hashlib
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from core.files.kinds import FileKind, kind_of, safe_name
+from core.files.models import FOLDER, StoredFile, new_key, path_of
+from core.files.selectors import unowned_files
+from core.kit.errors import InvalidError
+from core.kit.people import Person
+
+logger = logging.getLogger(__name__)
+
+MEGABYTE = 1024 * 1024
+# A file of a refused form waits this long for its writer; then nobody will come back to it.
+HELD_FOR = dt.timedelta(days=1)
+# So many of one person wait at most, so that nobody fills the disk with them.
+HELD_AT_MOST = 5
+
+_written: ContextVar[list[str] | None] = ContextVar("written", default=None)
+
+
+@contextmanager
+def atomic_with_files() -> Iterator[None]:
+    """Run a service in one transaction; when it fails, the files it has stored go too.
+
+    Use it as a decorator in the place of `transaction.atomic`.
+    """
+    outer = _written.get()
+    mine: list[str] = []
+    token = _written.set(mine)
+    try:
+        with transaction.atomic():
+            yield
+    except BaseException:
+        for path in mine:
+            _drop(path)
+        raise
+    finally:
+        _written.reset(token)
+    if outer is not None:
+        outer.extend(mine)
+
+
+def store_file(
+    *,
+    upload: File | StoredFile,
+    by: Person | None,
+    kinds: Sequence[FileKind],
+    limit: int | None = None,
+) -> StoredFile:
+    """Look at a file and keep it; the one way in.
+
+    `upload` is a Django file, or a file that `held_file` gave: that one is returned as it is.
+    `kinds` are what it may be, `limit` its largest size in bytes (default: UPLOAD_MAX_BYTES).
+    Raises InvalidError (field "file") with what to send instead. A file that nothing belongs
+    to after a day is removed. Inside `atomic_with_files` it goes with a change that fails.
+    """
+    if isinstance(upload, StoredFile):
+        return upload
+    try:
+        _check_size(upload, settings.UPLOAD_MAX_BYTES if limit is None else limit)
+        kind = kind_of(upload, kinds)
+    except InvalidError as error:
+        error.field = "file"
+        raise
+    with atomic_with_files():
+        key = new_key()
+        _write(path_of(key), upload)
+        return StoredFile.objects.create(
+            key=key,
+            name=safe_name(str(upload.name or ""), kind.ending),
+            kind=kind.media_type,
+            size=upload.size,
+            sha256=_sha256(upload),
+            by_id=by.pk if by else None,
+        )
+
+
+def hold_file(*, upload: File, by: Person, kinds: Sequence[FileKind]) -> StoredFile:
+    """Store what a person sends with a form, before anything is known of the form.
+
+    The oldest of the person's files that still wait make room for it. Raises InvalidError as
+    store_file does.
+    """
+    stored = store_file(upload=upload, by=by, kinds=kinds)
+    for old in unowned_files().filter(by_id=by.pk).order_by("-at", "-pk")[HELD_AT_MOST:]:
+        with transaction.atomic():
+            remove_file(old)
+    return stored
+
+
+def _check_size(upload: File, limit: int) -> None:
+    if not upload.size:
+        raise InvalidError(
+            _("The file is empty. Open it on your computer, save it again and upload it."),
+            code="empty_file",
+        )
+    if upload.size > limit:
+        raise InvalidError(
+            _("The file has %(size)s MB; at most %(limit)s MB are taken. Make it smaller.")
+            % {"size": number_format(upload.size / MEGABYTE, 1), "limit": limit // MEGABYTE},
+            code="file_too_large",
+        )
+
+
+def _write(path: str, upload: File) -> None:
+    """Write the file; it belongs to the change that runs."""
+    try:
+        default_storage.save(path, upload)
+    except OSError as error:
+        logger.exception("A file could not be kept.")
+        raise InvalidError(
+            _(
+                "The portal could not keep the file: its disk is full or away. We have been told. "
+                "Leave this page open and send it again in a few minutes."
+            ),
+            field="file",
+            code="file_not_kept",
+        ) from error
+    written = _written.get()
+    if written is not None:
+        written.append(path)
+
+
+def _sha256(upload: File) -> str:
+    digest = hashlib.sha256()
+    upload.seek(0)
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def remove_file(stored: StoredFile) -> None:
+    """Remove a file that nothing belongs to any more; it is gone once the change holds.
+
+    Call it inside the transaction, after the row that held the foreign key is deleted.
+    """
+    path = stored.path
+    stored.delete()
+    transaction.on_commit(lambda: _drop(path), robust=True)
+
+
+def _drop(path: str) -> None:
+    try:
+        default_storage.delete(path)
+    except OSError:
+        # The sweep tries again.
+        logger.exception("The file %s could not be removed.", path)
+
+
+def sweep_files() -> int:
+    """Remove files that nothing belongs to and that are a day old; return how many.
+
+    That are files of forms that were given up, of rows that were deleted with what they
+    belonged to, and what a machine that stopped in the middle has left in the storage.
+    """
+    before = timezone.now() - HELD_FOR
+    removed = 0
+    for path in list(_files_without_row(before)):
+        _drop(path)
+        removed += 1
+    for stored in unowned_files(before).iterator():
+        with transaction.atomic():
+            remove_file(stored)
+        removed += 1
+    return removed
+
+
+def _files_without_row(before: dt.datetime) -> Iterator[str]:
+    if not default_storage.exists(FOLDER):
+        return
+    for folder in default_storage.listdir(FOLDER)[0]:
+        names = default_storage.listdir(f"{FOLDER}/{folder}")[1]
+        known = set(StoredFile.objects.filter(key__in=names).values_list("key", flat=True))
+        for name in set(names) - known:
+            path = f"{FOLDER}/{folder}/{name}"
+            if default_storage.get_modified_time(path) < before:
+                yield path
