@@ -82,6 +82,7 @@ def _keep_one_coordinator(person: User) -> None:
         raise WrongStateError(
             _("%(name)s is the last coordinator. Make somebody else a coordinator first.")
             % {"name": person},
+            field="role",
             code="last_coordinator",
         )
 

@@ -1,6 +1,5 @@
 """A person's own account, the way in after signing in, and the audit trail."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.forms import AccountForm
 from accounts.services import update_own_account
+from core.kit.saving import finish, posted, save
 
 
 @require_safe
@@ -25,10 +25,8 @@ def account(request: HttpRequest) -> HttpResponse:
     """Show and change what the person says of themselves."""
     user = request.user
     initial = {name: getattr(user, name) for name in AccountForm.base_fields}
-    form = AccountForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        update_own_account(user=user, **form.cleaned_data)
-        messages.success(request, _("Your details are saved."))
-        return redirect("accounts:account")
-    status = 422 if form.is_bound else 200
-    return render(request, "accounts/account.html", {"form": form}, status=status)
+    form = AccountForm(posted(request), initial=initial)
+    sent = save(request, form, lambda: update_own_account(user=user, **form.cleaned_data))
+    if sent.is_done:
+        return finish(request, _("Your details are saved."), "accounts:account")
+    return render(request, "accounts/account.html", {"form": form}, status=sent.status)

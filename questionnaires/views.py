@@ -4,14 +4,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.kit.decorators import require_perm, staff_required
-from core.kit.errors import PortalError
+from core.kit.saving import finish, posted, press, save
 from programme.calls.models import Call
 from questionnaires import services
 from questionnaires.forms import CallQuestionnairesForm, QuestionEditForm, SectionEditForm
@@ -33,8 +32,9 @@ def editor_required(view: View) -> View:
     return staff_required(guarded)
 
 
-def _to_version(version: TemplateVersion) -> HttpResponse:
-    return redirect("questionnaires:staff_template", version.pk)
+def _place(version: TemplateVersion) -> tuple[str, int]:
+    """Return where a version stands, for `redirect`."""
+    return "questionnaires:staff_template", version.pk
 
 
 @require_GET
@@ -76,17 +76,12 @@ def staff_template(request: HttpRequest, pk: int) -> HttpResponse:
 def version_new(request: HttpRequest, key: str) -> HttpResponse:
     """Make the next version of a questionnaire as a draft copy."""
     template = get_object_or_404(Template, key=key)
-    try:
-        draft = services.create_draft_version(template=template, by=request.user)  # type: ignore[arg-type]
-    except PortalError as error:
-        messages.error(request, error.message)
+    made = press(request, lambda: services.create_draft_version(template=template, by=request.user))
+    if not made.is_done:
         return redirect("questionnaires:staff_templates")
-    messages.success(
-        request,
-        _("Version %(number)s is a draft now. Edit it, then publish it.")
-        % {"number": draft.number},
-    )
-    return _to_version(draft)
+    done = _("Version %(number)s is a draft now. Edit it, then publish it.")
+    number = {"number": made.result.number}
+    return finish(request, done % number, *_place(made.result))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -95,15 +90,9 @@ def version_publish(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask, then publish a draft version."""
     version = get_object_or_404(TemplateVersion.objects.select_related("template"), pk=pk)
     if request.method == "POST":
-        try:
-            services.publish_version(version=version, by=request.user)  # type: ignore[arg-type]
-        except PortalError as error:
-            messages.error(request, error.message)
-        else:
-            messages.success(
-                request, _("The version is published. Choose it in the calls that shall use it.")
-            )
-        return _to_version(version)
+        done = _("The version is published. Choose it in the calls that shall use it.")
+        press(request, lambda: services.publish_version(version=version, by=request.user), done)
+        return redirect(*_place(version))
     return _confirm(
         request,
         version,
@@ -143,26 +132,19 @@ def _save(
     version: TemplateVersion,
     form: Any,
     heading: str,
-    save: Callable[[Any], Any],
+    service: Callable[[Any], Any],
 ) -> HttpResponse:
-    """Show a form; on a valid POST save with `save` and go back to the version."""
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            save(form.data_for_service())
-        except PortalError as error:
-            form.add_error(None, error.message)
-            status = 409
-        else:
-            messages.success(request, _("Saved. The draft is not published yet."))
-            return _to_version(version)
+    """Show a form; when it was sent, save it with `service` and go back to the version."""
+    sent = save(request, form, lambda: service(form.data_for_service()))
+    if sent.is_done:
+        return finish(request, _("Saved. The draft is not published yet."), *_place(version))
     context = {
         "version": version,
         "form": form,
         "heading": heading,
         "nav_current": "questionnaires:staff_templates",
     }
-    return render(request, "questionnaires/staff_edit.html", context, status=status)
+    return render(request, "questionnaires/staff_edit.html", context, status=sent.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -170,7 +152,7 @@ def _save(
 def section_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a section to a draft version."""
     version = get_object_or_404(TemplateVersion.objects.select_related("template"), pk=pk)
-    form = SectionEditForm(request.POST or None, initial={"required": True})
+    form = SectionEditForm(posted(request), initial={"required": True})
     return _save(
         request,
         version,
@@ -197,7 +179,7 @@ def section_edit(request: HttpRequest, pk: int) -> HttpResponse:
     section = _section(pk)
     names = ("title", "number", "group", "help", "required")
     form = SectionEditForm(
-        request.POST or None, initial={name: getattr(section, name) for name in names}
+        posted(request), initial={name: getattr(section, name) for name in names}
     )
     return _save(
         request,
@@ -215,7 +197,7 @@ def section_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def question_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a question to a section of a draft version."""
     section = _section(pk)
-    form = QuestionEditForm(request.POST or None, version=section.version)
+    form = QuestionEditForm(posted(request), version=section.version)
     return _save(
         request,
         section.version,
@@ -233,7 +215,7 @@ def question_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a question of a draft version."""
     question = _question(pk)
     version = question.section.version
-    form = QuestionEditForm(request.POST or None, version=version, question=question)
+    form = QuestionEditForm(posted(request), version=version, question=question)
     return _save(
         request,
         version,
@@ -246,11 +228,9 @@ def question_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _move(request: HttpRequest, row: Section | Question, version: TemplateVersion) -> HttpResponse:
-    try:
-        services.move_row(row=row, up=request.POST.get("to") == "up", by=request.user)  # type: ignore[arg-type]
-    except PortalError as error:
-        messages.error(request, error.message)
-    return _to_version(version)
+    up = request.POST.get("to") == "up"
+    press(request, lambda: services.move_row(row=row, up=up, by=request.user))
+    return redirect(*_place(version))
 
 
 @require_POST
@@ -277,13 +257,8 @@ def _remove(
     remove: Callable[[], None],
 ) -> HttpResponse:
     if request.method == "POST":
-        try:
-            remove()
-        except PortalError as error:
-            messages.error(request, error.message)
-        else:
-            messages.success(request, _("Removed. The draft is not published yet."))
-        return _to_version(version)
+        press(request, remove, _("Removed. The draft is not published yet."))
+        return redirect(*_place(version))
     return _confirm(
         request, version, heading=heading, consequences=consequences, action=_("Remove it")
     )
@@ -299,7 +274,7 @@ def section_remove(request: HttpRequest, pk: int) -> HttpResponse:
         section.version,
         _("Remove “%(section)s”?") % {"section": section},
         [_("Its questions go with it. Earlier versions keep them.")],
-        lambda: services.remove_section(section=section, by=request.user),  # type: ignore[arg-type]
+        lambda: services.remove_section(section=section, by=request.user),
     )
 
 
@@ -313,7 +288,7 @@ def question_remove(request: HttpRequest, pk: int) -> HttpResponse:
         question.section.version,
         _("Remove “%(question)s”?") % {"question": question.text},
         [_("Earlier versions keep it.")],
-        lambda: services.remove_question(question=question, by=request.user),  # type: ignore[arg-type]
+        lambda: services.remove_question(question=question, by=request.user),
     )
 
 
@@ -322,17 +297,18 @@ def question_remove(request: HttpRequest, pk: int) -> HttpResponse:
 def call_questionnaires(request: HttpRequest, slug: str) -> HttpResponse:
     """Choose the questionnaires of a call."""
     call = get_object_or_404(Call, slug=slug)
-    form = CallQuestionnairesForm(request.POST or None, call=call)
-    if request.method == "POST" and form.is_valid():
-        for purpose in form.changed_data:
-            services.attach_questionnaire(
-                call=call,
-                purpose=purpose,
-                version=form.cleaned_data[purpose],
-                by=request.user,  # type: ignore[arg-type]
-            )
-        messages.success(request, _("The questionnaires of the call are saved."))
-        return redirect("calls:staff_call", call.slug)
+    form = CallQuestionnairesForm(posted(request), call=call)
+    sent = save(
+        request,
+        form,
+        lambda: services.attach_questionnaires(
+            call=call,
+            versions={purpose: form.cleaned_data[purpose] for purpose in form.changed_data},
+            by=request.user,
+        ),
+    )
+    if sent.is_done:
+        done = _("The questionnaires of the call are saved.")
+        return finish(request, done, "calls:staff_call", call.slug)
     context = {"call": call, "form": form, "nav_current": "calls:staff_calls"}
-    status = 422 if request.method == "POST" else 200
-    return render(request, "questionnaires/call_questionnaires.html", context, status=status)
+    return render(request, "questionnaires/call_questionnaires.html", context, status=sent.status)

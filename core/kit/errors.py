@@ -16,16 +16,18 @@ else:
 class PortalError(Exception):
     """A refusal with a full, translated sentence that says what to do next.
 
-    `message` is shown to the reader as text. `code` is a stable word for tests and logs.
-    `status` is the HTTP status of the page that shows it, whichever page that is.
+    `message` is shown to the reader as text, at the form's `field` if it is about one.
+    `code` is a stable word for tests and logs. `status` is the HTTP status of the page that
+    shows it, whichever page that is.
     """
 
     code = "refused"
     status = 422
 
-    def __init__(self, message: Words, *, code: str = "") -> None:
+    def __init__(self, message: Words, *, field: str = "", code: str = "") -> None:
         super().__init__(message)
         self.message = message
+        self.field = field
         if code:
             self.code = code
 
@@ -48,13 +50,9 @@ class WrongStateError(PortalError):
 
 
 class InvalidError(PortalError):
-    """Input that breaks a rule. `field` names the form field it belongs to."""
+    """Input that breaks a rule."""
 
     code = "invalid"
-
-    def __init__(self, message: Words, *, field: str = "", code: str = "") -> None:
-        super().__init__(message, code=code)
-        self.field = field
 
 
 class StaleError(PortalError):

@@ -85,8 +85,12 @@ def save(request: HttpRequest, form: forms.BaseForm | Several, service: Callable
 
 
 def refuse(form: forms.BaseForm, error: PortalError) -> None:
-    """Show a service's refusal at its field of a checked form, or on top of it."""
-    field = getattr(error, "field", "")
+    """Show a service's refusal at its field of a checked form, or on top of it.
+
+    A form that asks for a value in several fields names the one that shows its refusals in
+    `places`.
+    """
+    field = getattr(form, "places", {}).get(error.field, error.field)
     form.add_error(field if field in form.fields else None, error.message)
     if isinstance(error, StaleError) and "version" in form.fields:
         sent: Any = form.data

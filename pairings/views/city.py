@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core.kit.days import BRUSSELS
 from core.kit.decorators import require_perm
+from core.kit.saving import finish, posted, save
 from core.trail.selectors import events_of
 from pairings.clocks import local_times, meeting_hours
 from pairings.forms import AnswerForm, SignatureForm
@@ -28,7 +28,7 @@ from pairings.selectors import (
 from pairings.services import answer_pairing, record_signature
 from pairings.states import PairingStatus, PartyAnswer
 from pairings.timetable import month_of
-from pairings.views.common import pairing_or_404, saves
+from pairings.views.common import pairing_or_404
 
 
 @require_GET
@@ -76,11 +76,10 @@ def answer(request: HttpRequest, reference: str) -> HttpResponse:
         require_perm(request.user, "pairings.answer_pairing", member)
     elif pairing.status != PairingStatus.PROPOSED:
         return redirect("pairings:workspace", pairing.reference)
-    form = AnswerForm(request.POST or None)
-    saved, status = saves(request, form, lambda: _answer(request, member, form))
-    if saved:
-        messages.success(request, _answered(form, member))
-        return redirect("pairings:workspace", pairing.reference)
+    form = AnswerForm(posted(request))
+    sent = save(request, form, lambda: _answer(request, member, form))
+    if sent.is_done:
+        return finish(request, _answered(form, member), "pairings:workspace", pairing.reference)
     context = {
         "pairing": pairing,
         "member": member,
@@ -91,7 +90,7 @@ def answer(request: HttpRequest, reference: str) -> HttpResponse:
         "may_answer": request.user.has_perm("pairings.answer_pairing", member),
         "is_late": bool(pairing.accept_by and pairing.accept_by < timezone.now()),
     }
-    return render(request, "pairings/answer.html", context, status=status)
+    return render(request, "pairings/answer.html", context, status=sent.status)
 
 
 def _answer(request: HttpRequest, member: PairingMember, form: AnswerForm) -> PairingMember:
@@ -114,17 +113,17 @@ def sign(request: HttpRequest, reference: str) -> HttpResponse:
         pairing.status != PairingStatus.ACCEPTED or hasattr(member, "signature")
     ):
         return redirect("pairings:workspace", pairing.reference)
-    form = SignatureForm(request.POST or None, initial=_signatory(member))
-    saved, status = saves(
+    form = SignatureForm(posted(request), initial=_signatory(member))
+    sent = save(
         request,
         form,
         lambda: record_signature(member=member, by=request.user, **form.cleaned_data),
     )
-    if saved:
-        messages.success(request, _("The signature is recorded. Thank you."))
-        return redirect("pairings:workspace", pairing.reference)
+    if sent.is_done:
+        done = _("The signature is recorded. Thank you.")
+        return finish(request, done, "pairings:workspace", pairing.reference)
     context = {"pairing": pairing, "member": member, "own": [member], "form": form}
-    return render(request, "pairings/sign.html", context, status=status)
+    return render(request, "pairings/sign.html", context, status=sent.status)
 
 
 def _own_part(

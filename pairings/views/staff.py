@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core.kit.days import BRUSSELS
 from core.kit.decorators import require_perm, staff_required
+from core.kit.saving import finish, posted, press, save
 from core.trail.selectors import events_of
 from pairings.forms import CancelForm, MoveMilestoneForm, PairingFilter, SignatureForm
 from pairings.models import Pairing
@@ -25,7 +25,7 @@ from pairings.services import (
     record_signature,
 )
 from pairings.states import LIVE, PairingStatus
-from pairings.views.common import pairing_or_404, saves
+from pairings.views.common import pairing_or_404
 
 ROWS = 25
 
@@ -86,22 +86,22 @@ def staff_cancel(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask for the reason and cancel the pairing."""
     pairing = pairing_or_404(request, reference)
     require_perm(request.user, "pairings.cancel_pairing", pairing)
-    form = CancelForm(request.POST or None)
-    saved, status = saves(
+    form = CancelForm(posted(request))
+    sent = save(
         request,
         form,
         lambda: cancel_pairing(
             pairing=pairing, reason=form.cleaned_data["reason"], by=request.user
         ),
     )
-    if saved:
-        messages.success(request, _("The pairing is cancelled. Its cities have been told."))
-        return redirect("pairings:staff_detail", pairing.reference)
+    if sent.is_done:
+        done = _("The pairing is cancelled. Its cities have been told.")
+        return finish(request, done, "pairings:staff_detail", pairing.reference)
     return _confirm(
         request,
         pairing,
         form,
-        status,
+        sent.status,
         question=_("Cancel this pairing?"),
         consequences=[
             _("It ends at once, and that cannot be undone."),
@@ -120,16 +120,16 @@ def staff_complete(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask once more and close a cooperation that has ended as foreseen."""
     pairing = pairing_or_404(request, reference)
     require_perm(request.user, "pairings.complete_pairing", pairing)
-    form = forms.Form(request.POST if request.method == "POST" else None)
-    saved, status = saves(request, form, lambda: complete_pairing(pairing=pairing, by=request.user))
-    if saved:
-        messages.success(request, _("The cooperation is completed. Thank you."))
-        return redirect("pairings:staff_detail", pairing.reference)
+    form = forms.Form(posted(request))
+    sent = save(request, form, lambda: complete_pairing(pairing=pairing, by=request.user))
+    if sent.is_done:
+        done = _("The cooperation is completed. Thank you.")
+        return finish(request, done, "pairings:staff_detail", pairing.reference)
     return _confirm(
         request,
         pairing,
         form,
-        status,
+        sent.status,
         question=_("Complete this cooperation?"),
         consequences=[
             _("It counts as ended as foreseen, and that cannot be undone."),
@@ -148,20 +148,17 @@ def staff_sign(request: HttpRequest, reference: str, member: int) -> HttpRespons
     pairing = pairing_or_404(request, reference)
     party = get_object_or_404(pairing.members.select_related("organisation"), pk=member)
     require_perm(request.user, "pairings.record_signature", party)
-    form = SignatureForm(request.POST or None)
-    saved, status = saves(
+    form = SignatureForm(posted(request))
+    sent = save(
         request,
         form,
         lambda: record_signature(member=party, by=request.user, **form.cleaned_data),
     )
-    if saved:
-        messages.success(
-            request,
-            _("The signature of %(name)s is recorded.") % {"name": party.organisation.name},
-        )
-        return redirect("pairings:staff_detail", pairing.reference)
+    if sent.is_done:
+        done = _("The signature of %(name)s is recorded.") % {"name": party.organisation.name}
+        return finish(request, done, "pairings:staff_detail", pairing.reference)
     context = {"pairing": pairing, "member": party, "form": form}
-    return render(request, "pairings/staff_sign.html", context, status=status)
+    return render(request, "pairings/staff_sign.html", context, status=sent.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -172,20 +169,20 @@ def staff_milestone(request: HttpRequest, reference: str, key: str) -> HttpRespo
     milestone = get_object_or_404(pairing.milestones.select_related("pairing"), key=key)
     require_perm(request.user, "pairings.move_milestone", pairing)
     if "done" in request.POST:
-        complete_milestone(milestone=milestone, by=request.user)
-        messages.success(request, _("“%(title)s” is marked as done.") % {"title": milestone.title})
+        done = _("“%(title)s” is marked as done.") % {"title": milestone.title}
+        press(request, lambda: complete_milestone(milestone=milestone, by=request.user), done)
         return redirect("pairings:staff_detail", pairing.reference)
-    form = MoveMilestoneForm(request.POST or None)
-    saved, status = saves(
+    form = MoveMilestoneForm(posted(request))
+    sent = save(
         request,
         form,
         lambda: move_milestone(milestone=milestone, by=request.user, **form.cleaned_data),
     )
-    if saved:
-        messages.success(request, _("The milestone has moved."))
-        return redirect("pairings:staff_detail", pairing.reference)
+    if sent.is_done:
+        done = _("The milestone has moved.")
+        return finish(request, done, "pairings:staff_detail", pairing.reference)
     context = {"pairing": pairing, "milestone": milestone, "form": form}
-    return render(request, "pairings/staff_milestone.html", context, status=status)
+    return render(request, "pairings/staff_milestone.html", context, status=sent.status)
 
 
 def _confirm(

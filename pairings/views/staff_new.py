@@ -6,15 +6,15 @@ link or a GET form; topics and reason are sent with POST.
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core.kit.decorators import require_perm, staff_required
-from core.kit.errors import PortalError
+from core.kit.saving import finish, posted, save
 from pairings.forms import ChoiceForm, ProposalForm
+from pairings.models import Pairing
 from pairings.selectors import (
     Candidate,
     candidate_parties,
@@ -24,7 +24,6 @@ from pairings.selectors import (
     topics_by_theme,
 )
 from pairings.services import AlreadyPairedError, Party, propose_pairing
-from pairings.views.common import refuse
 from programme.calls.models import Call
 from programme.models import Theme
 from programme.organisations.models import Organisation
@@ -42,31 +41,22 @@ def staff_new(request: HttpRequest) -> HttpResponse:
     call, chosen = choice.cleaned_data["call"], choice.cleaned_data
     sides = _sides(chosen)
     parties = _chosen_parties(sides, chosen)
-    form = ProposalForm(request.POST or None)
-    refusal: PortalError | None = None
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            pairing = _propose(request, call, parties, form)
-        except PortalError as error:
-            refusal, status = error, refuse(form, error)
-        else:
-            messages.success(
-                request,
-                _("%(title)s is proposed. Every lead of its cities has a mail to answer.")
-                % {"title": pairing.title},
-            )
-            return redirect("pairings:staff_detail", pairing.reference)
+    form = ProposalForm(posted(request))
+    sent = save(request, form, lambda: _propose(request, call, parties, form))
+    if sent.is_done:
+        done = _("%(title)s is proposed. Every lead of its cities has a mail to answer.")
+        title = {"title": sent.result.title}
+        return finish(request, done % title, "pairings:staff_detail", sent.result.reference)
     context = {
         "choice": choice,
         "call": call,
         "sides": _columns(choice, sides, chosen),
         "form": form,
         "chosen_topics": {int(pk) for pk in form["topics"].value() or () if str(pk).isdecimal()},
-        "existing": refusal.pairing if isinstance(refusal, AlreadyPairedError) else None,
+        "existing": (sent.error.pairing if isinstance(sent.error, AlreadyPairedError) else None),
         **_comparison(parties),
     }
-    return render(request, "pairings/staff_new.html", context, status=status)
+    return render(request, "pairings/staff_new.html", context, status=sent.status)
 
 
 def _sides(chosen: dict[str, Any]) -> dict[str, tuple[list[Candidate], int]]:
@@ -94,7 +84,9 @@ def _chosen_parties(
     ]
 
 
-def _propose(request: HttpRequest, call: Call, parties: list[Candidate], form: ProposalForm) -> Any:
+def _propose(
+    request: HttpRequest, call: Call, parties: list[Candidate], form: ProposalForm
+) -> Pairing:
     return propose_pairing(
         call=call,
         parties=[

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.kit.decorators import require_perm, staff_required
-from core.kit.errors import InvalidError, StaleError, WrongStateError
+from core.kit.saving import finish, press, save
 from core.trail.selectors import events_of
 from programme.calls.forms.calls import CallEditor
 from programme.calls.models import Call
@@ -64,24 +64,21 @@ def _show(
 def _save(request: HttpRequest, call: Call | None) -> HttpResponse:
     """Save what was typed, or show it again with what is wrong."""
     editor = CallEditor(request.POST, call=call)
-    if not editor.is_valid():
-        return _show(request, call, editor, status=422)
-    try:
-        saved = save_call(
+    sent = save(
+        request,
+        editor,
+        lambda: save_call(
             call=call,
             data=editor.data(),
             by=request.user,
             read_version=editor.form.cleaned_data["version"],
             reason=editor.form.cleaned_data.get("reason", ""),
-        )
-    except StaleError as error:
-        messages.error(request, error.message)
-        return _show(request, call, editor, status=409)
-    except InvalidError as error:
-        editor.add_error(error)
-        return _show(request, call, editor, status=422)
-    messages.success(request, _("“%(title)s” is saved.") % {"title": saved.title})
-    return redirect("calls:staff_call", saved.slug)
+        ),
+    )
+    if not sent.is_done:
+        return _show(request, call, editor, status=sent.status)
+    done = _("“%(title)s” is saved.") % {"title": sent.result.title}
+    return finish(request, done, "calls:staff_call", sent.result.slug)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -119,12 +116,8 @@ def call_publish(request: HttpRequest, slug: str) -> HttpResponse:
         messages.info(request, _("This call is published already."))
         return redirect("calls:staff_call", call.slug)
     if request.method == "POST":
-        try:
-            publish_call(call=call, by=request.user)
-        except WrongStateError as error:
-            messages.error(request, error.message)
-        else:
-            messages.success(request, _("“%(title)s” is published.") % {"title": call.title})
+        done = _("“%(title)s” is published.") % {"title": call.title}
+        press(request, lambda: publish_call(call=call, by=request.user), done)
         return redirect("calls:staff_call", call.slug)
     checks = publish_checks(call)
     context = {

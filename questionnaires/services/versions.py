@@ -4,6 +4,7 @@ A published version never changes. Editing makes the next one as a copy, and wha
 answered stays on its own.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -180,12 +181,13 @@ def attach_questionnaire(
     call = lock(call)
     if version.status != VersionStatus.PUBLISHED:
         raise WrongStateError(
-            _("This version is still a draft. Publish it, then choose it for the call.")
+            _("This version is still a draft. Publish it, then choose it for the call."),
+            field=purpose,
         )
     if version.template.purpose != purpose:
         raise InvalidError(
             _("This questionnaire is for something else. Choose one of the list."),
-            field="version",
+            field=purpose,
         )
     chosen = call.questionnaires.filter(purpose=purpose, version=version).first()
     if chosen is not None:
@@ -200,6 +202,15 @@ def attach_questionnaire(
         details={"purpose": str(purpose), "version": str(version)},
     )
     return attached
+
+
+@transaction.atomic
+def attach_questionnaires(
+    *, call: Call, versions: Mapping[str, TemplateVersion], by: User | None
+) -> None:
+    """Say which versions a call uses, by purpose: all of them or none."""
+    for purpose, version in versions.items():
+        attach_questionnaire(call=call, purpose=purpose, version=version, by=by)
 
 
 def _free_key(wanted: str, taken: set[str], fallback: str) -> str:

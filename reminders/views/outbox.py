@@ -4,11 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from csp.decorators import csp_replace
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import User
 from core.jobs.selectors import latest_heartbeat
 from core.kit.decorators import require_perm, staff_required
-from core.kit.errors import PortalError
+from core.kit.errors import Words
+from core.kit.saving import press
 from core.post.models import Mail
 from core.post.services import hold_mail, release_mail, retry_mail
 from core.post.states import MailStatus, OutboxView
@@ -126,18 +125,13 @@ def _step(
     request: HttpRequest,
     pk: int,
     service: Callable[..., Mail],
-    words: dict[str, str | Promise],
+    words: dict[str, Words],
 ) -> HttpResponse:
     chosen = _mail_or_404(request, pk)
     require_perm(request.user, "post.manage_outbox", chosen)
     if request.method != "POST":
         return render(request, "reminders/mail_confirm.html", {"mail": chosen, **words})
-    try:
-        service(mail=chosen, by=request.user)
-    except PortalError as error:
-        messages.error(request, error.message)
-    else:
-        messages.success(request, words["done"])
+    press(request, lambda: service(mail=chosen, by=request.user), words["done"])
     return redirect("reminders:mail", pk=pk)
 
 

@@ -17,6 +17,7 @@ ERRORS = [
     (InvalidError("Type it again.", field="name"), 422, "name"),
     (InvalidError("Type it again.", field="nothing_of_the_form"), 422, "__all__"),
     (InvalidError("Something is missing."), 422, "__all__"),
+    (WrongStateError("Choose a higher number.", field="name"), 409, "name"),
     (PortalError("Try again later."), 422, "__all__"),
     (NotAllowedError("Ask a lead."), 403, "__all__"),
     (WrongStateError("It has moved on."), 409, "__all__"),
@@ -27,6 +28,11 @@ ERRORS = [
 class NameForm(forms.Form):
     name = LineField(max_length=20)
     version = VersionField()
+
+
+class DayForm(forms.Form):
+    places = {"at": "time"}
+    day, time = LineField(max_length=9), LineField(max_length=9)
 
 
 class Editor:
@@ -88,6 +94,13 @@ def test_refusal_has_its_status_and_stands_at_its_place(error, status, place):
     assert (sent.status, sent.error, sent.is_done) == (status, error, False)
     assert form.errors == {place: [error.message]}
     assert form["name"].value() == "Ana <b>"
+
+
+def test_refusal_of_what_several_fields_say_stands_at_the_place_the_form_names():
+    request = request_of(day="1", time="2")
+    form = DayForm(posted(request))
+    save(request, form, refusing(InvalidError("Too early.", field="at")))
+    assert form.errors == {"time": ["Too early."]}
 
 
 def test_stale_form_carries_the_stored_version_so_that_the_next_save_knows_it():

@@ -230,7 +230,7 @@ def test_declining(world, proposed, sign_in):
 )
 def test_answer_that_is_not_complete(world, proposed, data, words, sign_in):
     response = sign_in(world.eu_lead).post(page(proposed, "answer"), data)
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert words in text(response)
     assert "<title>Error: Proposed pairing" in text(response)
     assert Pairing.objects.get().status == "proposed"
@@ -290,7 +290,7 @@ def test_signing(world, accepted, sign_in):
 @time_machine.travel(dt.datetime(2026, 3, 4, 9, tzinfo=dt.UTC), tick=False)
 def test_signing_with_a_day_to_come(world, accepted, sign_in):
     response = sign_in(world.eu_lead).post(page(accepted, "sign"), SIGNED)
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert "lies in the future" in text(response)
     assert "Mato Franković" in text(response)
     assert not Signature.objects.exists()

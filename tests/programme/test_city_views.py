@@ -229,7 +229,7 @@ def test_staff_stay_in_the_console_when_taking_an_invitation_back(sign_in, lead)
 def test_last_lead_reads_why_the_role_stays(sign_in, lead):
     page = url("change_role", lead, pk=lead.pk)
     response = sign_in(lead.user).post(page, {"role": VIEWER})
-    assert response.status_code == 422
+    assert response.status_code == 409
     assert "is the last lead" in response.content.decode()
 
 

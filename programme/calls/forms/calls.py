@@ -1,7 +1,7 @@
 """The call editor: one form for the call, and three lists of rows."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.forms.formsets import BaseFormSet
@@ -10,7 +10,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.kit.days import BRUSSELS
-from core.kit.errors import InvalidError
 from core.kit.fields import (
     DayField,
     LineField,
@@ -64,6 +63,8 @@ def _time_field(label: Promise) -> forms.TimeField:
 class CallForm(forms.Form):
     """All single values of a call. Drafts may be saved half-filled."""
 
+    # Where a refusal of what several fields say together is shown.
+    places: ClassVar = {"closes_at": "closes_time"}
     title = LineField(
         label=_("Title"),
         max_length=160,
@@ -354,11 +355,6 @@ class CallEditor:
         for form in self.everything:
             for field in form.fields.values():
                 field.disabled = True
-
-    def add_error(self, error: InvalidError) -> None:
-        """Show a refusal of the service at its field, or on top."""
-        name = {"closes_at": "closes_time"}.get(error.field, error.field)
-        self.form.add_error(name if name in self.form.fields else None, error.message)
 
     def data(self) -> CallData:
         """Return what was typed. Ask only when it is valid."""

@@ -248,6 +248,7 @@ def _keep_one_lead(membership: Membership) -> None:
         raise WrongStateError(
             _("%(person)s is the last lead of %(name)s. Make somebody else a lead first.")
             % {"person": membership.user, "name": membership.organisation},
+            field="role",
             code="last_lead",
         )
 

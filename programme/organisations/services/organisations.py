@@ -175,7 +175,8 @@ def set_capacity(*, organisation: Organisation, capacity: int, by: User) -> Orga
                 "%(name)s has %(count)d pairings under way, so its capacity cannot be "
                 "lower. End a pairing first, or choose %(count)d or more."
             )
-            % {"name": organisation.name, "count": len(slots) - len(free)}
+            % {"name": organisation.name, "count": len(slots) - len(free)},
+            field="capacity",
         )
     if surplus > 0:
         doomed = [slot.pk for slot in free[-surplus:]]

@@ -1,7 +1,6 @@
 """Pages of a city's people: registering it, its team, invitations, leaving."""
 
 from allauth.account.adapter import get_adapter
-from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from core.kit.decorators import require_perm
-from core.kit.errors import InvalidError, PortalError, WrongStateError
+from core.kit.saving import finish, posted, press, save
 from programme.models import City
 from programme.organisations.forms import (
     CitySearchForm,
@@ -33,7 +32,7 @@ from programme.organisations.services import (
     resend_invitation,
     revoke_invitation,
 )
-from programme.organisations.views.registering import registered
+from programme.organisations.views.registering import register
 
 SUGGESTIONS = 10
 
@@ -56,15 +55,14 @@ def city_search(request: HttpRequest) -> JsonResponse:
 def organisation_new(request: HttpRequest) -> HttpResponse:
     """Register the city of a person, who becomes its lead."""
     require_perm(request.user, "organisations.create_organisation")
-    form = OrganisationForm(request.POST or None)
-    if organisation := registered(request, form):
-        messages.success(
-            request,
-            _("%(name)s is registered, and you are its lead.") % {"name": organisation.name},
-        )
-        return redirect("organisations:team", organisation.slug)
-    status = 422 if form.is_bound else 200
-    return render(request, "organisations/organisation_new.html", {"form": form}, status=status)
+    form = OrganisationForm(posted(request))
+    sent = register(request, form)
+    if sent.is_done:
+        made = sent.result
+        done = _("%(name)s is registered, and you are its lead.") % {"name": made.name}
+        return finish(request, done, "organisations:team", made.slug)
+    context = {"form": form}
+    return render(request, "organisations/organisation_new.html", context, status=sent.status)
 
 
 def _organisation(user: User, slug: str) -> Organisation:
@@ -72,19 +70,17 @@ def _organisation(user: User, slug: str) -> Organisation:
     return get_object_or_404(found, slug=slug)
 
 
-def _home(user: User, organisation: Organisation) -> HttpResponse:
-    """Go back to the team: in the console for staff."""
+def _home(user: User, organisation: Organisation) -> tuple[str, str]:
+    """Return where the team stands, for `redirect`: in the console for staff."""
     name = "staff_organisation" if user.is_staff_member else "team"
-    return redirect(f"organisations:{name}", organisation.slug)
+    return f"organisations:{name}", organisation.slug
 
 
 def _frame(user: User, organisation: Organisation) -> dict[str, str]:
     """Return the shell of a page about a team, and the way back: the console's for staff."""
-    if user.is_staff_member:
-        home = reverse("organisations:staff_organisation", args=[organisation.slug])
-        return {"shell": "base_staff.html", "cancel_url": home}
-    home = reverse("organisations:team", args=[organisation.slug])
-    return {"shell": "base_city.html", "cancel_url": home}
+    name, slug = _home(user, organisation)
+    shell = "base_staff.html" if user.is_staff_member else "base_city.html"
+    return {"shell": shell, "cancel_url": reverse(name, args=[slug])}
 
 
 def _team(
@@ -117,18 +113,15 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
     organisation = _organisation(request.user, slug)
     require_perm(request.user, "organisations.manage_members", organisation)
     form = InviteForm(request.POST)
-    if not form.is_valid():
-        return _team(request, organisation, form, status=422)
-    try:
-        invitation = invite_member(organisation=organisation, by=request.user, **form.cleaned_data)
-    except InvalidError as error:
-        form.add_error(error.field or None, error.message)
-        return _team(request, organisation, form, status=422)
-    messages.success(
+    sent = save(
         request,
-        _("An invitation is on its way to %(email)s.") % {"email": invitation.email},
+        form,
+        lambda: invite_member(organisation=organisation, by=request.user, **form.cleaned_data),
     )
-    return _home(request.user, organisation)
+    if not sent.is_done:
+        return _team(request, organisation, form, status=sent.status)
+    done = _("An invitation is on its way to %(email)s.") % {"email": sent.result.email}
+    return finish(request, done, *_home(request.user, organisation))
 
 
 def _invitation_of(request: HttpRequest, slug: str, pk: int) -> Invitation:
@@ -142,17 +135,13 @@ def _invitation_of(request: HttpRequest, slug: str, pk: int) -> Invitation:
 def resend(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Send an invitation again with a fresh link."""
     invitation = _invitation_of(request, slug, pk)
-    try:
-        resend_invitation(invitation=invitation, by=request.user)
-    except PortalError as error:
-        messages.error(request, error.message)
-    else:
-        messages.success(
-            request,
-            _("A new link is on its way to %(email)s. The old one no longer works.")
-            % {"email": invitation.email},
-        )
-    return _home(request.user, invitation.organisation)
+    done = _("A new link is on its way to %(email)s. The old one no longer works.")
+    press(
+        request,
+        lambda: resend_invitation(invitation=invitation, by=request.user),
+        done % {"email": invitation.email},
+    )
+    return redirect(*_home(request.user, invitation.organisation))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -164,16 +153,9 @@ def revoke(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         frame = _frame(request.user, invitation.organisation)
         context = {"invitation": invitation, "organisation": invitation.organisation, **frame}
         return render(request, "organisations/invitation_revoke.html", context)
-    try:
-        revoke_invitation(invitation=invitation, by=request.user)
-    except WrongStateError as error:
-        messages.error(request, error.message)
-    else:
-        messages.success(
-            request,
-            _("The invitation to %(email)s is taken back.") % {"email": invitation.email},
-        )
-    return _home(request.user, invitation.organisation)
+    done = _("The invitation to %(email)s is taken back.") % {"email": invitation.email}
+    press(request, lambda: revoke_invitation(invitation=invitation, by=request.user), done)
+    return redirect(*_home(request.user, invitation.organisation))
 
 
 def _member(request: HttpRequest, slug: str, pk: int) -> Membership:
@@ -187,26 +169,22 @@ def _member(request: HttpRequest, slug: str, pk: int) -> Membership:
 def role(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Change a member's role."""
     membership = _member(request, slug, pk)
-    form = RoleForm(request.POST or None, initial={"role": membership.role})
-    if request.method == "POST" and form.is_valid():
-        try:
-            change_role(membership=membership, role=form.cleaned_data["role"], by=request.user)
-        except WrongStateError as error:
-            form.add_error("role", error.message)
-        else:
-            messages.success(
-                request,
-                _("The role of %(name)s is saved.") % {"name": membership.user},
-            )
-            return _home(request.user, membership.organisation)
+    form = RoleForm(posted(request), initial={"role": membership.role})
+    sent = save(
+        request,
+        form,
+        lambda: change_role(membership=membership, by=request.user, **form.cleaned_data),
+    )
+    if sent.is_done:
+        done = _("The role of %(name)s is saved.") % {"name": membership.user}
+        return finish(request, done, *_home(request.user, membership.organisation))
     context = {
         "membership": membership,
         "organisation": membership.organisation,
         "form": form,
         **_frame(request.user, membership.organisation),
     }
-    status = 422 if form.is_bound else 200
-    return render(request, "organisations/member_role.html", context, status=status)
+    return render(request, "organisations/member_role.html", context, status=sent.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -218,13 +196,9 @@ def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         frame = _frame(request.user, membership.organisation)
         context = {"membership": membership, "organisation": membership.organisation, **frame}
         return render(request, "organisations/member_remove.html", context)
-    try:
-        remove_member(membership=membership, by=request.user)
-    except WrongStateError as error:
-        messages.error(request, error.message)
-    else:
-        messages.success(request, _("%(name)s is off the team.") % {"name": membership.user})
-    return _home(request.user, membership.organisation)
+    done = _("%(name)s is off the team.") % {"name": membership.user}
+    press(request, lambda: remove_member(membership=membership, by=request.user), done)
+    return redirect(*_home(request.user, membership.organisation))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -240,15 +214,11 @@ def leave(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         context = {"membership": membership, "organisation": organisation}
         return render(request, "organisations/member_leave.html", context)
-    try:
-        remove_member(membership=membership, by=request.user)
-    except WrongStateError as error:
-        messages.error(request, error.message)
-        return redirect("organisations:team", organisation.slug)
-    messages.success(
-        request, _("You have left the team of %(name)s.") % {"name": organisation.name}
-    )
-    return redirect("homes:workspace")
+    done = _("You have left the team of %(name)s.") % {"name": organisation.name}
+    left = press(request, lambda: remove_member(membership=membership, by=request.user), done)
+    if left.is_done:
+        return redirect("homes:workspace")
+    return redirect("organisations:team", organisation.slug)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -274,26 +244,18 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "organisations/invitation.html", context)
     accept_invitation(token=token, user=request.user)
-    messages.success(
-        request,
-        _("You now work for %(name)s.") % {"name": found.organisation.name},
-    )
-    return redirect("organisations:team", found.organisation.slug)
+    done = _("You now work for %(name)s.") % {"name": found.organisation.name}
+    return finish(request, done, "organisations:team", found.organisation.slug)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def delete_account(request: HttpRequest) -> HttpResponse:
     """Ask once more, then delete the person's own account."""
-    form = DeleteAccountForm(request.POST or None)
-    if request.method != "POST" or not form.is_valid():
-        status = 422 if request.method == "POST" else 200
-        return render(request, "organisations/delete_account.html", {"form": form}, status=status)
-    try:
-        close_account(user=request.user)
-    except PortalError as error:
-        messages.error(request, error.message)
-        return redirect("accounts:account")
+    form = DeleteAccountForm(posted(request))
+    sent = save(request, form, lambda: close_account(user=request.user))
+    if not sent.is_done:
+        context = {"form": form}
+        return render(request, "organisations/delete_account.html", context, status=sent.status)
     logout(request)
-    messages.success(request, _("Your account is deleted. Goodbye, and thank you."))
-    return redirect("showcase:home")
+    return finish(request, _("Your account is deleted. Goodbye, and thank you."), "showcase:home")

@@ -1,14 +1,13 @@
 """The console's organisations: list, page, capacity, first lead."""
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.kit.decorators import require_perm, staff_required
-from core.kit.errors import InvalidError, PortalError
+from core.kit.saving import finish, posted, save
 from core.trail.selectors import events_of
 from programme.organisations.forms import (
     CapacityForm,
@@ -20,7 +19,7 @@ from programme.organisations.models import Organisation
 from programme.organisations.selectors import open_invitations, organisations, team_of
 from programme.organisations.services import invite_member, set_capacity
 from programme.organisations.states import MembershipRole
-from programme.organisations.views.registering import registered
+from programme.organisations.views.registering import register
 
 ORGANISATIONS_PER_PAGE = 50
 
@@ -54,16 +53,15 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
 def organisation_new(request: HttpRequest) -> HttpResponse:
     """Register an organisation that has nobody in the portal yet."""
     require_perm(request.user, "organisations.create_organisation")
-    form = NewOrganisationForm(request.POST or None)
-    if made := registered(request, form):
-        messages.success(
-            request,
-            _("%(name)s is registered. Now invite its lead.") % {"name": made.name},
-        )
-        return redirect("organisations:staff_organisation", made.slug)
+    form = NewOrganisationForm(posted(request))
+    sent = register(request, form)
+    if sent.is_done:
+        made = sent.result
+        done = _("%(name)s is registered. Now invite its lead.") % {"name": made.name}
+        return finish(request, done, "organisations:staff_organisation", made.slug)
     context = {"form": form, "nav_current": "organisations:staff_organisations"}
-    status = 422 if form.is_bound else 200
-    return render(request, "organisations/staff_organisation_new.html", context, status=status)
+    template = "organisations/staff_organisation_new.html"
+    return render(request, template, context, status=sent.status)
 
 
 def _page(
@@ -72,8 +70,8 @@ def _page(
     *,
     capacity: CapacityForm | None = None,
     lead: FirstLeadForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    failed = capacity or lead
     team = list(team_of(organisation))
     context = {
         "organisation": organisation,
@@ -83,14 +81,13 @@ def _page(
         "taken": organisation.slots.exclude(held_by=None).count(),
         "capacity_form": capacity or CapacityForm(initial={"capacity": organisation.capacity}),
         "lead_form": lead or FirstLeadForm(),
-        "has_errors": bool(failed),
+        "has_errors": bool(capacity or lead),
         "may_set_capacity": request.user.has_perm("organisations.set_capacity", organisation),
         "may_invite": request.user.has_perm("organisations.invite_first_lead", organisation),
         "may_manage": request.user.has_perm("organisations.manage_members", organisation),
         "events": events_of(organisation)[:10],
         "nav_current": "organisations:staff_organisations",
     }
-    status = 422 if failed else 200
     return render(request, "organisations/staff_organisation.html", context, status=status)
 
 
@@ -114,15 +111,15 @@ def organisation_capacity(request: HttpRequest, slug: str) -> HttpResponse:
     found = _organisation(request, slug)
     require_perm(request.user, "organisations.set_capacity", found)
     form = CapacityForm(request.POST)
-    if not form.is_valid():
-        return _page(request, found, capacity=form)
-    try:
-        set_capacity(organisation=found, capacity=form.cleaned_data["capacity"], by=request.user)
-    except PortalError as error:
-        form.add_error("capacity", error.message)
-        return _page(request, found, capacity=form)
-    messages.success(request, _("The capacity is saved."))
-    return redirect("organisations:staff_organisation", found.slug)
+    sent = save(
+        request,
+        form,
+        lambda: set_capacity(organisation=found, by=request.user, **form.cleaned_data),
+    )
+    if not sent.is_done:
+        return _page(request, found, capacity=form, status=sent.status)
+    done = _("The capacity is saved.")
+    return finish(request, done, "organisations:staff_organisation", found.slug)
 
 
 @require_http_methods(["POST"])
@@ -132,20 +129,17 @@ def organisation_lead(request: HttpRequest, slug: str) -> HttpResponse:
     found = _organisation(request, slug)
     require_perm(request.user, "organisations.invite_first_lead", found)
     form = FirstLeadForm(request.POST)
-    if not form.is_valid():
-        return _page(request, found, lead=form)
-    try:
-        invitation = invite_member(
+    sent = save(
+        request,
+        form,
+        lambda: invite_member(
             organisation=found,
             email=form.cleaned_data["email"],
             role=MembershipRole.LEAD,
             by=request.user,
-        )
-    except InvalidError as error:
-        form.add_error("email", error.message)
-        return _page(request, found, lead=form)
-    messages.success(
-        request,
-        _("An invitation is on its way to %(email)s.") % {"email": invitation.email},
+        ),
     )
-    return redirect("organisations:staff_organisation", found.slug)
+    if not sent.is_done:
+        return _page(request, found, lead=form, status=sent.status)
+    done = _("An invitation is on its way to %(email)s.") % {"email": sent.result.email}
+    return finish(request, done, "organisations:staff_organisation", found.slug)

@@ -1,6 +1,5 @@
 """The console's people and rights."""
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import User
 from accounts.services import deactivate_person, reactivate_person
 from core.kit.decorators import require_perm, staff_required
-from core.kit.errors import WrongStateError
+from core.kit.saving import finish, posted, press, save
 from core.trail.selectors import events_of
 from programme.organisations.forms import NO_ROLE, PeopleFilterForm, ReasonForm, RightsForm
 from programme.organisations.selectors import people
@@ -40,15 +39,13 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(User, pk=pk)
     countries = [row.country for row in shown.desk_countries.select_related("country")]
     initial = {"role": shown.staff_role or NO_ROLE, "countries": countries}
-    form = RightsForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            set_rights(person=shown, by=request.user, **form.cleaned_data)
-        except WrongStateError as error:
-            form.add_error("role", error.message)
-        else:
-            messages.success(request, _("The rights of %(name)s are saved.") % {"name": shown})
-            return redirect("organisations:staff_person", shown.pk)
+    form = RightsForm(posted(request), initial=initial)
+    sent = save(
+        request, form, lambda: set_rights(person=shown, by=request.user, **form.cleaned_data)
+    )
+    if sent.is_done:
+        done = _("The rights of %(name)s are saved.") % {"name": shown}
+        return finish(request, done, "organisations:staff_person", shown.pk)
     context = {
         "person": shown,
         "form": form,
@@ -56,8 +53,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "events": events_of(shown)[:10],
         "nav_current": "organisations:staff_people",
     }
-    status = 422 if form.is_bound else 200
-    return render(request, "organisations/staff_person.html", context, status=status)
+    return render(request, "organisations/staff_person.html", context, status=sent.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,16 +62,13 @@ def person_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for a reason, then close the account to sign-in."""
     require_perm(request.user, "accounts.manage_people")
     shown = get_object_or_404(User, pk=pk)
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        try:
-            deactivate_person(person=shown, reason=reason, by=request.user)
-        except WrongStateError as error:
-            messages.error(request, error.message)
-        else:
-            messages.success(request, _("%(name)s can no longer sign in.") % {"name": shown})
-        return redirect("organisations:staff_person", shown.pk)
+    form = ReasonForm(posted(request))
+    sent = save(
+        request, form, lambda: deactivate_person(person=shown, by=request.user, **form.cleaned_data)
+    )
+    if sent.is_done:
+        done = _("%(name)s can no longer sign in.") % {"name": shown}
+        return finish(request, done, "organisations:staff_person", shown.pk)
     context = {
         "person": shown,
         "form": form,
@@ -85,8 +78,7 @@ def person_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "nav_current": "organisations:staff_people",
     }
-    status = 422 if form.is_bound else 200
-    return render(request, "organisations/staff_person_close.html", context, status=status)
+    return render(request, "organisations/staff_person_close.html", context, status=sent.status)
 
 
 @require_http_methods(["POST"])
@@ -94,6 +86,7 @@ def person_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
 def person_reactivate(request: HttpRequest, pk: int) -> HttpResponse:
     """Open an account again."""
     require_perm(request.user, "accounts.manage_people")
-    shown = reactivate_person(person=get_object_or_404(User, pk=pk), by=request.user)
-    messages.success(request, _("%(name)s can sign in again.") % {"name": shown})
+    shown = get_object_or_404(User, pk=pk)
+    done = _("%(name)s can sign in again.") % {"name": shown}
+    press(request, lambda: reactivate_person(person=shown, by=request.user), done)
     return redirect("organisations:staff_person", shown.pk)
