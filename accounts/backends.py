@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
+from rules import perm_exists
 
 
 def is_closed(user: Any) -> bool:
@@ -20,3 +21,7 @@ class PersonBackend(AuthenticationBackend):  # type: ignore[misc]
     def user_can_authenticate(self, user: Any) -> bool:
         """Return whether the account is open; asked for signing in and on each request."""
         return not is_closed(user)
+
+    def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
+        """Leave what the rules name to the rules: no row of a table grants it beside them."""
+        return not perm_exists(perm) and bool(super().has_perm(user_obj, perm, obj))

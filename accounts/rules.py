@@ -1,4 +1,7 @@
-"""Predicates on a person alone, and the permissions made of them."""
+"""Predicates on a person and on what staff reach, and the permissions made of them.
+
+A role of staff has no right unless a rule names it: one that is added later begins with none.
+"""
 
 from typing import Any
 
@@ -11,6 +14,12 @@ from accounts.states import StaffRole
 def is_signed_in(user: Any) -> bool:
     """The person has an account that is open."""
     return bool(user.is_authenticated and user.is_active)
+
+
+@rules.predicate
+def is_city_user(user: Any) -> bool:
+    """The person works for a city or on their own: no role in the coordination unit."""
+    return bool(is_signed_in(user) and user.staff_role == StaffRole.NONE)
 
 
 @rules.predicate
@@ -37,13 +46,27 @@ def is_observer(user: Any) -> bool:
     return bool(is_signed_in(user) and user.staff_role == StaffRole.OBSERVER)
 
 
-is_staff_member = is_coordinator | is_regional_desk | is_assessor | is_observer
-sees_everything = is_coordinator | is_observer
+@rules.predicate
+def is_within_reach(user: Any, row: Any = None) -> bool:
+    """The person's role of staff reaches the row, as it stands in the database.
 
-rules.add_perm("accounts.enter_console", is_staff_member)
+    `reached_by` of the row's QuerySet says what a role reaches; `visible_to` adds to it what
+    is the person's own. So what staff see and what they may do cannot drift apart.
+    """
+    if row is None or row.pk is None:
+        return False
+    # Not type(): a row may be a proxy that names its class only this way.
+    return bool(row.__class__.objects.reached_by(user).filter(pk=row.pk).exists())
+
+
+sees_everything = is_coordinator | is_observer
+# Those who work on all of it, each within their reach; an assessor has what is assigned.
+is_office = is_coordinator | is_regional_desk | is_observer
+
+rules.add_perm("accounts.enter_console", is_office | is_assessor)
 rules.add_perm("accounts.manage_people", is_coordinator)
 rules.add_perm("trail.view_audit", sees_everything)
 
 # What each role may do in core, which knows rights by their names alone.
-rules.add_perm("post.view_outbox", is_coordinator | is_regional_desk | is_observer)
+rules.add_perm("post.view_outbox", is_office)
 rules.add_perm("post.manage_outbox", is_coordinator)

@@ -10,7 +10,6 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import rules as account_rules
 from action_plans.states import (
     CityScope,
     Currency,
@@ -19,9 +18,8 @@ from action_plans.states import (
     MeasureStatus,
     PlanStatus,
 )
-from pairings.models import PairingMember
+from pairings.models import Pairing, PairingMember
 from programme.models import Goal
-from programme.organisations.rules import desk_country_codes
 from questionnaires.models import Response
 
 if TYPE_CHECKING:
@@ -36,15 +34,7 @@ class PlanQuerySet(models.QuerySet["Plan"]):
 
         Those of their pairings, their own city's and the partner's; staff as for pairings.
         """
-        if not user.is_authenticated:
-            return self.none()
-        if account_rules.sees_everything(user):
-            return self
-        party = Q(member__pairing__members__organisation__memberships__user=user)
-        if account_rules.is_regional_desk(user):
-            codes = desk_country_codes(user)
-            party |= Q(member__pairing__members__organisation__country__in=codes)
-        return self.filter(party).distinct()
+        return self.filter(member__pairing__in=Pairing.objects.visible_to(user).order_by())
 
 
 class Plan(models.Model):

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 S = ApplicationStatus
+# The condition that no row fulfils.
+NOTHING = Q(pk__in=[])
 
 
 def new_draft_key() -> str:
@@ -39,31 +41,41 @@ def new_draft_key() -> str:
 class ApplicationQuerySet(models.QuerySet["Application"]):
     """Who sees which application."""
 
-    def visible_to(self, user: "User") -> "ApplicationQuerySet":
-        """Return what the person may see.
+    def reached_by(self, user: "User") -> "ApplicationQuerySet":
+        """Return what was sent and is for the person's role of staff.
 
-        Members see their organisation's; coordinators and observers all that was sent;
-        a regional desk what was sent and asks for one of its countries (or names none);
-        an assessor what is assigned to them.
+        Coordinators and observers: all of it. A regional desk: what asks for one of its
+        countries, or names none. An assessor: what is assigned to them.
         """
+        return self.filter(_reach(user))
+
+    def visible_to(self, user: "User") -> "ApplicationQuerySet":
+        """Return what the person may see: their organisation's, and what their role reaches."""
         if not user.is_authenticated:
             return self.none()
-        # Subqueries, not joins: no row comes twice, and counting stays cheap.
-        own = Q(organisation__in=user.memberships.values("organisation"))
-        # A draft that was withdrawn was never sent: it stays the city's own.
-        sent = ~Q(status=S.DRAFT) & Q(submitted_at__isnull=False)
-        if account_rules.sees_everything(user):
-            return self.filter(own | sent)
-        if account_rules.is_regional_desk(user):
-            wished = Application.partner_countries.through.objects.filter(
-                application=OuterRef("pk")
-            )
-            mine = Exists(wished.filter(country__in=desk_country_codes(user)))
-            return self.filter(own | (sent & (mine | ~Exists(wished))))
-        if account_rules.is_assessor(user):
-            assigned = Q(pk__in=user.assignments.values("application"))
-            return self.filter(own | (sent & assigned))
-        return self.filter(own)
+        return self.filter(
+            Q(organisation__in=user.memberships.values("organisation")) | _reach(user)
+        )
+
+
+def _reach(user: "User") -> Q:
+    """Return the condition on what a role of staff reaches.
+
+    Subqueries, not joins: no row comes twice, and counting stays cheap.
+    """
+    # A draft that was withdrawn was never sent: it stays the city's own.
+    sent = ~Q(status=S.DRAFT) & Q(submitted_at__isnull=False)
+    if account_rules.sees_everything(user):
+        return sent
+    if account_rules.is_regional_desk(user):
+        codes = desk_country_codes(user)
+        wished = Application.partner_countries.through.objects.filter(application=OuterRef("pk"))
+        asked = Exists(wished.filter(country__in=codes)) | ~Exists(wished)
+        # A desk without countries has nothing to look after, not even what names none.
+        return sent & asked if codes else NOTHING
+    if account_rules.is_assessor(user):
+        return sent & Q(pk__in=user.assignments.values("application"))
+    return NOTHING
 
 
 class Application(FSMModelMixin, models.Model):

@@ -1,31 +1,45 @@
-"""Who may do what with an application. Objects are applications already visible to the user."""
+"""Who may do what with an application."""
 
 from typing import Any
 
 import rules
 
-from accounts.rules import is_coordinator, is_regional_desk
+from accounts.rules import (
+    is_assessor,
+    is_coordinator,
+    is_office,
+    is_regional_desk,
+    is_within_reach,
+)
 from programme.organisations.rules import role_in
 
 
 @rules.predicate
-def is_applicant_editor(user: Any, application: Any) -> bool:
+def is_applicant_editor(user: Any, application: Any = None) -> bool:
     """The person writes for the applying organisation."""
-    return role_in(user, application.organisation) in ("lead", "editor")
+    return application is not None and role_in(user, application.organisation) in (
+        "lead",
+        "editor",
+    )
 
 
 @rules.predicate
-def is_applicant_lead(user: Any, application: Any) -> bool:
+def is_applicant_lead(user: Any, application: Any = None) -> bool:
     """The person leads the applying organisation."""
-    return role_in(user, application.organisation) == "lead"
+    return application is not None and role_in(user, application.organisation) == "lead"
 
 
-# A desk reaches only applications that ask for its countries: visible_to sees to that.
-acts_as_staff = is_coordinator | is_regional_desk
+# Nobody of staff acts on a draft: it is the city's own.
+acts_as_coordinator = is_coordinator & is_within_reach
+acts_as_staff = (is_coordinator | is_regional_desk) & is_within_reach
+
+rules.add_perm("applications.list_applications", is_office | is_assessor)
+# Who reads the queue of the eligibility check; an assessor has a queue of their own.
+rules.add_perm("applications.list_to_check", is_office)
 
 rules.add_perm("applications.edit_application", is_applicant_editor)
 rules.add_perm("applications.submit_application", is_applicant_lead)
 rules.add_perm("applications.withdraw_application", is_applicant_lead)
 rules.add_perm("applications.check_application", acts_as_staff)
-rules.add_perm("applications.decide_application", is_coordinator)
-rules.add_perm("applications.assign_assessor", is_coordinator)
+rules.add_perm("applications.decide_application", acts_as_coordinator)
+rules.add_perm("applications.assign_assessor", acts_as_coordinator)

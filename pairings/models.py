@@ -16,7 +16,7 @@ from programme.calls.models import Call
 from programme.calls.states import MilestoneKind
 from programme.models import Topic
 from programme.organisations.models import CapacitySlot, Organisation
-from programme.organisations.rules import desk_country_codes
+from programme.organisations.rules import of_desk
 from programme.states import Origin, Side
 
 if TYPE_CHECKING:
@@ -36,20 +36,30 @@ class PairingQuerySet(models.QuerySet["Pairing"]):
         """Pairings that hold capacity."""
         return self.filter(status__in=LIVE)
 
-    def visible_to(self, user: "User") -> "PairingQuerySet":
-        """Return the pairings whose workspace the person may open.
+    def reached_by(self, user: "User") -> "PairingQuerySet":
+        """Return what the person's role of staff reaches.
 
-        Members see those of their organisations; coordinators and observers all; a
-        regional desk those with a partner in one of its countries; assessors none.
+        Coordinators and observers: all. A regional desk: those with a member in one of its
+        countries. Assessors: none.
         """
-        if not user.is_authenticated:
-            return self.none()
-        own = Q(members__organisation__memberships__user=user)
         if account_rules.sees_everything(user):
             return self
         if account_rules.is_regional_desk(user):
-            codes = desk_country_codes(user)
-            return self.filter(own | Q(members__organisation__country__in=codes)).distinct()
+            return self.filter(of_desk(user, "members__organisation__")).distinct()
+        return self.none()
+
+    def visible_to(self, user: "User") -> "PairingQuerySet":
+        """Return the pairings whose workspace the person may open.
+
+        Those of their organisations, and what their role reaches.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        if account_rules.sees_everything(user):
+            return self
+        own = Q(members__organisation__memberships__user=user)
+        if account_rules.is_regional_desk(user):
+            own |= of_desk(user, "members__organisation__")
         return self.filter(own).distinct()
 
 

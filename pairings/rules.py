@@ -1,27 +1,34 @@
-"""Who may do what with a pairing. Objects are pairings already visible to the user."""
+"""Who may do what with a pairing."""
 
 from typing import Any
 
 import rules
 
-from accounts.rules import is_coordinator, is_observer, is_regional_desk
+from accounts.rules import is_coordinator, is_office, is_regional_desk, is_within_reach
 from programme.organisations.rules import role_in
 
 
 @rules.predicate
-def is_lead_of_member(user: Any, member: Any) -> bool:
+def is_lead_of_member(user: Any, member: Any = None) -> bool:
     """The person leads the organisation of this pairing member."""
-    return role_in(user, member.organisation) == "lead"
+    return member is not None and role_in(user, member.organisation) == "lead"
 
 
-# A desk reaches only pairings with its countries: visible_to sees to that.
-acts_as_staff = is_coordinator | is_regional_desk
+@rules.predicate
+def is_desk_of_member(user: Any, member: Any = None) -> bool:
+    """The person's regional desk reaches the pairing of this member."""
+    return bool(
+        is_regional_desk(user) and member is not None and is_within_reach(user, member.pairing)
+    )
 
-rules.add_perm("pairings.list_pairings", acts_as_staff | is_observer)
+
+acts_as_staff = is_coordinator | (is_regional_desk & is_within_reach)
+
+rules.add_perm("pairings.list_pairings", is_office)
 rules.add_perm("pairings.create_pairing", is_coordinator)
 rules.add_perm("pairings.cancel_pairing", is_coordinator)
 rules.add_perm("pairings.complete_pairing", is_coordinator)
 rules.add_perm("pairings.answer_pairing", is_lead_of_member)
-rules.add_perm("pairings.record_signature", is_lead_of_member | acts_as_staff)
+rules.add_perm("pairings.record_signature", is_lead_of_member | is_coordinator | is_desk_of_member)
 rules.add_perm("pairings.move_milestone", acts_as_staff)
 rules.add_perm("pairings.complete_milestone", acts_as_staff)

@@ -2,7 +2,7 @@
 
 import rules
 
-from accounts.rules import is_coordinator, is_observer, is_regional_desk
+from accounts.rules import is_coordinator, is_office
 
-rules.add_perm("questionnaires.view_templates", is_coordinator | is_regional_desk | is_observer)
+rules.add_perm("questionnaires.view_templates", is_office)
 rules.add_perm("questionnaires.edit_templates", is_coordinator)

@@ -79,7 +79,7 @@ def search(queryset: "QuerySet[Application]", words: str) -> "QuerySet[Applicati
 
 def to_check(queryset: "QuerySet[Application]", user: User) -> "QuerySet[Application]":
     """Keep what waits for the person: the check for staff, the reading for an assessor."""
-    if user.has_perm("applications.check_application"):
+    if user.has_perm("applications.list_to_check"):
         return queryset.filter(status=S.SUBMITTED)
     return queryset.filter(status=S.ELIGIBLE, assignments__assessor=user)
 

@@ -59,6 +59,7 @@ def _narrowed(request: HttpRequest, form: FilterForm) -> Any:
 @staff_required
 def staff_list(request: HttpRequest) -> HttpResponse:
     """List what was sent: search, filter, sort, 50 a page."""
+    require_perm(request.user, "applications.list_applications")
     form = FilterForm(request.GET)
     chosen = form.chosen
     sort = chosen.get("sort") if chosen.get("sort") in SORTS else "-sent"
@@ -90,6 +91,7 @@ def staff_list(request: HttpRequest) -> HttpResponse:
 @staff_required
 def export(request: HttpRequest) -> HttpResponseBase:
     """Hand out the filtered list as CSV for spreadsheets."""
+    require_perm(request.user, "applications.list_applications")
     rows = with_list_columns(_narrowed(request, FilterForm(request.GET)))
     lines = csv_lines(table_of(rows.iterator(chunk_size=CHUNK)))
     response = StreamingHttpResponse(list(lines), content_type="text/csv; charset=utf-8")
@@ -121,9 +123,8 @@ def _detail(
     members = municipalities_of(application)
     criteria = eligibility_of(application, members)
     assigned = [row.assessor for row in application.assignments.select_related("assessor")]
-    may_check = (
-        request.user.has_perm("applications.check_application", application)
-        and application.status in UNDER_CHECK
+    may_check = application.status in UNDER_CHECK and request.user.has_perm(
+        "applications.check_application", application
     )
     context = {
         "application": application,
@@ -138,8 +139,8 @@ def _detail(
         "assign_form": AssignForm(assessors_for(application)),
         "may_check": may_check,
         "may_assign": request.user.has_perm("applications.assign_assessor", application),
-        "may_decide": request.user.has_perm("applications.decide_application", application)
-        and application.status in (S.ELIGIBLE, S.RESERVE),
+        "may_decide": application.status in (S.ELIGIBLE, S.RESERVE)
+        and request.user.has_perm("applications.decide_application", application),
         "rulings": Ruling.choices,
         "nav_current": "applications:staff_list",
     }

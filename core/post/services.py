@@ -315,10 +315,11 @@ def _queue_again(mail: Mail, source: MailStatus, verb: str, by: Person) -> Mail:
 
 
 def _locked(mail: Mail, *, by: Person) -> Mail:
+    mail = lock(mail)
     require(
         by,
         "post.manage_outbox",
         mail,
         otherwise=_("Only coordinators hold, release or retry mails. Ask a coordinator to do it."),
     )
-    return lock(mail)
+    return mail

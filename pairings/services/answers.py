@@ -40,9 +40,9 @@ def answer_pairing(
     count until staff close the proposal, also after the day they were due. Who accepted
     may still decline while another party has not answered.
     """
-    require_right(by, "pairings.answer_pairing", member)
     pairing = locked(member.pairing_id)
     member = pairing.members.select_related("organisation", "answered_by").get(pk=member.pk)
+    require_right(by, "pairings.answer_pairing", member)
     if pairing.status != PairingStatus.PROPOSED:
         raise WrongStateError(
             _(
@@ -89,9 +89,9 @@ def record_signature(
     latest signature, whenever that was recorded: an agreement binds from the day the last
     party signed it. Milestones and the end are counted from that day.
     """
-    require_right(by, "pairings.record_signature", member)
     pairing = locked(member.pairing_id)
     member = pairing.members.select_related("organisation").get(pk=member.pk)
+    require_right(by, "pairings.record_signature", member)
     if known := Signature.objects.filter(member=member).select_related("recorded_by").first():
         raise WrongStateError(
             _(

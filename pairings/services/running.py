@@ -24,11 +24,11 @@ MOVE_REASON_LIMIT = 300
 @transaction.atomic
 def cancel_pairing(*, pairing: Pairing, reason: str, by: User) -> Pairing:
     """End a live pairing with a reason that its cities read; all places are free again."""
+    pairing = locked(pairing.pk)
     require_right(by, "pairings.cancel_pairing", pairing)
     reason = clean_reason(
         reason, missing=_("Write why the pairing is cancelled. Its cities read it.")
     )
-    pairing = locked(pairing.pk)
     if not can_proceed(pairing.mark_cancelled):
         raise _moved_on(pairing)
     pairing.mark_cancelled()
@@ -43,8 +43,8 @@ def cancel_pairing(*, pairing: Pairing, reason: str, by: User) -> Pairing:
 @transaction.atomic
 def complete_pairing(*, pairing: Pairing, by: User) -> Pairing:
     """Close a cooperation that has ended as foreseen; its places are free again."""
-    require_right(by, "pairings.complete_pairing", pairing)
     pairing = locked(pairing.pk)
+    require_right(by, "pairings.complete_pairing", pairing)
     if not can_proceed(pairing.mark_completed):
         raise _moved_on(pairing)
     pairing.mark_completed()
@@ -57,8 +57,7 @@ def complete_pairing(*, pairing: Pairing, by: User) -> Pairing:
 @transaction.atomic
 def complete_milestone(*, milestone: Milestone, by: User) -> Milestone:
     """Mark a milestone of a running pairing as done, now."""
-    require_right(by, "pairings.complete_milestone", milestone.pairing)
-    pairing, milestone = _open_milestone(milestone)
+    pairing, milestone = _open_milestone(milestone, "pairings.complete_milestone", by)
     milestone.done_at, milestone.done_by = timezone.now(), by
     milestone.save(update_fields=["done_at", "done_by"])
     record_event(
@@ -73,13 +72,12 @@ def complete_milestone(*, milestone: Milestone, by: User) -> Milestone:
 @transaction.atomic
 def move_milestone(*, milestone: Milestone, due_on: dt.date, reason: str, by: User) -> Milestone:
     """Give a milestone another day, with a reason that both cities read."""
-    require_right(by, "pairings.move_milestone", milestone.pairing)
+    pairing, milestone = _open_milestone(milestone, "pairings.move_milestone", by)
     reason = clean_reason(
         reason,
         missing=_("Write why the milestone moves. The cities read it."),
         limit=MOVE_REASON_LIMIT,
     )
-    pairing, milestone = _open_milestone(milestone)
     if due_on == milestone.due_on:
         raise InvalidError(
             _("The milestone is due on that day already. Choose another one."), field="due_on"
@@ -107,9 +105,10 @@ def move_milestone(*, milestone: Milestone, due_on: dt.date, reason: str, by: Us
     return milestone
 
 
-def _open_milestone(milestone: Milestone) -> tuple[Pairing, Milestone]:
-    """Return the locked pairing and its milestone, if that can still be changed."""
+def _open_milestone(milestone: Milestone, permission: str, by: User) -> tuple[Pairing, Milestone]:
+    """Return the locked pairing and its milestone, if the person may and can still change it."""
     pairing = locked(milestone.pairing_id)
+    require_right(by, permission, pairing)
     milestone = pairing.milestones.select_related("done_by").get(pk=milestone.pk)
     if pairing.status != PairingStatus.RUNNING:
         raise _moved_on(pairing)

@@ -28,8 +28,8 @@ class CallQuerySet(models.QuerySet["Call"]):
         return self.filter(status=CallStatus.PUBLISHED)
 
     def visible_to(self, user: "User | AnonymousUser") -> "CallQuerySet":
-        """Everybody reads published calls; staff read drafts too, to see them as a city will."""
-        return self if account_rules.is_staff_member(user) else self.published()
+        """Everybody reads published calls; the office reads drafts, to see them as a city will."""
+        return self if account_rules.is_office(user) else self.published()
 
     def open_at(self, now: datetime) -> "CallQuerySet":
         """Published calls that take applications at `now`; the closing instant is in."""

@@ -2,7 +2,7 @@
 
 import rules
 
-from accounts.rules import is_coordinator, is_staff_member
+from accounts.rules import is_coordinator, is_office
 
 rules.add_perm("calls.edit_calls", is_coordinator)
-rules.add_perm("calls.view_calls", is_staff_member)
+rules.add_perm("calls.view_calls", is_office)

@@ -7,11 +7,16 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.states import StaffRole
 from core.kit.fields import LineField, ReasonField, SearchField
 from core.kit.text import fold
 from programme.models import City, Country
-from programme.organisations.services.organisations import APPLY_ELSEWHERE, LARGEST_CAPACITY
+from programme.organisations.services.organisations import (
+    APPLY_ELSEWHERE,
+    LARGEST_CAPACITY,
+    other_desk,
+)
 from programme.organisations.states import MembershipRole, OrganisationKind
 from programme.states import Side
 
@@ -163,12 +168,24 @@ class CapacityForm(forms.Form):
 
 
 class NewOrganisationForm(OrganisationForm):
-    """An organisation that staff register; any kind of body will do."""
+    """An organisation that staff register, where they may; any kind of body will do."""
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
 
     def clean_kind(self) -> str:
         """Staff may register supporters too."""
         kind: str = self.cleaned_data["kind"]
         return kind
+
+    def clean(self) -> dict[str, Any]:
+        """Say at the field that a country is another desk's."""
+        cleaned = super().clean()
+        country = cleaned.get("country")
+        if country and not self.by.has_perm("organisations.create_organisation", country):
+            self.add_error("country", other_desk(country))
+        return cleaned
 
 
 class OrganisationFilterForm(forms.Form):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import rules as account_rules
 from core.kit.text import fold
 from programme.models import City, Country
+from programme.organisations.rules import is_desk_with_countries, of_desk
 from programme.organisations.states import InvitationState, MembershipRole, OrganisationKind
 from programme.states import Origin, Side
 
@@ -38,21 +39,29 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """Organisations the person belongs to, in any role."""
         return self.filter(memberships__user=user)
 
-    def visible_to(self, user: "User") -> "OrganisationQuerySet":
-        """Return what the person may open: their own; coordinators and observers all.
+    def reached_by(self, user: "User") -> "OrganisationQuerySet":
+        """Return what staff act on: coordinators and observers all, a desk its countries.
 
-        A regional desk sees the cities of Europe and those of its own partner countries.
         Assessors see applications, not the people behind them.
+        """
+        if account_rules.sees_everything(user):
+            return self
+        if account_rules.is_regional_desk(user):
+            return self.filter(of_desk(user))
+        return self.none()
+
+    def visible_to(self, user: "User") -> "OrganisationQuerySet":
+        """Return what the person may open: their own, and what their role reaches.
+
+        A desk with countries also reads the cities of Europe: its own are paired with them.
         """
         if not user.is_authenticated:
             return self.none()
         if account_rules.sees_everything(user):
             return self
         own = Q(pk__in=user.memberships.values("organisation"))
-        if account_rules.is_regional_desk(user):
-            return self.filter(
-                own | Q(side=Side.EU) | Q(country__in=user.desk_countries.values("country"))
-            )
+        if is_desk_with_countries(user):
+            return self.filter(own | Q(side=Side.EU) | of_desk(user))
         return self.filter(own)
 
     def matching(self, words: str) -> "OrganisationQuerySet":

@@ -4,14 +4,15 @@ from collections.abc import Iterable
 from typing import Any
 
 import rules
+from django.db.models import Q
 
 from accounts.rules import (
-    is_assessor,
+    is_city_user,
     is_coordinator,
-    is_observer,
+    is_office,
     is_regional_desk,
     is_signed_in,
-    is_staff_member,
+    is_within_reach,
 )
 from programme.organisations.states import MembershipRole
 
@@ -67,10 +68,27 @@ def desk_country_codes(user: Any) -> set[str]:
     return cached
 
 
+def of_desk(user: Any, organisation: str = "") -> Q:
+    """Return the condition on rows whose organisation lies in a country of the person's desk.
+
+    `organisation` is the path to it, e.g. "members__organisation__". Everything that a desk
+    reaches by its countries is reached by this condition.
+    """
+    return Q(**{f"{organisation}country__in": desk_country_codes(user)})
+
+
 @rules.predicate
-def is_desk_of(user: Any, organisation: Any = None) -> bool:
-    """The organisation lies in a country of the person's regional desk."""
-    return organisation is not None and organisation.country_id in desk_country_codes(user)
+def is_desk_with_countries(user: Any) -> bool:
+    """The person is a regional desk that has something to look after."""
+    return bool(is_regional_desk(user) and desk_country_codes(user))
+
+
+@rules.predicate
+def is_desk_for(user: Any, country: Any = None) -> bool:
+    """The country is one of the person's regional desk."""
+    return bool(
+        is_regional_desk(user) and country is not None and country.pk in desk_country_codes(user)
+    )
 
 
 @rules.predicate
@@ -81,11 +99,15 @@ def has_lead(user: Any, organisation: Any = None) -> bool:  # noqa: ARG001 - pre
     )
 
 
-rules.add_perm("organisations.list_organisations", is_staff_member & ~is_assessor)
-rules.add_perm("organisations.create_organisation", is_signed_in & ~is_assessor & ~is_observer)
+rules.add_perm("organisations.list_organisations", is_office)
+# Whether the person registers organisations at all; in which country, the next one tells.
+rules.add_perm(
+    "organisations.register_organisations", is_city_user | is_coordinator | is_desk_with_countries
+)
+rules.add_perm("organisations.create_organisation", is_city_user | is_coordinator | is_desk_for)
 rules.add_perm("organisations.set_capacity", is_coordinator)
 rules.add_perm("organisations.manage_members", is_lead | is_coordinator)
 rules.add_perm(
     "organisations.invite_first_lead",
-    is_coordinator | (is_regional_desk & is_desk_of & ~has_lead),
+    is_coordinator | (is_regional_desk & is_within_reach & ~has_lead),
 )

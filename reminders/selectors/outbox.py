@@ -8,7 +8,7 @@ from accounts.models import User
 from accounts.rules import is_regional_desk, sees_everything
 from core.post.models import Mail
 from core.post.states import STATUSES_IN, OutboxView
-from programme.organisations.rules import desk_country_codes
+from programme.organisations.rules import of_desk
 
 
 def visible_mails(user: User) -> "QuerySet[Mail]":
@@ -19,9 +19,7 @@ def visible_mails(user: User) -> "QuerySet[Mail]":
     if sees_everything(user):
         return Mail.objects.all()
     if is_regional_desk(user):
-        people = User.objects.filter(
-            memberships__organisation__country__in=desk_country_codes(user)
-        )
+        people = User.objects.filter(of_desk(user, "memberships__organisation__"))
         return Mail.objects.filter(recipient__in=people.values("email"))
     return Mail.objects.none()
 

@@ -5,9 +5,19 @@ from dataclasses import dataclass
 from typing import Any
 
 ANONYMOUS = "anonymous"
-STAFF = ("coordinator", "desk", "desk_other", "assessor", "assessor_other", "observer")
+STAFF = (
+    "coordinator",
+    "desk",
+    "desk_other",
+    "desk_none",
+    "assessor",
+    "assessor_other",
+    "observer",
+)
+# A role of staff that no rule names: it may do nothing.
+NEW_ROLE = "auditor"
 CITY = ("lead", "editor", "viewer", "partner_lead", "stranger")
-SIGNED_IN = (*STAFF, *CITY)
+SIGNED_IN = (*STAFF, NEW_ROLE, *CITY)
 ROLES = (ANONYMOUS, *SIGNED_IN)
 
 # What a request may come to.

@@ -83,7 +83,7 @@ SHOWCASE = [
 ]
 
 # accounts ---------------------------------------------------------------------------
-NOT_COORDINATOR = "desk desk_other assessor assessor_other observer"
+NOT_COORDINATOR = "desk desk_other desk_none assessor assessor_other observer"
 LEADERS = only("coordinator", forbidden=NOT_COORDINATOR)
 
 ACCOUNTS = [
@@ -91,7 +91,10 @@ ACCOUNTS = [
     Row("accounts:account", GET=signed_in(), POST=signed_in()),
     Row(
         "trail:audit",
-        GET=only("coordinator observer", forbidden="desk desk_other assessor assessor_other"),
+        GET=only(
+            "coordinator observer",
+            forbidden="desk desk_other desk_none assessor assessor_other",
+        ),
         POST=no_method(),
     ),
 ]
@@ -99,7 +102,9 @@ ACCOUNTS = [
 # programme --------------------------------------------------------------------------
 _TEAM = only("coordinator lead", forbidden="desk desk_other observer editor viewer")
 _REGISTERS = "coordinator desk desk_other"
-_OFFICE = "coordinator desk desk_other observer"
+_OFFICE = "coordinator desk desk_other desk_none observer"
+# Who of staff reads a city in Europe.
+_EUROPE = "coordinator desk desk_other observer"
 _ASSESSORS = "assessor assessor_other"
 
 
@@ -128,21 +133,21 @@ PROGRAMME = [
                 "organisations:new_organisation",
                 only(
                     f"{_REGISTERS} lead editor viewer partner_lead stranger",
-                    forbidden=f"observer {_ASSESSORS}",
+                    forbidden=f"desk_none observer auditor {_ASSESSORS}",
                 ),
             ),
             ("organisations:delete_account", signed_in()),
             ("calls:staff_call_new", LEADERS),
             (
                 "organisations:staff_organisation_new",
-                only(_REGISTERS, forbidden=f"observer {_ASSESSORS}"),
+                only(_REGISTERS, forbidden=f"desk_none observer {_ASSESSORS}"),
             ),
         )
     ),
     Row(
         "organisations:team",
         at=_home,
-        GET=only(f"{_OFFICE} lead editor viewer"),
+        GET=only(f"{_EUROPE} lead editor viewer"),
         POST=no_method(),
     ),
     Row(
@@ -180,8 +185,13 @@ PROGRAMME = [
         )
         for rule in [only("stranger", otherwise=FORBIDDEN, anonymous=OPEN)]
     ),
-    Row("calls:staff_calls", GET=staff(), POST=no_method()),
-    Row("calls:staff_call", at=lambda w: {"slug": w.call.slug}, GET=staff(), POST=LEADERS),
+    Row("calls:staff_calls", GET=staff(forbidden=_ASSESSORS), POST=no_method()),
+    Row(
+        "calls:staff_call",
+        at=lambda w: {"slug": w.call.slug},
+        GET=staff(forbidden=_ASSESSORS),
+        POST=LEADERS,
+    ),
     Row(
         "calls:staff_call_publish",
         at=lambda w: {"slug": w.call.slug},
@@ -210,7 +220,7 @@ PROGRAMME = [
     Row(
         "organisations:staff_organisation",
         at=_home,
-        GET=only(_OFFICE, forbidden=_ASSESSORS),
+        GET=only(_EUROPE, forbidden=_ASSESSORS),
         POST=no_method(),
     ),
     Row(
@@ -220,8 +230,15 @@ PROGRAMME = [
         POST=no_method(),
         note="in India",
     ),
-    Row("organisations:staff_organisation_capacity", at=_home, GET=no_method(), POST=LEADERS),
-    Row("organisations:staff_organisation_lead", at=_home, GET=no_method(), POST=LEADERS),
+    *(
+        Row(
+            f"organisations:staff_organisation_{name}",
+            at=_home,
+            GET=no_method(),
+            POST=only("coordinator", forbidden=f"desk desk_other observer {_ASSESSORS}"),
+        )
+        for name in ("capacity", "lead")
+    ),
 ]
 
 # questionnaires ---------------------------------------------------------------------
@@ -455,11 +472,7 @@ PAIRINGS = [
         GET=staff(forbidden="assessor assessor_other"),
         POST=no_method(),
     ),
-    Row(
-        "pairings:staff_new",
-        GET=staff(forbidden="desk desk_other assessor assessor_other observer"),
-        POST=staff(forbidden="desk desk_other assessor assessor_other observer"),
-    ),
+    Row("pairings:staff_new", GET=LEADERS, POST=LEADERS),
     Row(
         "pairings:staff_detail",
         at=_proposal,

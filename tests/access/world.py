@@ -7,7 +7,7 @@ from allauth.mfa.models import Authenticator
 
 from programme.organisations.models import hash_of
 from programme.organisations.states import MembershipRole
-from tests.access.expect import STAFF
+from tests.access.expect import NEW_ROLE, STAFF
 from tests.factories.accounts import (
     AssessorFactory,
     CoordinatorFactory,
@@ -31,7 +31,8 @@ class World:
     """The people by role, and the objects that addresses name.
 
     The lead, editor and viewer belong to `home`; the partner's lead to `partner` in India;
-    the stranger leads `elsewhere`. `desk` acts for India, `desk_other` for Japan.
+    the stranger leads `elsewhere`. `desk` acts for India, `desk_other` for Japan, `desk_none`
+    for no country yet.
     """
 
     people: dict[str, Any]
@@ -51,11 +52,13 @@ def build_world() -> World:
         "coordinator": CoordinatorFactory(),
         "desk": DeskFactory(countries=[india]),
         "desk_other": DeskFactory(countries=[japan]),
+        "desk_none": DeskFactory(),
         "assessor": AssessorFactory(),
         "assessor_other": AssessorFactory(),
         "observer": ObserverFactory(),
+        NEW_ROLE: UserFactory(staff_role=NEW_ROLE),
     }
-    for role in STAFF:
+    for role in (*STAFF, NEW_ROLE):
         Authenticator.objects.create(
             user=people[role], type=Authenticator.Type.TOTP, data={"secret": ""}
         )

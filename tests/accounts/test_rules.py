@@ -1,3 +1,5 @@
+from functools import partial
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
@@ -16,17 +18,18 @@ FACTORIES = {
     "desk": DeskFactory,
     "assessor": AssessorFactory,
     "observer": ObserverFactory,
+    "auditor": partial(UserFactory, staff_role="auditor"),
     "city": UserFactory,
 }
 ALLOWED = {
     "accounts.enter_console": {"coordinator", "desk", "assessor", "observer"},
     "accounts.manage_people": {"coordinator"},
     "trail.view_audit": {"coordinator", "observer"},
-    "organisations.create_organisation": {"coordinator", "desk", "city"},
+    "organisations.register_organisations": {"coordinator", "city"},
     "organisations.list_organisations": {"coordinator", "desk", "observer"},
     "organisations.set_capacity": {"coordinator"},
     "calls.edit_calls": {"coordinator"},
-    "calls.view_calls": {"coordinator", "desk", "assessor", "observer"},
+    "calls.view_calls": {"coordinator", "desk", "observer"},
 }
 
 

@@ -517,7 +517,8 @@ def test_only_assessors_are_assigned_and_never_to_drafts():
     staff = CoordinatorFactory()
     with pytest.raises(InvalidError):
         services.assign_assessor(application=EligibleApplicationFactory(), assessor=staff, by=staff)
-    with pytest.raises(WrongStateError):
+    # A draft is the city's own: nobody of staff reaches it.
+    with pytest.raises(NotAllowedError):
         services.assign_assessor(
             application=ApplicationFactory(), assessor=AssessorFactory(), by=staff
         )

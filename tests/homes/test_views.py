@@ -352,3 +352,7 @@ def test_queries_of_the_console_do_not_grow(number, sign_in, django_assert_num_q
 )
 def test_greeting_follows_the_hour(hour, words):
     assert greeting(hour) % {"name": "Ana"} == words
+
+
+def test_console_tells_a_desk_without_countries_what_to_do(sign_in):
+    assert b"You have no countries yet." in sign_in(DeskFactory()).get("/staff/").content

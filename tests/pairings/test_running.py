@@ -142,10 +142,11 @@ def test_milestone_of_a_pairing_that_is_over(world, milestone):
 
 def test_who_changes_milestones(world, milestone):
     editor = MembershipFactory(organisation=world.eu, role="editor").user
-    for person in (world.eu_lead, editor, ObserverFactory()):
+    for person in (world.eu_lead, editor, ObserverFactory(), DeskFactory()):
         with pytest.raises(NotAllowedError):
             complete_milestone(milestone=milestone, by=person)
-    complete_milestone(milestone=milestone, by=DeskFactory())
+    desk = DeskFactory(countries=[world.partner.country])
+    complete_milestone(milestone=milestone, by=desk)
     assert Milestone.objects.get().done_at
 
 

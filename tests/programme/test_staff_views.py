@@ -375,3 +375,16 @@ def test_staff_are_told_of_an_organisation_that_exists(staff):
 def test_strand_of_a_call_is_shown(staff):
     call = CallFactory(strand=StrandFactory(code="covenant", name="Covenant"))
     assert "Covenant" in staff.get(url("staff_call", call.slug)).content.decode()
+
+
+def test_desk_reads_at_the_field_that_a_country_is_of_another_desk(sign_in):
+    india = PartnerCountryFactory()
+    japan = PartnerCountryFactory(code="JP", name="Japan")
+    client = sign_in(DeskFactory(countries=[india]))
+    data = {"city": "Pune", "name": "City of Pune", "kind": "municipality"}
+    url = reverse("organisations:staff_organisation_new")
+
+    refused = client.post(url, data | {"country": japan.pk})
+    assert refused.status_code == 422
+    assert "Japan is not a country of your desk." in refused.context["form"].errors["country"][0]
+    assert client.post(url, data | {"country": india.pk}).status_code == 302

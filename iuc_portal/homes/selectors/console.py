@@ -330,7 +330,7 @@ def _milestone_date(milestone: Milestone) -> Ahead:
 
 def _assigned(user: User) -> list[Application]:
     """Return the applications that the person is to assess."""
-    if not user.is_staff_member:
+    if not user.has_perm("applications.list_applications"):
         return []
     assigned = Application.objects.filter(assignments__assessor=user)
     return list(

@@ -20,7 +20,7 @@ def console_counts(user: User) -> dict[str, int]:
     failed or are held.
     """
     applications = Application.objects.visible_to(user)
-    if user.has_perm("applications.check_application") or user.has_perm("trail.view_audit"):
+    if user.has_perm("applications.list_to_check"):
         applications = applications.filter(status=ApplicationStatus.SUBMITTED)
     wanted: dict[str, QuerySet[Any]] = {"applications:staff_list": applications}
     if user.has_perm("pairings.list_pairings"):

@@ -19,7 +19,7 @@ def workspace(request: HttpRequest) -> HttpResponse:
     user = request.user
     assert isinstance(user, User)  # noqa: S101 - login_required let nobody else in
     found = workspace_of(user)
-    if user.is_staff_member and not found.memberships:
+    if user.has_perm("accounts.enter_console") and not found.memberships:
         return redirect("homes:console")
     context = {part.name: getattr(found, part.name) for part in fields(found)}
     context |= {"may_apply": found.may_apply, "now": timezone.now()}

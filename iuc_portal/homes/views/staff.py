@@ -48,8 +48,12 @@ def remit(user: User) -> str:
     if user.staff_role == StaffRole.REGIONAL_DESK:
         countries = user.desk_countries.select_related("country").order_by("country__name")
         names = ", ".join(row.country.name for row in countries)
-        return _("You look after: %(countries)s.") % {"countries": names or "–"}
-    return {
+        if not names:
+            return _("You have no countries yet. Ask a coordinator to give you yours.")
+        return _("You look after: %(countries)s.") % {"countries": names}
+    words: dict[str, str] = {
         StaffRole.COORDINATOR: _("You coordinate all regions."),
         StaffRole.OBSERVER: _("You read everything and change nothing."),
-    }.get(StaffRole(user.staff_role), _("You assess what is assigned to you."))
+        StaffRole.ASSESSOR: _("You assess what is assigned to you."),
+    }
+    return words.get(user.staff_role, "")

@@ -93,8 +93,8 @@ def invite_member(*, organisation: Organisation, email: str, role: str, by: User
     An invitation that ran out is replaced. Raises InvalidError for a member, for an address
     with an open invitation, and for too many mails.
     """
-    _check_manager(by, organisation, role)
     organisation = lock(organisation)
+    _check_manager(by, organisation, role)
     email = email.strip().lower()
     if organisation.memberships.filter(user__email=email).exists():
         raise InvalidError(
@@ -140,9 +140,14 @@ def invite_member(*, organisation: Organisation, email: str, role: str, by: User
     return invitation
 
 
-def _lock_open(invitation: Invitation) -> Invitation:
-    """Return the invitation locked; WrongStateError when it was used or taken back."""
+def _lock_open(invitation: Invitation, by: User | None = None) -> Invitation:
+    """Return the invitation locked; WrongStateError when it was used or taken back.
+
+    `by` must manage the team; None is the person whom it invites.
+    """
     invitation = lock(invitation, "organisation")
+    if by is not None:
+        _check_manager(by, invitation.organisation, invitation.role)
     if invitation.accepted_at:
         raise WrongStateError(
             _("%(email)s has accepted already. Look at the list of people.")
@@ -164,8 +169,7 @@ def resend_invitation(*, invitation: Invitation, by: User) -> Invitation:
 
     Raises WrongStateError when it was used or taken back, InvalidError for too many mails.
     """
-    _check_manager(by, invitation.organisation, invitation.role)
-    invitation = _lock_open(invitation)
+    invitation = _lock_open(invitation, by)
     _check_pace(by, invitation.email)
     token = new_token()
     invitation.token_hash = hash_of(token)
@@ -184,8 +188,7 @@ def resend_invitation(*, invitation: Invitation, by: User) -> Invitation:
 @transaction.atomic
 def revoke_invitation(*, invitation: Invitation, by: User) -> Invitation:
     """Take an invitation back; its link stops working."""
-    _check_manager(by, invitation.organisation, invitation.role)
-    invitation = _lock_open(invitation)
+    invitation = _lock_open(invitation, by)
     invitation.revoked_at = timezone.now()
     invitation.save(update_fields=["revoked_at"])
     record_event(

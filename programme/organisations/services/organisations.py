@@ -7,14 +7,14 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.rules import is_regional_desk
+from accounts.rules import is_city_user
 from core.kit.errors import InvalidError, WrongStateError
 from core.kit.text import clean_line, fold
 from core.kit.writes import lock, require
 from core.trail.services import record_event
 from programme.models import City, Country
 from programme.organisations.models import CapacitySlot, Membership, Organisation, OrganisationCity
-from programme.organisations.rules import desk_country_codes, forget_roles
+from programme.organisations.rules import forget_roles
 from programme.organisations.states import MembershipRole, OrganisationKind
 from programme.states import Origin
 
@@ -33,6 +33,14 @@ def _refuse_kind() -> None:
         field="kind",
         code="kind_not_eligible",
     )
+
+
+def other_desk(country: Country) -> str:
+    """Say that a desk does not register organisations of another desk's country."""
+    return _(
+        "%(country)s is not a country of your desk. Ask a coordinator to register "
+        "organisations there."
+    ) % {"country": country.name}
 
 
 def _refuse_existing(existing: Organisation) -> None:
@@ -87,27 +95,18 @@ def create_organisation(
 ) -> Organisation:
     """Make an organisation with its places for pairings.
 
-    A city user becomes its lead; staff do not. Raises NotAllowedError for observers and
-    assessors, InvalidError for a body that exists or that cannot apply here, and for a
-    country of another desk.
+    A city user becomes its lead; staff do not. Raises NotAllowedError for who does not
+    register any and for a country of another desk, InvalidError for a body that exists or
+    that cannot apply here.
     """
     require(
         by,
-        "organisations.create_organisation",
+        "organisations.register_organisations",
         otherwise=_("Your role cannot register organisations. Ask a coordinator to do it."),
     )
-    if is_regional_desk(by) and country.pk not in desk_country_codes(by):
-        raise InvalidError(
-            _(
-                "%(country)s is not a country of your desk. Ask a coordinator to register "
-                "organisations there."
-            )
-            % {"country": country.name},
-            field="country",
-            code="other_desk",
-        )
+    require(by, "organisations.create_organisation", country, otherwise=other_desk(country))
     name = clean_line(name)
-    if kind in APPLY_ELSEWHERE and not by.is_staff_member:
+    if is_city_user(by) and kind in APPLY_ELSEWHERE:
         _refuse_kind()
     if existing := find_existing(name=name, kind=kind, country=country, city=city):
         _refuse_existing(existing)
@@ -138,7 +137,7 @@ def create_organisation(
     CapacitySlot.objects.bulk_create(
         CapacitySlot(organisation=organisation, number=number) for number in range(1, capacity + 1)
     )
-    if not by.is_staff_member:
+    if is_city_user(by):
         Membership.objects.create(user=by, organisation=organisation, role=MembershipRole.LEAD)
         forget_roles(by)
     record_event(verb="organisation.registered", target=organisation, by=by)
@@ -152,6 +151,7 @@ def set_capacity(*, organisation: Organisation, capacity: int, by: User) -> Orga
     Only free places are taken away. Raises WrongStateError when more pairings run than
     the new capacity.
     """
+    organisation = lock(organisation)
     require(
         by,
         "organisations.set_capacity",
@@ -163,7 +163,6 @@ def set_capacity(*, organisation: Organisation, capacity: int, by: User) -> Orga
             _("Choose a capacity between 0 and %(limit)d.") % {"limit": LARGEST_CAPACITY},
             field="capacity",
         )
-    organisation = lock(organisation)
     if organisation.capacity == capacity:
         return organisation
     slots = list(organisation.slots.select_for_update())

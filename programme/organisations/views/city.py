@@ -54,7 +54,7 @@ def city_search(request: HttpRequest) -> JsonResponse:
 @login_required
 def organisation_new(request: HttpRequest) -> HttpResponse:
     """Register the city of a person, who becomes its lead."""
-    require_perm(request.user, "organisations.create_organisation")
+    require_perm(request.user, "organisations.register_organisations")
     form = OrganisationForm(posted(request))
     sent = register(request, form)
     if sent.is_done:
@@ -72,14 +72,16 @@ def _organisation(user: User, slug: str) -> Organisation:
 
 def _home(user: User, organisation: Organisation) -> tuple[str, str]:
     """Return where the team stands, for `redirect`: in the console for staff."""
-    name = "staff_organisation" if user.is_staff_member else "team"
+    works_in_console = user.has_perm("organisations.list_organisations")
+    name = "staff_organisation" if works_in_console else "team"
     return f"organisations:{name}", organisation.slug
 
 
 def _frame(user: User, organisation: Organisation) -> dict[str, str]:
     """Return the shell of a page about a team, and the way back: the console's for staff."""
     name, slug = _home(user, organisation)
-    shell = "base_staff.html" if user.is_staff_member else "base_city.html"
+    works_in_console = user.has_perm("organisations.list_organisations")
+    shell = "base_staff.html" if works_in_console else "base_city.html"
     return {"shell": shell, "cancel_url": reverse(name, args=[slug])}
 
 

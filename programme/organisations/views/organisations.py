@@ -43,7 +43,7 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "filter": form,
         "is_on": any(chosen.values()),
-        "may_create": request.user.has_perm("organisations.create_organisation"),
+        "may_create": request.user.has_perm("organisations.register_organisations"),
     }
     return render(request, "organisations/staff_organisations.html", context)
 
@@ -52,8 +52,8 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
 @staff_required
 def organisation_new(request: HttpRequest) -> HttpResponse:
     """Register an organisation that has nobody in the portal yet."""
-    require_perm(request.user, "organisations.create_organisation")
-    form = NewOrganisationForm(posted(request))
+    require_perm(request.user, "organisations.register_organisations")
+    form = NewOrganisationForm(posted(request), by=request.user)
     sent = register(request, form)
     if sent.is_done:
         made = sent.result

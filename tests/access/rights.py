@@ -1,0 +1,144 @@
+"""Who has which permission on what: one row for each permission, checked by test_rights.py.
+
+`on` makes the object from the world; a permission that is asked of no object has none. What
+`seen` returns is asked whether the object is among what the person sees.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from action_plans.models import Plan
+from applications.models import Application
+from pairings.models import Pairing
+from programme.organisations.models import Organisation
+from reminders.selectors import visible_mails
+from tests.factories.action_plans import PlanFactory
+from tests.factories.applications import ApplicationFactory, SubmittedApplicationFactory
+from tests.factories.pairings import PairingFactory
+from tests.factories.programme import PartnerCountryFactory, PartnerOrganisationFactory
+
+DESKS = "desk desk_other desk_none"
+ASSESSORS = "assessor assessor_other"
+OFFICE = f"coordinator {DESKS} observer"
+CITY = "lead editor viewer partner_lead stranger"
+
+
+@dataclass(frozen=True)
+class Right:
+    """A permission, who has it, and on what."""
+
+    permission: str
+    roles: str
+    on: Callable[[Any], Any] | None = None
+    seen: Callable[[Any, Any], bool] | None = None
+    note: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.permission} ({self.note})" if self.note else self.permission
+
+
+def _among(user: Any, row: Any) -> bool:
+    return type(row).objects.visible_to(user).filter(pk=row.pk).exists()
+
+
+def _pairing_seen(user: Any, member: Any) -> bool:
+    return _among(user, member.pairing)
+
+
+def _mail_seen(user: Any, mail: Any) -> bool:
+    return visible_mails(user).filter(pk=mail.pk).exists()
+
+
+def _draft(w: Any) -> Application:
+    return ApplicationFactory(organisation=w.home)
+
+
+def _sent(w: Any) -> Application:
+    """Return what asks for India; nobody is assigned."""
+    application: Application = SubmittedApplicationFactory(
+        organisation=w.home, partner_countries=[PartnerCountryFactory()]
+    )
+    return application
+
+
+def _sent_to_any(w: Any) -> Application:
+    return SubmittedApplicationFactory(organisation=w.home)
+
+
+def _pairing(w: Any) -> Pairing:
+    return PairingFactory(organisations=[w.home, w.partner])
+
+
+def _member(w: Any) -> Any:
+    return _pairing(w).members.get(organisation=w.home)
+
+
+def _plan(w: Any) -> Plan:
+    return PlanFactory(member=_member(w))
+
+
+def _lonely(_world: Any) -> Organisation:
+    """Return an organisation in India without a lead."""
+    return PartnerOrganisationFactory()
+
+
+RIGHTS = [
+    Right("accounts.enter_console", f"{OFFICE} {ASSESSORS}"),
+    Right("accounts.manage_people", "coordinator"),
+    Right("trail.view_audit", "coordinator observer"),
+    Right("post.view_outbox", OFFICE),
+    Right("post.manage_outbox", "coordinator", lambda w: w.mail, _mail_seen),
+    Right("calls.view_calls", OFFICE),
+    Right("calls.edit_calls", "coordinator"),
+    Right("questionnaires.view_templates", OFFICE),
+    Right("questionnaires.edit_templates", "coordinator"),
+    Right("organisations.list_organisations", OFFICE),
+    Right("organisations.register_organisations", f"coordinator desk desk_other {CITY}"),
+    Right(
+        "organisations.create_organisation",
+        f"coordinator desk {CITY}",
+        lambda _: PartnerCountryFactory(),
+        note="in India",
+    ),
+    Right("organisations.set_capacity", "coordinator", lambda w: w.home, _among),
+    Right("organisations.manage_members", "coordinator lead", lambda w: w.home, _among),
+    Right("organisations.invite_first_lead", "coordinator desk", _lonely, _among),
+    Right(
+        "organisations.invite_first_lead",
+        "coordinator",
+        lambda w: w.partner,
+        _among,
+        note="there is one",
+    ),
+    Right("applications.list_applications", f"{OFFICE} {ASSESSORS}"),
+    Right("applications.list_to_check", OFFICE),
+    Right("applications.edit_application", "lead editor", _draft, _among),
+    Right("applications.submit_application", "lead", _draft, _among),
+    Right("applications.withdraw_application", "lead", _draft, _among),
+    *(
+        Right(f"applications.{name}", "", _draft, _among, note="a draft")
+        for name in ("check_application", "decide_application", "assign_assessor")
+    ),
+    Right("applications.check_application", "coordinator desk", _sent, _among),
+    Right(
+        "applications.check_application",
+        "coordinator desk desk_other",
+        _sent_to_any,
+        _among,
+        note="for any country",
+    ),
+    Right("applications.decide_application", "coordinator", _sent, _among),
+    Right("applications.assign_assessor", "coordinator", _sent, _among),
+    Right("pairings.list_pairings", OFFICE),
+    Right("pairings.create_pairing", "coordinator"),
+    Right("pairings.cancel_pairing", "coordinator", _pairing, _among),
+    Right("pairings.complete_pairing", "coordinator", _pairing, _among),
+    Right("pairings.answer_pairing", "lead", _member, _pairing_seen),
+    Right("pairings.record_signature", "coordinator desk lead", _member, _pairing_seen),
+    Right("pairings.move_milestone", "coordinator desk", _pairing, _among),
+    Right("pairings.complete_milestone", "coordinator desk", _pairing, _among),
+    Right("action_plans.open_plan", "lead editor", _member, _pairing_seen),
+    Right("action_plans.edit_plan", "lead editor", _plan, _among),
+    Right("action_plans.list_plans", OFFICE),
+]
