@@ -136,6 +136,14 @@ class Pairing(FSMModelMixin, models.Model):
         """Return the members on the partner side, in order; reads what was prefetched."""
         return [m for m in self.members.all() if m.side == Side.PARTNER]
 
+    def names_beside(self, organisation_id: int) -> list[str]:
+        """Return whom one of its organisations is paired with; reads what was prefetched."""
+        return [
+            member.organisation.name
+            for member in self.members.all()
+            if member.organisation_id != organisation_id
+        ]
+
     @transition(field=status, source=S.PROPOSED, target=S.ACCEPTED)
     def mark_accepted(self) -> None:
         """Every party has accepted."""

@@ -1,4 +1,4 @@
-"""The mail outbox, the record of reminders, and the pulse of beat and worker."""
+"""What people were reminded of, and when the catalogue of duties was last looked at."""
 
 import uuid
 from typing import ClassVar
@@ -8,19 +8,18 @@ from django.db import models
 from django.utils import timezone
 
 from core.post.models import Mail
-from reminders.states import ReminderKind
 
 
 class Delivery(models.Model):
     """That a reminder was given to somebody: the unique row makes each single.
 
-    `due_key` tells occasions apart (the closing instant and offset, a due date), so that
-    a moved deadline is a new occasion and a repeated sweep is not.
+    `due_key` tells occasions apart (the instant it is due and the day before it), so that a
+    moved deadline is a new occasion and a repeated sweep is not.
     """
 
-    kind = models.CharField(max_length=20, choices=ReminderKind)
-    # "application:12": what it is about.
-    about = models.CharField(max_length=60)
+    # The kind of the duty and its key, by which the catalogue finds it again.
+    kind = models.CharField(max_length=40)
+    duty = models.CharField(max_length=160)
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="reminders"
     )
@@ -35,10 +34,19 @@ class Delivery(models.Model):
     class Meta:
         ordering: ClassVar = ["-created_at", "-id"]
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["kind", "about", "recipient", "due_key"], name="delivery_once"
-            ),
+            models.UniqueConstraint(fields=["duty", "recipient", "due_key"], name="delivery_once"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.about} {self.due_key}"
+        return f"{self.duty} {self.due_key}"
+
+
+class Look(models.Model):
+    """Until when the sweep has looked at the catalogue; one row."""
+
+    last_look = models.DateTimeField()
+    # When it last asked for everything, not only for what came up since.
+    last_full = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.last_look:%Y-%m-%d %H:%M:%S}"

@@ -1,33 +1,50 @@
-"""Which required sections of plans nobody has marked as done."""
+"""Which required sections of plans nobody has marked as done; answered by the database."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from django.db.models import Exists, Func, IntegerField, OuterRef, QuerySet, Subquery
 
 from action_plans.models import Plan
 from questionnaires.models import Section, SectionMark
 
 
-@dataclass(frozen=True)
-class RequiredSections:
-    """The required sections of one plan, and those of them that are open."""
-
-    required: list[Section]
-    open: list[Section]
-
-
-def required_sections(plans: Sequence[Plan]) -> dict[int, RequiredSections]:
-    """Return the required sections by plan; two queries. Plans come with their response."""
-    by_version: dict[int, list[Section]] = {}
-    versions = {plan.response.version_id for plan in plans}
-    for section in Section.objects.filter(version__in=versions, required=True):
-        by_version.setdefault(section.version_id, []).append(section)
-    responses = [plan.response_id for plan in plans]
-    marks = set(
-        SectionMark.objects.filter(response__in=responses).values_list("response_id", "section_id")
+def open_sections(plan: Plan) -> "QuerySet[Section]":
+    """Return the required sections of a plan that are not marked as done, in order."""
+    marked = plan.response.marks.values("section")
+    return Section.objects.filter(version=plan.response.version_id, required=True).exclude(
+        pk__in=marked
     )
-    found = {}
-    for plan in plans:
-        required = by_version.get(plan.response.version_id, [])
-        open_ones = [s for s in required if (plan.response_id, s.pk) not in marks]
-        found[plan.pk] = RequiredSections(required, open_ones)
-    return found
+
+
+def has_open_section() -> Exists:
+    """Return whether a plan, as a row of a query, has such a section."""
+    return Exists(_open_of_row())
+
+
+def with_section_counts(plans: "QuerySet[Plan]") -> "QuerySet[Plan]":
+    """Add how many sections are required, and how many of them are open."""
+    return plans.annotate(required_count=_number(_required_of_row()), open_count=open_count())
+
+
+def open_count() -> Subquery:
+    """Return how many sections of a plan, as a row of a query, are open."""
+    return _number(_open_of_row())
+
+
+def first_open(field: str) -> Subquery:
+    """Return a field of the first open section of a plan, as a row of a query."""
+    return Subquery(_open_of_row().order_by("order", "id").values(field)[:1])
+
+
+def _required_of_row() -> "QuerySet[Section]":
+    return Section.objects.filter(version=OuterRef("response__version"), required=True)
+
+
+def _open_of_row() -> "QuerySet[Section]":
+    marks = SectionMark.objects.filter(
+        response=OuterRef(OuterRef("response")), section=OuterRef("pk")
+    )
+    return _required_of_row().filter(~Exists(marks))
+
+
+def _number(rows: "QuerySet[Section]") -> Subquery:
+    count = rows.order_by().annotate(n=Func("pk", function="COUNT")).values("n")
+    return Subquery(count, output_field=IntegerField())

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "programme.organisations",
     "programme",
     "accounts",
+    "core.duties",
     "core.jobs",
     "core.post",
     "core.files",

@@ -1,12 +1,8 @@
 """Reads on pairings: for the cities and for staff."""
 
 from pairings.selectors.city import (
-    members_awaiting_answer,
-    members_awaiting_signature,
     own_members,
     pairings_of,
-    waiting_answers,
-    waiting_signatures,
     workspace_pairing,
 )
 from pairings.selectors.common import (
@@ -43,8 +39,6 @@ __all__ = [
     "days_to",
     "earlier_pairings",
     "live_pairing_of",
-    "members_awaiting_answer",
-    "members_awaiting_signature",
     "members_key",
     "monitor_row",
     "next_milestone",
@@ -54,8 +48,6 @@ __all__ = [
     "staff_pairings",
     "timeline",
     "topics_by_theme",
-    "waiting_answers",
-    "waiting_signatures",
     "with_everything",
     "with_parties",
     "workspace_pairing",

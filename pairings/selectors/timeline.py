@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from core.kit.days import BRUSSELS
+from core.duties.catalogue import Duty
+from core.kit.days import BRUSSELS, days_in_words
 from pairings.models import Milestone, Pairing, PairingMember
+from pairings.selectors.dues import answer_due, milestone_due, signature_due
 from pairings.states import PairingStatus, PartyAnswer
 
 SOON_DAYS = 14
@@ -64,16 +65,10 @@ def timeline(pairing: Pairing, today: dt.date) -> list[Step]:
             "done",
         )
     ]
-    upcoming = next_milestone(pairing)
-    steps += [
-        Step(
-            _date(milestone.due_on),
-            milestone.title,
-            _about(milestone, today),
-            "done" if milestone.done_at else "now" if milestone == upcoming else "",
-        )
-        for milestone in pairing.milestones.all()
-    ]
+    duties = [milestone_due(milestone) for milestone in pairing.milestones.all()]
+    runs = pairing.status == PairingStatus.RUNNING
+    upcoming = next((duty for duty in duties if not duty.done), None) if runs else None
+    steps += [_milestone(duty, today, is_next=duty is upcoming) for duty in duties]
     if pairing.ends_on:
         over = pairing.status == PairingStatus.COMPLETED
         steps.append(Step(_date(pairing.ends_on), _("The cooperation ends"), "", "done" * over))
@@ -89,48 +84,46 @@ def next_milestone(pairing: Pairing) -> Milestone | None:
 
 def days_to(day: dt.date, today: dt.date) -> str:
     """Say how far away a day is: "In 17 days", "Today", "3 days overdue"."""
-    days = (day - today).days
-    if days == 0:
-        return _("Today")
-    if days > 0:
-        return ngettext("In %(n)d day", "In %(n)d days", days) % {"n": days}
-    return ngettext("%(n)d day overdue", "%(n)d days overdue", -days) % {"n": -days}
+    return days_in_words((day - today).days)
 
 
 def monitor_row(pairing: Pairing, today: dt.date) -> MonitorRow:
     """Return the row of a pairing fetched by `staff_pairings`."""
     milestones: list[Milestone] = pairing.open_milestones  # type: ignore[attr-defined]
-    following = milestones[0] if milestones and pairing.status == PairingStatus.RUNNING else None
+    following = milestones[0] if milestones and pairing.status == S.RUNNING else None
     return MonitorRow(
         pairing=pairing,
         eu=_answers(pairing, pairing.eu_members, today),
         partner=_answers(pairing, pairing.partner_members, today),
         agreement=_agreement(pairing, today),
         next_title=following.title if following else "",
-        next=_due(following.due_on, today) if following else _nothing(),
+        next=_due(milestone_due(following), today) if following else _nothing(),
     )
 
 
 def _first_steps(pairing: Pairing) -> list[Step]:
     members = list(pairing.members.all())
-    accepted = [m for m in members if m.answer == PartyAnswer.ACCEPTED]
-    signed = [m for m in members if hasattr(m, "signature")]
-    proposed, live = pairing.proposed_at, pairing.status in {S.PROPOSED, S.ACCEPTED}
-    steps = [Step(_instant(proposed), _("Proposed"), "", "done")]
-    all_accepted = len(accepted) == len(members)
-    steps.append(
+    answers = [answer_due(member) for member in members]
+    signatures = [signature_due(member) for member in members]
+    live = pairing.status in {S.PROPOSED, S.ACCEPTED}
+    all_accepted = _done(answers) == len(answers)
+    steps = [
+        Step(_day(pairing.proposed_at), _("Proposed"), "", "done"),
         Step(
-            _instant(pairing.accept_by),
+            _day(pairing.accept_by),
             _("All cities accept"),
-            _part(len(accepted), len(members)),
+            _part(answers),
             "done" if all_accepted else "now" * live,
-        )
-    )
+        ),
+    ]
     if live:
-        text = _part(len(signed), len(members)) if all_accepted else ""
-        state = "now" if all_accepted else ""
         steps += [
-            Step(_instant(pairing.sign_by), _("All cities sign the agreement"), text, state),
+            Step(
+                _day(pairing.sign_by),
+                _("All cities sign the agreement"),
+                _part(signatures) if all_accepted else "",
+                "now" if all_accepted else "",
+            ),
             Step("", _("The cooperation starts"), _("With the last signature.")),
         ]
     return steps
@@ -141,47 +134,52 @@ def _answers(pairing: Pairing, members: list[PairingMember], today: dt.date) -> 
         return _nothing()
     if any(m.answer == PartyAnswer.DECLINED for m in members):
         return Cell("out", "×", _("declined"))
-    if all(m.answer == PartyAnswer.ACCEPTED for m in members):
+    answers = [answer_due(member) for member in members]
+    if _done(answers) == len(answers):
         return Cell("done", "", _("done"))
-    if pairing.status != S.PROPOSED or pairing.accept_by is None:
-        return _nothing()
-    return _due(timezone.localdate(pairing.accept_by, BRUSSELS), today)
+    return _due(answers[0], today) if pairing.status == S.PROPOSED else _nothing()
 
 
 def _agreement(pairing: Pairing, today: dt.date) -> Cell:
     if pairing.status in {S.RUNNING, S.COMPLETED} or pairing.started_on:
         return Cell("done", "", _("done"))
-    if pairing.status != S.ACCEPTED or pairing.sign_by is None:
+    if pairing.status != S.ACCEPTED:
         return _nothing()
-    return _due(timezone.localdate(pairing.sign_by, BRUSSELS), today)
+    return _due(signature_due(pairing.members.all()[0]), today)
 
 
-def _due(day: dt.date, today: dt.date) -> Cell:
-    days = (day - today).days
+def _due(duty: Duty, today: dt.date) -> Cell:
+    if duty.due is None:
+        return _nothing()
+    days = (duty.due.astimezone(BRUSSELS).date() - today).days
     if days < 0:
-        return Cell("over", f"+{-days}", days_to(day, today))
-    return Cell("soon" if days <= SOON_DAYS else "later", str(days), days_to(day, today))
+        return Cell("over", f"+{-days}", days_in_words(days))
+    return Cell("soon" if days <= SOON_DAYS else "later", str(days), days_in_words(days))
 
 
 def _nothing() -> Cell:
     return Cell("none", "", _("not yet"))
 
 
-def _about(milestone: Milestone, today: dt.date) -> str:
-    moved = _("Moved: %(reason)s") % {"reason": milestone.moved_reason}
-    if milestone.done_at:
-        return ""
-    words = days_to(milestone.due_on, today)
-    return f"{words}. {moved}" if milestone.moved_reason else words
+def _milestone(duty: Duty, today: dt.date, *, is_next: bool) -> Step:
+    assert duty.due is not None  # noqa: S101 - a milestone has a day
+    day = duty.due.date()
+    text = "" if duty.done else ". ".join(filter(None, [days_to(day, today), duty.words.note]))
+    state = "done" if duty.done else "now" if is_next else ""
+    return Step(_date(day), duty.words.title, text, state)
 
 
-def _part(done: int, total: int) -> str:
-    return _("%(done)d of %(total)d") % {"done": done, "total": total}
+def _done(duties: list[Duty]) -> int:
+    return sum(duty.done for duty in duties)
+
+
+def _part(duties: list[Duty]) -> str:
+    return _("%(done)d of %(total)d") % {"done": _done(duties), "total": len(duties)}
 
 
 def _date(day: dt.date) -> str:
     return date_format(day, "SHORT_DATE_FORMAT")
 
 
-def _instant(at: dt.datetime | None) -> str:
+def _day(at: dt.datetime | None) -> str:
     return _date(timezone.localdate(at, BRUSSELS)) if at else ""

@@ -22,6 +22,11 @@ class MembershipRole(models.TextChoices):
     VIEWER = "viewer", _("Viewer")
 
 
+# Who writes for an organisation, and who speaks for it.
+WRITERS = (MembershipRole.LEAD, MembershipRole.EDITOR)
+LEADS = (MembershipRole.LEAD,)
+
+
 class InvitationState(models.TextChoices):
     """What the link of an invitation does."""
 

@@ -2,14 +2,17 @@
 
 from reminders.selectors.due import DueReminder, due_reminders, pairings_without_plan
 from reminders.selectors.outbox import mails_in, outbox_counts, readers_of, view_of, visible_mails
+from reminders.selectors.people import Recipient, recipients_of
 
 __all__ = [
     "DueReminder",
+    "Recipient",
     "due_reminders",
     "mails_in",
     "outbox_counts",
     "pairings_without_plan",
     "readers_of",
+    "recipients_of",
     "view_of",
     "visible_mails",
 ]

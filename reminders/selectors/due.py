@@ -1,95 +1,72 @@
-"""What is due by now and not yet recorded: the question that the sweep asks.
+"""What is due by now and not yet recorded: the question that the sweep asks the catalogue.
 
-Each kind of reminder has its days before the deadline. Of the days that have come, only the
-newest counts: who starts a draft two days before the close gets the reminder of day three
-once, and not that of day fourteen as well. A moved deadline is a new occasion.
+Each kind of duty has its days before the date. Of the days that have come, only the newest
+counts: who starts a draft two days before the close gets the reminder of day three once, and
+not that of day fourteen as well. A moved date is a new occasion.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
-from django.urls import reverse
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
-from action_plans.models import Plan
-from action_plans.selectors.sections import required_sections
-from action_plans.states import PlanStatus
-from applications.models import Application
-from applications.states import ApplicationStatus
-from core.kit.days import BRUSSELS
-from pairings.models import Milestone, Pairing, PairingMember
-from pairings.selectors.city import members_awaiting_answer, members_awaiting_signature
+from core.duties.catalogue import CHUNK, OVERDUE, Ask, Duty, Kind, kinds
+from pairings.models import Pairing, PairingMember
 from pairings.states import PairingStatus
-from programme.calls.states import CallStatus, MilestoneKind
-from programme.organisations.models import Membership, Organisation
-from programme.organisations.states import MembershipRole
-from questionnaires.models import Section
+from programme.organisations.models import Organisation
 from reminders.models import Delivery
-from reminders.states import ReminderKind
-
-OVERDUE = 0
-# Days before the deadline; 0 is the reminder after it.
-OFFSETS: dict[ReminderKind, tuple[int, ...]] = {
-    # A call that has closed takes no draft: nothing is said afterwards.
-    ReminderKind.DRAFT_CLOSING: (14, 3, 1),
-    ReminderKind.ACCEPTANCE: (7, 2, OVERDUE),
-    ReminderKind.SIGNATURE: (7, 2, OVERDUE),
-    ReminderKind.PLAN_SECTION: (14, 3, OVERDUE),
-    ReminderKind.REPORT: (14, 3, OVERDUE),
-}
-WRITERS = (MembershipRole.LEAD, MembershipRole.EDITOR)
-REPORTS = (MilestoneKind.REPORT, MilestoneKind.FINAL_REPORT)
-LEADS = (MembershipRole.LEAD,)
+from reminders.selectors.people import recipients_of
 
 
 @dataclass(frozen=True)
 class DueReminder:
-    """One reminder to one person. `kind`, `about`, person and `due_key` make it single."""
+    """One reminder to one person. The duty, the person and `due_key` make it single."""
 
-    kind: ReminderKind
-    about: str
+    duty: Duty
     recipient: User
+    organisation: Organisation | None
     due_key: str
     deadline: dt.datetime
-    organisation: Organisation
-    # The page where it is done, and what the mail's words need beside.
-    page: str
-    facts: dict[str, Any] = field(default_factory=dict)
 
     @property
-    def key(self) -> tuple[str, str, int, str]:
+    def key(self) -> tuple[str, int, str]:
         """Return what the database holds unique."""
-        return (str(self.kind), self.about, self.recipient.pk, self.due_key)
+        return (self.duty.key, self.recipient.pk, self.due_key)
+
+    @property
+    def kind(self) -> str:
+        """Return the kind of the duty."""
+        return self.duty.kind
+
+    @property
+    def page(self) -> str:
+        """Return the page where it is done."""
+        return self.duty.page
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """Return what the mail's words need beside."""
+        return self.duty.facts()
 
 
-def due_reminders(now: dt.datetime) -> list[DueReminder]:
-    """Return every reminder that is due by `now` and not recorded.
+def due_reminders(
+    at: dt.datetime, *, since: dt.datetime | None = None, about: Collection[str] = ()
+) -> list[DueReminder]:
+    """Return every reminder that is due at this time and not recorded.
 
-    The number of queries does not grow with the number of reminders.
+    With `since`, only what has come up since that time, and whatever hangs on the things
+    `about`; without, everything. The queries grow with hundreds of duties, not with each.
     """
-    found = [
-        *_drafts(now),
-        *_acceptances(now),
-        *_signatures(now),
-        *_plan_sections(now),
-        *_reports(now),
-    ]
-    recorded = _recorded(found)
-    return [reminder for reminder in found if reminder.key not in recorded]
-
-
-def due_offset(kind: ReminderKind, deadline: dt.datetime, now: dt.datetime) -> int | None:
-    """Return the newest of the kind's days that has come, or None."""
-    come = [days for days in OFFSETS[kind] if deadline - dt.timedelta(days=days) <= now]
-    return min(come, default=None)
-
-
-def end_of(day: dt.date) -> dt.datetime:
-    """Return the last second of a day in Brussels: until then a milestone is in time."""
-    return dt.datetime.combine(day, dt.time(23, 59, 59), tzinfo=BRUSSELS)
+    found: list[DueReminder] = []
+    for kind in kinds().values():
+        duties = _come_up(kind, at, since, about) if since else _all(kind, at)
+        while batch := list(islice(duties, CHUNK)):
+            found += _unrecorded(_reminders(kind, batch, at))
+    return found
 
 
 def pairings_without_plan() -> "QuerySet[Pairing]":
@@ -98,188 +75,53 @@ def pairings_without_plan() -> "QuerySet[Pairing]":
     return Pairing.objects.filter(Exists(missing), status=PairingStatus.RUNNING)
 
 
-def _reach(kind: ReminderKind, now: dt.datetime) -> dt.datetime:
-    """Return the latest deadline of which the kind reminds by now."""
-    return now + dt.timedelta(days=max(OFFSETS[kind]))
+def _all(kind: Kind, at: dt.datetime, about: Collection[str] | None = None) -> Iterator[Duty]:
+    """Return the duties of which any day has come."""
+    if kind.days:
+        reach = at + dt.timedelta(days=max(kind.days))
+        yield from kind.find(Ask(about=about, due_until=reach, now=at))
 
 
-def _people(path: str, roles: Iterable[str]) -> "Prefetch[Any]":
-    """Prefetch the people to remind of an organisation, as `to_remind`."""
-    members = Membership.objects.filter(role__in=roles, user__is_active=True)
-    return Prefetch(
-        f"{path}memberships",
-        queryset=members.select_related("user").order_by("id"),
-        to_attr="to_remind",
-    )
+def _come_up(
+    kind: Kind, at: dt.datetime, since: dt.datetime, about: Collection[str]
+) -> Iterator[Duty]:
+    """Return the duties of which a day has come since, and those that were touched, once each."""
+    seen = set()
+    if about:
+        for duty in _all(kind, at, about):
+            seen.add(duty.key)
+            yield duty
+    for days in kind.days:
+        before = dt.timedelta(days=days)
+        for duty in kind.find(Ask(due_from=since + before, due_until=at + before, now=at)):
+            if duty.key not in seen:
+                seen.add(duty.key)
+                yield duty
 
 
-def _for_each(
-    kind: ReminderKind,
-    organisation: Organisation,
-    deadline: dt.datetime | None,
-    now: dt.datetime,
-    *,
-    about: str,
-    page: str,
-    **facts: Any,
-) -> Iterator[DueReminder]:
-    """Give the reminder to each person of the organisation, when one of its days has come."""
-    offset = due_offset(kind, deadline, now) if deadline else None
-    if deadline is None or offset is None:
-        return
-    instant = deadline.astimezone(dt.UTC).isoformat(timespec="seconds")
-    for membership in organisation.to_remind:  # type: ignore[attr-defined]
-        yield DueReminder(
-            kind=kind,
-            about=about,
-            recipient=membership.user,
-            due_key=f"{instant}/{offset or 'overdue'}",
-            deadline=deadline,
-            organisation=organisation,
-            page=page,
-            facts=facts,
-        )
-
-
-def _drafts(now: dt.datetime) -> Iterator[DueReminder]:
-    kind = ReminderKind.DRAFT_CLOSING
-    drafts = Application.objects.filter(
-        status=ApplicationStatus.DRAFT,
-        call__status=CallStatus.PUBLISHED,
-        call__opens_at__lte=now,
-        call__closes_at__gte=now.replace(microsecond=0),
-        call__closes_at__lte=_reach(kind, now),
-    )
-    drafts = drafts.select_related("call", "organisation")
-    for draft in drafts.prefetch_related(_people("organisation__", WRITERS)):
-        yield from _for_each(
-            kind,
-            draft.organisation,
-            draft.call.closes_at,
-            now,
-            about=f"application:{draft.pk}",
-            page=reverse("applications:detail", args=[draft.key]),
-            application=draft,
-            call=draft.call,
-        )
-
-
-def _with_leads(members: "QuerySet[PairingMember]") -> "QuerySet[PairingMember]":
-    return members.prefetch_related(
-        _people("organisation__", LEADS), "pairing__members__organisation"
-    )
-
-
-def _acceptances(now: dt.datetime) -> Iterator[DueReminder]:
-    kind = ReminderKind.ACCEPTANCE
-    members = _with_leads(members_awaiting_answer(due_by=_reach(kind, now)))
-    for member in members:
-        yield from _for_each(
-            kind,
-            member.organisation,
-            member.pairing.accept_by,
-            now,
-            about=f"member:{member.pk}",
-            page=reverse("pairings:answer", args=[member.pairing.reference]),
-            pairing=member.pairing,
-            partners=_partners(member),
-        )
-
-
-def _signatures(now: dt.datetime) -> Iterator[DueReminder]:
-    kind = ReminderKind.SIGNATURE
-    members = _with_leads(members_awaiting_signature(due_by=_reach(kind, now)))
-    for member in members:
-        yield from _for_each(
-            kind,
-            member.organisation,
-            member.pairing.sign_by,
-            now,
-            about=f"member:{member.pk}",
-            page=reverse("pairings:workspace", args=[member.pairing.reference]),
-            pairing=member.pairing,
-            partners=_partners(member),
-        )
-
-
-def _milestones(kind: ReminderKind, now: dt.datetime, *kinds: str) -> "QuerySet[Milestone]":
-    """Return the open milestones of running pairings whose day may have come."""
-    return (
-        Milestone.objects.filter(
-            kind__in=kinds,
-            done_at=None,
-            pairing__status=PairingStatus.RUNNING,
-            due_on__lte=_reach(kind, now).astimezone(BRUSSELS).date(),
-        )
-        .select_related("pairing")
-        .prefetch_related(
-            "pairing__members__organisation",
-            _people("pairing__members__organisation__", WRITERS),
-        )
-    )
-
-
-def _plan_sections(now: dt.datetime) -> Iterator[DueReminder]:
-    kind = ReminderKind.PLAN_SECTION
-    milestones = list(_milestones(kind, now, MilestoneKind.PLAN_SECTION))
-    plans = _plans_with_open_sections({milestone.pairing_id for milestone in milestones})
-    for milestone in milestones:
-        for member in milestone.pairing.members.all():
-            plan, sections = plans.get(member.pk, (None, []))
-            if plan is None or not sections:
-                continue
-            yield from _for_each(
-                kind,
-                member.organisation,
-                end_of(milestone.due_on),
-                now,
-                about=f"milestone:{milestone.pk}:plan:{plan.pk}",
-                page=reverse("action_plans:plan", args=[plan.reference]),
-                milestone=milestone,
-                plan=plan,
-                sections=sections,
-                pairing=milestone.pairing,
+def _reminders(kind: Kind, duties: list[Duty], at: dt.datetime) -> Iterator[DueReminder]:
+    """Give each duty to each of its people."""
+    recipients = recipients_of(duties)
+    for duty in duties:
+        day = kind.day_come(duty.due, at) if duty.due else None
+        if duty.due is None or day is None:
+            continue
+        instant = duty.due.astimezone(dt.UTC).isoformat(timespec="seconds")
+        for recipient in recipients[duty.key]:
+            yield DueReminder(
+                duty=duty,
+                recipient=recipient.user,
+                organisation=recipient.organisation,
+                due_key=f"{instant}/{'overdue' if day == OVERDUE else day}",
+                deadline=duty.due,
             )
 
 
-def _plans_with_open_sections(pairings: set[int]) -> dict[int, tuple[Plan, list[Section]]]:
-    """Return by member the plan being written and its required sections not marked done."""
-    plans = list(
-        Plan.objects.filter(member__pairing__in=pairings, status=PlanStatus.DRAFT).select_related(
-            "response"
-        )
-    )
-    sections = required_sections(plans)
-    return {plan.member_id: (plan, sections[plan.pk].open) for plan in plans}
-
-
-def _reports(now: dt.datetime) -> Iterator[DueReminder]:
-    kind = ReminderKind.REPORT
-    for milestone in _milestones(kind, now, *REPORTS):
-        for member in milestone.pairing.members.all():
-            yield from _for_each(
-                kind,
-                member.organisation,
-                end_of(milestone.due_on),
-                now,
-                about=f"milestone:{milestone.pk}:member:{member.pk}",
-                page=reverse("pairings:workspace", args=[milestone.pairing.reference]),
-                milestone=milestone,
-                pairing=milestone.pairing,
-                partners=_partners(member),
-            )
-
-
-def _partners(member: PairingMember) -> list[str]:
-    return [
-        other.organisation.name
-        for other in member.pairing.members.all()
-        if other.organisation_id != member.organisation_id
-    ]
-
-
-def _recorded(found: list[DueReminder]) -> set[tuple[str, str, int, str]]:
-    """Return the keys that have a delivery; asked once, by what the reminders are about."""
-    about = {reminder.about for reminder in found}
-    rows = Delivery.objects.filter(about__in=about) if about else Delivery.objects.none()
-    return set(rows.values_list("kind", "about", "recipient_id", "due_key"))
+def _unrecorded(reminders: Iterable[DueReminder]) -> list[DueReminder]:
+    """Return those that have no delivery; asked once, by the keys of the duties."""
+    reminders = list(reminders)
+    if not reminders:
+        return []
+    rows = Delivery.objects.filter(duty__in={reminder.duty.key for reminder in reminders})
+    recorded = set(rows.values_list("duty", "recipient_id", "due_key"))
+    return [reminder for reminder in reminders if reminder.key not in recorded]

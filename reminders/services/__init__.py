@@ -1,5 +1,5 @@
 """Writes on reminders."""
 
-from reminders.services.sweep import open_missing_plans, queue_reminders
+from reminders.services.sweep import open_missing_plans, queue_reminders, sweep_reminders
 
-__all__ = ["open_missing_plans", "queue_reminders"]
+__all__ = ["open_missing_plans", "queue_reminders", "sweep_reminders"]

@@ -3,7 +3,7 @@
 from django import template
 from django.utils.translation import gettext as _
 
-from reminders.states import ReminderKind
+from core.duties.catalogue import kinds
 
 register = template.Library()
 
@@ -13,7 +13,6 @@ def kind_words(kind: str) -> str:
     """Return what kind of mail it is: "Reminder: progress report", "Pairing proposed"."""
     if not kind:
         return _("Sign-in")
-    reminder = kind.removeprefix("reminder_")
-    if reminder in ReminderKind.values:
-        return _("Reminder: %(what)s") % {"what": ReminderKind(reminder).label}
+    if duty := kinds().get(kind.removeprefix("reminder_")):
+        return _("Reminder: %(what)s") % {"what": duty.label}
     return kind.replace("_", " ").capitalize()

@@ -20,7 +20,6 @@ from programme.calls.models import Call
 from programme.organisations.models import Organisation
 from questionnaires.selectors import progress
 from reminders.selectors import due_reminders
-from reminders.states import ReminderKind
 
 pytestmark = pytest.mark.django_db
 
@@ -97,7 +96,7 @@ def test_demo_is_built_by_stages_and_only_once(settings, capsys, time_machine):
         ("A2.1", "action"),
         ("A2.2", "exchange"),
     ]
-    drafts = [r for r in due_reminders(timezone.now()) if r.kind == ReminderKind.DRAFT_CLOSING]
+    drafts = [r for r in due_reminders(timezone.now()) if r.kind == "draft_closing"]
     assert {reminder.recipient.email for reminder in drafts} == {
         "lead-dubrovnik@demo.example",
         "editor-dubrovnik@demo.example",

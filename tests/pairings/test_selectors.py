@@ -1,19 +1,14 @@
 import datetime as dt
 
 import pytest
-from django.utils import timezone
 
 from pairings.models import Pairing
 from pairings.selectors import (
     earlier_pairings,
-    members_awaiting_answer,
-    members_awaiting_signature,
     monitor_row,
     staff_pairings,
     timeline,
     topics_by_theme,
-    waiting_answers,
-    waiting_signatures,
     with_parties,
 )
 from showcase.selectors.public import (
@@ -37,7 +32,6 @@ from tests.factories.pairings import (
 from tests.factories.programme import (
     CityFactory,
     CountryFactory,
-    MembershipFactory,
     OrganisationFactory,
     PartnerCountryFactory,
     PartnerOrganisationFactory,
@@ -199,30 +193,6 @@ def test_earlier_pairings_need_both_sides(db):
     PairingFactory(organisations=[other, partner])
     assert trio not in earlier_pairings([eu, other, partner])
     assert earlier_pairings([eu, other, partner]) == [met]
-
-
-def test_what_waits_for_a_lead(db):
-    home = OrganisationFactory()
-    lead = MembershipFactory(organisation=home).user
-    editor = MembershipFactory(organisation=home, role="editor").user
-    proposed = PairingFactory(organisations=[home, PartnerOrganisationFactory()])
-    accepted = AcceptedPairingFactory(organisations=[home, PartnerOrganisationFactory()])
-    assert [m.pairing for m in waiting_answers(lead)] == [proposed]
-    assert [m.pairing for m in waiting_signatures(lead)] == [accepted]
-    assert not waiting_answers(editor)
-    SignatureFactory(member=accepted.members.get(organisation=home))
-    assert not waiting_signatures(lead)
-
-
-def test_what_is_due_by_an_instant(db):
-    now = timezone.now()
-    late = PairingFactory(accept_by=now)
-    PairingFactory(accept_by=now + dt.timedelta(seconds=1))
-    late_to_sign = AcceptedPairingFactory(sign_by=now)
-    AcceptedPairingFactory()
-    assert {m.pairing for m in members_awaiting_answer(due_by=now)} == {late}
-    assert {m.pairing for m in members_awaiting_signature(due_by=now)} == {late_to_sign}
-    assert members_awaiting_answer().count() == 4
 
 
 # Steps and monitor ----------------------------------------------------------------------

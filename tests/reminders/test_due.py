@@ -7,14 +7,14 @@ from django.utils import timezone
 
 from accounts.models import User
 from action_plans.models import Plan
+from core.duties.catalogue import kinds
+from core.kit.days import end_of
 from pairings.states import PartyAnswer
 from programme.calls.states import MilestoneKind
 from programme.organisations.states import MembershipRole
 from questionnaires.models import SectionMark
 from reminders.models import Delivery
 from reminders.selectors import due_reminders, pairings_without_plan
-from reminders.selectors.due import OFFSETS, due_offset, end_of
-from reminders.states import ReminderKind
 from tests.factories.applications import ApplicationFactory, SubmittedApplicationFactory
 from tests.factories.pairings import (
     AcceptedPairingFactory,
@@ -31,6 +31,8 @@ pytestmark = pytest.mark.django_db
 
 DAY = dt.timedelta(days=1)
 SECOND = dt.timedelta(seconds=1)
+# The kinds of which mails are written.
+REMINDED = {key for key, kind in kinds().items() if kind.days}
 CLOSE = dt.datetime(2026, 12, 11, 16, tzinfo=dt.UTC)
 
 
@@ -72,7 +74,7 @@ def to_writers(kind, offset):
     ],
 )
 def test_draft_is_reminded_of_the_newest_day_alone(draft, now, offset):
-    expected = to_writers(ReminderKind.DRAFT_CLOSING, offset) if offset else []
+    expected = to_writers("draft_closing", offset) if offset else []
 
     assert found(now) == expected
 
@@ -80,23 +82,23 @@ def test_draft_is_reminded_of_the_newest_day_alone(draft, now, offset):
 def test_draft_reminder_is_not_due_once_recorded(draft):
     now = CLOSE - 3 * DAY
     for reminder in due_reminders(now):
-        kind, about, person, key = reminder.key
-        Delivery.objects.create(kind=kind, about=about, recipient_id=person, due_key=key)
+        duty, person, key = reminder.key
+        Delivery.objects.create(kind=reminder.kind, duty=duty, recipient_id=person, due_key=key)
 
     assert found(now) == []
     assert found(now + DAY) == []
-    assert found(CLOSE - DAY) == to_writers(ReminderKind.DRAFT_CLOSING, "1")
+    assert found(CLOSE - DAY) == to_writers("draft_closing", "1")
 
 
 def test_moved_deadline_is_a_new_occasion(draft):
     now = CLOSE - 3 * DAY
     for reminder in due_reminders(now):
-        kind, about, person, key = reminder.key
-        Delivery.objects.create(kind=kind, about=about, recipient_id=person, due_key=key)
+        duty, person, key = reminder.key
+        Delivery.objects.create(kind=reminder.kind, duty=duty, recipient_id=person, due_key=key)
     draft.call.closes_at = CLOSE + 7 * DAY
     draft.call.save()
 
-    assert found(now) == to_writers(ReminderKind.DRAFT_CLOSING, "14")
+    assert found(now) == to_writers("draft_closing", "14")
 
 
 def test_draft_is_not_reminded_once_sent_or_of_a_call_that_is_no_longer_published(draft):
@@ -142,7 +144,7 @@ def test_lead_is_reminded_of_the_answer(before, offset):
     eu.answer = PartyAnswer.ACCEPTED
     eu.save()
 
-    expected = [(ReminderKind.ACCEPTANCE, "lead-partner@city.example", offset)] if offset else []
+    expected = [("acceptance", "lead-partner@city.example", offset)] if offset else []
     assert found(CLOSE - before) == expected
 
 
@@ -161,7 +163,7 @@ def test_lead_is_reminded_of_the_signature(before, offset):
     leads_of(pairing)
     SignatureFactory(member=pairing.members.get(side="eu"))
 
-    assert found(CLOSE - before) == [(ReminderKind.SIGNATURE, "lead-partner@city.example", offset)]
+    assert found(CLOSE - before) == [("signature", "lead-partner@city.example", offset)]
 
 
 @pytest.fixture
@@ -190,7 +192,7 @@ def test_writers_are_reminded_of_open_sections(running, day, offset):
     MilestoneFactory(pairing=running, kind=MilestoneKind.PLAN_SECTION, due_on=due)
     now = dt.datetime.combine(due, dt.time(12), tzinfo=dt.UTC) + day * DAY
 
-    expected = [(ReminderKind.PLAN_SECTION, who, offset) for who in EVERYBODY] if offset else []
+    expected = [("plan_section", who, offset) for who in EVERYBODY] if offset else []
     assert found(now) == expected
 
 
@@ -211,9 +213,7 @@ def test_plan_without_open_sections_is_left_alone(running):
 def test_writers_are_reminded_of_the_report(running, kind):
     milestone = MilestoneFactory(pairing=running, kind=kind)
 
-    assert found(end_of(milestone.due_on) - 3 * DAY) == [
-        (ReminderKind.REPORT, who, "3") for who in EVERYBODY
-    ]
+    assert found(end_of(milestone.due_on) - 3 * DAY) == [("report", who, "3") for who in EVERYBODY]
 
 
 def test_milestone_that_is_done_or_only_an_event_is_not_reminded_of(running):
@@ -233,10 +233,11 @@ def test_pairing_that_no_longer_runs_is_silent(running):
 
 
 def test_newest_day_for_each_kind():
-    for kind, offsets in OFFSETS.items():
-        for days in offsets:
-            assert due_offset(kind, CLOSE, CLOSE - days * DAY) == days
-        assert due_offset(kind, CLOSE, CLOSE - (max(offsets) * DAY + SECOND)) is None
+    for kind in kinds().values():
+        for days in kind.days:
+            assert kind.day_come(CLOSE, CLOSE - days * DAY) == days
+        earliest = max(kind.days, default=0) * DAY
+        assert kind.day_come(CLOSE, CLOSE - (earliest + SECOND)) is None
 
 
 def test_pairings_without_plan_are_the_running_ones_alone(running):
@@ -266,8 +267,8 @@ def test_queries_do_not_grow(number, django_assert_num_queries):
                 reference=f"LAP-{place}-{side}", member=member, response=ResponseFactory()
             )
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(18):
         due = due_reminders(CLOSE)
 
     assert len(due) == number * (1 + 2 + 2 + 2 + 2)
-    assert {reminder.kind for reminder in due} == set(ReminderKind)
+    assert {reminder.kind for reminder in due} == REMINDED - {"invitation"}

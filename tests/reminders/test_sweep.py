@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from action_plans.models import Plan
+from core.duties.catalogue import kinds
 from core.jobs.models import Heartbeat
 from core.jobs.tasks import heartbeat
 from core.post.models import Mail
@@ -16,7 +17,7 @@ from programme.calls.states import MilestoneKind
 from reminders import services, tasks
 from reminders.models import Delivery
 from reminders.services import queue_reminders, sweep
-from reminders.states import ReminderKind
+from tests.factories.accounts import CoordinatorFactory
 from tests.factories.applications import ApplicationFactory
 from tests.factories.pairings import (
     AcceptedPairingFactory,
@@ -26,6 +27,7 @@ from tests.factories.pairings import (
 )
 from tests.factories.programme import (
     CallFactory,
+    InvitationFactory,
     MembershipFactory,
     OrganisationFactory,
     PartnerOrganisationFactory,
@@ -142,10 +144,12 @@ def test_every_kind_of_reminder_can_be_written():
     for kind in (MilestoneKind.PLAN_SECTION, MilestoneKind.REPORT):
         MilestoneFactory(pairing=running, kind=kind, due_on=CLOSE.date())
 
-    assert queue_reminders(now=CLOSE - dt.timedelta(hours=1)) == 9
+    InvitationFactory(invited_by=CoordinatorFactory(), expires_at=CLOSE)
+
+    assert queue_reminders(now=CLOSE - dt.timedelta(hours=1)) == 10
     assert queue_reminders(now=CLOSE + DAY) == 8
-    kinds = {f"reminder_{kind}" for kind in ReminderKind.values}
-    assert set(Mail.objects.values_list("kind", flat=True)) == kinds
+    expected = {f"reminder_{key}" for key, kind in kinds().items() if kind.days}
+    assert set(Mail.objects.values_list("kind", flat=True)) == expected
     assert Mail.objects.filter(subject__endswith="(overdue)").count() == 8
     assert not Mail.objects.filter(text__contains="{").exists()
 

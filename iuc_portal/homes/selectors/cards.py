@@ -1,37 +1,44 @@
 """Where the applications, pairings and plans of a person's cities stand."""
 
+import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, Q, Sum
-from django.utils import timezone
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 
 from accounts.models import User
 from action_plans.models import FundingLine, Measure, Plan
-from action_plans.selectors.sections import required_sections
+from action_plans.selectors.sections import with_section_counts
 from action_plans.states import MeasureKind, MeasureStatus
 from applications.models import Application
-from applications.selectors import Task, applications_of, call_rules, facts_of, tasks_of
+from applications.selectors import applications_of
 from applications.states import TONES, ApplicationStatus
-from core.kit.days import BRUSSELS
+from core.duties.catalogue import Duty, key_of
+from core.kit.days import today
 from pairings.models import Milestone, Pairing
-from pairings.selectors import pairings_of
-from pairings.states import LIVE, PairingStatus
+from pairings.selectors import with_parties
+from pairings.states import PairingStatus
 from pairings.timetable import month_of
-from programme.calls.states import CallPhase
-from questionnaires.models import Section
-
-# Drafts whose progress the page shows; who has more sees the rest in the list of applications.
-DRAFTS_SHOWN = 3
 
 
 @dataclass(frozen=True)
 class ApplicationRow:
-    """An application as the workspace lists it; `tasks` only for a draft that can be sent."""
+    """An application as the workspace lists it; with its duty while it can be sent."""
 
     application: Application
-    tasks: list[Task] = field(default_factory=list)
+    duty: Duty | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is a draft that can be sent."""
+        return self.duty is not None
+
+    @property
+    def tasks(self) -> tuple[Any, ...]:
+        """Return the sections of a draft, for the first few drafts of the page."""
+        return self.duty.words.parts if self.duty else ()
 
     @property
     def done(self) -> int:
@@ -45,17 +52,25 @@ class ApplicationRow:
 
 
 @dataclass(frozen=True)
+class NextMilestone:
+    """The first milestone of a pairing that is not done."""
+
+    title: str
+    due_on: dt.date
+
+
+@dataclass(frozen=True)
 class PairingCard:
     """A live pairing with where its clock stands."""
 
     pairing: Pairing
-    next_milestone: Milestone | None
+    next_milestone: NextMilestone | None
 
     @property
     def month(self) -> int | None:
         """Return the month of the cooperation, once it runs."""
         started = self.pairing.started_on
-        return month_of(started, timezone.localdate(timezone=BRUSSELS)) if started else None
+        return month_of(started, today()) if started else None
 
     @property
     def months(self) -> int:
@@ -70,93 +85,82 @@ class PlanCard:
     """A city's own plan with how far it is and what it costs."""
 
     plan: Plan
-    open_sections: list[Section]
+    # Required sections, and those of them that are marked as done.
     sections: int
+    done: int
     measures: int
     pilots: int
     # By currency: what all measures cost, and what no funding line covers.
     money: list[tuple[str, Decimal, Decimal]]
 
-    @property
-    def done(self) -> int:
-        """Return how many required sections are marked as done."""
-        return self.sections - len(self.open_sections)
 
-
-def application_rows(user: User) -> list[ApplicationRow]:
-    """Return the applications of the person's cities; a few open drafts with their tasks."""
-    rows = []
-    shown = 0
-    for application in applications_of(user):
-        can_be_sent = application.is_draft and application.call.phase() == CallPhase.OPEN
-        if can_be_sent and shown < DRAFTS_SHOWN:
-            shown += 1
-            tasks = tasks_of(application, facts_of(application), call_rules(application.call))
-            rows.append(ApplicationRow(application, tasks))
-        else:
-            rows.append(ApplicationRow(application))
-    return rows
+def application_rows(user: User, duties: Sequence[Duty]) -> list[ApplicationRow]:
+    """Return the applications of the person's cities, with what is due on them."""
+    drafts = {duty.about: duty for duty in duties if duty.kind == "draft_closing"}
+    return [
+        ApplicationRow(application, drafts.get(key_of(application)))
+        for application in applications_of(user)
+    ]
 
 
 def pairing_cards(user: User) -> list[PairingCard]:
     """Return the live pairings of the person's cities."""
-    return [_pairing_card(pairing) for pairing in pairings_of(user) if pairing.status in LIVE]
+    to_come = Milestone.objects.filter(pairing=OuterRef("pk"), done_at=None).order_by("due_on")
+    own = Pairing.objects.live().filter(members__organisation__memberships__user=user)
+    pairings = own.distinct().annotate(
+        next_title=Subquery(to_come.values("title")[:1]),
+        next_due_on=Subquery(to_come.values("due_on")[:1]),
+    )
+    return [_pairing_card(pairing) for pairing in with_parties(pairings)]
 
 
-def _pairing_card(pairing: Pairing) -> PairingCard:
-    to_come = [m for m in pairing.milestones.all() if m.done_at is None]
-    return PairingCard(pairing, min(to_come, key=lambda m: m.due_on, default=None))
+def _pairing_card(pairing: Any) -> PairingCard:
+    """Return the card of a row; mypy cannot see what was annotated."""
+    due_on = pairing.next_due_on
+    return PairingCard(pairing, NextMilestone(pairing.next_title, due_on) if due_on else None)
 
 
 def plan_cards(user: User) -> list[PlanCard]:
     """Return the plans of the person's organisations; the partner's are read in the pairing."""
-    plans = list(
-        Plan.objects.filter(
-            member__organisation__memberships__user=user,
-            member__pairing__status=PairingStatus.RUNNING,
-        )
-        .select_related("response", "member__organisation", "member__pairing")
-        .annotate(
-            measure_count=Count(
-                "measures", filter=~Q(measures__status=MeasureStatus.DROPPED), distinct=True
-            ),
-            pilot_count=Count(
-                "measures",
-                filter=Q(measures__kind=MeasureKind.PILOT)
-                & ~Q(measures__status=MeasureStatus.DROPPED),
-                distinct=True,
-            ),
-        )
+    kept = ~Q(measures__status=MeasureStatus.DROPPED)
+    plans = Plan.objects.filter(
+        member__organisation__memberships__user=user,
+        member__pairing__status=PairingStatus.RUNNING,
+    ).annotate(
+        measure_count=Count("measures", filter=kept, distinct=True),
+        pilot_count=Count(
+            "measures", filter=kept & Q(measures__kind=MeasureKind.PILOT), distinct=True
+        ),
     )
-    sections = required_sections(plans)
-    money = _money(plans)
+    rows: list[Any] = list(with_section_counts(plans).select_related("member__organisation"))
+    money = _money(rows)
     return [
         PlanCard(
             plan=plan,
-            open_sections=sections[plan.pk].open,
-            sections=len(sections[plan.pk].required),
+            sections=plan.required_count,
+            done=plan.required_count - plan.open_count,
             measures=plan.measure_count,
             pilots=plan.pilot_count,
             money=money.get(plan.pk, []),
         )
-        for plan in plans
+        for plan in rows
     ]
 
 
 def _money(plans: Sequence[Plan]) -> dict[int, list[tuple[str, Decimal, Decimal]]]:
-    """Return by plan the cost and the gap in each currency; two queries."""
-    counted = Measure.objects.filter(plan__in=plans).exclude(status=MeasureStatus.DROPPED)
-    costs = counted.order_by().values_list("plan", "currency").annotate(Sum("cost_total"))
-    lines = FundingLine.objects.filter(measure__in=counted.values("pk")).order_by()
-    funded = {
-        (plan, currency): amount
-        for plan, currency, amount in lines.values_list(
-            "measure__plan", "measure__currency"
-        ).annotate(Sum("amount"))
-    }
+    """Return by plan the cost and the gap in each currency; one query."""
+    lines = FundingLine.objects.filter(measure=OuterRef("pk")).order_by().values("measure")
+    rows: QuerySet[Measure, Any] = (
+        Measure.objects.filter(plan__in=plans)
+        .exclude(status=MeasureStatus.DROPPED)
+        .annotate(funded=Subquery(lines.annotate(sum=Sum("amount")).values("sum")))
+        .order_by()
+        .values_list("plan", "currency")
+        .annotate(cost=Sum("cost_total"), covered=Sum("funded"))
+    )
     found: dict[int, list[tuple[str, Decimal, Decimal]]] = {}
-    for plan, currency, cost in costs:
+    for plan, currency, cost, covered in rows:
         if cost:
-            gap = cost - funded.get((plan, currency), Decimal(0))
+            gap = cost - (covered or Decimal(0))
             found.setdefault(plan, []).append((currency, cost, gap))
     return found

@@ -1,33 +1,31 @@
 """The home of the console: what waits for staff, where calls stand, what comes and what is late."""
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
 from applications.models import Application
 from applications.states import ApplicationStatus
-from core.kit.days import BRUSSELS
+from core.duties.catalogue import Ask, Duty, find, kinds
+from core.kit.days import days_between, days_in_words, now
 from core.post.states import MailStatus
-from pairings.models import Milestone, Pairing, PairingMember
-from pairings.selectors import members_awaiting_answer, members_awaiting_signature
+from pairings.models import PairingMember
 from pairings.states import LIVE, PairingStatus
 from programme.calls.models import Call
 from programme.calls.states import CallPhase
 from reminders.selectors import visible_mails
-from reminders.selectors.due import end_of
 
 S = ApplicationStatus
 AHEAD = dt.timedelta(days=60)
 ROWS = 6
 CALLS_SHOWN = 4
+# What cities are waited for, however far ahead its date.
+AWAITED = ("acceptance", "signature")
 ELIGIBLE_ONCE = (S.ELIGIBLE, S.ACCEPTED, S.RESERVE, S.REJECTED)
 BAR_HEIGHT, BAR_STEP = 76, 128
 
@@ -82,9 +80,9 @@ class Ahead:
     tone: str = ""
 
     @property
-    def days_over(self) -> int:
-        """Return how many days it is late."""
-        return max((timezone.now() - self.at).days, 0)
+    def when(self) -> str:
+        """Return how far away the day is, in words."""
+        return days_in_words(days_between(now(), self.at))
 
 
 @dataclass(frozen=True)
@@ -101,41 +99,72 @@ class Console:
 
 def console_of(user: User) -> Console:
     """Return the home of the console for a member of staff; the queries do not grow."""
-    now = timezone.now()
+    at = now()
     sees_pairings = user.has_perm("pairings.list_pairings")
-    dates = _pairing_dates(user) if sees_pairings else []
-    late = sorted((date for date in dates if date.at < now), key=lambda date: date.at)
-    coming = [date for date in dates if now <= date.at <= now + AHEAD]
-    calls = _calls() if sees_pairings else []
-    coming += [_closing(call) for call in calls if call.closes_at and call.closes_at >= now]
+    awaited, others = _watched(user, at) if sees_pairings else ([], [])
+    dates = sorted(
+        ((duty.due, duty) for duty in (*awaited, *others) if duty.due), key=lambda pair: pair[0]
+    )
+    late = [duty for due, duty in dates if due < at]
+    coming = [duty for due, duty in dates if at <= due <= at + AHEAD][:ROWS]
+    calls = _calls(at) if sees_pairings else []
+    ahead = [_date(duty) for duty in coming]
+    ahead += [_closing(call) for call in calls if call.closes_at and call.closes_at >= at]
     return Console(
-        tiles=_tiles(user, dates, late),
-        funnels=[_funnel(call, now) for call in calls[:CALLS_SHOWN]],
-        ahead=sorted(coming, key=lambda date: date.at)[:ROWS],
-        late=late[:ROWS],
+        tiles=_tiles(user, at, awaited=len(awaited), late=len(late)),
+        funnels=[_funnel(call, at) for call in calls[:CALLS_SHOWN]],
+        ahead=sorted(ahead, key=lambda date: date.at)[:ROWS],
+        late=[_date(duty) for duty in late[:ROWS]],
         late_count=len(late),
         assigned=_assigned(user),
     )
 
 
-def _tiles(user: User, dates: list[Ahead], late: list[Ahead]) -> list[Tile]:
+def _watched(user: User, at: dt.datetime) -> tuple[list[Duty], list[Duty]]:
+    """Return what cities are waited for, and the other dates that staff watch.
+
+    Words are written for the few that are shown.
+    """
+    watched = [kind for kind in kinds().values() if kind.watched]
+    awaited = [kind for kind in watched if kind.key in AWAITED]
+    others = [kind for kind in watched if kind.key not in AWAITED]
+    return (
+        list(find(Ask(reader=user, now=at), awaited)),
+        list(find(Ask(reader=user, now=at, due_until=at + AHEAD), others)),
+    )
+
+
+def _date(duty: Duty) -> Ahead:
+    assert duty.due is not None  # noqa: S101 - the caller asked
+    words = duty.words
+    return Ahead(
+        at=duty.due,
+        title=words.title,
+        note=words.context,
+        url=duty.page,
+        whole_day=duty.whole_day,
+        state=words.state,
+        tone=words.tone,
+    )
+
+
+def _tiles(user: User, at: dt.datetime, *, awaited: int, late: int) -> list[Tile]:
     """Return what the person may act on or read; a tile without anything is left out."""
     tiles = []
     if user.has_perm("pairings.list_pairings"):
-        tiles += _application_tiles(user)
+        tiles += _application_tiles(user, at)
         pairings = reverse("pairings:staff_list")
-        waiting = [date for date in dates if date.tone == "warning"]
         tiles += [
             Tile(
                 "pair",
-                len(waiting),
+                awaited,
                 _("Answers and signatures awaited"),
                 _("Proposed or accepted pairings"),
                 f"{pairings}?status=live",
             ),
             Tile(
                 "flag",
-                len(late),
+                late,
                 _("Pairings at risk"),
                 _("A date has passed"),
                 "#late",
@@ -147,7 +176,7 @@ def _tiles(user: User, dates: list[Ahead], late: list[Ahead]) -> list[Tile]:
     return [tile for tile in tiles if tile.number]
 
 
-def _application_tiles(user: User) -> list[Tile]:
+def _application_tiles(user: User, at: dt.datetime) -> list[Tile]:
     visible = Application.objects.visible_to(user).order_by()
     paired = PairingMember.objects.filter(application=OuterRef("pk"), pairing__status__in=LIVE)
     facts = Application.objects.filter(pk__in=visible.values("pk")).aggregate(
@@ -157,7 +186,7 @@ def _application_tiles(user: User) -> list[Tile]:
         unpaired=Count("pk", filter=Q(~Exists(paired), status=S.ACCEPTED)),
     )
     page = reverse("applications:staff_list")
-    days = (timezone.now() - facts["oldest"]).days if facts["oldest"] else 0
+    days = (at - facts["oldest"]).days if facts["oldest"] else 0
     return [
         Tile(
             "check-circle",
@@ -211,11 +240,11 @@ def _mail_tiles(user: User) -> list[Tile]:
     ]
 
 
-def _calls() -> list[Call]:
+def _calls(at: dt.datetime) -> list[Call]:
     """Return the calls that take or have taken applications here, the newest first."""
     sent = Application.objects.filter(call=OuterRef("pk"))
     calls = Call.objects.published().filter(
-        Exists(sent) | Q(closes_at__gte=timezone.now()) | Q(pairings__status__in=LIVE)
+        Exists(sent) | Q(closes_at__gte=at) | Q(pairings__status__in=LIVE)
     )
     return list(
         calls.annotate(
@@ -241,7 +270,7 @@ def _pairing_number(which: Q) -> Count:
     return Count("pairings", filter=which, distinct=True)
 
 
-def _funnel(call: Call, now: dt.datetime) -> Funnel:
+def _funnel(call: Call, at: dt.datetime) -> Funnel:
     numbers = [
         (_("Sent"), call.sent),  # type: ignore[attr-defined]
         (_("Eligible"), call.eligible),  # type: ignore[attr-defined]
@@ -254,7 +283,7 @@ def _funnel(call: Call, now: dt.datetime) -> Funnel:
         FunnelStep(label, number, round(BAR_HEIGHT * number / most), left=BAR_STEP * place)
         for place, (label, number) in enumerate(numbers)
     ]
-    return Funnel(call, call.phase(now), steps)
+    return Funnel(call, call.phase(at), steps)
 
 
 def _closing(call: Call) -> Ahead:
@@ -266,65 +295,6 @@ def _closing(call: Call) -> Ahead:
         url=reverse("calls:staff_call", args=[call.slug]),
         tone="gold",
         state=_("Open"),
-    )
-
-
-def _pairing_dates(user: User) -> list[Ahead]:
-    """Return what the pairings the person sees still have to do, each with its date."""
-    visible = Pairing.objects.visible_to(user).live().values("pk")
-    return [
-        *_member_dates(
-            members_awaiting_answer().filter(pairing__in=visible),
-            "accept_by",
-            _("Answer of %(city)s"),
-            _("Answer awaited"),
-        ),
-        *_member_dates(
-            members_awaiting_signature().filter(pairing__in=visible),
-            "sign_by",
-            _("Signature of %(city)s"),
-            _("Signature awaited"),
-        ),
-        *(_milestone_date(milestone) for milestone in _open_milestones(visible)),
-    ]
-
-
-def _member_dates(
-    members: Iterable[PairingMember], deadline: str, title: str, state: str
-) -> list[Ahead]:
-    return [
-        Ahead(
-            at=at,
-            title=title % {"city": member.organisation.name},
-            note=member.pairing.reference,
-            url=reverse("pairings:staff_detail", args=[member.pairing.reference]),
-            state=state,
-            tone="warning",
-        )
-        for member in members
-        if (at := getattr(member.pairing, deadline))
-    ]
-
-
-def _open_milestones(visible: "QuerySet[Pairing, Any]") -> "QuerySet[Milestone]":
-    until = (timezone.now() + AHEAD).astimezone(BRUSSELS).date()
-    return Milestone.objects.filter(
-        pairing__in=visible,
-        pairing__status=PairingStatus.RUNNING,
-        done_at=None,
-        due_on__lte=until,
-    ).select_related("pairing")
-
-
-def _milestone_date(milestone: Milestone) -> Ahead:
-    return Ahead(
-        at=end_of(milestone.due_on),
-        title=milestone.title,
-        note=milestone.pairing.reference,
-        url=reverse("pairings:staff_detail", args=[milestone.pairing.reference]),
-        whole_day=True,
-        state=milestone.get_kind_display(),
-        tone="info",
     )
 
 

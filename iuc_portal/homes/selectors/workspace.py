@@ -1,16 +1,15 @@
 """The workspace of a city's people: what needs them, and where their things stand."""
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from accounts.models import User
 from action_plans.models import Plan
 from applications.models import Application
+from core.kit.days import now
 from core.trail.models import AuditEvent
 from iuc_portal.homes.selectors.cards import (
     ApplicationRow,
@@ -20,13 +19,13 @@ from iuc_portal.homes.selectors.cards import (
     pairing_cards,
     plan_cards,
 )
-from iuc_portal.homes.selectors.needs import Need, draft_needs, milestone_needs, pairing_needs
+from iuc_portal.homes.selectors.needs import Need, duties_of, needs_among
 from pairings.models import Pairing
 from programme.calls.models import Call
 from programme.organisations.models import Membership
 from programme.organisations.rules import remember_roles
+from programme.organisations.states import WRITERS
 from programme.states import Side
-from reminders.selectors.due import WRITERS
 
 FEED_ROWS = 6
 
@@ -56,21 +55,17 @@ class Workspace:
 def workspace_of(user: User) -> Workspace:
     """Return the person's workspace; the queries do not grow with its content.
 
-    Drafts of open calls are the exception: each of the few shown is checked for what it lacks.
+    Drafts of open calls are the exception: the first few are checked for what they lack.
     """
     memberships = list(
         user.memberships.select_related("organisation__country").order_by("since", "id")
     )
     remember_roles(user, memberships)
-    rows = application_rows(user)
+    duties = duties_of(user, memberships)
+    rows = application_rows(user, duties)
     cards = pairing_cards(user)
     plans = plan_cards(user)
-    found = [
-        *draft_needs(rows, memberships),
-        *pairing_needs(user),
-        *milestone_needs(cards, plans, memberships),
-    ]
-    found.sort(key=lambda need: need.due or timezone.now() + dt.timedelta(days=3650))
+    found = needs_among(duties, memberships)
     return Workspace(
         memberships=memberships,
         needs=[need for need in found if not need.can_wait],
@@ -78,7 +73,7 @@ def workspace_of(user: User) -> Workspace:
         applications=rows,
         pairings=cards,
         plans=plans,
-        open_calls=list(Call.objects.open_at(timezone.now()).order_by("closes_at")),
+        open_calls=list(Call.objects.open_at(now()).order_by("closes_at")),
         events=_events(rows, cards, plans) if memberships else [],
     )
 

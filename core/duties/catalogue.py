@@ -1,0 +1,222 @@
+"""What is due, to whom and until when: one catalogue, asked by every page and mail.
+
+An app declares each kind of duty in its `duties.py`, found as a socket: one function that
+answers an Ask with Duty objects, under the decorator `duty`. Readers ask `find`: reminders,
+"What needs you now", the dates of the console, `manage.py duties`.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from typing import Any, TypeVar
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db.models import Model, Q, QuerySet
+from django.utils.functional import Promise
+
+from core.kit.days import ended_by, now
+from core.kit.sockets import plugged
+
+# Among a kind's days before the date: the reminder once it has passed.
+OVERDUE = 0
+# Rows fetched at a time; what is prefetched with them is fetched as often.
+CHUNK = 500
+
+Row = TypeVar("Row", bound=Model)
+
+
+def key_of(thing: Model) -> str:
+    """Return how the catalogue names a thing or an owner: "call:3", "organisation:17"."""
+    return f"{thing._meta.model_name}:{thing.pk}"  # noqa: SLF001 - Django's public name for it
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a page says of a duty, in the language of who reads it now."""
+
+    title: str
+    context: str = ""
+    text: str = ""
+    state: str = ""
+    # As components/status.html takes it.
+    tone: str = "progress"
+    note: str = ""
+    # What it consists of, where a page draws how far it is.
+    parts: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Duty:
+    """One thing that somebody owes, with its date and the page where it is done.
+
+    `about` and `owner` are keys as `key_of` writes them; the owner is opaque here. A duty of
+    whole days is due at the last second of a day in Brussels. `due` is None where no date is
+    set. `say` and `facts` (what the words of its mail need) are called when somebody reads
+    them, and not before: a look at a thousand duties writes no words.
+    """
+
+    kind: str
+    about: str
+    owner: str
+    due: dt.datetime | None
+    page: str
+    say: Callable[[], Words]
+    facts: Callable[[], Mapping[str, Any]] = dict
+    done: bool = False
+    whole_day: bool = False
+
+    @property
+    def key(self) -> str:
+        """Return what finds it again, see `find_again`."""
+        return f"{self.kind}/{self.about}/{self.owner}"
+
+    @cached_property
+    def words(self) -> Words:
+        """Return its words, written at the first reading."""
+        return self.say()
+
+    def is_late(self, at: dt.datetime) -> bool:
+        """Whether its date has passed and it is not done."""
+        return not self.done and self.due is not None and self.due < at
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What a reader wants to know; a finder answers every part of it in SQL.
+
+    `owners` and `about` hold keys; a duty is about a thing when it hangs on it, as a draft
+    does on its call. `call` is an id. The date lies after `due_from` and not after
+    `due_until`. With a `reader`, a member of staff, only what they may see is found, in words
+    for them, on pages of theirs. `done`: False asks for what is open, True for what is done,
+    None for both; what nobody owes any more is never found.
+    """
+
+    owners: Collection[str] | None = None
+    about: Collection[str] | None = None
+    call: int | None = None
+    due_from: dt.datetime | None = None
+    due_until: dt.datetime | None = None
+    reader: Any = None
+    done: bool | None = False
+    now: dt.datetime = field(default_factory=now)
+
+    def narrow(
+        self,
+        rows: "QuerySet[Row]",
+        *,
+        is_open: Q,
+        is_done: Q,
+        owner: Mapping[str, str],
+        about: Mapping[str, str],
+        due: str,
+        whole_day: bool = False,
+    ) -> "QuerySet[Row]":
+        """Return the rows that answer this ask.
+
+        `owner` and `about` say by kind of key which field holds its id ("call":
+        "pairing__call"); `due` names the field of the date, a day if `whole_day`.
+        """
+        for keys, fields in ((self.owners, owner), (self.about, about)):
+            if keys is not None:
+                rows = _with_ids(rows, keys, fields)
+        if self.call is not None:
+            rows = _with_ids(rows, [f"call:{self.call}"], about)
+        dates = {"gt": self.due_from, "lte": self.due_until}
+        rows = rows.filter(
+            **{
+                f"{due}__{lookup}": ended_by(moment) if whole_day else moment
+                for lookup, moment in dates.items()
+                if moment is not None
+            }
+        )
+        if self.done is None:
+            return rows.filter(is_open | is_done)
+        return rows.filter(is_done if self.done else is_open)
+
+
+def _with_ids(
+    rows: "QuerySet[Row]", keys: Collection[str], fields: Mapping[str, str]
+) -> "QuerySet[Row]":
+    """Keep the rows of which one of the fields holds an id of the keys of its kind."""
+    which = Q()
+    for kind, name in fields.items():
+        ids = [key.partition(":")[2] for key in keys if key.startswith(f"{kind}:")]
+        if ids:
+            which |= Q(**{f"{name}__in": ids})
+    return rows.filter(which) if which else rows.none()
+
+
+def stream(rows: "QuerySet[Row]") -> Iterator[Row]:
+    """Return the rows one after the other, never all of them at once."""
+    return rows.iterator(chunk_size=CHUNK)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of duty as its app declares it; see `duty`."""
+
+    key: str
+    label: str | Promise
+    days: tuple[int, ...]
+    to: tuple[str, ...]
+    find: Callable[[Ask], Iterator[Duty]]
+    watched: bool = False
+    ahead: int | None = None
+
+    def day_come(self, due: dt.datetime, at: dt.datetime) -> int | None:
+        """Return the newest of the days before a date that has come at this time, or None."""
+        left = due.astimezone(dt.UTC) - at.astimezone(dt.UTC)
+        return min((days for days in self.days if left <= dt.timedelta(days=days)), default=None)
+
+
+def duty(
+    key: str,
+    *,
+    label: str | Promise,
+    days: tuple[int, ...] = (),
+    to: tuple[str, ...] = (),
+    watched: bool = False,
+    ahead: int | None = None,
+) -> Callable[[Callable[[Ask], Iterator[Duty]]], Kind]:
+    """Declare a kind of duty over the function that finds them.
+
+    `days` before the date a reminder goes out, OVERDUE once it has passed; without days no
+    mail is written. `to` names the roles, among the people of an owner that has roles, who
+    are reminded and find it in their workspace. `watched`: staff see it among their dates.
+    `ahead`: so many days before its date it first stands in the workspace (always, if None).
+    """
+
+    def declare(find: Callable[[Ask], Iterator[Duty]]) -> Kind:
+        return Kind(key, label, days, to, find, watched=watched, ahead=ahead)
+
+    return declare
+
+
+@cache
+def kinds() -> dict[str, Kind]:
+    """Return every declared kind by its key, from the ground floor up."""
+    found: dict[str, Kind] = {}
+    for module in plugged("duties"):
+        for value in vars(module).values():
+            if not isinstance(value, Kind):
+                continue
+            if found.setdefault(value.key, value) is not value:
+                message = f"Two apps declare the duty “{value.key}”."
+                raise ImproperlyConfigured(message)
+    return found
+
+
+def find(ask: Ask, wanted: Iterable[Kind] | None = None) -> Iterator[Duty]:
+    """Return the duties that answer, of the wanted kinds or of all, kind after kind."""
+    for kind in kinds().values() if wanted is None else wanted:
+        yield from kind.find(ask)
+
+
+def find_again(key: str) -> Duty | None:
+    """Return the duty of this key as it stands now; None when nobody owes it any more."""
+    name, about, owner = key.split("/")
+    kind = kinds().get(name)
+    if kind is None:
+        return None
+    return next(kind.find(Ask(about={about}, owners={owner}, done=None)), None)

@@ -1,0 +1,67 @@
+"""What the people of an organisation owe to each other."""
+
+from collections.abc import Iterator
+
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.duties.catalogue import Ask, Duty, Words, duty, key_of, stream
+from programme.organisations.models import Invitation, Membership, Organisation
+from programme.organisations.states import MembershipRole
+
+DAYS_BEFORE = 3
+
+
+@duty(
+    "invitation",
+    label=gettext_lazy("Invitation that nobody has taken up"),
+    days=(DAYS_BEFORE,),
+    ahead=DAYS_BEFORE,
+)
+def invitations(ask: Ask) -> Iterator[Duty]:
+    """Each invitation that runs out unanswered, owed by who sent it and could send it again."""
+    sent = Invitation.objects.select_related("organisation", "invited_by")
+    if ask.reader is not None:
+        sent = sent.filter(
+            organisation__in=Organisation.objects.visible_to(ask.reader).values("pk")
+        )
+    leads = Membership.objects.filter(
+        user=OuterRef("invited_by"),
+        organisation=OuterRef("organisation"),
+        role=MembershipRole.LEAD,
+    )
+    of_staff = Q(invited_by__isnull=False) & ~Q(invited_by__staff_role="")
+    rows = ask.narrow(
+        sent.filter(of_staff | Exists(leads)),
+        is_open=Q(accepted_at=None, revoked_at=None, expires_at__gt=ask.now),
+        is_done=Q(accepted_at__isnull=False),
+        owner={"person": "invited_by"},
+        about={"invitation": "pk", "organisation": "organisation"},
+        due="expires_at",
+    )
+    for invitation in stream(rows):
+        yield _answer_due(invitation)
+
+
+def _answer_due(invitation: Invitation) -> Duty:
+    organisation, sender = invitation.organisation, invitation.invited_by
+    in_console = sender is not None and sender.is_staff_member
+    page = "organisations:staff_organisation" if in_console else "organisations:team"
+    return Duty(
+        kind="invitation",
+        about=key_of(invitation),
+        owner=f"person:{invitation.invited_by_id}",
+        due=invitation.expires_at,
+        done=invitation.accepted_at is not None,
+        page=reverse(page, args=[organisation.slug]),
+        say=lambda: Words(
+            title=_("%(email)s has not joined yet") % {"email": invitation.email},
+            context=organisation.name,
+            text=_("The invitation runs out then. Send it again, or take it back."),
+            state=_("No answer"),
+            tone="warning",
+        ),
+        facts=lambda: {"email": invitation.email, "city": organisation.name},
+    )
