@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from action_plans.models import Plan
 from action_plans.services.common import lock_plan
+from core.duties.services import touch
 from core.kit.errors import StaleError, WrongStateError
 from core.kit.writes import lock, require
 from core.trail.services import record_event, record_writing
@@ -78,6 +79,7 @@ def open_plan(*, member: PairingMember, by: User | None) -> Plan:
         member=member,
         response=open_response(_version_for(member.pairing.call)),
     )
+    touch(plan)
     record_event(verb="plan.opened", target=plan, by=by)
     return plan
 
@@ -158,6 +160,7 @@ def reopen_plan_section(*, plan: Plan, section_key: str, by: User | None) -> Sec
     was_done = plan.response.marks.filter(section__key=section_key).exists()
     section = reopen_section(response=plan.response, section_key=section_key)
     if was_done:
+        touch(plan)
         record_event(
             verb="plan.section_reopened",
             target=plan,

@@ -17,6 +17,7 @@ from applications.services.locking import (
     touch,
 )
 from applications.states import ApplicantKind, ApplicationStatus, Criterion, Outcome
+from core.duties import services as duties
 from core.kit.errors import InvalidError
 from core.kit.writes import lock, require, require_version
 from core.trail.services import record_event, record_writing
@@ -109,6 +110,7 @@ def start_application(*, call: Call, organisation: Organisation, by: User) -> Ap
         is_lead=True,
     )
     touch(application)
+    duties.touch(application)
     record_event(verb="application.started", target=application, by=by)
     return application
 

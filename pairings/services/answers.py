@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.duties.services import touch
 from core.kit.days import BRUSSELS
 from core.kit.errors import InvalidError, WrongStateError
 from core.kit.text import clean_line
@@ -152,6 +153,7 @@ def _open_signing(pairing: Pairing) -> None:
     pairing.mark_accepted()
     pairing.sign_by = deadline(timezone.now(), days=days)
     pairing.save(update_fields=["status", "sign_by"])
+    touch(pairing)
     record_event(verb="pairing.accepted", target=pairing, by=None)
     tell_parties(template="pairing_accepted_by_all", pairing=pairing, members=pairing.members.all())
     tell_staff(template="pairing_accepted_by_all", pairing=pairing)
@@ -194,6 +196,7 @@ def _start_clock(pairing: Pairing) -> None:
             for foreseen in call.milestones.all()
         )
     pairing.save(update_fields=["status", "started_on", "ends_on"])
+    touch(pairing)
     record_event(
         verb="pairing.started",
         target=pairing,

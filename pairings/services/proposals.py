@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from applications.models import Application
 from applications.states import ApplicationStatus
+from core.duties.services import touch
 from core.kit.days import BRUSSELS
 from core.kit.errors import InvalidError, WrongStateError
 from core.kit.text import fold
@@ -155,6 +156,7 @@ def propose_pairing(
         raise WrongStateError(
             _("Somebody else paired one of these cities at the same moment. Please try again.")
         ) from error
+    touch(pairing)
     record_event(
         verb="pairing.proposed",
         target=pairing,

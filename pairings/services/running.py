@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
 from accounts.models import User
+from core.duties.services import touch
 from core.kit.days import BRUSSELS
 from core.kit.errors import InvalidError, WrongStateError
 from core.kit.writes import clean_reason
@@ -91,6 +92,7 @@ def move_milestone(*, milestone: Milestone, due_on: dt.date, reason: str, by: Us
     before, milestone.due_on = milestone.due_on, due_on
     milestone.moved_reason = reason
     milestone.save(update_fields=["due_on", "moved_reason"])
+    touch(milestone)
     record_event(
         verb="pairing.milestone_moved",
         target=pairing,

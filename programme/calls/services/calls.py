@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.duties.services import touch
 from core.kit.days import BRUSSELS
 from core.kit.errors import InvalidError, WrongStateError
 from core.kit.text import fold
@@ -319,6 +320,8 @@ def save_call(
     _write_commitments(call, data.commitments)
     _write_milestones(call, data.milestones)
     _write_criteria(call, data.criteria)
+    if call.closes_at != old_deadline:
+        touch(call)
     if is_new:
         record_event(verb="call.created", target=call, by=by)
         return call
@@ -355,5 +358,6 @@ def publish_call(*, call: Call, by: User, now: dt.datetime | None = None) -> Cal
     call.status = CallStatus.PUBLISHED
     call.version += 1
     call.save(update_fields=["status", "version"])
+    touch(call)
     record_event(verb="call.published", target=call, by=by)
     return call

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services import delete_person
+from core.duties.services import touch
 from core.kit.errors import InvalidError, NotAllowedError, WrongStateError
 from core.kit.writes import lock
 from core.post.mail import send_mail
@@ -130,6 +131,7 @@ def invite_member(*, organisation: Organisation, email: str, role: str, by: User
         invited_by=by,
         expires_at=now + dt.timedelta(days=INVITATION_DAYS),
     )
+    touch(invitation)
     _mail_invitation(invitation, token, by)
     record_event(
         verb="invitation.sent",
@@ -175,6 +177,7 @@ def resend_invitation(*, invitation: Invitation, by: User) -> Invitation:
     invitation.token_hash = hash_of(token)
     invitation.expires_at = timezone.now() + dt.timedelta(days=INVITATION_DAYS)
     invitation.save(update_fields=["token_hash", "expires_at"])
+    touch(invitation)
     _mail_invitation(invitation, token, by)
     record_event(
         verb="invitation.resent",
@@ -229,6 +232,8 @@ def accept_invitation(*, token: str, user: User) -> Membership:
     invitation.accepted_at, invitation.accepted_by = now, user
     invitation.save(update_fields=["accepted_at", "accepted_by"])
     forget_roles(user)
+    # What the organisation owes has one more reader.
+    touch(organisation)
     record_event(
         verb="membership.joined",
         target=organisation,
@@ -277,6 +282,7 @@ def change_role(*, membership: Membership, role: str, by: User) -> Membership:
     before, membership.role = membership.get_role_display(), role
     membership.save(update_fields=["role"])
     forget_roles(by)
+    touch(membership.organisation)
     record_event(
         verb="membership.role_changed",
         target=membership.organisation,
