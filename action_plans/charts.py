@@ -26,10 +26,10 @@ YEAR_ROOM = 36
 SHORTEST = 8.0
 
 KIND_CLASS = {
-    MeasureKind.ACTION: "g-act",
-    MeasureKind.PILOT: "g-pil",
-    MeasureKind.EXCHANGE: "g-exc",
-    MeasureKind.FOLLOW_UP: "g-exc",
+    MeasureKind.ACTION: "gantt-action",
+    MeasureKind.PILOT: "gantt-pilot",
+    MeasureKind.EXCHANGE: "gantt-exchange",
+    MeasureKind.FOLLOW_UP: "gantt-exchange",
 }
 
 
@@ -61,10 +61,10 @@ def money_bar(
         return []
     pieces, x = [], float(left)
     for css, amount in (
-        ("f-sec", money.secured),
-        ("f-app", money.applied),
-        ("f-pla", money.planned),
-        ("f-gap", money.gap or Decimal(0)),
+        ("fund-secured", money.secured),
+        ("fund-applied", money.applied),
+        ("fund-planned", money.planned),
+        ("fund-gap", money.gap or Decimal(0)),
     ):
         if amount:
             wide = float(amount / total) * width

@@ -49,6 +49,6 @@ def popbar_of(rules: CallRules, facts: ApplicantFacts) -> PopBar | None:
             # Nothing stands behind the last part, so its name may run on.
             is_last = member is facts.members[-1] and x < WIDTH - 2 * NAME_ROOM
             roomy = width >= NAME_ROOM or is_last
-            parts.append(Part(member.name, x, width - gap, "ab"[number % 2], roomy))
+            parts.append(Part(member.name, x, width - gap, ("odd", "even")[number % 2], roomy))
         x += width
     return PopBar(parts, min(x, WIDTH), round(minimum * scale), minimum, facts.total)

@@ -65,7 +65,7 @@ class Dot:
     @property
     def classes(self) -> str:
         """Return the classes of its circle."""
-        words = ["map-a" if self.is_european else "map-b"]
+        words = ["map-city" if self.is_european else "map-partner"]
         if not self.is_on:
             words.append("is-off")
         if self.is_approximate:

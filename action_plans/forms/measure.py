@@ -132,7 +132,7 @@ class MeasureForm(forms.Form):
         label=_("Progress in per cent"),
         min_value=0,
         max_value=100,
-        widget=forms.TextInput(attrs={"class": "w-date", "inputmode": "numeric"}),
+        widget=forms.TextInput(attrs={"class": "field-date", "inputmode": "numeric"}),
         error_messages={
             "invalid": _("Type a whole number from 0 to 100."),
             "min_value": _("Type a whole number from 0 to 100."),

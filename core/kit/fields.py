@@ -81,7 +81,7 @@ class DayField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", DAY_HELP)
         kwargs.setdefault(
-            "widget", forms.TextInput(attrs={"class": "w-date", "autocomplete": "off"})
+            "widget", forms.TextInput(attrs={"class": "field-date", "autocomplete": "off"})
         )
         super().__init__(**kwargs)
 
@@ -137,7 +137,9 @@ class AmountField(forms.CharField):
         kwargs.setdefault("help_text", AMOUNT_HELP)
         kwargs.setdefault(
             "widget",
-            forms.TextInput(attrs={"class": "num", "inputmode": "decimal", "autocomplete": "off"}),
+            forms.TextInput(
+                attrs={"class": "number", "inputmode": "decimal", "autocomplete": "off"}
+            ),
         )
         super().__init__(**kwargs)
 

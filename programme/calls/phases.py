@@ -35,12 +35,12 @@ def phase_bars(
     Days out of order give nothing: the editor says what is wrong.
     """
     phases: list[tuple[str, str | Promise, dt.date, dt.date]] = [
-        ("tlc-a", _("Open"), opens, closes)
+        ("phase-open", _("Open"), opens, closes)
     ]
     if decisions:
         accept_by = decisions + dt.timedelta(days=acceptance_days)
-        phases.append(("tlc-b", _("Check and assessment"), closes, decisions))
-        phases.append(("tlc-e", _("Acceptance"), decisions, accept_by))
+        phases.append(("phase-check", _("Check and assessment"), closes, decisions))
+        phases.append(("phase-accept", _("Acceptance"), decisions, accept_by))
     if any(end <= start for _css, _label, start, end in phases):
         return []
     total = (phases[-1][3] - opens).days

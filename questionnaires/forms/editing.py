@@ -61,7 +61,7 @@ class QuestionEditForm(forms.Form):
         required=False,
         min_value=1,
         max_value=1_000_000_000,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "w-date"}),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "field-date"}),
         help_text=_("Characters of a text, the largest number, or how many choices at most."),
         error_messages={"invalid": _("Type the limit in digits, for example 2000.")},
     )

@@ -80,7 +80,7 @@ def _widget(question: Question) -> forms.Widget:
         case QuestionKind.NUMBER:
             return forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
         case _:
-            return forms.TextInput(attrs={"autocomplete": "off", "class": "w-auto-md"})
+            return forms.TextInput(attrs={"autocomplete": "off", "class": "field-short"})
 
 
 def _was_sent(one: QuestionView, data: Mapping[str, Any]) -> bool:

@@ -25,8 +25,8 @@ def sort_header(context: Context, word: str, label: str, sort: str) -> SafeStrin
         order = "descending" if sort.startswith("-") else "ascending"
     return format_html(
         '<th scope="col" class="{}" aria-sort="{}">'
-        '<a class="th-sort" href="?{}" title="{}">{}</a></th>',
-        "num" if word == "distance" else "td-sort",
+        '<a class="sort-link" href="?{}" title="{}">{}</a></th>',
+        "number" if word == "distance" else "td-sort",
         order,
         query.urlencode(),
         _("Sort by this column"),

@@ -10,7 +10,7 @@ class Combobox {
     this.active = -1;
     this.options = [];
     this.list = document.createElement("ul");
-    this.list.className = "pick";
+    this.list.className = "suggestions";
     this.list.id = `${input.id || input.name}-list`;
     this.list.hidden = true;
     this.list.setAttribute("role", "listbox");

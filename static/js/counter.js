@@ -9,7 +9,7 @@ function show(counter, input) {
   const words = rest < 0 ? [overOne, over] : [leftOne, left];
   const text = words[number === 1 ? 0 : 1];
   counter.textContent = text.replace("%(n)s", number.toLocaleString(document.documentElement.lang));
-  counter.classList.toggle("counter--over", rest < 0);
+  counter.classList.toggle("counter-over", rest < 0);
 }
 
 export function startCounters(root) {

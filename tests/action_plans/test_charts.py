@@ -18,9 +18,9 @@ def test_money_bar_fills_its_width():
     money = money_of("EUR", D(100), [(F.SECURED, D(50)), (F.PLANNED, D(20))])
     bar = money_bar(money, width=120)
     assert [(p.css, p.x, p.width) for p in bar] == [
-        ("f-sec", "0.0", "60.0"),
-        ("f-pla", "60.0", "24.0"),
-        ("f-gap", "84.0", "36.0"),
+        ("fund-secured", "0.0", "60.0"),
+        ("fund-planned", "60.0", "24.0"),
+        ("fund-gap", "84.0", "36.0"),
     ]
     assert money_bar(money_of("EUR", None, [])) == []
 

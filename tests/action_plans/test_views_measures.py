@@ -238,7 +238,7 @@ def test_timeline_draws_what_has_dates_and_lists_the_rest(editor, url, plan):
     FundingLineFactory(measure=ended, amount=120)
     MeasureFactory(plan=plan, objective=ended.objective, code="A1.2", title="<b>Later</b>")
     text = editor.get(url("timeline")).content.decode()
-    assert len(re.findall(r'<rect class="g-act"', text)) == 2
+    assert len(re.findall(r'<rect class="gantt-action"', text)) == 2
     assert "Of €420, €300 has no payer yet" in text
     assert "Not drawn, for want of dates" in text
     assert "<b>Later" not in text

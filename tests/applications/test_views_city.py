@@ -308,7 +308,7 @@ def test_applicant_page_shows_total_rule_and_hint(enter):
     MunicipalityFactory(application=application, name="Župa Dubrovačka", population=8_331)
     words = text(page(enter(application), "applicant", application))
     for part in (
-        '<span class="num">50,946</span> inhabitants',
+        '<span class="number">50,946</span> inhabitants',
         "49,055 more are needed",
         "For comparison: 26,922 in Dubrovnik (GeoNames, undated)",
         "No letter yet",

@@ -112,7 +112,7 @@ def test_summary_links_every_error_to_its_field(draw):
 
 
 def test_summary_is_missing_while_nothing_failed(draw):
-    assert "errsum" not in draw(CityForm())
+    assert "error-summary" not in draw(CityForm())
 
 
 def test_error_that_does_not_name_its_field_is_named_in_the_summary(draw):
@@ -136,13 +136,13 @@ def test_long_text_counts_instead_of_being_cut(draw):
 
 def test_layout_keeps_the_frame_of_a_group():
     html = render_crispy_form(LayoutForm({}))
-    assert order(html, "errsum", '<fieldset class="formset"', "<legend>Your city</legend>")
+    assert order(html, "error-summary", '<fieldset class="formset"', "<legend>Your city</legend>")
 
 
 def test_helper_can_leave_the_summary_to_the_page():
     form = LayoutForm({})
     form.helper.no_summary = True
-    assert "errsum" not in render_crispy_form(form)
+    assert "error-summary" not in render_crispy_form(form)
 
 
 def test_formset_has_one_summary():
@@ -150,7 +150,7 @@ def test_formset_has_one_summary():
         {"form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "2"}
     )
     html = crispy(formset)
-    assert html.count('class="errsum"') == 1
+    assert html.count('class="error-summary"') == 1
     assert 'href="#id_form-1-name"' in html
     assert html.count('<fieldset class="formset">') == 2
 

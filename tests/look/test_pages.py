@@ -44,7 +44,7 @@ def demo(settings):
 def test_entrance_page_is_drawn_in_our_look(client, name):
     html = text(client.get(reverse(name)))
     assert title(html).endswith(" | International Urban Cooperation")
-    assert 'class="signin"' in html
+    assert 'class="sign-in"' in html
     assert html.count("<h1") == 1
 
 

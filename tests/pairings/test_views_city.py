@@ -118,8 +118,8 @@ def test_workspace_of_a_running_pairing(world, sign_in):
     )
     shown = text(sign_in(world.partner_lead).get(page(pairing, "workspace")))
     assert "Month 9 of 18" in shown
-    assert 'Łódź <span class="num">14:03</span>' in shown
-    assert 'Panaji-Goa <span class="num">18:33</span>, office closed' in shown
+    assert 'Łódź <span class="number">14:03</span>' in shown
+    assert 'Panaji-Goa <span class="number">18:33</span>, office closed' in shown
     assert "Next milestone, in 17 days" in shown
     assert "Draft plan goes to the partner" in shown
     assert "Holidays &lt;b&gt;here&lt;/b&gt;" in shown

@@ -69,7 +69,7 @@ def test_call_list_without_calls_says_what_to_do(staff):
 
 def test_new_call_ticks_no_part_off(staff):
     html = staff.get(url("staff_call_new")).content.decode()
-    parts = html.partition('<nav class="toc"')[2].partition("</nav>")[0]
+    parts = html.partition('<nav class="contents"')[2].partition("</nav>")[0]
     assert "#basics" in parts
     assert "<svg" not in parts
 

@@ -102,15 +102,15 @@ def test_dot_says_its_side_and_whether_the_filters_left_it_out(lodz_and_panaji, 
     pairs = world_atlas(rows, shown=[row for row in rows if row.slug == "lodz-panaji-goa"]).pairs
 
     assert [[dot.classes for dot in pair.dots] for pair in pairs] == [
-        ["map-a is-off", "map-b is-off"],
-        ["map-a", "map-b"],
+        ["map-city is-off", "map-partner is-off"],
+        ["map-city", "map-partner"],
     ]
 
 
 def test_dot_of_a_stand_in_looks_approximate(lodz_and_panaji):
     _view, pair = pair_map(public_rows()[0], width=400, height=200)
 
-    assert replace(pair.dots[1], is_approximate=True).classes == "map-b is-about"
+    assert replace(pair.dots[1], is_approximate=True).classes == "map-partner is-about"
 
 
 def test_name_on_the_map_of_one_pairing_stands_inside_its_arc(lodz_and_panaji):

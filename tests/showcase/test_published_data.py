@@ -21,7 +21,7 @@ def programme(db):
 def test_published_pairings_are_55_with_55_arcs(client, programme):
     page = client.get(reverse("showcase:pairings")).content.decode()
 
-    assert '<span class="num">55</span> pairings' in page
+    assert '<span class="number">55</span> pairings' in page
     assert page.count('class="map-arc"') == 55
     assert len(re.findall(r'<a class="map-pair"', page)) == 55
     assert "3 places are approximate" in page

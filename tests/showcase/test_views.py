@@ -273,7 +273,7 @@ def test_pairings_have_an_arc_and_a_row_each(client, lodz_and_panaji, genoa_and_
 def test_pairings_offer_each_filter_to_be_taken_away(client, lodz_and_panaji, genoa_and_rosario):
     page = page_of(client, "pairings", q="Lodz", europe="PL", page=2)
 
-    assert re.findall(r'<a class="tag-x" href="([^"]*)">', page) == ["?europe=PL", "?q=Lodz"]
+    assert re.findall(r'<a class="tag-remove" href="([^"]*)">', page) == ["?europe=PL", "?q=Lodz"]
 
 
 def test_pairings_find_without_accents(client, lodz_and_panaji, genoa_and_rosario):
@@ -302,7 +302,7 @@ def test_pairings_bad_filter_is_named_and_left_out(client, lodz_and_panaji):
 def test_pairings_sort_turns_round(client, lodz_and_panaji, genoa_and_rosario):
     page = page_of(client, "pairings", sort="distance")
 
-    assert 'class="num" aria-sort="ascending"' in page
+    assert 'class="number" aria-sort="ascending"' in page
     assert "sort=-distance" in page
 
 
@@ -353,7 +353,7 @@ def test_pairing_page_of_a_trio_shows_three_cities(client):
 
     page = page_of(client, "pairing", pairing.slug)
 
-    assert page.count('<article class="citycard">') == 3
+    assert page.count('<article class="city-card">') == 3
     assert page.count('class="map-arc"') == 2
 
 
@@ -374,7 +374,7 @@ def test_pairing_page_shows_reference_figures_as_hints(client):
 
     page = page_of(client, "pairing", pairing.slug)
 
-    assert '<span class="num">26,922</span> in Dubrovnik' in page
+    assert '<span class="number">26,922</span> in Dubrovnik' in page
     assert "a hint" in page
 
 

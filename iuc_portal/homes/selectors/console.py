@@ -168,7 +168,7 @@ def _tiles(user: User, at: dt.datetime, *, awaited: int, late: int) -> list[Tile
                 _("Pairings at risk"),
                 _("A date has passed"),
                 "#late",
-                "bad",
+                "danger",
             ),
         ]
     if user.has_perm("post.view_outbox"):
@@ -227,7 +227,7 @@ def _mail_tiles(user: User) -> list[Tile]:
             _("Mails failed"),
             _("See why, then try again"),
             f"{page}?view=failed",
-            "bad",
+            "danger",
         ),
         Tile(
             "mail",
@@ -235,7 +235,7 @@ def _mail_tiles(user: User) -> list[Tile]:
             _("Mails held back"),
             _("Release them when they may go"),
             f"{page}?view=held",
-            "warn",
+            "warning",
         ),
     ]
 
