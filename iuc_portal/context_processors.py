@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from accounts.selectors import demo_accounts
-from iuc_portal.homes.selectors import console_counts
+from iuc_portal.navigation import staff_counts
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
@@ -25,5 +25,5 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     }
     user = getattr(request, "user", None)
     if user and request.path.startswith("/staff/") and user.has_perm("accounts.enter_console"):
-        values["nav_counts"] = console_counts(user)
+        values["nav_counts"] = staff_counts(user)
     return values

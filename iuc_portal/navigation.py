@@ -1,31 +1,31 @@
-"""What stands in the menus, for whom. An entry whose address does not exist is left out."""
+"""The menus: what the apps plug into them, for whom, with the numbers beside the entries.
+
+An app brings its entries in its `menu.py` (core.kit.menus). Here stand the menus and their
+headings alone. An entry whose address does not exist is left out.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
+from django.db.models import Count, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.states import StaffRole
+from accounts.models import User
+from core.kit.errors import Words
+from core.kit.menus import Entry
+from core.kit.sockets import plugged
 
-Words = str | Promise
-
-ALL = frozenset(StaffRole.values) - {StaffRole.NONE}
-OFFICE = ALL - {StaffRole.ASSESSOR}
-READERS = frozenset({StaffRole.COORDINATOR, StaffRole.OBSERVER})
-LEADS = frozenset({StaffRole.COORDINATOR})
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of a menu as it is written down here."""
-
-    name: str
-    label: Words
-    icon: str = ""
-    roles: frozenset[str] = ALL
+# Each menu with its headings in order; a menu in one piece has one without words.
+MENUS: dict[str, dict[str, Words]] = {
+    "public": {"": ""},
+    "city": {"": ""},
+    "staff": {"work": _("Work"), "setup": _("Set up"), "records": _("Records")},
+}
 
 
 @dataclass(frozen=True)
@@ -47,67 +47,26 @@ class Section:
     items: list[Item]
 
 
-MENUS: dict[str, list[tuple[Words, list[Entry]]]] = {
-    "public": [
-        (
-            "",
-            [
-                Entry("showcase:calls", _("Calls")),
-                Entry("showcase:pairings", _("Pairings")),
-                Entry("showcase:about", _("About")),
-            ],
-        )
-    ],
-    "city": [
-        (
-            "",
-            [
-                Entry("homes:workspace", _("My workspace")),
-                Entry("applications:mine", _("Applications")),
-                Entry("pairings:mine", _("Pairing")),
-                Entry("action_plans:mine", _("Action plan")),
-            ],
-        )
-    ],
-    "staff": [
-        (
-            _("Work"),
-            [
-                Entry("homes:console", _("Home"), "home"),
-                Entry("applications:staff_list", _("Applications"), "files"),
-                Entry("pairings:staff_list", _("Pairings"), "pair", OFFICE),
-                Entry("action_plans:staff_list", _("Action plans"), "book", OFFICE),
-                Entry("reminders:outbox", _("Mail outbox"), "mail", OFFICE),
-            ],
-        ),
-        (
-            _("Set up"),
-            [
-                Entry("calls:staff_calls", _("Calls"), "calendar", OFFICE),
-                Entry(
-                    "questionnaires:staff_templates",
-                    _("Questionnaires"),
-                    "copy",
-                    OFFICE,
-                ),
-                Entry(
-                    "organisations:staff_organisations",
-                    _("Organisations"),
-                    "building",
-                    OFFICE,
-                ),
-                Entry("organisations:staff_people", _("People and rights"), "key", LEADS),
-            ],
-        ),
-        (
-            _("Records"),
-            [
-                Entry("trail:audit", _("Audit trail"), "history", READERS),
-                Entry("portal:components", _("Components"), "grid"),
-            ],
-        ),
-    ],
-}
+@cache
+def entries() -> list[Entry]:
+    """Return what all apps plug in, in the order of the menus."""
+    found = [entry for module in plugged("menu") for entry in module.ENTRIES]
+    places = {
+        (area, section): place
+        for area, sections_of in MENUS.items()
+        for place, section in enumerate(sections_of)
+    }
+    return sorted(found, key=lambda entry: (places[entry.area, entry.section], entry.order))
+
+
+def entries_for(user: Any, area: str) -> list[Entry]:
+    """Return what the person may open of a menu."""
+    return [
+        entry
+        for entry in entries()
+        if entry.area == area
+        and (not entry.permission or (user is not None and user.has_perm(entry.permission)))
+    ]
 
 
 def _address(name: str) -> str | None:
@@ -134,23 +93,34 @@ def sections(
     current: str | None = None,
     counts: Mapping[str, int] | None = None,
 ) -> list[Section]:
-    """Return a menu for one request.
+    """Return a menu for one request; a heading without entries is left out.
 
     `current` names the open entry where the address does not tell; `counts` gives the
     number shown beside an entry, by its URL name.
     """
     path = request.path if request else ""
-    role = getattr(getattr(request, "user", None), "staff_role", "")
-    result = []
-    for label, entries in MENUS[area]:
-        items = []
-        for entry in entries:
-            url = _address(entry.name)
-            if url is None or (area == "staff" and role not in entry.roles):
-                continue
-            opened = _is_open(url, entry.name, path, current)
+    items: dict[str, list[Item]] = {section: [] for section in MENUS[area]}
+    for entry in entries_for(getattr(request, "user", None), area):
+        url = _address(entry.name)
+        if url is not None:
             count = (counts or {}).get(entry.name)
-            items.append(Item(entry.label, url, entry.icon, count, opened))
-        if items:
-            result.append(Section(label, items))
-    return result
+            opened = _is_open(url, entry.name, path, current)
+            items[entry.section].append(Item(entry.label, url, entry.icon, count, opened))
+    return [Section(MENUS[area][section], found) for section, found in items.items() if found]
+
+
+def staff_counts(user: User) -> dict[str, int]:
+    """Return what waits for a member of staff, by URL name: one query, whatever there is."""
+    wanted = [entry for entry in entries_for(user, "staff") if entry.count]
+    numbers = {
+        f"n{place}": _number(entry.count(user)) for place, entry in enumerate(wanted) if entry.count
+    }
+    row = User.objects.filter(pk=user.pk).annotate(**numbers).values_list(*numbers).first()
+    return dict(zip((entry.name for entry in wanted), row or (), strict=False))
+
+
+def _number(rows: "QuerySet[Any]") -> Coalesce:
+    """Return the number of rows as a part of a larger query."""
+    plain = rows.model.objects.filter(pk__in=rows.order_by().values("pk"))
+    total = plain.order_by().annotate(one=Value(1)).values("one").annotate(n=Count("pk"))
+    return Coalesce(Subquery(total.values("n")), 0)

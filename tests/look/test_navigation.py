@@ -2,12 +2,14 @@
 
 import pytest
 from django.test import RequestFactory
+from rules import perm_exists
 
 from accounts.states import StaffRole
-from iuc_portal.navigation import MENUS, sections
+from iuc_portal.navigation import entries, sections
 from tests.factories.accounts import UserFactory
 
 ROLES = [role for role in StaffRole.values if role]
+BOSS = StaffRole.COORDINATOR
 
 
 def items(area, user, path="/", **options):
@@ -38,15 +40,61 @@ def test_menu_opens_for_a_city(sign_in, area):
     assert answers == [200] * len(answers)
 
 
-@pytest.mark.parametrize("area", MENUS)
-def test_every_entry_has_an_address(area):
-    written = [entry.label for _label, entries in MENUS[area] for entry in entries]
-    coordinator = UserFactory.build(staff_role=StaffRole.COORDINATOR)
-    assert [item.label for item in items(area, coordinator)] == written
+@pytest.mark.parametrize(
+    ("area", "written"),
+    [
+        ("public", {"": ["Calls", "Pairings", "About"]}),
+        ("city", {"": ["My workspace", "Applications", "Pairing", "Action plan"]}),
+        (
+            "staff",
+            {
+                "Work": ["Home", "Applications", "Pairings", "Action plans", "Mail outbox"],
+                "Set up": ["Calls", "Questionnaires", "Organisations", "People and rights"],
+                "Records": ["Audit trail", "Components"],
+            },
+        ),
+    ],
+)
+def test_each_menu_in_its_order(area, written):
+    request = RequestFactory().get("/")
+    request.user = UserFactory.build(staff_role=StaffRole.COORDINATOR)
+    shown = sections(area, request=request)
+    assert {str(s.label): [str(i.label) for i in s.items] for s in shown} == written
+    assert len([entry for entry in entries() if entry.area == area]) == sum(
+        map(len, written.values())
+    )
 
 
-def test_city_sees_nothing_of_the_console():
-    assert items("staff", UserFactory.build()) == []
+def test_each_role_has_its_menu():
+    everything = [str(item.label) for item in items("staff", UserFactory.build(staff_role=BOSS))]
+    missing = {
+        role: set(everything) - {str(i.label) for i in items("staff", UserFactory.build(**who))}
+        for role, who in {role: {"staff_role": role} for role in ROLES}.items()
+    }
+    office = {
+        "Pairings",
+        "Action plans",
+        "Mail outbox",
+        "Calls",
+        "Questionnaires",
+        "Organisations",
+    }
+    assert missing == {
+        BOSS: set(),
+        StaffRole.REGIONAL_DESK: {"People and rights", "Audit trail"},
+        StaffRole.ASSESSOR: {"People and rights", "Audit trail", *office},
+        StaffRole.OBSERVER: {"People and rights"},
+    }
+
+
+def test_entry_of_staff_names_a_permission_that_there_is():
+    asked = {entry.name: entry.permission for entry in entries() if entry.area == "staff"}
+    assert [name for name, permission in asked.items() if not perm_exists(permission)] == []
+
+
+@pytest.mark.parametrize("role", ["", "auditor"])
+def test_who_has_no_right_sees_nothing_of_the_console(role):
+    assert items("staff", UserFactory.build(staff_role=role)) == []
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """Reads for the two home pages, from every floor below."""
 
 from iuc_portal.homes.selectors.console import Console, console_of
-from iuc_portal.homes.selectors.counts import console_counts
 from iuc_portal.homes.selectors.workspace import Workspace, workspace_of
 
-__all__ = ["Console", "Workspace", "console_counts", "console_of", "workspace_of"]
+__all__ = ["Console", "Workspace", "console_of", "workspace_of"]

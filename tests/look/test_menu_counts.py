@@ -3,7 +3,7 @@
 import pytest
 
 from core.post.states import MailStatus
-from iuc_portal.homes.selectors import console_counts
+from iuc_portal.navigation import staff_counts
 from tests.factories.accounts import AssessorFactory, CoordinatorFactory, DeskFactory
 from tests.factories.pairings import PairingFactory, PublishedPairingFactory
 from tests.factories.programme import PartnerCountryFactory
@@ -21,7 +21,7 @@ def test_coordinator_counts_what_waits(django_assert_num_queries):
     MailFactory(status=MailStatus.SENT)
 
     with django_assert_num_queries(1):
-        counts = console_counts(boss)
+        counts = staff_counts(boss)
 
     assert counts == {
         "applications:staff_list": 0,
@@ -34,9 +34,9 @@ def test_desk_counts_its_own_countries():
     india, japan = PartnerCountryFactory(), PartnerCountryFactory(code="JP", name="Japan")
     PairingFactory()
 
-    assert console_counts(DeskFactory(countries=[india]))["pairings:staff_list"] == 1
-    assert console_counts(DeskFactory(countries=[japan]))["pairings:staff_list"] == 0
+    assert staff_counts(DeskFactory(countries=[india]))["pairings:staff_list"] == 1
+    assert staff_counts(DeskFactory(countries=[japan]))["pairings:staff_list"] == 0
 
 
 def test_assessor_counts_applications_alone():
-    assert console_counts(AssessorFactory()) == {"applications:staff_list": 0}
+    assert staff_counts(AssessorFactory()) == {"applications:staff_list": 0}
