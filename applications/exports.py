@@ -53,5 +53,5 @@ COLUMNS = (
 
 
 def table_of(applications: Iterable[Any]) -> Table:
-    """Return applications, as with_list_columns gives them, as a table."""
+    """Return applications, as with_export_columns gives them, as a table."""
     return Table(title=_("Applications"), columns=COLUMNS, rows=applications)

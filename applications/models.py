@@ -12,13 +12,17 @@ from django_fsm import FSMField, FSMModelMixin, can_proceed, transition
 
 from accounts import rules as account_rules
 from applications.states import (
+    OUTCOMES,
     PUBLIC_LABELS,
     ApplicantKind,
     ApplicationStatus,
+    DecisionStage,
     Ruling,
 )
 from core.files.models import StoredFile
+from core.kit.fingerprints import fingerprint
 from core.kit.text import fold
+from core.trail.append_only import AppendOnlyModel
 from programme.calls.models import Call
 from programme.models import City, Country, Theme
 from programme.organisations.models import Organisation
@@ -81,7 +85,8 @@ def _reach(user: "User") -> Q:
 class Application(FSMModelMixin, models.Model):
     """A city's (or group's) application to a call.
 
-    `status` moves only through the transitions below, called by services under a lock.
+    `status` moves only through the transitions below, called by services under a lock. What
+    was sent stands in its submissions, what staff decided in its decisions: rows that stay.
     `version` counts saves of the details, for the conflict check.
     """
 
@@ -116,29 +121,9 @@ class Application(FSMModelMixin, models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
     saved_at = models.DateTimeField(default=timezone.now)
+    # When the newest submission was sent: a copy, so that long lists sort and filter by it
+    # without a join. Only `submit_application` sets it, with the row itself.
     submitted_at = models.DateTimeField(null=True, blank=True)
-    submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
-    # Exactly what was sent, as JSON.
-    snapshot = models.JSONField(null=True, blank=True)
-    # The criteria with facts and rulings at the moment of the eligibility decision.
-    eligibility_record = models.JSONField(null=True, blank=True)
-    checked_at = models.DateTimeField(null=True, blank=True)
-    decided_at = models.DateTimeField(null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
-    # Written for the city; it stands in the decision mail.
-    decision_reason = models.TextField(blank=True)
     # Names of municipalities and people, folded for search; kept by the services.
     search_text = models.TextField(editable=False, default="", blank=True)
     is_demo = models.BooleanField(default=False)
@@ -298,6 +283,94 @@ class CriterionRuling(models.Model):
 
     def __str__(self) -> str:
         return f"{self.criterion}: {self.ruling}"
+
+
+class Submission(AppendOnlyModel):
+    """One sending of an application: exactly what was sent, when and by whom.
+
+    The last one stands; all are kept. `sha256` is the fingerprint of the snapshot, computed
+    on writing, so that nobody can state another one.
+    """
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="submissions")
+    # 1, 2, 3 … of its application.
+    number = models.PositiveSmallIntegerField()
+    at = models.DateTimeField(default=timezone.now)
+    # Null once the account is gone; the snapshot keeps the name.
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    snapshot = models.JSONField()
+    sha256 = models.CharField(max_length=64, editable=False)
+
+    class Meta:
+        ordering: ClassVar = ["-number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["application", "number"], name="submission_number_once"
+            ),
+            models.CheckConstraint(condition=Q(number__gte=1), name="submission_number_from_1"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application}, {self.number}"
+
+    @property
+    def sender(self) -> str:
+        """Return the name of who sent it, also once the account is gone."""
+        return str(self.by or self.snapshot.get("sent_by", ""))
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.sha256 = fingerprint(self.snapshot)
+        super().save(*args, **kwargs)
+
+
+class Decision(AppendOnlyModel):
+    """One decision of staff on an application: at which stage, to what end, and why.
+
+    The newest of a stage stands; all are kept. `outcome` is the state it led to. The reason
+    is written for the city and stands in its mail, which the outbox keeps as it was sent.
+    """
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="decisions")
+    # What was judged: the city may send again.
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="decisions")
+    # 1, 2, 3 … of its application, over all stages.
+    number = models.PositiveSmallIntegerField()
+    stage = models.CharField(max_length=15, choices=DecisionStage)
+    outcome = models.CharField(
+        max_length=10,
+        choices=[(end.value, end.label) for ends in OUTCOMES.values() for end in ends],
+    )
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    reason = models.TextField(blank=True)
+    # Of an eligibility decision: the criteria with facts and rulings as they stood then.
+    record = models.JSONField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["application", "number"], name="decision_number_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="decision_number_from_1"),
+            models.CheckConstraint(
+                condition=Q(
+                    stage=DecisionStage.ELIGIBILITY,
+                    outcome__in=OUTCOMES[DecisionStage.ELIGIBILITY],
+                    record__isnull=False,
+                )
+                | Q(
+                    stage=DecisionStage.OUTCOME,
+                    outcome__in=OUTCOMES[DecisionStage.OUTCOME],
+                    record__isnull=True,
+                ),
+                name="decision_fits_its_stage",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome=S.ELIGIBLE) | ~Q(reason=""), name="decision_has_a_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application}, {self.number}: {self.outcome}"
 
 
 class Assignment(models.Model):

@@ -1,9 +1,9 @@
-"""Exactly what was sent, as JSON, and its fingerprint."""
+"""Exactly what is sent, as JSON."""
 
-import hashlib
-import json
+from datetime import datetime
 from typing import Any
 
+from accounts.models import User
 from applications.models import Application
 from applications.selectors import municipalities_of
 from questionnaires.selectors import section_list
@@ -11,8 +11,13 @@ from questionnaires.selectors import section_list
 FORMAT = 1
 
 
-def snapshot_of(application: Application) -> dict[str, Any]:
-    """Return everything the city sends: figures, people, wishes, answers, file prints."""
+def snapshot_of(
+    application: Application, *, at: datetime | None = None, by: User | None = None
+) -> dict[str, Any]:
+    """Return everything the city sends: figures, people, wishes, answers, file prints.
+
+    `at` and `by` say when it is sent and by whom; a page that shows a draft has neither.
+    """
     return {
         "format": FORMAT,
         "reference": application.reference,
@@ -38,8 +43,8 @@ def snapshot_of(application: Application) -> dict[str, Any]:
         "partner_countries": [c.name for c in application.partner_countries.all()],
         "sections": _sections(application),
         "commitments": [row.text for row in application.call.commitments.all()],
-        "sent_at": application.submitted_at.isoformat() if application.submitted_at else None,
-        "sent_by": str(application.submitted_by or ""),
+        "sent_at": at.isoformat() if at else None,
+        "sent_by": str(by or ""),
     }
 
 
@@ -79,9 +84,3 @@ def _sections(application: Application) -> list[dict[str, Any]]:
         }
         for section in section_list(application.response)
     ]
-
-
-def fingerprint(snapshot: dict[str, Any]) -> str:
-    """Return the SHA-256 of a snapshot: one changed letter gives another one."""
-    text = json.dumps(snapshot, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()

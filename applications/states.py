@@ -83,3 +83,21 @@ class DecisionOutcome(models.TextChoices):
     ACCEPT = "accepted", _("Accept")
     RESERVE = "reserve", _("Reserve list")
     REJECT = "rejected", _("Reject")
+
+
+class DecisionStage(models.TextChoices):
+    """What a decision is about."""
+
+    ELIGIBILITY = "eligibility", _("Eligibility")
+    OUTCOME = "outcome", _("Outcome")
+
+
+# What each stage can lead to.
+OUTCOMES = {
+    DecisionStage.ELIGIBILITY: (ApplicationStatus.ELIGIBLE, ApplicationStatus.INELIGIBLE),
+    DecisionStage.OUTCOME: (
+        ApplicationStatus.ACCEPTED,
+        ApplicationStatus.RESERVE,
+        ApplicationStatus.REJECTED,
+    ),
+}

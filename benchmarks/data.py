@@ -7,8 +7,9 @@ from pathlib import Path
 from django.core.management import call_command
 from django.utils import timezone
 
-from applications.models import Application, Municipality
+from applications.models import Application, Municipality, Submission
 from applications.states import ApplicationStatus
+from core.kit.fingerprints import fingerprint
 from core.kit.text import fold
 from programme.calls.models import Call
 from programme.models import Country, Theme
@@ -64,6 +65,18 @@ def fill_applications(total: int) -> None:
             search_text=fold(organisation.name),
         )
         for number, organisation in zip(wanted, organisations, strict=True)
+    )
+    # One text for all: only its presence counts here, and `bulk_create` passes by `save`.
+    sent = {"format": 1}
+    Submission.objects.bulk_create(
+        Submission(
+            application=application,
+            number=1,
+            at=application.submitted_at,
+            snapshot=sent,
+            sha256=fingerprint(sent),
+        )
+        for application in applications
     )
     Municipality.objects.bulk_create(
         Municipality(

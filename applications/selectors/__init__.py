@@ -21,9 +21,17 @@ from applications.selectors.lists import (
     sent_applications,
     to_check,
     visible_call,
+    with_export_columns,
     with_list_columns,
 )
 from applications.selectors.recipients import recipients_of
+from applications.selectors.records import (
+    decision_told,
+    decisions_of,
+    eligibility_decision,
+    standing_decision,
+    submission_of,
+)
 from applications.selectors.tasks import Task, tasks_of
 
 __all__ = [
@@ -35,6 +43,9 @@ __all__ = [
     "assessors_for",
     "call_rules",
     "counts_by_status",
+    "decision_told",
+    "decisions_of",
+    "eligibility_decision",
     "eligibility_of",
     "facts_of",
     "municipalities_of",
@@ -45,8 +56,11 @@ __all__ = [
     "rulings_of",
     "search",
     "sent_applications",
+    "standing_decision",
+    "submission_of",
     "tasks_of",
     "to_check",
     "visible_call",
+    "with_export_columns",
     "with_list_columns",
 ]

@@ -15,7 +15,7 @@ from applications.eligibility import (
     judge,
 )
 from applications.models import Application, Municipality
-from applications.states import ApplicationStatus, Outcome
+from applications.states import ApplicationStatus, DecisionStage, Outcome
 from programme.calls.models import Call
 from programme.organisations.models import Membership
 from programme.organisations.states import OrganisationKind
@@ -124,23 +124,26 @@ def rulings_of(application: Application) -> dict[str, list[RulingFacts]]:
 
 
 def eligibility_of(
-    application: Application, members: list[Municipality] | None = None
+    application: Application, facts: ApplicantFacts | None = None, rules: CallRules | None = None
 ) -> list[JudgedCriterion]:
     """Return the criteria with the rulings on them.
 
-    While the check runs they are computed from the facts of now; once it is decided they
-    are what stood then, so that a later pairing or a changed call alters no decision.
+    While the check runs they are computed from the facts of now (a page that knows them
+    and the rules hands them in); once it is decided they are what stood then, so that a
+    later pairing or a changed call alters no decision.
     """
-    rulings = rulings_of(application)
-    record = application.eligibility_record
-    if record and application.status not in UNDER_CHECK:
+    record = None
+    if application.status not in UNDER_CHECK:
+        decided = application.decisions.filter(stage=DecisionStage.ELIGIBILITY).first()
+        record = decided and decided.record
+    if record:
         results = [
             CriterionResult(**{**row, "outcome": Outcome(row["outcome"])})
             for row in record["results"]
         ]
     else:
-        results = evaluate(call_rules(application.call), facts_of(application, members))
-    return judge(results, rulings)
+        results = evaluate(rules or call_rules(application.call), facts or facts_of(application))
+    return judge(results, rulings_of(application))
 
 
 def released_reasons(application: Application) -> list[tuple[str, RulingFacts]]:

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from accounts.models import User
 from accounts.states import StaffRole
-from applications.models import Application
+from applications.models import Application, Decision
 from applications.states import ApplicationStatus
 from core.kit.text import fold
 from programme.calls.models import Call
@@ -94,8 +94,17 @@ def with_list_columns(
     return (
         rows.select_related("organisation__country", "call")
         .prefetch_related("themes", "partner_countries", "municipalities", "assignments__assessor")
-        .defer("snapshot", "eligibility_record", "search_text", "exception_reason")
+        .defer("search_text", "exception_reason")
         .order_by(*SORTS.get(sort, SORTS["-sent"]))
+    )
+
+
+def with_export_columns(queryset: "QuerySet[Application]") -> "QuerySet[Application]":
+    """Add what a row of the export shows beyond the list: the newest decision and its reason."""
+    newest = Decision.objects.filter(application=OuterRef("pk")).order_by("-number")
+    return with_list_columns(queryset).annotate(
+        decided_at=Subquery(newest.values("at")[:1]),
+        decision_reason=Subquery(newest.values("reason")[:1]),
     )
 
 

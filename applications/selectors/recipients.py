@@ -2,11 +2,13 @@
 
 from accounts.models import User
 from applications.models import Application
+from applications.selectors.records import submission_of
 
 
 def recipients_of(application: Application) -> list[tuple[str, str]]:
-    """Return (address, language) of who is written to: the contact and the sender."""
-    sender = application.submitted_by
+    """Return (address, language) of who is written to: the contact and the last sender."""
+    submission = submission_of(application)
+    sender = submission.by if submission else None
     found: dict[str, str] = {}
     if sender and sender.is_active:
         found[sender.email] = sender.language

@@ -1,13 +1,8 @@
 """Every write on applications. Services take keyword arguments; `by` is who acts."""
 
+from applications.services.assignments import assign_assessor, unassign_assessor
 from applications.services.commitments import add_commitment
-from applications.services.decisions import (
-    assign_assessor,
-    decide_application,
-    decide_eligibility,
-    rule_criterion,
-    unassign_assessor,
-)
+from applications.services.decisions import decide_application, decide_eligibility
 from applications.services.details import (
     save_applicant,
     save_contacts,
@@ -21,6 +16,7 @@ from applications.services.municipalities import (
     make_lead,
     remove_municipality,
 )
+from applications.services.rulings import rule_criterion
 from applications.services.sending import submit_application, withdraw_application
 
 __all__ = [

@@ -1,14 +1,14 @@
-"""What staff do: rule criteria, decide eligibility, decide the application, assign."""
+"""What staff decide on an application: whether it is eligible, and what becomes of it."""
+
+from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.states import StaffRole
-from applications.eligibility import JudgedCriterion, instant_words
-from applications.models import Application, Assignment, CriterionRuling
+from applications.eligibility import JudgedCriterion
+from applications.models import Application, Decision
 from applications.selectors import UNDER_CHECK, eligibility_of
 from applications.services.letters import (
     decision_values,
@@ -17,85 +17,110 @@ from applications.services.letters import (
 )
 from applications.services.locking import (
     lock_application,
+    refuse_moved,
+    require_reason,
     require_right,
     require_visible,
 )
-from applications.states import ApplicationStatus, Criterion, DecisionOutcome, Ruling
-from core.kit.errors import InvalidError, WrongStateError
+from applications.states import ApplicationStatus, DecisionOutcome, DecisionStage
+from core.kit.errors import InvalidError
 from core.kit.writes import clean_reason
 from core.trail.services import record_event
 
 S = ApplicationStatus
 
 
-def _refuse_moved(application: Application) -> None:
-    """Say kindly that somebody else was first."""
-    who, when = application.decided_by, application.decided_at
-    if who and when:
-        message = _("%(name)s has decided this at %(when)s: %(status)s. Open the page again.")
-        values = {
-            "name": str(who),
-            "when": instant_words(when),
-            "status": application.get_status_display(),
-        }
-    else:
-        message = _("The application has moved on: %(status)s. Open the page again.")
-        values = {"status": application.get_status_display()}
-    raise WrongStateError(message % values, code="moved_on")
-
-
-def _require_reason(reason: str) -> str:
-    missing = _("Write the reason: it is kept with your name and the time.")
-    return clean_reason(reason, missing=missing)
-
-
 @transaction.atomic
-def rule_criterion(
-    *,
-    application: Application,
-    criterion: str,
-    ruling: str,
-    reason: str,
-    by: User,
-    released: bool = False,
-) -> CriterionRuling:
-    """Rule a criterion pass, fail or waived, with a reason; earlier rulings stay.
+def decide_eligibility(
+    *, application: Application, eligible: bool, by: User, reason: str = ""
+) -> Application:
+    """Close the eligibility check and keep the criteria as they stood.
 
-    `released` lets the city read the reason. The same ruling sent twice is one. Raises
-    WrongStateError once eligibility is decided.
+    Raises InvalidError, naming them, while criteria are open, or failed and not waived;
+    "not eligible" needs a failed criterion and a reason, which the city reads in a mail.
     """
     require_right(by, "applications.check_application", application)
     require_visible(by, application)
-    if criterion not in Criterion.values or ruling not in Ruling.values:
-        raise InvalidError(_("Choose one of the criteria and pass, fail or waive."))
-    reason = _require_reason(reason)
     application = lock_application(application)
-    if application.status not in UNDER_CHECK:
-        _refuse_moved(application)
-    newest = application.rulings.filter(criterion=criterion).first()
-    if newest and (newest.ruling, newest.reason, newest.released, newest.by_id) == (
-        ruling,
-        reason,
-        released,
-        by.pk,
-    ):
-        return newest
-    row = CriterionRuling.objects.create(
+    allowed = UNDER_CHECK if eligible else (S.SUBMITTED,)
+    if application.status not in allowed:
+        refuse_moved(application)
+    criteria = eligibility_of(application)
+    _refuse_unsettled(criteria, eligible=eligible)
+    reason = clean_reason(reason) if eligible else require_reason(reason)
+    _decide(
+        application,
+        stage=DecisionStage.ELIGIBILITY,
+        outcome=S.ELIGIBLE if eligible else S.INELIGIBLE,
+        reason=reason,
+        by=by,
+        record={
+            "results": [item.result.as_json() for item in criteria],
+            "states": {str(item.result.key): item.state for item in criteria},
+        },
+    )
+    if not eligible:
+        write_to_city(
+            application,
+            "application_ineligible",
+            refusal_values(criteria=criteria, reason=reason),
+        )
+    return application
+
+
+@transaction.atomic
+def decide_application(
+    *, application: Application, outcome: str, reason: str, by: User
+) -> Application:
+    """Accept an eligible application, put it on the reserve list, or reject it.
+
+    The reason stands in the mail to the city. Raises WrongStateError when it is not
+    eligible, or somebody decided first.
+    """
+    require_right(by, "applications.decide_application", application)
+    if outcome not in DecisionOutcome.values:
+        raise InvalidError(_("Choose accept, reserve list or reject."), field="outcome")
+    reason = require_reason(reason)
+    application = lock_application(application)
+    if application.status not in (S.ELIGIBLE, S.RESERVE) or application.status == outcome:
+        refuse_moved(application)
+    _decide(application, stage=DecisionStage.OUTCOME, outcome=S(outcome), reason=reason, by=by)
+    write_to_city(
+        application, "application_decided", decision_values(outcome=outcome, reason=reason)
+    )
+    return application
+
+
+def _decide(
+    application: Application,
+    *,
+    stage: DecisionStage,
+    outcome: ApplicationStatus,
+    reason: str,
+    by: User,
+    record: dict[str, Any] | None = None,
+) -> None:
+    """Move a locked application to the outcome; keep who decided on what, when and why."""
+    move = {
+        S.ELIGIBLE: application.mark_eligible,
+        S.INELIGIBLE: application.mark_ineligible,
+        S.ACCEPTED: application.mark_accepted,
+        S.RESERVE: application.mark_reserve,
+        S.REJECTED: application.mark_rejected,
+    }[outcome]
+    move()
+    application.save(update_fields=["status"])
+    Decision.objects.create(
         application=application,
-        criterion=criterion,
-        ruling=ruling,
-        reason=reason,
-        released=released,
-        by=by,
-    )
-    record_event(
-        verb=f"application.criterion_{ruling}",
-        target=application,
+        submission=application.submissions.latest("number"),
+        number=application.decisions.next_number(),
+        stage=stage,
+        outcome=outcome,
         by=by,
         reason=reason,
-        details={"criterion": str(criterion), "released": released},
+        record=record,
     )
-    return row
+    record_event(verb=f"application.{outcome}", target=application, by=by, reason=reason)
 
 
 def _titles(criteria: list[JudgedCriterion]) -> str:
@@ -123,133 +148,4 @@ def _refuse_unsettled(criteria: list[JudgedCriterion], *, eligible: bool) -> Non
                 "Rule the criterion that it fails first."
             ),
             code="nothing_failed",
-        )
-
-
-@transaction.atomic
-def decide_eligibility(
-    *, application: Application, eligible: bool, by: User, reason: str = ""
-) -> Application:
-    """Close the eligibility check and keep the criteria as they stood.
-
-    Raises InvalidError, naming them, while criteria are open, or failed and not waived;
-    "not eligible" needs a failed criterion and a reason, which the city reads in a mail.
-    """
-    require_right(by, "applications.check_application", application)
-    require_visible(by, application)
-    application = lock_application(application)
-    allowed = UNDER_CHECK if eligible else (S.SUBMITTED,)
-    if application.status not in allowed:
-        _refuse_moved(application)
-    criteria = eligibility_of(application)
-    _refuse_unsettled(criteria, eligible=eligible)
-    if not eligible:
-        reason = _require_reason(reason)
-    if eligible:
-        application.mark_eligible()
-    else:
-        application.mark_ineligible()
-    now = timezone.now()
-    application.checked_at = now
-    application.eligibility_record = {
-        "results": [item.result.as_json() for item in criteria],
-        "states": {str(item.result.key): item.state for item in criteria},
-        "by": str(by),
-        "at": now.isoformat(),
-        "reason": reason,
-    }
-    application.decided_by = by
-    application.decided_at = now
-    application.decision_reason = reason
-    application.save(
-        update_fields=[
-            "status",
-            "checked_at",
-            "eligibility_record",
-            "decided_by",
-            "decided_at",
-            "decision_reason",
-        ]
-    )
-    verb = "eligible" if eligible else "ineligible"
-    record_event(verb=f"application.{verb}", target=application, by=by, reason=reason)
-    if not eligible:
-        write_to_city(
-            application,
-            "application_ineligible",
-            refusal_values(criteria=criteria, reason=reason),
-        )
-    return application
-
-
-@transaction.atomic
-def decide_application(
-    *, application: Application, outcome: str, reason: str, by: User
-) -> Application:
-    """Accept an eligible application, put it on the reserve list, or reject it.
-
-    The reason stands in the mail to the city. Raises WrongStateError when it is not
-    eligible, or somebody decided first.
-    """
-    require_right(by, "applications.decide_application", application)
-    if outcome not in DecisionOutcome.values:
-        raise InvalidError(_("Choose accept, reserve list or reject."), field="outcome")
-    reason = _require_reason(reason)
-    application = lock_application(application)
-    if application.status not in (S.ELIGIBLE, S.RESERVE) or application.status == outcome:
-        _refuse_moved(application)
-    if outcome == DecisionOutcome.ACCEPT:
-        application.mark_accepted()
-    elif outcome == DecisionOutcome.RESERVE:
-        application.mark_reserve()
-    else:
-        application.mark_rejected()
-    application.decided_at = timezone.now()
-    application.decided_by = by
-    application.decision_reason = reason
-    application.save(update_fields=["status", "decided_at", "decided_by", "decision_reason"])
-    record_event(verb=f"application.{outcome}", target=application, by=by, reason=reason)
-    write_to_city(
-        application, "application_decided", decision_values(outcome=outcome, reason=reason)
-    )
-    return application
-
-
-@transaction.atomic
-def assign_assessor(*, application: Application, assessor: User, by: User) -> Assignment:
-    """Let an assessor see the application; assigning twice changes nothing."""
-    require_right(by, "applications.assign_assessor", application)
-    application = lock_application(application)
-    if application.status in (S.DRAFT, S.WITHDRAWN):
-        _refuse_moved(application)
-    if assessor.staff_role != StaffRole.ASSESSOR or not assessor.is_active:
-        raise InvalidError(
-            _("%(name)s is no assessor. Choose one of the list.") % {"name": str(assessor)},
-            field="assessor",
-        )
-    row, made = Assignment.objects.get_or_create(
-        application=application, assessor=assessor, defaults={"assigned_by": by}
-    )
-    if made:
-        record_event(
-            verb="application.assigned",
-            target=application,
-            by=by,
-            details={"assessor": str(assessor)},
-        )
-    return row
-
-
-@transaction.atomic
-def unassign_assessor(*, application: Application, assessor: User, by: User) -> None:
-    """Take an assessor off the application: it is no longer visible to them."""
-    require_right(by, "applications.assign_assessor", application)
-    application = lock_application(application)
-    deleted, _rows = application.assignments.filter(assessor=assessor).delete()
-    if deleted:
-        record_event(
-            verb="application.unassigned",
-            target=application,
-            by=by,
-            details={"assessor": str(assessor)},
         )

@@ -1,6 +1,7 @@
 """How every write begins: the right, the row lock, the state, the version."""
 
 from datetime import datetime
+from typing import NoReturn
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -8,9 +9,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from applications.eligibility import instant_words
 from applications.models import Application
+from applications.selectors import decisions_of, standing_decision
 from core.kit.errors import NotAllowedError, WrongStateError
 from core.kit.text import fold
-from core.kit.writes import lock, require
+from core.kit.writes import clean_reason, lock, require
 from programme.calls.states import CallPhase
 
 
@@ -42,6 +44,28 @@ def require_visible(by: User, application: Application) -> None:
                 "coordinators if it should be yours."
             )
         )
+
+
+def refuse_moved(application: Application) -> NoReturn:
+    """Raise WrongStateError: say kindly that somebody else was first, and who."""
+    decision = standing_decision(application, decisions_of(application))
+    if decision and decision.by:
+        message = _("%(name)s has decided this at %(when)s: %(status)s. Open the page again.")
+        values = {
+            "name": str(decision.by),
+            "when": instant_words(decision.at),
+            "status": application.get_status_display(),
+        }
+    else:
+        message = _("The application has moved on: %(status)s. Open the page again.")
+        values = {"status": application.get_status_display()}
+    raise WrongStateError(message % values, code="moved_on")
+
+
+def require_reason(reason: str) -> str:
+    """Return the cleaned reason; raise InvalidError for an empty one."""
+    missing = _("Write the reason: it is kept with your name and the time.")
+    return clean_reason(reason, missing=missing)
 
 
 def require_open_call(application: Application, now: datetime | None = None) -> None:

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from applications.models import Application
+from applications.models import Application, Submission
 from applications.selectors import call_rules, facts_of, tasks_of
 from applications.services.letters import write_to_city
 from applications.services.locking import (
@@ -26,7 +26,7 @@ S = ApplicationStatus
 
 @transaction.atomic
 def submit_application(*, application: Application, by: User, declared: bool = True) -> Application:
-    """Send the application: give the reference, keep what was sent, queue the receipt.
+    """Send the application: give the reference, keep what was sent as a row, queue the receipt.
 
     Sending again what is sent already returns it unchanged, so a second click does no
     harm. `declared` says that the call's commitments were accepted on the page. Raises
@@ -45,13 +45,7 @@ def submit_application(*, application: Application, by: User, declared: bool = T
     # One instant for the rule and the record: what was in time must not be written down as late.
     now = timezone.now()
     require_open_call(application, now)
-    tasks = tasks_of(application, facts_of(application), call_rules(application.call))
-    gaps = [f"{task.title}: {gap}" for task in tasks for gap in task.missing]
-    if gaps:
-        raise InvalidError(
-            _("Before you can send the application: %(gaps)s") % {"gaps": " ".join(gaps)},
-            code="incomplete",
-        )
+    _refuse_gaps(application)
     if not declared:
         raise InvalidError(
             _("Accept the commitments and the declarations to send the application."),
@@ -61,18 +55,14 @@ def submit_application(*, application: Application, by: User, declared: bool = T
     application.commitments_accepted = True
     application.reference = next_reference(prefix=application.call.code)
     application.submitted_at = now
-    application.submitted_by = by
     application.mark_submitted()
-    application.snapshot = snapshot_of(application)
-    application.save(
-        update_fields=[
-            "commitments_accepted",
-            "reference",
-            "submitted_at",
-            "submitted_by",
-            "status",
-            "snapshot",
-        ]
+    application.save(update_fields=["commitments_accepted", "reference", "submitted_at", "status"])
+    submission = Submission.objects.create(
+        application=application,
+        number=application.submissions.next_number(),
+        at=now,
+        by=by,
+        snapshot=snapshot_of(application, at=now, by=by),
     )
     if application.response is not None:
         close_response(application.response)
@@ -82,8 +72,19 @@ def submit_application(*, application: Application, by: User, declared: bool = T
         by=by,
         details={"reference": application.reference},
     )
-    write_to_city(application, "application_received")
+    write_to_city(application, "application_received", {"submission": submission})
     return application
+
+
+def _refuse_gaps(application: Application) -> None:
+    """Raise InvalidError naming all that is missing."""
+    tasks = tasks_of(application, facts_of(application), call_rules(application.call))
+    gaps = [f"{task.title}: {gap}" for task in tasks for gap in task.missing]
+    if gaps:
+        raise InvalidError(
+            _("Before you can send the application: %(gaps)s") % {"gaps": " ".join(gaps)},
+            code="incomplete",
+        )
 
 
 @transaction.atomic

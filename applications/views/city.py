@@ -14,11 +14,13 @@ from applications.models import Application
 from applications.selectors import (
     applications_of,
     call_rules,
+    decision_told,
     eligibility_of,
     facts_of,
     organisations_that_may_apply,
     recipients_of,
     released_reasons,
+    submission_of,
     visible_call,
 )
 from applications.services import (
@@ -26,7 +28,7 @@ from applications.services import (
     submit_application,
     withdraw_application,
 )
-from applications.snapshots import fingerprint, snapshot_of
+from applications.snapshots import snapshot_of
 from applications.views.pages import frame, moved_on, own_application, posted, show
 from core.kit.decorators import require_perm
 from core.kit.errors import InvalidError, WrongStateError
@@ -86,10 +88,13 @@ def detail(request: HttpRequest, key: str) -> HttpResponse:
         return redirect("applications:detail", application.key)
     if application.is_draft:
         return show(request, "task_list.html", _task_list(application, request))
+    submission = submission_of(application)
     context = {
         "application": application,
         "call": application.call,
-        "snapshot": application.snapshot,
+        "submission": submission,
+        "snapshot": submission.snapshot if submission else None,
+        "decision": decision_told(application),
         "released": released_reasons(application),
         "may_withdraw": _may_withdraw(request, application),
         "organisation_name": application.organisation.name,
@@ -186,14 +191,15 @@ def submit(request: HttpRequest, key: str) -> HttpResponse:
 def sent(request: HttpRequest, key: str) -> HttpResponse:
     """Show the receipt: reference, time, what happens next."""
     application = own_application(request, key)
-    if application.submitted_at is None:
+    submission = submission_of(application)
+    if submission is None:
         return redirect("applications:detail", application.key)
     criteria = eligibility_of(application)
     context = {
         "application": application,
         "call": application.call,
+        "submission": submission,
         "addresses": [address for address, _language in recipients_of(application)],
-        "fingerprint": fingerprint(application.snapshot) if application.snapshot else "",
         "not_met": [item for item in criteria if item.is_failed or item.is_open],
         "may_withdraw": _may_withdraw(request, application),
         "organisation_name": application.organisation.name,

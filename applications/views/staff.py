@@ -30,12 +30,17 @@ from applications.selectors import (
     assessors_for,
     call_rules,
     counts_by_status,
+    decisions_of,
+    eligibility_decision,
     eligibility_of,
     facts_of,
     municipalities_of,
     narrowed,
     sent_applications,
+    standing_decision,
+    submission_of,
     to_check,
+    with_export_columns,
     with_list_columns,
 )
 from applications.services.letters import decision_values, preview_mail, refusal_values
@@ -92,7 +97,7 @@ def staff_list(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponseBase:
     """Hand out the filtered list as CSV for spreadsheets."""
     require_perm(request.user, "applications.list_applications")
-    rows = with_list_columns(_narrowed(request, FilterForm(request.GET)))
+    rows = with_export_columns(_narrowed(request, FilterForm(request.GET)))
     lines = csv_lines(table_of(rows.iterator(chunk_size=CHUNK)))
     response = StreamingHttpResponse(list(lines), content_type="text/csv; charset=utf-8")
     name = f"applications-{timezone.localdate().isoformat()}.csv"
@@ -105,7 +110,7 @@ def _application(request: HttpRequest, reference: str) -> Application:
     found = (
         sent_applications(request.user)
         .filter(reference=reference)
-        .select_related("call", "organisation__country", "decided_by", "submitted_by", "response")
+        .select_related("call", "organisation__country", "response")
         .first()
     )
     if found is None:
@@ -121,7 +126,11 @@ def _detail(
     **more: Any,
 ) -> HttpResponse:
     members = municipalities_of(application)
-    criteria = eligibility_of(application, members)
+    facts = rules = None
+    if tab == "eligibility":
+        facts, rules = facts_of(application, members), call_rules(application.call)
+    criteria = eligibility_of(application, facts, rules)
+    submission, decisions = submission_of(application), decisions_of(application)
     assigned = [row.assessor for row in application.assignments.select_related("assessor")]
     may_check = application.status in UNDER_CHECK and request.user.has_perm(
         "applications.check_application", application
@@ -133,7 +142,10 @@ def _detail(
         "has_files": any(getattr(row, "commitment", None) for row in members),
         "criteria": criteria,
         "unsettled": [item for item in criteria if item.is_open or item.is_failed],
-        "snapshot": application.snapshot,
+        "snapshot": submission.snapshot if submission else None,
+        "decisions": decisions,
+        "decision": standing_decision(application, decisions),
+        "checked": eligibility_decision(decisions),
         "events": events_of(application),
         "assigned": assigned,
         "assign_form": AssignForm(assessors_for(application)),
@@ -144,9 +156,8 @@ def _detail(
         "rulings": Ruling.choices,
         "nav_current": "applications:staff_list",
     }
-    if tab == "eligibility":
-        facts = facts_of(application, members)
-        context["bar"] = popbar_of(call_rules(application.call), facts)
+    if rules and facts:
+        context["bar"] = popbar_of(rules, facts)
     return render(request, "applications/staff/detail.html", context | more, status=status)
 
 

@@ -1,6 +1,6 @@
 """The record of what was done, by whom, when and why."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -8,10 +8,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
 
+from core.trail.append_only import AppendOnlyModel
 from core.trail.verbs import describe
 
 
-class AuditEvent(models.Model):
+class AuditEvent(AppendOnlyModel):
     """One accepted change: who did what to what, when and why. Append-only."""
 
     at = models.DateTimeField(default=timezone.now, db_index=True)
@@ -38,18 +39,6 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.target_label}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write a new event; one that is written stays as it is."""
-        if not self._state.adding:
-            message = "Events of the audit trail are never changed."
-            raise TypeError(message)
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:  # noqa: ARG002
-        """Refuse: events of the audit trail are never removed."""
-        message = "Events of the audit trail are never removed."
-        raise TypeError(message)
 
     @property
     def sentence(self) -> str:

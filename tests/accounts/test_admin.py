@@ -3,6 +3,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib import admin
 
 from accounts.models import User
+from applications.models import Decision, Submission
 from core.trail.models import AuditEvent
 from programme.calls.models import Call
 from programme.organisations.models import Invitation, Membership, Organisation
@@ -11,7 +12,10 @@ from tests.factories.accounts import CoordinatorFactory, UserFactory
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("model", [User, AuditEvent, Call, Organisation, Membership, Invitation])
+@pytest.mark.parametrize(
+    "model",
+    [User, AuditEvent, Call, Organisation, Membership, Invitation, Submission, Decision],
+)
 def test_admin_of_audited_things_only_reads(model, rf):
     request = rf.get("/")
     request.user = CoordinatorFactory(is_staff=True, is_superuser=True)

@@ -9,9 +9,9 @@ from applications import services
 from applications.models import Application, CriterionRuling
 from applications.selectors import eligibility_of, released_reasons, tasks_of
 from applications.services import sending
-from applications.snapshots import fingerprint
 from applications.states import ApplicationStatus, Ruling
 from core.kit.errors import InvalidError, NotAllowedError, PortalError, WrongStateError
+from core.kit.fingerprints import fingerprint
 from core.trail.models import AuditEvent
 from programme.calls.models import ReferenceCounter
 from programme.organisations.states import MembershipRole
@@ -78,15 +78,17 @@ def test_send_gives_a_reference_a_snapshot_and_a_receipt(mailoutbox):
     sent = send(application, person)
     assert sent.reference == "C2C-2026-0001"
     assert sent.status == ApplicationStatus.SUBMITTED
-    assert sent.submitted_by == person
+    row = sent.submissions.get()
+    assert (row.number, row.at, row.by) == (1, sent.submitted_at, person)
     assert sent.response.closed_at is None  # the object at hand is older than the lock
     application.response.refresh_from_db()
     assert application.response.closed_at is not None
-    snapshot = sent.snapshot
+    snapshot = row.snapshot
     assert snapshot["municipalities"][0]["population"] == 120_000
     assert snapshot["sections"][0]["answers"][0]["answer"] == "Because <b>&."
     assert snapshot["commitments"] == ["Sign the agreement."]
-    assert len(fingerprint(snapshot)) == 64
+    assert (snapshot["sent_at"], snapshot["sent_by"]) == (row.at.isoformat(), str(person))
+    assert row.sha256 == fingerprint(snapshot)
     [mail] = mailoutbox
     assert mail.to == ["ana@city.example"]
     assert mail.subject == "We have received your application C2C-2026-0001"
@@ -98,6 +100,7 @@ def test_send_ten_times_is_one_reference_and_one_receipt(mailoutbox):
     application, person = ready()
     references = {send(application, person).reference for _ in range(10)}
     assert len(references) == 1
+    assert application.submissions.get().number == 1
     assert len(mailoutbox) == 1
     assert AuditEvent.objects.filter(verb="application.submitted").count() == 1
     assert ReferenceCounter.objects.get(prefix=application.call.code).last == 1
@@ -110,6 +113,7 @@ def test_send_from_ten_threads_is_one_reference(mailoutbox):
     results = run_in_threads(10, lambda _: send(application, person).reference)
     assert results == [results[0]] * 10
     assert isinstance(results[0], str)
+    assert application.submissions.get().number == 1
     assert len(mailoutbox) == 1
     assert ReferenceCounter.objects.get(prefix=application.call.code).last == 1
 
@@ -220,7 +224,8 @@ def test_send_a_group_needs_each_commitment():
         send(application, person)
     CommitmentFactory(municipality=other)
     sent = send(application, person)
-    assert sent.snapshot["municipalities"][1]["commitment"]["file_name"] == "letter.pdf"
+    snapshot = sent.submissions.get().snapshot
+    assert snapshot["municipalities"][1]["commitment"]["file_name"] == "letter.pdf"
 
 
 @pytest.mark.django_db
@@ -260,7 +265,7 @@ def test_withdraw_what_was_sent_tells_the_city_once(mailoutbox):
     assert application.status == ApplicationStatus.WITHDRAWN
     assert {mail.to[0] for mail in mailoutbox} == {
         "ana@city.example",
-        application.submitted_by.email,
+        application.submissions.get().by.email,
     }
     assert len(mailoutbox) == 2
     assert "No staff." in mailoutbox[0].body
@@ -384,7 +389,9 @@ def test_eligible_after_a_waiver_keeps_the_record(below, mailoutbox):
     rule(below, staff)
     decided = decide(below, staff)
     assert decided.status == ApplicationStatus.ELIGIBLE
-    assert decided.eligibility_record["states"]["population"] == "waive"
+    decision = decided.decisions.get()
+    assert (decision.stage, decision.outcome, decision.by) == ("eligibility", "eligible", staff)
+    assert decision.record["states"]["population"] == "waive"
     assert mailoutbox == []
     # A later change of the facts does not change what was decided.
     decided.municipalities.update(population=1)

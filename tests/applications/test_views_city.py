@@ -826,7 +826,7 @@ def test_what_was_sent_can_be_read(complete):
 
 
 def test_released_reason_is_shown_and_another_is_not(enter):
-    application = SubmittedApplicationFactory(snapshot={"format": 1})
+    application = SubmittedApplicationFactory()
     CriterionRulingFactory(application=application, reason="Shown.", released=True)
     CriterionRulingFactory(application=application, criterion="room", reason="Hidden.")
     words = text(page(enter(application), "detail", application))
@@ -860,7 +860,7 @@ def test_withdrawing_a_decided_application_is_refused(enter):
 
 @pytest.mark.parametrize(("role", "offered"), [("lead", True), ("viewer", False)])
 def test_withdrawing_is_offered_to_who_may_do_it(enter, role, offered):
-    application = SubmittedApplicationFactory(snapshot={"format": 1})
+    application = SubmittedApplicationFactory()
     client = enter(application, role)
     for name in ("detail", "sent"):
         assert (at("withdraw", application) in text(page(client, name, application))) is offered

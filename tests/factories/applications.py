@@ -11,9 +11,12 @@ from applications.models import (
     Assignment,
     Commitment,
     CriterionRuling,
+    Decision,
     Municipality,
+    Submission,
 )
-from applications.states import ApplicantKind, ApplicationStatus, Ruling
+from applications.snapshots import snapshot_of
+from applications.states import ApplicantKind, ApplicationStatus, DecisionStage, Ruling
 from core.kit.text import fold
 from questionnaires.states import Purpose
 from tests.factories.accounts import AssessorFactory, CoordinatorFactory, UserFactory
@@ -24,6 +27,9 @@ from tests.factories.questionnaires import (
     TemplateFactory,
     TemplateVersionFactory,
 )
+
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+NO_CRITERIA = {"results": [], "states": {}}
 
 
 class MunicipalityFactory(DjangoModelFactory):
@@ -92,23 +98,74 @@ class GroupApplicationFactory(ApplicationFactory):
     kind = ApplicantKind.GROUP
 
 
+class SubmissionFactory(DjangoModelFactory):
+    """What was sent an hour ago; `snapshot={...}` says what, else all that stands there."""
+
+    class Meta:
+        model = Submission
+
+    application = factory.SubFactory(ApplicationFactory)
+    number = 1
+    at = factory.LazyAttribute(lambda o: o.application.submitted_at or timezone.now())
+    by = factory.SubFactory(UserFactory)
+    snapshot = factory.LazyAttribute(lambda o: snapshot_of(o.application, at=o.at, by=o.by))
+
+
+class DecisionFactory(DjangoModelFactory):
+    """Found eligible, with an empty record."""
+
+    class Meta:
+        model = Decision
+
+    application = factory.SubFactory("tests.factories.applications.SubmittedApplicationFactory")
+    submission = factory.LazyAttribute(lambda o: o.application.submissions.first())
+    number = factory.LazyAttribute(lambda o: o.application.decisions.next_number())
+    stage = DecisionStage.ELIGIBILITY
+    outcome = ApplicationStatus.ELIGIBLE
+    by = factory.SubFactory(CoordinatorFactory)
+    record = factory.LazyAttribute(lambda o: NO_CRITERIA if o.stage == "eligibility" else None)
+
+
 class SubmittedApplicationFactory(ApplicationFactory):
-    """Sent an hour ago, to be checked; it asks no questions of its own."""
+    """Sent an hour ago, to be checked; it asks no questions of its own.
+
+    `submission={...}` changes what was sent, False leaves it out.
+    """
 
     status = ApplicationStatus.SUBMITTED
     reference = factory.Sequence(lambda n: f"C2C-2026-{n + 1:04d}")
     submitted_at = factory.LazyFunction(lambda: timezone.now() - dt.timedelta(hours=1))
-    submitted_by = factory.SubFactory(UserFactory)
     commitments_accepted = True
     response = None
 
+    # After `lead`, themes and countries: they are part of what was sent.
+    @factory.post_generation
+    def submission(self, create, extracted, **kwargs):
+        if extracted is not False:
+            SubmissionFactory(application=self, **(extracted or {}))
+
 
 class EligibleApplicationFactory(SubmittedApplicationFactory):
+    """Found eligible; nobody has decided what becomes of it."""
+
     status = ApplicationStatus.ELIGIBLE
 
+    @factory.post_generation
+    def check(self, create, extracted, **kwargs):
+        DecisionFactory(application=self)
 
-class AcceptedApplicationFactory(SubmittedApplicationFactory):
+
+class AcceptedApplicationFactory(EligibleApplicationFactory):
     status = ApplicationStatus.ACCEPTED
+
+    @factory.post_generation
+    def decision(self, create, extracted, **kwargs):
+        DecisionFactory(
+            application=self,
+            stage=DecisionStage.OUTCOME,
+            outcome=ApplicationStatus.ACCEPTED,
+            reason="A clear problem.",
+        )
 
 
 class CommitmentFactory(DjangoModelFactory):

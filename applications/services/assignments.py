@@ -1,0 +1,54 @@
+"""Who assesses an application, and may therefore see it."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.states import StaffRole
+from applications.models import Application, Assignment
+from applications.services.locking import lock_application, refuse_moved, require_right
+from applications.states import ApplicationStatus
+from core.kit.errors import InvalidError
+from core.trail.services import record_event
+
+S = ApplicationStatus
+
+
+@transaction.atomic
+def assign_assessor(*, application: Application, assessor: User, by: User) -> Assignment:
+    """Let an assessor see the application; assigning twice changes nothing."""
+    require_right(by, "applications.assign_assessor", application)
+    application = lock_application(application)
+    if application.status in (S.DRAFT, S.WITHDRAWN):
+        refuse_moved(application)
+    if assessor.staff_role != StaffRole.ASSESSOR or not assessor.is_active:
+        raise InvalidError(
+            _("%(name)s is no assessor. Choose one of the list.") % {"name": str(assessor)},
+            field="assessor",
+        )
+    row, made = Assignment.objects.get_or_create(
+        application=application, assessor=assessor, defaults={"assigned_by": by}
+    )
+    if made:
+        record_event(
+            verb="application.assigned",
+            target=application,
+            by=by,
+            details={"assessor": str(assessor)},
+        )
+    return row
+
+
+@transaction.atomic
+def unassign_assessor(*, application: Application, assessor: User, by: User) -> None:
+    """Take an assessor off the application: it is no longer visible to them."""
+    require_right(by, "applications.assign_assessor", application)
+    application = lock_application(application)
+    deleted, _rows = application.assignments.filter(assessor=assessor).delete()
+    if deleted:
+        record_event(
+            verb="application.unassigned",
+            target=application,
+            by=by,
+            details={"assessor": str(assessor)},
+        )
