@@ -41,6 +41,11 @@ def test_template_comments_stand_in_one_line():
     assert found_in(TEXTS, r"{#(?:(?!#}).)*$", re.MULTILINE) == {}
 
 
+def test_template_lines_can_be_read():
+    # What does not fit belongs into a part of its own, a shorter name or a template tag.
+    assert found_in(TEXTS, r"^.{121,}$", re.MULTILINE) == {}
+
+
 def test_components_say_what_they_take():
     components = {name: text for name, text in TEXTS.items() if name.startswith("components/")}
     silent = [n for n, text in components.items() if not text.startswith(("{#", "{% comment %}"))]
