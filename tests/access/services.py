@@ -1,0 +1,467 @@
+"""Who may call which writing service: one row for each, checked by test_services.py.
+
+A row names the roles that the service serves; all others meet NotAllowedError, from the
+service itself, whatever view asked or forgot to ask. `args` makes the objects from the world.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from accounts import services as people
+from action_plans import services as plans
+from action_plans.services import MeasureData
+from applications import services as applications
+from core.kit.errors import InvalidError, NotAllowedError
+from core.post import services as post
+from pairings import services as pairings
+from pairings.services import Party
+from programme.calls import services as calls
+from programme.calls.services import CallData
+from programme.organisations import services as organisations
+from programme.states import Side
+from questionnaires import services as questionnaires
+from questionnaires.services import QuestionData, SectionData
+from questionnaires.services.versions import attach_questionnaires
+from tests.access.expect import SIGNED_IN
+from tests.factories.accounts import AssessorFactory
+from tests.factories.action_plans import MeasureFactory, ObjectiveFactory, PlanFactory
+from tests.factories.applications import (
+    AcceptedApplicationFactory,
+    ApplicationFactory,
+    AssignmentFactory,
+    CriterionRulingFactory,
+    EligibleApplicationFactory,
+    GroupApplicationFactory,
+    MunicipalityFactory,
+    SubmittedApplicationFactory,
+)
+from tests.factories.files import PDF
+from tests.factories.pairings import (
+    AcceptedPairingFactory,
+    MilestoneFactory,
+    PairingFactory,
+    RunningPairingFactory,
+)
+from tests.factories.programme import (
+    CallFactory,
+    DraftCallFactory,
+    InvitationFactory,
+    MembershipFactory,
+    PartnerCountryFactory,
+    PartnerOrganisationFactory,
+    StrandFactory,
+    TopicFactory,
+)
+from tests.factories.questionnaires import TemplateFactory, TemplateVersionFactory
+from tests.factories.reminders import MailFactory
+
+EVERYBODY = " ".join(SIGNED_IN)
+OWN_CITY = "lead editor viewer partner_lead stranger"
+
+
+@dataclass(frozen=True)
+class Service:
+    """A service, whom it serves and what it is called with.
+
+    `refusal` is what the others meet. `own`: it is about the person who calls it, so that
+    nobody can call it without being somebody.
+    """
+
+    does: Callable[..., Any]
+    roles: str
+    args: Callable[[Any], dict[str, Any]] = lambda _: {}
+    refusal: type[Exception] = NotAllowedError
+    own: bool = False
+    note: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.does.__name__} ({self.note})" if self.note else self.does.__name__
+
+
+# accounts and core --------------------------------------------------------------------
+def _viewer(w):
+    return {"person": w.people["viewer"]}
+
+
+def _mail(status):
+    return lambda w: {"mail": MailFactory(recipient=w.mail.recipient, status=status)}
+
+
+ACCOUNTS = [
+    Service(
+        people.update_own_account,
+        EVERYBODY,
+        lambda _: {"full_name": "A", "job_title": "", "phone": "", "language": "en-gb"},
+        own=True,
+    ),
+    Service(people.set_staff_role, "coordinator", lambda w: _viewer(w) | {"role": "observer"}),
+    Service(people.deactivate_person, "coordinator", lambda w: _viewer(w) | {"reason": "Left."}),
+    Service(people.reactivate_person, "coordinator", _viewer),
+    # Each ends their own sessions; who ends another's asks before.
+    Service(people.end_sessions, EVERYBODY, own=True),
+    Service(post.hold_mail, "coordinator", _mail("queued")),
+    Service(post.release_mail, "coordinator", _mail("held")),
+    Service(post.retry_mail, "coordinator", _mail("failed")),
+]
+
+
+# programme ----------------------------------------------------------------------------
+def _city(country):
+    return lambda _: {"name": "City of Pune", "kind": "municipality", "country": country()}
+
+
+def _invited(w):
+    return {"organisation": w.home, "email": "new@city.example", "role": "viewer"}
+
+
+def _first_lead(_world):
+    return {
+        "organisation": PartnerOrganisationFactory(),
+        "email": "new@city.example",
+        "role": "lead",
+    }
+
+
+def _invitation(w):
+    return {"invitation": InvitationFactory(organisation=w.home, email="guest@city.example")}
+
+
+def _colleague(w):
+    return {"membership": MembershipFactory(organisation=w.home, role="viewer")}
+
+
+def _call_data():
+    return CallData(title="Pairings", code="C2C-X", strand=StrandFactory())
+
+
+PROGRAMME = [
+    Service(
+        organisations.create_organisation,
+        f"coordinator desk {OWN_CITY}",
+        _city(PartnerCountryFactory),
+        note="in India",
+    ),
+    Service(
+        organisations.set_capacity,
+        "coordinator",
+        lambda w: {"organisation": w.partner, "capacity": 3},
+    ),
+    Service(organisations.invite_member, "coordinator lead", _invited),
+    Service(organisations.invite_member, "coordinator desk", _first_lead, note="first lead"),
+    Service(
+        organisations.invite_member,
+        "coordinator partner_lead",
+        lambda w: _invited(w) | {"organisation": w.partner, "role": "lead"},
+        note="another lead",
+    ),
+    Service(organisations.resend_invitation, "coordinator lead", _invitation),
+    Service(organisations.revoke_invitation, "coordinator lead", _invitation),
+    Service(
+        # The link is for the address it was sent to.
+        organisations.accept_invitation,
+        "stranger",
+        lambda w: {"token": w.more["token"]},
+        refusal=InvalidError,
+        own=True,
+    ),
+    Service(
+        organisations.change_role, "coordinator lead", lambda w: _colleague(w) | {"role": "editor"}
+    ),
+    Service(organisations.remove_member, "coordinator lead", _colleague),
+    Service(organisations.close_account, OWN_CITY, own=True),
+    Service(
+        organisations.set_rights,
+        "coordinator",
+        lambda w: _viewer(w) | {"role": "regional_desk", "countries": [PartnerCountryFactory()]},
+    ),
+    Service(calls.save_call, "coordinator", lambda _: {"call": None, "data": _call_data()}),
+    Service(calls.publish_call, "coordinator", lambda _: {"call": DraftCallFactory()}),
+]
+
+
+# questionnaires -----------------------------------------------------------------------
+def _draft(_world=None):
+    return questionnaires.create_draft_version(template=TemplateVersionFactory().template, by=None)
+
+
+def _section():
+    return _draft().sections.first()
+
+
+def _for_call(_world):
+    version = TemplateVersionFactory()
+    return {"call": CallFactory(), "purpose": version.template.purpose, "version": version}
+
+
+QUESTIONNAIRES = [
+    Service(does, "coordinator", args)
+    for does, args in (
+        (questionnaires.create_draft_version, lambda _: {"template": TemplateFactory()}),
+        (questionnaires.publish_version, lambda _: {"version": _draft()}),
+        (questionnaires.attach_questionnaire, _for_call),
+        (
+            attach_questionnaires,
+            lambda w: {"call": CallFactory(), "versions": {"plan": _for_call(w)["version"]}},
+        ),
+        (
+            questionnaires.save_section,
+            lambda _: {"version": _draft(), "section": None, "data": SectionData(title="New")},
+        ),
+        (questionnaires.remove_section, lambda _: {"section": _section()}),
+        (
+            questionnaires.save_question,
+            lambda _: {"section": _section(), "question": None, "data": QuestionData(text="Why?")},
+        ),
+        (questionnaires.remove_question, lambda _: {"question": _section().questions.first()}),
+        (questionnaires.move_row, lambda _: {"row": _section(), "up": False}),
+    )
+]
+
+
+# applications -------------------------------------------------------------------------
+def _own(factory=ApplicationFactory):
+    return lambda w: {"application": factory(organisation=w.home)}
+
+
+def _sent(factory=SubmittedApplicationFactory):
+    """What the lead's organisation sent, asking for India, assigned to the assessor."""
+
+    def make(w):
+        application = factory(organisation=w.home, partner_countries=[PartnerCountryFactory()])
+        AssignmentFactory(application=application, assessor=w.people["assessor"])
+        return {"application": application}
+
+    return make
+
+
+def _other_municipality(w):
+    application = GroupApplicationFactory(organisation=w.home)
+    return {"municipality": MunicipalityFactory(application=application)}
+
+
+def _letter(w):
+    return _other_municipality(w) | {
+        "upload": SimpleUploadedFile("letter.pdf", PDF),
+        "signed_by_name": "Silvio Nardelli",
+        "signed_by_office": "Mayor",
+        "signed_on": dt.date(2026, 3, 2),
+    }
+
+
+def _judged(w):
+    """A sent application that fails a criterion."""
+    values = _sent()(w)
+    CriterionRulingFactory(
+        application=values["application"], ruling="fail", by=w.people["coordinator"]
+    )
+    return values | {"eligible": False, "reason": "Too small."}
+
+
+_RULING = {"criterion": "population", "ruling": "waive", "reason": "Guests."}
+_WRITERS = "lead editor"
+
+APPLICATIONS = [
+    Service(
+        applications.start_application,
+        _WRITERS,
+        lambda w: {"call": w.call, "organisation": w.home},
+    ),
+    Service(
+        applications.save_applicant,
+        _WRITERS,
+        lambda w: _own()(w) | {"kind": "group", "exception_reason": "", "read_version": 1},
+    ),
+    Service(
+        applications.save_contacts,
+        _WRITERS,
+        lambda w: _own()(w) | {"read_version": 1, "contact_name": "Ana"},
+    ),
+    Service(
+        applications.save_preferences,
+        _WRITERS,
+        lambda w: (
+            _own()(w)
+            | {"read_version": 1, "themes": [], "partner_countries": [PartnerCountryFactory()]}
+        ),
+    ),
+    Service(
+        applications.save_section,
+        _WRITERS,
+        lambda w: _own()(w) | {"answers": [("why", "Because.", 0)]},
+    ),
+    Service(
+        applications.add_municipality,
+        _WRITERS,
+        lambda w: _own(GroupApplicationFactory)(w) | {"name": "Trogir"},
+    ),
+    Service(
+        applications.edit_municipality,
+        _WRITERS,
+        lambda w: _other_municipality(w) | {"name": "Solin"},
+    ),
+    Service(applications.remove_municipality, _WRITERS, _other_municipality),
+    Service(applications.make_lead, _WRITERS, _other_municipality),
+    Service(applications.add_commitment, _WRITERS, _letter),
+    Service(applications.submit_application, "lead", _own()),
+    Service(applications.withdraw_application, "lead", _own()),
+    Service(applications.rule_criterion, "coordinator desk", lambda w: _sent()(w) | _RULING),
+    Service(
+        applications.rule_criterion, "", lambda w: _own()(w) | _RULING, note="a draft is the city's"
+    ),
+    Service(applications.decide_eligibility, "coordinator desk", _judged),
+    Service(
+        applications.decide_application,
+        "coordinator",
+        lambda w: _sent(EligibleApplicationFactory)(w) | {"outcome": "accepted", "reason": "Good."},
+    ),
+    Service(
+        applications.assign_assessor,
+        "coordinator",
+        lambda w: _sent()(w) | {"assessor": AssessorFactory()},
+    ),
+    Service(
+        applications.unassign_assessor,
+        "coordinator",
+        lambda w: _sent()(w) | {"assessor": w.people["assessor"]},
+    ),
+]
+
+
+# pairings -----------------------------------------------------------------------------
+def _pairing(factory=PairingFactory):
+    """What the lead's organisation has with the partner in India."""
+    return lambda w: {"pairing": factory(organisations=[w.home, w.partner])}
+
+
+def _party(factory):
+    return lambda w: {
+        "member": _pairing(factory)(w)["pairing"].members.get(organisation=w.home),
+    }
+
+
+def _milestone(w):
+    return {"milestone": MilestoneFactory(pairing=_pairing(RunningPairingFactory)(w)["pairing"])}
+
+
+def _proposal(w):
+    AcceptedApplicationFactory(call=w.call, organisation=w.home)
+    return {
+        "call": w.call,
+        "parties": [Party(w.home, Side.EU), Party(w.partner, Side.PARTNER)],
+        "topics": [TopicFactory()],
+        "reason": "A river.",
+    }
+
+
+PAIRINGS = [
+    Service(pairings.propose_pairing, "coordinator", _proposal),
+    Service(
+        pairings.answer_pairing, "lead", lambda w: _party(PairingFactory)(w) | {"accept": True}
+    ),
+    Service(
+        pairings.record_signature,
+        "coordinator desk lead",
+        lambda w: (
+            _party(AcceptedPairingFactory)(w)
+            | {
+                "signed_on": timezone.localdate(),
+                "signatory_name": "Mato",
+                "signatory_office": "Mayor",
+            }
+        ),
+    ),
+    Service(
+        pairings.cancel_pairing, "coordinator", lambda w: _pairing()(w) | {"reason": "A flood."}
+    ),
+    Service(pairings.complete_pairing, "coordinator", _pairing(RunningPairingFactory)),
+    Service(pairings.complete_milestone, "coordinator desk", _milestone),
+    Service(
+        pairings.move_milestone,
+        "coordinator desk",
+        lambda w: (
+            _milestone(w)
+            | {"due_on": timezone.localdate() + dt.timedelta(days=90), "reason": "A flood."}
+        ),
+    ),
+]
+
+
+# action_plans -------------------------------------------------------------------------
+def _plan(w):
+    return PlanFactory(member=_party(RunningPairingFactory)(w)["member"])
+
+
+def _section_of_plan(w):
+    return {"plan": _plan(w), "section_key": "second"}
+
+
+def _objective(w):
+    return {"objective": ObjectiveFactory(plan=_plan(w))}
+
+
+def _measure(w):
+    plan = _plan(w)
+    data = MeasureData(title="Shade", objective=ObjectiveFactory(plan=plan))
+    return {"plan": plan, "measure": None, "data": data, "read_version": 0}
+
+
+ACTION_PLANS = [
+    Service(does, _WRITERS, args)
+    for does, args in (
+        (
+            plans.open_plan,
+            lambda w: {"member": _plan(w).member},
+        ),
+        (
+            plans.save_section_answers,
+            lambda w: _section_of_plan(w) | {"answers": [("where", "Here.", 0)]},
+        ),
+        (
+            plans.save_section_answer,
+            lambda w: {
+                "plan": _plan(w),
+                "question_key": "where",
+                "value": "Here.",
+                "read_version": 0,
+            },
+        ),
+        (plans.mark_section_done, _section_of_plan),
+        (plans.reopen_plan_section, _section_of_plan),
+        (plans.add_objective, lambda w: {"plan": _plan(w), "title": "Shade"}),
+        (plans.rename_objective, lambda w: _objective(w) | {"title": "Shade"}),
+        (plans.remove_objective, _objective),
+        (plans.save_measure, _measure),
+        (plans.remove_measure, lambda w: {"measure": MeasureFactory(plan=_plan(w))}),
+    )
+]
+
+SERVICES = [
+    *ACCOUNTS,
+    *PROGRAMME,
+    *QUESTIONNAIRES,
+    *APPLICATIONS,
+    *PAIRINGS,
+    *ACTION_PLANS,
+]
+
+# What takes a person and has no row, each with its reason.
+NO_ROW = {
+    "core.trail.services.record_event": "Writes down who did it, for the service that asked.",
+    "core.trail.services.record_writing": "Writes down who did it, for the service that asked.",
+    "core.files.services.store_file": "A file has no rights: its owner's service asks.",
+    "core.files.services.hold_file": "A file has no rights: its owner's view asks.",
+    "questionnaires.services.answers.save_answer": "The owner of the answers asks.",
+    "questionnaires.services.answers.save_answers": "The owner of the answers asks.",
+    "questionnaires.services.answers.mark_section": "The owner of the answers asks.",
+    "questionnaires.services.versions.require_editor": "Is the question itself.",
+    "applications.services.locking.require_right": "Is the question itself.",
+    "applications.services.locking.require_visible": "Is the question itself.",
+    "applications.services.locking.lock_draft": "Asks, for the services above.",
+    "pairings.services.common.require_right": "Is the question itself.",
+    "action_plans.services.common.lock_plan": "Asks, for the services above.",
+}
