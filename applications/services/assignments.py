@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.states import StaffRole
 from applications.models import Application, Assignment
-from applications.services.locking import lock_application, refuse_moved, require_right
+from applications.services.locking import lock_application, refuse_moved
 from applications.states import ApplicationStatus
 from core.kit.errors import InvalidError
 from core.trail.services import record_event
@@ -17,8 +17,7 @@ S = ApplicationStatus
 @transaction.atomic
 def assign_assessor(*, application: Application, assessor: User, by: User) -> Assignment:
     """Let an assessor see the application; assigning twice changes nothing."""
-    require_right(by, "applications.assign_assessor", application)
-    application = lock_application(application)
+    application = lock_application(application, "applications.assign_assessor", by)
     if application.status in (S.DRAFT, S.WITHDRAWN):
         refuse_moved(application)
     if assessor.staff_role != StaffRole.ASSESSOR or not assessor.is_active:
@@ -42,8 +41,7 @@ def assign_assessor(*, application: Application, assessor: User, by: User) -> As
 @transaction.atomic
 def unassign_assessor(*, application: Application, assessor: User, by: User) -> None:
     """Take an assessor off the application: it is no longer visible to them."""
-    require_right(by, "applications.assign_assessor", application)
-    application = lock_application(application)
+    application = lock_application(application, "applications.assign_assessor", by)
     deleted, _rows = application.assignments.filter(assessor=assessor).delete()
     if deleted:
         record_event(

@@ -19,8 +19,6 @@ from applications.services.locking import (
     lock_application,
     refuse_moved,
     require_reason,
-    require_right,
-    require_visible,
 )
 from applications.states import ApplicationStatus, DecisionOutcome, DecisionStage
 from core.kit.errors import InvalidError
@@ -39,9 +37,7 @@ def decide_eligibility(
     Raises InvalidError, naming them, while criteria are open, or failed and not waived;
     "not eligible" needs a failed criterion and a reason, which the city reads in a mail.
     """
-    require_right(by, "applications.check_application", application)
-    require_visible(by, application)
-    application = lock_application(application)
+    application = lock_application(application, "applications.check_application", by)
     allowed = UNDER_CHECK if eligible else (S.SUBMITTED,)
     if application.status not in allowed:
         refuse_moved(application)
@@ -77,11 +73,10 @@ def decide_application(
     The reason stands in the mail to the city. Raises WrongStateError when it is not
     eligible, or somebody decided first.
     """
-    require_right(by, "applications.decide_application", application)
+    application = lock_application(application, "applications.decide_application", by)
     if outcome not in DecisionOutcome.values:
         raise InvalidError(_("Choose accept, reserve list or reject."), field="outcome")
     reason = require_reason(reason)
-    application = lock_application(application)
     if application.status not in (S.ELIGIBLE, S.RESERVE) or application.status == outcome:
         refuse_moved(application)
     _decide(application, stage=DecisionStage.OUTCOME, outcome=S(outcome), reason=reason, by=by)

@@ -10,19 +10,18 @@ from accounts.models import User
 from applications.eligibility import instant_words
 from applications.models import Application
 from applications.selectors import decisions_of, standing_decision
-from core.kit.errors import NotAllowedError, WrongStateError
+from core.kit.errors import WrongStateError
 from core.kit.text import fold
 from core.kit.writes import clean_reason, lock, require
 from programme.calls.states import CallPhase
 
 
-def lock_application(application: Application) -> Application:
-    """Re-read the application under a row lock, with its call and organisation."""
-    return lock(application, "call", "organisation__country")
+def lock_application(application: Application, permission: str, by: User) -> Application:
+    """Re-read the application under a row lock, with its call and organisation.
 
-
-def require_right(by: User, permission: str, application: Application) -> None:
-    """Raise NotAllowedError unless the person has the permission on the application."""
+    Raises NotAllowedError unless the person has the permission on it as it is now.
+    """
+    application = lock(application, "call", "organisation__country")
     require(
         by,
         permission,
@@ -33,17 +32,7 @@ def require_right(by: User, permission: str, application: Application) -> None:
         )
         % {"name": application.organisation.name},
     )
-
-
-def require_visible(by: User, application: Application) -> None:
-    """Raise NotAllowedError when the application is not among those the person sees."""
-    if not Application.objects.visible_to(by).filter(pk=application.pk).exists():
-        raise NotAllowedError(
-            _(
-                "This application asks for countries of another desk. Write to the "
-                "coordinators if it should be yours."
-            )
-        )
+    return application
 
 
 def refuse_moved(application: Application) -> NoReturn:
@@ -92,8 +81,7 @@ def require_open_call(application: Application, now: datetime | None = None) -> 
 
 def lock_draft(application: Application, by: User) -> Application:
     """Lock a draft that the person may edit while its call is open."""
-    require_right(by, "applications.edit_application", application)
-    application = lock_application(application)
+    application = lock_application(application, "applications.edit_application", by)
     if not application.is_draft:
         raise WrongStateError(
             _(

@@ -10,8 +10,6 @@ from applications.services.locking import (
     lock_application,
     refuse_moved,
     require_reason,
-    require_right,
-    require_visible,
 )
 from applications.states import Criterion, Ruling
 from core.kit.errors import InvalidError
@@ -33,12 +31,10 @@ def rule_criterion(
     `released` lets the city read the reason. The same ruling sent twice is one. Raises
     WrongStateError once eligibility is decided.
     """
-    require_right(by, "applications.check_application", application)
-    require_visible(by, application)
+    application = lock_application(application, "applications.check_application", by)
     if criterion not in Criterion.values or ruling not in Ruling.values:
         raise InvalidError(_("Choose one of the criteria and pass, fail or waive."))
     reason = require_reason(reason)
-    application = lock_application(application)
     if application.status not in UNDER_CHECK:
         refuse_moved(application)
     newest = application.rulings.filter(criterion=criterion).first()

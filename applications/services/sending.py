@@ -11,7 +11,6 @@ from applications.services.letters import write_to_city
 from applications.services.locking import (
     lock_application,
     require_open_call,
-    require_right,
 )
 from applications.snapshots import snapshot_of
 from applications.states import ApplicationStatus
@@ -33,8 +32,7 @@ def submit_application(*, application: Application, by: User, declared: bool = T
     WrongStateError when the call is closed or the application withdrawn, InvalidError
     naming what is missing.
     """
-    require_right(by, "applications.submit_application", application)
-    application = lock_application(application)
+    application = lock_application(application, "applications.submit_application", by)
     if application.status == S.WITHDRAWN:
         raise WrongStateError(
             _("This application was withdrawn. Start a new one while the call is open."),
@@ -93,8 +91,7 @@ def withdraw_application(*, application: Application, by: User, reason: str = ""
 
     Withdrawing twice changes nothing. Raises WrongStateError once it is decided.
     """
-    require_right(by, "applications.withdraw_application", application)
-    application = lock_application(application)
+    application = lock_application(application, "applications.withdraw_application", by)
     if application.status == S.WITHDRAWN:
         return application
     if not application.can_be_withdrawn:
