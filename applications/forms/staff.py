@@ -80,6 +80,11 @@ class EligibilityForm(forms.Form):
         help_text=_("Needed when it is not eligible; it stands in the mail to the city."),
     )
 
+    @property
+    def is_eligible(self) -> bool:
+        """Whether the application passes; ask only once the form is valid."""
+        return bool(self.cleaned_data["eligible"] == "yes")
+
     def clean(self) -> dict[str, Any]:
         """Ask for the reason of a refusal."""
         cleaned = super().clean() or {}

@@ -1,6 +1,5 @@
 """The city's pages: list, start, task list, sending, withdrawing."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -29,9 +28,9 @@ from applications.services import (
     withdraw_application,
 )
 from applications.snapshots import snapshot_of
-from applications.views.pages import frame, moved_on, own_application, posted, show
+from applications.views.pages import frame, moved_on, own_application, show
 from core.kit.decorators import require_perm
-from core.kit.errors import InvalidError, WrongStateError
+from core.kit.saving import finish, posted, save
 from programme.calls.models import Call
 from programme.calls.states import CallPhase
 
@@ -58,25 +57,21 @@ def start(request: HttpRequest, call_slug: str) -> HttpResponse:
         raise Http404 from error
     organisations = organisations_that_may_apply(request.user)
     form = StartForm(organisations, posted(request))
-    status, refusal = 200, ""
-    if form.is_valid():
-        try:
-            application = start_application(
-                call=call, organisation=form.cleaned_data["organisation"], by=request.user
-            )
-        except (InvalidError, WrongStateError) as error:
-            refusal, status = str(error.message), 409
-        else:
-            return redirect("applications:detail", application.key)
+    sent = save(
+        request,
+        form,
+        lambda: start_application(call=call, by=request.user, **form.cleaned_data),
+    )
+    if sent.is_done:
+        return redirect("applications:detail", sent.result.key)
     context = {
         "call": call,
         "form": form,
         "organisations": organisations,
-        "refusal": refusal,
         "is_open": call.phase() == CallPhase.OPEN,
         "nav_current": "applications:mine",
     }
-    return show(request, "start.html", context, status)
+    return show(request, "start.html", context, sent.status)
 
 
 @require_GET
@@ -130,18 +125,13 @@ def _task_list(application: Application, request: HttpRequest) -> dict[str, obje
 
 
 def _check_page(
-    request: HttpRequest,
-    application: Application,
-    form: DeclareForm,
-    status: int = 200,
-    refusal: str = "",
+    request: HttpRequest, application: Application, form: DeclareForm, status: int = 200
 ) -> HttpResponse:
     facts, rules = facts_of(application), call_rules(application.call)
     context = frame(application, "", facts, rules)
     context.update(
         {
             "form": form,
-            "refusal": refusal,
             "snapshot": snapshot_of(application),
             "facts": facts,
             "is_enough": exceeds(rules, facts.total),
@@ -172,18 +162,15 @@ def submit(request: HttpRequest, key: str) -> HttpResponse:
     """Send the application; a second click lands on the same page."""
     application = own_application(request, key)
     require_perm(request.user, "applications.submit_application", application)
-    form = DeclareForm(request.POST)
-    if application.is_draft and not form.is_valid():
-        return _check_page(request, application, form)
-    try:
+    if not application.is_draft:
+        # A second click lands on the same page; a withdrawn application says so.
         application = submit_application(application=application, by=request.user)
-    except InvalidError as error:
-        return _check_page(request, application, form, 400, error.message)
-    except WrongStateError as error:
-        if application.is_draft:
-            return _check_page(request, application, form, 409, error.message)
-        raise
-    return redirect("applications:sent", application.key)
+        return redirect("applications:sent", application.key)
+    form = DeclareForm(request.POST)
+    sent = save(request, form, lambda: submit_application(application=application, by=request.user))
+    if not sent.is_done:
+        return _check_page(request, application, form, sent.status)
+    return redirect("applications:sent", sent.result.key)
 
 
 @require_GET
@@ -215,13 +202,15 @@ def withdraw(request: HttpRequest, key: str) -> HttpResponse:
     application = own_application(request, key)
     require_perm(request.user, "applications.withdraw_application", application)
     form = WithdrawForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        application = withdraw_application(
-            application=application, reason=form.cleaned_data["reason"], by=request.user
-        )
-        messages.success(request, _("The application is withdrawn. What you wrote is kept."))
-        return redirect("applications:detail", application.key)
-    if not application.can_be_withdrawn:
+    sent = save(
+        request,
+        form,
+        lambda: withdraw_application(application=application, by=request.user, **form.cleaned_data),
+    )
+    if sent.is_done:
+        done = _("The application is withdrawn. What you wrote is kept.")
+        return finish(request, done, "applications:detail", sent.result.key)
+    if request.method != "POST" and not application.can_be_withdrawn:
         return redirect("applications:detail", application.key)
     context = {"application": application, "form": form, "nav_current": "applications:mine"}
-    return show(request, "withdraw.html", context)
+    return show(request, "withdraw.html", context, sent.status)

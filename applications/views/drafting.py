@@ -1,7 +1,6 @@
 """The pages on which a draft is written: applicant, municipalities, contacts, wishes."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -31,12 +30,11 @@ from applications.views.pages import (
     form_page,
     frame,
     go_on,
-    posted,
-    save_page,
     show,
+    stored_now,
 )
 from core.files.serving import serve
-from core.kit.errors import InvalidError, WrongStateError
+from core.kit.saving import Sent, posted, press, save
 
 SHOWN_TO_CITY = (Criterion.KIND, Criterion.POPULATION, Criterion.COMMITMENTS)
 
@@ -45,8 +43,7 @@ def _applicant_page(
     request: HttpRequest,
     application: Application,
     form: ApplicantForm,
-    status: int = 200,
-    extra: dict[str, Any] | None = None,
+    sent: Sent[Any],
 ) -> HttpResponse:
     members = municipalities_of(application)
     facts, rules = facts_of(application, members), call_rules(application.call)
@@ -60,40 +57,37 @@ def _applicant_page(
         "is_enough": exceeds(rules, facts.total),
         "bar": popbar_of(rules, facts),
         "criteria": evaluate(rules, facts, SHOWN_TO_CITY),
-        **(extra or {}),
+        **stored_now(form, sent),
     }
-    return show(request, "applicant.html", context, status)
+    return show(request, "applicant.html", context, sent.status)
 
 
 @require_http_methods(["GET", "POST"])
 @draft_view
 def applicant(request: HttpRequest, application: Application) -> HttpResponse:
     """Who applies, with which municipalities, and why an exception is asked for."""
-    if request.method == "GET":
-        initial = {
-            "kind": application.kind,
-            "exception_reason": application.exception_reason,
-            "version": application.version,
-        }
-        return _applicant_page(request, application, ApplicantForm(initial=initial))
-    form = ApplicantForm(request.POST)
-    save = partial(_save_applicant, request, application, form)
-    saved, status, extra = save_page(request, form, save)
-    if not saved:
-        return _applicant_page(request, application, form, status, extra)
-    application.refresh_from_db()
+    initial = {
+        "kind": application.kind,
+        "exception_reason": application.exception_reason,
+        "version": application.version,
+    }
+    form = ApplicantForm(posted(request), initial=initial)
+    sent = save(
+        request,
+        form,
+        lambda: services.save_applicant(
+            application=application,
+            read_version=form.read_version,
+            by=request.user,
+            **form.values(),
+        ),
+    )
+    if not sent.is_done:
+        return _applicant_page(request, application, form, sent)
+    messages.success(request, _("Saved."))
     if "stay" in request.POST:
         return redirect("applications:applicant", application.key)
-    return go_on(application, "applicant")
-
-
-def _save_applicant(request: HttpRequest, application: Application, form: ApplicantForm) -> None:
-    services.save_applicant(
-        application=application,
-        read_version=form.read_version,
-        by=request.user,
-        **form.values(),
-    )
+    return go_on(sent.result, "applicant")
 
 
 def _municipality(application: Application, pk: int) -> Municipality:
@@ -106,7 +100,7 @@ def _municipality_page(
     request: HttpRequest,
     application: Application,
     form: MunicipalityForm | CommitmentForm,
-    save: Callable[[], Any],
+    service: Callable[[], Any],
     template: str = "municipality.html",
     **context: Any,
 ) -> HttpResponse:
@@ -117,7 +111,7 @@ def _municipality_page(
         form,
         template=template,
         step="applicant",
-        save=save,
+        service=service,
         then=lambda: redirect("applications:applicant", application.key),
         **context,
     )
@@ -165,12 +159,12 @@ def municipality_remove(request: HttpRequest, application: Application, pk: int)
     """Ask once more, then take the municipality out."""
     municipality = _municipality(application, pk)
     if request.method == "POST":
-        try:
-            services.remove_municipality(municipality=municipality, by=request.user)
-        except (InvalidError, WrongStateError) as error:
-            messages.error(request, error.message)
-        else:
-            messages.success(request, _("%(name)s is taken out.") % {"name": municipality.name})
+        done = _("%(name)s is taken out.") % {"name": municipality.name}
+        press(
+            request,
+            lambda: services.remove_municipality(municipality=municipality, by=request.user),
+            done,
+        )
         return redirect("applications:applicant", application.key)
     context = frame(application, "applicant") | {"municipality": municipality}
     return show(request, "municipality_remove.html", context)
@@ -182,14 +176,8 @@ def make_lead(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     """Let a municipality lead."""
     application = editable(request, key)
     municipality = _municipality(application, pk)
-    try:
-        services.make_lead(municipality=municipality, by=request.user)
-    except WrongStateError as error:
-        messages.error(request, error.message)
-    else:
-        messages.success(
-            request, _("%(name)s leads the application.") % {"name": municipality.name}
-        )
+    done = _("%(name)s leads the application.") % {"name": municipality.name}
+    press(request, lambda: services.make_lead(municipality=municipality, by=request.user), done)
     return redirect("applications:applicant", application.key)
 
 
@@ -246,7 +234,7 @@ def contacts(request: HttpRequest, application: Application) -> HttpResponse:
         form,
         template="contacts.html",
         step="contacts",
-        save=lambda: services.save_contacts(
+        service=lambda: services.save_contacts(
             application=application,
             read_version=form.read_version,
             by=request.user,
@@ -272,7 +260,7 @@ def preferences(request: HttpRequest, application: Application) -> HttpResponse:
         form,
         template="preferences.html",
         step="preferences",
-        save=lambda: services.save_preferences(
+        service=lambda: services.save_preferences(
             application=application,
             read_version=form.read_version,
             by=request.user,

@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +19,7 @@ from applications.eligibility import ApplicantFacts, CallRules
 from applications.models import Application
 from applications.selectors import Task, call_rules, facts_of, tasks_of
 from core.kit.decorators import require_perm
-from core.kit.errors import InvalidError, StaleError, WrongStateError
+from core.kit.saving import Sent, save
 from programme.calls.states import CallPhase
 from questionnaires.states import SectionState
 
@@ -127,6 +127,7 @@ def moved_on(request: HttpRequest, application: Application) -> HttpResponse:
 def draft_view(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Open a page of a draft to who may edit it; once it was sent, lead to what was sent.
 
+    What somebody still typed is refused by the service, and shown so that it can be copied.
     The view gets the application in place of the key of the address.
     """
 
@@ -134,77 +135,45 @@ def draft_view(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     @wraps(view)
     def guarded(request: HttpRequest, key: str, **kwargs: Any) -> HttpResponse:
         application = editable(request, key)
-        if not application.is_draft:
+        if not application.is_draft and request.method != "POST":
             return moved_on(request, application)
         return view(request, application, **kwargs)
 
     return guarded
 
 
-def stale_rows(form: forms.Form, stored: Any) -> list[tuple[str, str]]:
-    """Return what is stored, by the labels of the form."""
+def stored_now(form: forms.Form, sent: Sent[Any]) -> dict[str, Any]:
+    """Return what a page shows of what somebody else saved first, by the labels of the form."""
+    if sent.stale is None:
+        return {}
     rows = []
-    for name, value in (stored or {}).items():
+    for name, value in (sent.stale.current or {}).items():
         field = form.fields.get(name)
         text = ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
         if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
             text = str(dict(field.choices).get(value, text))  # type: ignore[arg-type]
         rows.append((str(field.label) if field else name, text))
-    return rows
-
-
-def save_page(
-    request: HttpRequest,
-    form: Any,
-    save: Callable[[], Any],
-) -> tuple[bool, int, dict[str, Any]]:
-    """Call `save` for a valid form and turn its refusal into something to show.
-
-    Returns whether it was saved, the HTTP status and what the template needs. A stale
-    form comes back with what is stored and its version, so that saving again keeps mine.
-    """
-    if not form.is_valid():
-        return False, 200, {}
-    try:
-        save()
-    except StaleError as error:
-        form.data = form.data.copy()
-        form.data["version"] = str(error.version)
-        return False, 409, {"stale": error, "stale_rows": stale_rows(form, error.current)}
-    except WrongStateError as error:
-        return False, 409, {"refusal": error.message}
-    except InvalidError as error:
-        field = error.field if error.field in form.fields else None
-        form.add_error(field, error.message)
-        return False, 200, {"has_errors": True}
-    messages.success(request, _("Saved."))
-    return True, 302, {}
+    return {"stale_rows": rows}
 
 
 def form_page(
     request: HttpRequest,
     application: Application,
-    form: Any,
+    form: forms.Form,
     *,
     template: str,
     step: str,
-    save: Callable[[], Any],
+    service: Callable[[], Any],
     then: Callable[[], HttpResponse],
     **context: Any,
 ) -> HttpResponse:
     """Show a form of a draft; when it was sent, save it and go on with `then`."""
-    status, extra = 200, {}
-    if request.method == "POST":
-        saved, status, extra = save_page(request, form, save)
-        if saved:
-            return then()
-    shown = frame(application, step) | {"form": form, **context, **extra}
-    return show(request, template, shown, status)
-
-
-def posted(request: HttpRequest) -> QueryDict | None:
-    """Return what a form sent; None when the page is only read."""
-    return request.POST if request.method == "POST" else None
+    sent = save(request, form, service)
+    if sent.is_done:
+        messages.success(request, _("Saved."))
+        return then()
+    shown = frame(application, step) | {"form": form, **context, **stored_now(form, sent)}
+    return show(request, template, shown, sent.status)
 
 
 def go_on(application: Application, step: str) -> HttpResponse:

@@ -16,6 +16,7 @@ from applications.services import save_section
 from applications.views.pages import editable, frame, go_on, moved_on, show
 from core.kit.days import saved_at_words
 from core.kit.errors import InvalidError, WrongStateError
+from core.kit.saving import refuse
 from questionnaires.forms import ConflictForm, SectionForm, build_form, sent_conflicts
 from questionnaires.forms.section import VERSION_PREFIX
 from questionnaires.models import Section
@@ -38,15 +39,14 @@ def _page(
     view: SectionView,
     form: SectionForm,
     *,
-    refusal: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     context = frame(application, view.key) | {
         "section": view.section,
         "form": form,
         "saved_time": saved_at_words(view.last_saved),
-        "refusal": refusal,
     }
-    return show(request, "section.html", context, 409 if refusal else 200)
+    return show(request, "section.html", context, status)
 
 
 def _conflict_page(
@@ -79,7 +79,8 @@ def _save_page(request: HttpRequest, application: Application, view: SectionView
         saved = save_section(application=application, answers=form.sent(), by=request.user)
     except WrongStateError as error:
         # What was typed stays in the form, to be copied.
-        return _page(request, application, view, form, refusal=error.message)
+        refuse(form, error)
+        return _page(request, application, view, form, status=error.status)
     if saved.conflicts:
         return _conflict_page(request, application, view, ConflictForm(saved.conflicts))
     view = _view_of(application, view.key)

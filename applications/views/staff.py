@@ -1,8 +1,8 @@
 """Staff: the list with its export, the application with the eligibility workbench."""
 
+from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -43,10 +43,10 @@ from applications.selectors import (
     with_export_columns,
     with_list_columns,
 )
-from applications.services.letters import decision_values, preview_mail, refusal_values
+from applications.services.letters import Preview, decision_values, preview_mail, refusal_values
 from applications.states import ApplicationStatus, Criterion, DecisionOutcome, Ruling
 from core.kit.decorators import require_perm, staff_required
-from core.kit.errors import InvalidError, WrongStateError
+from core.kit.saving import Sent, finish, posted, press, save
 from core.kit.tables import csv_lines
 from core.trail.selectors import events_of
 
@@ -166,15 +166,18 @@ def _detail(
 def staff_detail(request: HttpRequest, reference: str) -> HttpResponse:
     """Show the answers, the eligibility workbench or the history."""
     application = _application(request, reference)
-    first = "eligibility" if application.status in UNDER_CHECK else "answers"
+    first = _first_tab(application)
     tab = request.GET.get("tab", first)
     return _detail(request, application, tab if tab in TABS else first)
 
 
-def _to_workbench(application: Application, criterion: str = "") -> HttpResponse:
+def _first_tab(application: Application) -> str:
+    return "eligibility" if application.status in UNDER_CHECK else "answers"
+
+
+def _workbench(application: Application, criterion: str) -> str:
     url = reverse("applications:staff_detail", args=[application.reference])
-    anchor = f"#criterion-{criterion}" if criterion else ""
-    return redirect(f"{url}?tab=eligibility{anchor}")
+    return f"{url}?tab=eligibility#criterion-{criterion}"
 
 
 @require_POST
@@ -186,115 +189,112 @@ def staff_rule(request: HttpRequest, reference: str) -> HttpResponse:
     ruled = request.POST.get("criterion", "")
     # The page has a reason for each criterion: the summary links to the one meant.
     form = RulingForm(request.POST, auto_id=f"%s-{ruled}" if ruled in Criterion.values else "id_%s")
-    if form.is_valid():
-        try:
-            services.rule_criterion(application=application, by=request.user, **form.cleaned_data)
-        except WrongStateError as error:
-            return _detail(
-                request, application, "eligibility", 409, refusal=error.message, form=form
-            )
-        messages.success(
-            request,
-            _("%(criterion)s: %(ruling)s. Your reason is kept with your name and the time.")
-            % {
-                "criterion": Criterion(form.cleaned_data["criterion"]).label,
-                "ruling": Ruling(form.cleaned_data["ruling"]).label,
-            },
-        )
-        return _to_workbench(application, form.cleaned_data["criterion"])
-    return _detail(
+    sent = save(
         request,
-        application,
-        "eligibility",
-        form=form,
-        ruled=ruled,
-        has_errors=True,
+        form,
+        lambda: services.rule_criterion(
+            application=application, by=request.user, **form.cleaned_data
+        ),
     )
+    if not sent.is_done:
+        return _detail(request, application, "eligibility", sent.status, form=form, ruled=ruled)
+    done = _("%(criterion)s: %(ruling)s. Your reason is kept with your name and the time.") % {
+        "criterion": Criterion(form.cleaned_data["criterion"]).label,
+        "ruling": Ruling(form.cleaned_data["ruling"]).label,
+    }
+    return finish(request, done, _workbench(application, form.cleaned_data["criterion"]))
 
 
-def _confirm(
+def _decide(
     request: HttpRequest,
     application: Application,
-    form: Any,
-    status: int = 200,
-    **more: Any,
+    form: EligibilityForm | DecisionForm,
+    heading: str,
+    *,
+    mail: Callable[[], Any],
+    service: Callable[[], Application],
+    done: Callable[[], str],
 ) -> HttpResponse:
+    """Decide in two steps: what was written comes back as the `mail` it makes, then confirm."""
+    preview = None
+    if request.method == "POST" and "confirm" not in request.POST and form.is_valid():
+        preview = mail()
+    sent: Sent[Application] = Sent() if preview else save(request, form, service)
+    if sent.is_done:
+        return finish(request, done(), "applications:staff_detail", application.reference)
     context = {
         "application": application,
         "form": form,
+        "heading": heading,
+        "preview": preview,
         "nav_current": "applications:staff_list",
-        **more,
     }
-    return render(request, "applications/staff/decide.html", context, status=status)
+    return render(request, "applications/staff/decide.html", context, status=sent.status)
+
+
+def _refusal_mail(application: Application, form: EligibilityForm) -> Preview | None:
+    if form.is_eligible:
+        return None
+    values = refusal_values(
+        criteria=eligibility_of(application), reason=form.cleaned_data["reason"]
+    )
+    return preview_mail(application, "application_ineligible", values)
 
 
 @require_http_methods(["GET", "POST"])
 @staff_required
 def staff_decide_eligibility(request: HttpRequest, reference: str) -> HttpResponse:
-    """Decide eligibility in two steps: write, look at the mail, confirm."""
+    """Decide eligibility; a mail goes out, and is looked at before, only when it is refused."""
     application = _application(request, reference)
     require_perm(request.user, "applications.check_application", application)
-    words = {"heading": _("Decide eligibility")}
-    if request.method == "GET":
-        form = EligibilityForm(initial={"eligible": request.GET.get("eligible", "yes")})
-        return _confirm(request, application, form, **words)
-    form = EligibilityForm(request.POST)
-    if not form.is_valid():
-        return _confirm(request, application, form, **words)
-    eligible = form.cleaned_data["eligible"] == "yes"
-    reason = form.cleaned_data["reason"]
-    if not eligible and "confirm" not in request.POST:
-        values = refusal_values(criteria=eligibility_of(application), reason=reason)
-        preview = preview_mail(application, "application_ineligible", values)
-        return _confirm(request, application, form, preview=preview, **words)
-    try:
-        services.decide_eligibility(
-            application=application, eligible=eligible, reason=reason, by=request.user
-        )
-    except InvalidError as error:
-        form.add_error(None, error.message)
-        return _confirm(request, application, form, 400, **words)
-    except WrongStateError as error:
-        return _confirm(request, application, form, 409, refusal=error.message, **words)
-    messages.success(
+    initial = {"eligible": request.GET.get("eligible", "yes")}
+    form = EligibilityForm(posted(request), initial=initial)
+    words = {
+        True: _("%(reference)s is eligible."),
+        False: _("%(reference)s is not eligible. The city gets the mail."),
+    }
+    return _decide(
         request,
-        _("%(reference)s is eligible.") % {"reference": reference}
-        if eligible
-        else _("%(reference)s is not eligible. The city gets the mail.") % {"reference": reference},
+        application,
+        form,
+        _("Decide eligibility"),
+        mail=lambda: _refusal_mail(application, form),
+        service=lambda: services.decide_eligibility(
+            application=application,
+            eligible=form.is_eligible,
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+        ),
+        done=lambda: words[form.is_eligible] % {"reference": reference},
     )
-    return redirect("applications:staff_detail", reference)
 
 
 @require_http_methods(["GET", "POST"])
 @staff_required
 def staff_decide(request: HttpRequest, reference: str) -> HttpResponse:
-    """Accept, reserve or reject in two steps: write, look at the mail, confirm."""
+    """Accept, reserve or reject."""
     application = _application(request, reference)
     require_perm(request.user, "applications.decide_application", application)
-    words = {"heading": _("Decide the application")}
-    if request.method == "GET":
-        form = DecisionForm(initial={"outcome": request.GET.get("outcome", "")})
-        return _confirm(request, application, form, **words)
-    form = DecisionForm(request.POST)
-    if not form.is_valid():
-        return _confirm(request, application, form, **words)
-    values = decision_values(**form.cleaned_data)
-    if "confirm" not in request.POST:
-        preview = preview_mail(application, "application_decided", values)
-        return _confirm(request, application, form, preview=preview, **words)
-    try:
-        services.decide_application(application=application, by=request.user, **form.cleaned_data)
-    except WrongStateError as error:
-        return _confirm(request, application, form, 409, refusal=error.message, **words)
-    messages.success(
+    form = DecisionForm(posted(request), initial={"outcome": request.GET.get("outcome", "")})
+    return _decide(
         request,
-        _("%(reference)s: %(outcome)s. The city gets the mail.")
-        % {
-            "reference": reference,
-            "outcome": DecisionOutcome(form.cleaned_data["outcome"]).label,
-        },
+        application,
+        form,
+        _("Decide the application"),
+        mail=lambda: preview_mail(
+            application, "application_decided", decision_values(**form.cleaned_data)
+        ),
+        service=lambda: services.decide_application(
+            application=application, by=request.user, **form.cleaned_data
+        ),
+        done=lambda: (
+            _("%(reference)s: %(outcome)s. The city gets the mail.")
+            % {
+                "reference": reference,
+                "outcome": DecisionOutcome(form.cleaned_data["outcome"]).label,
+            }
+        ),
     )
-    return redirect("applications:staff_detail", reference)
 
 
 @require_POST
@@ -304,26 +304,36 @@ def staff_assign(request: HttpRequest, reference: str) -> HttpResponse:
     application = _application(request, reference)
     require_perm(request.user, "applications.assign_assessor", application)
     if "remove" in request.POST:
-        person = User.objects.filter(
-            assignments__application=application, pk=_number(request.POST["remove"])
-        ).first()
-        if person is not None:
-            services.unassign_assessor(application=application, assessor=person, by=request.user)
-            messages.success(request, _("%(name)s is taken off.") % {"name": str(person)})
-        return redirect("applications:staff_detail", reference)
+        return _take_off(request, application)
     form = AssignForm(assessors_for(application), request.POST)
-    if not form.is_valid():
-        for error in form.errors.get("assessor", []):
-            messages.error(request, error)
-        return redirect("applications:staff_detail", reference)
-    person = form.cleaned_data["assessor"]
-    try:
-        services.assign_assessor(application=application, assessor=person, by=request.user)
-    except WrongStateError as error:
-        messages.error(request, error.message)
-    else:
-        messages.success(request, _("%(name)s reads this application.") % {"name": str(person)})
-    return redirect("applications:staff_detail", reference)
+    sent = save(
+        request,
+        form,
+        lambda: services.assign_assessor(
+            application=application, by=request.user, **form.cleaned_data
+        ),
+    )
+    if not sent.is_done:
+        tab = _first_tab(application)
+        return _detail(request, application, tab, sent.status, assign_form=form, has_errors=True)
+    done = _("%(name)s reads this application.") % {"name": str(form.cleaned_data["assessor"])}
+    return finish(request, done, "applications:staff_detail", reference)
+
+
+def _take_off(request: HttpRequest, application: Application) -> HttpResponse:
+    person = User.objects.filter(
+        assignments__application=application, pk=_number(request.POST["remove"])
+    ).first()
+    if person is not None:
+        done = _("%(name)s is taken off.") % {"name": str(person)}
+        press(
+            request,
+            lambda: services.unassign_assessor(
+                application=application, assessor=person, by=request.user
+            ),
+            done,
+        )
+    return redirect("applications:staff_detail", application.reference)
 
 
 def _number(typed: str) -> int:

@@ -136,7 +136,7 @@ def test_start_tells_a_region_where_it_can_apply(sign_in):
     region = OrganisationFactory(kind=OrganisationKind.REGION)
     client = sign_in(MembershipFactory(organisation=region).user)
     response = start(client, CallFactory(), region)
-    assert response.status_code == 409
+    assert response.status_code == 422
     assert "You can apply to “Regions together”." in text(response)
     assert not Application.objects.exists()
 
@@ -145,7 +145,7 @@ def test_start_for_a_foreign_organisation_is_no_choice(sign_in):
     MembershipFactory(user=(person := UserFactory()))
     response = start(sign_in(person), CallFactory(), OrganisationFactory())
     assert not Application.objects.exists()
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert "<title>Error: " in text(response)
 
 
@@ -223,7 +223,7 @@ def test_contacts_refused_keep_what_was_typed(enter):
         enter(application), "contacts", application, **contacts(contact_email="ana at city")
     )
     words = text(response)
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert "<title>Error: " in words
     assert 'value="ana at city"' in words
     assert "This is not an e-mail address." in words
@@ -254,6 +254,16 @@ def test_closed_call_keeps_what_was_typed(enter):
     assert 'value="Typed late"' in words
     application.refresh_from_db()
     assert application.contact_name == "Ana Kovačević"
+
+
+def test_page_that_was_sent_meanwhile_gives_back_what_was_typed(enter):
+    application = SubmittedApplicationFactory()
+    response = post(
+        enter(application), "contacts", application, **contacts(contact_name="Typed late")
+    )
+    assert response.status_code == 409
+    assert "has been sent and takes no more changes" in text(response)
+    assert 'value="Typed late"' in text(response)
 
 
 def test_hostile_text_is_shown_as_text(enter):
@@ -390,7 +400,7 @@ def test_population_that_cannot_be_read_is_refused_and_kept(typed, enter):
     response = post(
         enter(application), "municipality_add", application, **municipality(population=typed)
     )
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert "104500" in text(response)
     assert f'value="{typed}"' in text(response)
     assert application.municipalities.count() == 1
@@ -568,7 +578,7 @@ def test_other_files_are_refused_with_what_to_send(content, words, enter, settin
     application = GroupApplicationFactory()
     member = MunicipalityFactory(application=application)
     response = post(enter(application), "commitment_add", application, member.pk, **letter(content))
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert words in text(response)
     assert 'value="Silvio"' in text(response)
 
@@ -804,7 +814,7 @@ def test_sending_late_is_refused_and_keeps_the_draft(complete):
 def test_sending_with_a_gap_is_refused_by_name(enter):
     application = ApplicationFactory()
     response = post(enter(application), "submit", application, **DECLARED)
-    assert response.status_code == 400
+    assert response.status_code == 422
     assert "“Why?” has no answer yet." in text(response)
 
 

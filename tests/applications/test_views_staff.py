@@ -342,7 +342,7 @@ def test_eligible_in_one_step(staff):
 def test_eligible_is_refused_by_name(staff):
     application = SubmittedApplicationFactory(lead={"population": 50_946})
     response = staff().post(at("staff_decide_eligibility", application), {"eligible": "yes"})
-    assert response.status_code == 400
+    assert response.status_code == 422
     assert "failed and not waived: More than 100,000 inhabitants" in text(response)
 
 
@@ -429,8 +429,10 @@ def test_assessor_is_assigned_and_taken_off(staff):
     client.post(url, {"remove": assessor.pk})
     assert not application.assignments.exists()
     client.post(url, {"remove": "nonsense"})
-    client.post(url, {"assessor": ""})
-    assert "Choose an assessor." in text(client.get(at("staff_detail", application)))
+    refused = client.post(url, {"assessor": ""})
+    assert refused.status_code == 422
+    assert "Choose an assessor." in text(refused)
+    assert "<title>Error: " in text(refused)
 
 
 def test_unknown_reference_and_drafts_are_not_found(staff):
