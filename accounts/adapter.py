@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.backends import is_closed
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """Mails and addresses of sign-in follow the portal's own settings."""
 
     # Each says what to do next; those that are not here are rare.
@@ -46,8 +46,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Turn a closed account away, however it proved who it is."""
         if is_closed(user):
             clear_login(request)
-            return self.respond_user_inactive(request, user)  # type: ignore[no-any-return]
-        return super().pre_login(request, user, **more)  # type: ignore[no-any-return]
+            return self.respond_user_inactive(request, user)
+        return super().pre_login(request, user, **more)
 
     def send_account_already_exists_mail(self, email: str) -> None:
         """Write the mail, and take as long as a new account takes.

@@ -15,7 +15,7 @@ def is_closed(user: Any) -> bool:
     return bool(not user.is_active or (user.is_demo and not settings.DEMO))
 
 
-class PersonBackend(AuthenticationBackend):  # type: ignore[misc]
+class PersonBackend(AuthenticationBackend):
     """People sign in by e-mail; sessions of a closed account are dead."""
 
     def user_can_authenticate(self, user: Any) -> bool:

@@ -6,7 +6,7 @@ from allauth.account.forms import SignupForm
 from django.utils.translation import gettext_lazy as _
 
 
-class SignUpForm(SignupForm):  # type: ignore[misc]
+class SignUpForm(SignupForm):
     """Sign up, with the words that the sign-in page uses."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

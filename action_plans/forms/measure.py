@@ -204,9 +204,9 @@ class MeasureForm(forms.Form):
             )
         return cleaned
 
-    def measure_data(self, **rows: list[dict[str, Any]]) -> MeasureData:
+    def measure_data(self, **rows: Any) -> MeasureData:
         """Return what was typed, with the rows of the formsets; only after is_valid()."""
-        values = {
+        values: dict[str, Any] = {
             name: self.cleaned_data[name] for name in MEASURE_FIELDS if name in self.cleaned_data
         }
         goals = [*self.cleaned_data["sdgs"], *self.cleaned_data["other_goals"]]
@@ -215,7 +215,5 @@ class MeasureForm(forms.Form):
 
 # What form and service share by name.
 MEASURE_FIELDS = [
-    field.name
-    for field in dataclasses.fields(MeasureData)
-    if field.name in MeasureForm.base_fields  # type: ignore[attr-defined]
+    field.name for field in dataclasses.fields(MeasureData) if field.name in MeasureForm.base_fields
 ]

@@ -138,7 +138,8 @@ class MeasureForms:
             for name, make in SETS.items()
         }
         if self.wants_row:
-            for form in self.all_forms:
+            unchecked: list[Any] = self.all_forms
+            for form in unchecked:
                 form._errors = ErrorDict()  # noqa: SLF001 - nothing is checked yet
             for rows in self.sets.values():
                 rows._errors = [form.errors for form in rows.forms]  # noqa: SLF001
@@ -165,7 +166,8 @@ class MeasureForms:
 
     def accept_version(self, version: int) -> None:
         """Let the next save of what is typed count from the version that is stored now."""
-        data = self.form.data.copy()  # type: ignore[attr-defined]
+        sent: Any = self.form.data
+        data = sent.copy()
         data["version"] = str(version)
         self.form.data = data
 
@@ -185,7 +187,8 @@ def _one_more(data: QueryDict, name: str) -> QueryDict:
 def _rows_of(measure: Measure | None, name: str) -> list[dict[str, Any]]:
     if measure is None:
         return []
-    fields = KINDS[name].base_fields  # type: ignore[attr-defined]
+    form: Any = KINDS[name]
+    fields = form.base_fields
     return [
         {field: getattr(row, field) for field in fields} for row in getattr(measure, name).all()
     ]

@@ -19,6 +19,7 @@ from core.kit.fields import (
     ReasonField,
     TextField,
     VersionField,
+    offer,
 )
 from programme.models import City, Country, Theme
 from programme.organisations.models import Organisation
@@ -105,7 +106,7 @@ class MunicipalityForm(VersionedForm):
         call = application.call
         codes = [country.pk for country in call.eligible_countries.all()]
         codes.append(application.organisation.country_id)
-        self.fields["country"].queryset = Country.objects.filter(pk__in=codes)  # type: ignore[attr-defined]
+        offer(self, "country", Country.objects.filter(pk__in=codes))
         self.fields["country"].initial = application.organisation.country_id
         self.fields["name"].widget.attrs.update(
             {
@@ -230,8 +231,8 @@ class PreferencesForm(VersionedForm):
         super().__init__(*args, **kwargs)
         call = application.call
         themes = call.themes.all()
-        self.fields["themes"].queryset = themes  # type: ignore[attr-defined]
-        self.fields["partner_countries"].queryset = call.partner_countries.all()  # type: ignore[attr-defined]
+        offer(self, "themes", themes)
+        offer(self, "partner_countries", call.partner_countries.all())
         if not themes:
             del self.fields["themes"]
 
@@ -254,10 +255,9 @@ class StartForm(forms.Form):
 
     def __init__(self, organisations: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["organisation"]
-        field.queryset = organisations  # type: ignore[attr-defined]
+        offer(self, "organisation", organisations)
         first = organisations.first()
-        field.initial = first.pk if first else None
+        self.fields["organisation"].initial = first.pk if first else None
 
 
 class DeclareForm(forms.Form):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from applications.states import ApplicationStatus, Criterion, DecisionOutcome, Ruling
-from core.kit.fields import ReasonField, SearchField
+from core.kit.fields import ReasonField, SearchField, offer
 from programme.calls.models import Call
 from programme.calls.states import CallStatus
 from programme.models import Country
@@ -122,4 +122,4 @@ class AssignForm(forms.Form):
 
     def __init__(self, people: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["assessor"].queryset = people  # type: ignore[attr-defined]
+        offer(self, "assessor", people)

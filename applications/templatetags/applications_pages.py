@@ -17,8 +17,8 @@ register = template.Library()
 def newest(field: BoundField, versions: Mapping[str, int] | str) -> str:
     """Return the version a hidden field carries: the new one after a save, else its own."""
     key = field.html_name.removeprefix("version_")
-    if versions and key in versions:
-        return str(versions[key])  # type: ignore[index]
+    if not isinstance(versions, str) and key in versions:
+        return str(versions[key])
     return str(field.value() or 0)
 
 

@@ -45,12 +45,13 @@ class FileForm(forms.Form):
 
     def _hold(self, stored: StoredFile | None) -> None:
         self.stored = stored
-        field = self.fields["file"]
+        field: Any = self.fields["file"]
         # components/field_file.html names it.
         field.stored = stored
         field.required = field.widget.is_required = stored is None
         if stored is not None:
-            data: Any = self.data.copy()
+            sent: Any = self.data
+            data = sent.copy()
             data["held"] = stored.key
             self.data = data
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -205,3 +206,9 @@ class VersionField(forms.Field):
         """Return the number; 0 is older than anything that was ever saved."""
         text = str(value or "")
         return int(text) if text.isascii() and text.isdigit() and len(text) < _MOST_DIGITS else 0
+
+
+def offer(form: forms.BaseForm, name: str, rows: "QuerySet[Any]") -> None:
+    """Let a field of a form choose among these rows."""
+    field: Any = form.fields[name]
+    field.queryset = rows

@@ -23,7 +23,8 @@ class AuditFilterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["verb"].choices = [("", _("Anything")), *verbs_in_words()]
+        verb: Any = self.fields["verb"]
+        verb.choices = [("", _("Anything")), *verbs_in_words()]
 
     def clean_target(self) -> tuple[int, int] | None:
         """Return content type and id."""

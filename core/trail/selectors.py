@@ -3,16 +3,16 @@
 import datetime as dt
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from core.kit.days import BRUSSELS
 from core.trail.models import AuditEvent
 
 
-def events_of(target: object) -> "QuerySet[AuditEvent]":
+def events_of(target: Model) -> "QuerySet[AuditEvent]":
     """Return the audit trail of one object, newest first."""
-    kind = ContentType.objects.get_for_model(target)  # type: ignore[arg-type]
-    return AuditEvent.objects.filter(target_type=kind, target_id=target.pk).select_related("actor")  # type: ignore[attr-defined]
+    kind = ContentType.objects.get_for_model(target)
+    return AuditEvent.objects.filter(target_type=kind, target_id=target.pk).select_related("actor")
 
 
 def _start_of(day: dt.date) -> dt.datetime:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -89,7 +90,9 @@ def days_to(day: dt.date, today: dt.date) -> str:
 
 def monitor_row(pairing: Pairing, today: dt.date) -> MonitorRow:
     """Return the row of a pairing fetched by `staff_pairings`."""
-    milestones: list[Milestone] = pairing.open_milestones  # type: ignore[attr-defined]
+    # As `staff_pairings` has prefetched them.
+    fetched: Any = pairing
+    milestones: list[Milestone] = fetched.open_milestones
     following = milestones[0] if milestones and pairing.status == S.RUNNING else None
     return MonitorRow(
         pairing=pairing,

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.kit.fields import offer
 from programme.calls.models import Call
 from questionnaires.models import TemplateVersion
 from questionnaires.states import Purpose, VersionStatus
@@ -34,4 +35,4 @@ class CallQuestionnairesForm(forms.Form):
         published = TemplateVersion.objects.filter(status=VersionStatus.PUBLISHED)
         for purpose in (Purpose.APPLICATION, Purpose.PLAN):
             versions = published.filter(template__purpose=purpose).select_related("template")
-            self.fields[purpose].queryset = versions  # type: ignore[attr-defined]
+            offer(self, purpose, versions)

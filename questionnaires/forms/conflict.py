@@ -128,7 +128,8 @@ class ConflictForm(forms.Form):
             field.initial = compose(parts, choices)
             self.fields[name] = field
             if self.is_bound and self._follows_choices(key):
-                changed: Any = self.data.copy()  # type: ignore[attr-defined]
+                sent: Any = self.data
+                changed = sent.copy()
                 changed[name] = field.initial
                 self.data = changed
             result = self[name]

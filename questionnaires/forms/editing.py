@@ -97,9 +97,11 @@ class QuestionEditForm(forms.Form):
         lines = list(dict.fromkeys(line for line in lines if line))
         if kind in CHOICES and len(lines) < 2:  # noqa: PLR2004
             self.add_error("options", _("Write at least two choices, one on each line."))
-        most = {QuestionKind.SHORT_TEXT: LINE_LIMIT, QuestionKind.LONG_TEXT: TEXT_LIMIT}.get(
-            kind  # type: ignore[arg-type]
-        )
+        limits: dict[Any, int] = {
+            QuestionKind.SHORT_TEXT: LINE_LIMIT,
+            QuestionKind.LONG_TEXT: TEXT_LIMIT,
+        }
+        most = limits.get(kind)
         if limit and most and limit > most:
             self.add_error(
                 "limit",

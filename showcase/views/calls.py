@@ -1,5 +1,7 @@
 """Calls: the list, one call, and whether a city can apply to it."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -45,7 +47,8 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
     form = CheckForm(request.GET or None, countries=countries)
     result = None
     if form.is_bound and form.is_valid():
-        names = dict(form.fields["country"].choices)  # type: ignore[attr-defined]
+        country: Any = form.fields["country"]
+        names = dict(country.choices)
         result = answer(
             call,
             call_rules(call),

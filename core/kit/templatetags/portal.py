@@ -90,7 +90,8 @@ class SlotNode(template.Node):
         values = {key: value.resolve(context) for key, value in self.values.items()}
         # The content was escaped while it rendered.
         values["content"] = mark_safe(self.nodelist.render(context))  # noqa: S308
-        component = context.template.engine.get_template(self.name.resolve(context))  # type: ignore[union-attr]
+        template: Any = context.template
+        component: Any = template.engine.get_template(self.name.resolve(context))
         return component.render(context.new(values))
 
 

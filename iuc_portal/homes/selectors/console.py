@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.urls import reverse
@@ -271,12 +272,14 @@ def _pairing_number(which: Q) -> Count:
 
 
 def _funnel(call: Call, at: dt.datetime) -> Funnel:
+    # With the numbers that `_calls` has annotated.
+    counted: Any = call
     numbers = [
-        (_("Sent"), call.sent),  # type: ignore[attr-defined]
-        (_("Eligible"), call.eligible),  # type: ignore[attr-defined]
-        (_("Accepted"), call.accepted),  # type: ignore[attr-defined]
-        (_("Paired"), call.proposed),  # type: ignore[attr-defined]
-        (_("Signed"), call.signed),  # type: ignore[attr-defined]
+        (_("Sent"), counted.sent),
+        (_("Eligible"), counted.eligible),
+        (_("Accepted"), counted.accepted),
+        (_("Paired"), counted.proposed),
+        (_("Signed"), counted.signed),
     ]
     most = max(number for _label, number in numbers) or 1
     steps = [
@@ -288,10 +291,12 @@ def _funnel(call: Call, at: dt.datetime) -> Funnel:
 
 def _closing(call: Call) -> Ahead:
     assert call.closes_at is not None  # noqa: S101 - the caller asked
+    counted: Any = call
+    numbers = {"drafts": counted.drafts, "sent": counted.sent}
     return Ahead(
         at=call.closes_at,
         title=_("%(call)s closes") % {"call": call.title},
-        note=_("Drafts: %(drafts)d, sent: %(sent)d") % {"drafts": call.drafts, "sent": call.sent},  # type: ignore[attr-defined]
+        note=_("Drafts: %(drafts)d, sent: %(sent)d") % numbers,
         url=reverse("calls:staff_call", args=[call.slug]),
         tone="gold",
         state=_("Open"),

@@ -1,6 +1,7 @@
 """A match that is solved, asked and changed: the way staff work with it."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from pairings.matching.engine.instance import (
     Instance,
@@ -365,8 +366,8 @@ class Session:
         except KeyError as error:
             raise MatchingInputError("", f"{error.args[0]!r} is no city of that side.") from error
 
-    def _change(self, **rules: object) -> None:
-        changed = replace(self.instance, **rules)  # type: ignore[arg-type]
+    def _change(self, **rules: Any) -> None:
+        changed = replace(self.instance, **rules)
         check_locks(changed)
         self.instance = changed
         self.table.use(changed)

@@ -1,6 +1,6 @@
 """Rows of the call editor: commitments, milestones, assessment criteria."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -99,11 +99,13 @@ class CriterionRows(RowsFormSet):
 
 
 def _rows_of(
-    form: type[forms.Form], formset: type[BaseFormSet], *, extra: int
-) -> type[BaseFormSet]:
-    return formset_factory(
+    form: type[forms.Form], formset: type[RowsFormSet], *, extra: int
+) -> type[RowsFormSet]:
+    # The factory makes a subclass of `formset`, which its type does not say.
+    made: Any = formset_factory(
         form, formset=formset, extra=extra, can_delete=True, max_num=40, absolute_max=60
     )
+    return cast("type[RowsFormSet]", made)
 
 
 CommitmentFormSet = _rows_of(CommitmentForm, CommitmentRows, extra=2)

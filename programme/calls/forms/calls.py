@@ -6,10 +6,10 @@ from typing import Any, ClassVar
 from django import forms
 from django.forms.formsets import BaseFormSet
 from django.utils.formats import date_format
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.kit.days import BRUSSELS
+from core.kit.errors import Words
 from core.kit.fields import (
     DayField,
     LineField,
@@ -45,7 +45,7 @@ def is_twice(local: dt.datetime) -> bool:
     return not is_missing(local) and first.utcoffset() != second.utcoffset()
 
 
-def _time_field(label: Promise) -> forms.TimeField:
+def _time_field(label: Words) -> forms.TimeField:
     """Return a field for a time of day on the 24-hour clock; browsers' own may show AM and PM."""
     return forms.TimeField(
         label=label,
@@ -340,7 +340,7 @@ class CallEditor:
         return sum(row["weight"] for row in self.criteria.initial or [])
 
     @property
-    def row_errors(self) -> list[dict[str, str]]:
+    def row_errors(self) -> list[dict[str, Any]]:
         """What is wrong with a list of rows as a whole, for the error summary."""
         if not self.form.is_bound:
             return []
@@ -359,10 +359,12 @@ class CallEditor:
     def data(self) -> CallData:
         """Return what was typed. Ask only when it is valid."""
         cleaned = self.form.cleaned_data
+        # One dict: what a form has cleaned is of any type.
+        values: dict[str, Any] = {name: cleaned[name] for name in PLAIN}
+        values |= {name: list(cleaned[name]) for name in MANY}
         return CallData(
             code=cleaned["code"],
-            **{name: cleaned[name] for name in PLAIN},
-            **{name: list(cleaned[name]) for name in MANY},
+            **values,
             commitments=[row["text"] for row in self.commitments.rows()],
             milestones=[
                 MilestoneData(
