@@ -14,10 +14,10 @@ register = template.Library()
 
 
 @register.filter
-def newest(field: BoundField, versions: Mapping[str, int] | str) -> str:
+def newest(field: BoundField, versions: Mapping[str, int] | str | None) -> str:
     """Return the version a hidden field carries: the new one after a save, else its own."""
     key = field.html_name.removeprefix("version_")
-    if not isinstance(versions, str) and key in versions:
+    if isinstance(versions, Mapping) and key in versions:
         return str(versions[key])
     return str(field.value() or 0)
 
