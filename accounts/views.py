@@ -1,13 +1,16 @@
-"""A person's own account, the way in after signing in, and the audit trail."""
+"""A person's own account, what is held about them, and the way in after signing in."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.forms import AccountForm
 from accounts.services import update_own_account
+from core.kit.days import now, today
+from core.kit.holdings import held_about
 from core.kit.saving import finish, posted, save
 
 
@@ -30,3 +33,14 @@ def account(request: HttpRequest) -> HttpResponse:
     if sent.is_done:
         return finish(request, _("Your details are saved."), "accounts:account")
     return render(request, "accounts/account.html", {"form": form}, status=sent.status)
+
+
+@require_safe
+@login_required
+def held(request: HttpRequest) -> HttpResponse:
+    """Hand out what the portal holds about the person who asks, and about nobody else."""
+    document = {"person": request.user.email, "made_at": now(), "held": held_about(request.user)}
+    response = JsonResponse(document, json_dumps_params={"indent": 2, "ensure_ascii": False})
+    name = f"what-the-portal-holds-{today().isoformat()}.json"
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    return response

@@ -1,0 +1,82 @@
+"""What applications hold about a person."""
+
+from django.utils.translation import gettext_lazy as _
+
+from applications.models import (
+    Application,
+    Assignment,
+    CriterionRuling,
+    Decision,
+    Municipality,
+    Submission,
+)
+from core.kit.holdings import Holding
+
+_PROOF = _("It must be possible to show how an application was decided.")
+
+HOLDS = [
+    Holding(
+        Application,
+        ("contact_email",),
+        _("Applications that name you as contact"),
+        _("The programme writes to you about them."),
+        (
+            "reference",
+            "call__title",
+            "organisation__name",
+            "contact_name",
+            "contact_position",
+            "contact_email",
+            "contact_phone",
+        ),
+    ),
+    Holding(
+        Municipality,
+        ("contact_email",),
+        _("Municipalities that name you as contact"),
+        _("The programme writes to you about their application."),
+        ("application__reference", "name", "contact_email"),
+    ),
+    Holding(
+        Application,
+        ("created_by",),
+        _("Applications that you started"),
+        _("What is written for a city stays with the city."),
+        ("reference", "call__title", "organisation__name", "created_at"),
+    ),
+    Holding(
+        Submission,
+        ("by",),
+        _("Applications that you sent"),
+        _PROOF,
+        ("application__reference", "number", "at"),
+    ),
+    Holding(
+        CriterionRuling,
+        ("by",),
+        _("Criteria that you judged"),
+        _PROOF,
+        ("application__reference", "criterion", "ruling", "reason", "at"),
+    ),
+    Holding(
+        Decision,
+        ("by",),
+        _("Applications that you decided"),
+        _PROOF,
+        ("application__reference", "stage", "outcome", "reason", "at"),
+    ),
+    Holding(
+        Assignment,
+        ("assessor",),
+        _("Applications that you are to assess"),
+        _("You may read what is assigned to you."),
+        ("application__reference", "at"),
+    ),
+    Holding(
+        Assignment,
+        ("assigned_by",),
+        _("Applications that you assigned to an assessor"),
+        _PROOF,
+        ("application__reference", "at"),
+    ),
+]

@@ -1,0 +1,46 @@
+"""What organisations and their teams hold about a person."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.kit.holdings import Holding
+from programme.organisations.models import DeskCountry, Invitation, Membership
+
+HOLDS = [
+    Holding(
+        Membership,
+        ("user",),
+        _("Organisations that you belong to"),
+        _("Your rights there follow from it. It goes when you leave the team."),
+        ("organisation__name", "role", "since"),
+    ),
+    Holding(
+        Invitation,
+        ("email", "accepted_by"),
+        _("Invitations to you"),
+        _("It shows who let you into a team."),
+        (
+            "email",
+            "organisation__name",
+            "role",
+            "created_at",
+            "expires_at",
+            "accepted_at",
+            "revoked_at",
+        ),
+    ),
+    # Whom they invited is about somebody else.
+    Holding(
+        Invitation,
+        ("invited_by",),
+        _("Invitations that you sent"),
+        _("It shows who let others into a team."),
+        ("organisation__name", "role", "created_at", "accepted_at", "revoked_at"),
+    ),
+    Holding(
+        DeskCountry,
+        ("user",),
+        _("Countries that you look after"),
+        _("Your rights as a regional desk follow from it."),
+        ("country__name",),
+    ),
+]
