@@ -106,7 +106,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.middleware.PrivatePagesMiddleware",
@@ -196,7 +195,7 @@ if not DEMO:
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_HTTPONLY = False  # htmx and the autosave script read the token from the page.
+CSRF_COOKIE_HTTPONLY = False  # The autosave script reads it.
 CSRF_FAILURE_VIEW = "iuc_portal.views.csrf_failure"
 
 # Security headers -------------------------------------------------------------------

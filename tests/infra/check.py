@@ -68,6 +68,7 @@ CHECKS = [
         PRODUCTION,
     ),
     Check("vendored files", [PYTHON, "tools/vendor.py", "--check"], quick=True),
+    Check("look", module("tools.look"), quick=True),
 ]
 
 

@@ -146,3 +146,8 @@ def test_console_menu_follows_the_role(sign_in, demo, factory, seen):
     menu = html[html.index('id="sidenav"') : html.index("</nav>")]
     assert ("Audit trail" in menu) is seen
     assert re.search(r'href="/staff/components/" aria-current="page"', menu)
+
+
+def test_htmx_comes_only_where_it_is_used(client, db):
+    assert "htmx" not in client.get("/about/").content.decode()
+    assert "django_htmx/htmx" in client.get("/pairings/").content.decode()
