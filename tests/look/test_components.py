@@ -24,6 +24,7 @@ NOW = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
 # Parts of the frames and of pages with their own tests; all others stand on the sheet.
 FRAMES = {
     "account_form.html",
+    "account_links.html",
     "account_nav.html",
     "broken_pair.html",
     "demo_account.html",
