@@ -164,13 +164,6 @@ class MeasureForms:
         """Whether something has to be put right."""
         return self.form.is_bound and not self.wants_row and not self.is_valid()
 
-    def accept_version(self, version: int) -> None:
-        """Let the next save of what is typed count from the version that is stored now."""
-        sent: Any = self.form.data
-        data = sent.copy()
-        data["version"] = str(version)
-        self.form.data = data
-
     def measure_data(self) -> MeasureData:
         """Return what was typed; only after is_valid()."""
         return self.form.measure_data(**{name: rows.values() for name, rows in self.sets.items()})

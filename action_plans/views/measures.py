@@ -28,7 +28,7 @@ from action_plans.services import (
 )
 from action_plans.states import MeasureKind
 from action_plans.views.common import own_plan_or_403, plan_context, plan_or_404
-from core.kit.errors import PortalError, StaleError, WrongStateError
+from core.kit.saving import Sent, finish, posted, press, save
 
 
 @require_GET
@@ -96,20 +96,22 @@ def timeline(request: HttpRequest, reference: str) -> HttpResponse:
 def objectives(request: HttpRequest, reference: str) -> HttpResponse:
     """List the objectives with their measures; authors add one."""
     plan = plan_or_404(request, reference)
-    form = ObjectiveForm(request.POST or None)
     if request.method == "POST":
         plan = own_plan_or_403(request, reference)
-        if form.is_valid():
-            add_objective(plan=plan, title=form.cleaned_data["title"], by=request.user)  # type: ignore[arg-type]
-            messages.success(request, _("The objective is added. Now add measures that serve it."))
-            return redirect("action_plans:objectives", reference)
+    form = ObjectiveForm(posted(request))
+    sent = save(
+        request, form, lambda: add_objective(plan=plan, by=request.user, **form.cleaned_data)
+    )
+    if sent.is_done:
+        done = _("The objective is added. Now add measures that serve it.")
+        return finish(request, done, "action_plans:objectives", reference)
     context = plan_context(
         request,
         plan,
         form=form,
         objectives=list(plan.objectives.prefetch_related("measures")),
     )
-    return render(request, "action_plans/objectives.html", context)
+    return render(request, "action_plans/objectives.html", context, status=sent.status)
 
 
 def _objective(plan: Plan, number: int) -> Objective:
@@ -122,13 +124,17 @@ def objective(request: HttpRequest, reference: str, number: int) -> HttpResponse
     """Change the words of an objective."""
     plan = own_plan_or_403(request, reference)
     found = _objective(plan, number)
-    form = ObjectiveForm(request.POST or None, initial={"title": found.title})
-    if request.method == "POST" and form.is_valid():
-        rename_objective(objective=found, title=form.cleaned_data["title"], by=request.user)  # type: ignore[arg-type]
-        messages.success(request, _("The objective is saved. Its measures follow it."))
-        return redirect("action_plans:objectives", reference)
+    form = ObjectiveForm(posted(request), initial={"title": found.title})
+    sent = save(
+        request,
+        form,
+        lambda: rename_objective(objective=found, by=request.user, **form.cleaned_data),
+    )
+    if sent.is_done:
+        done = _("The objective is saved. Its measures follow it.")
+        return finish(request, done, "action_plans:objectives", reference)
     context = plan_context(request, plan, form=form, objective=found)
-    return render(request, "action_plans/objective.html", context)
+    return render(request, "action_plans/objective.html", context, status=sent.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -138,12 +144,8 @@ def objective_remove(request: HttpRequest, reference: str, number: int) -> HttpR
     plan = own_plan_or_403(request, reference)
     found = _objective(plan, number)
     if request.method == "POST":
-        try:
-            remove_objective(objective=found, by=request.user)  # type: ignore[arg-type]
-        except WrongStateError as error:
-            messages.error(request, error.message)
-        else:
-            messages.success(request, _("The objective is removed. The others keep their numbers."))
+        done = _("The objective is removed. The others keep their numbers.")
+        press(request, lambda: remove_objective(objective=found, by=request.user), done)
         return redirect("action_plans:objectives", reference)
     context = plan_context(request, plan, objective=found)
     return render(request, "action_plans/objective_remove.html", context)
@@ -184,30 +186,24 @@ def measure(request: HttpRequest, reference: str, code: str) -> HttpResponse:
 
 
 def _edit(request: HttpRequest, plan: Plan, found: Measure | None) -> HttpResponse:
-    data = request.POST if request.method == "POST" else None
-    forms = MeasureForms(plan=plan, measure=found, data=data)
-    stale: Measure | None = None
-    status = 200
-    if data is not None and not forms.wants_row and forms.is_valid():
-        try:
-            saved = save_measure(
+    forms = MeasureForms(plan=plan, measure=found, data=posted(request))
+    sent: Sent[Measure] = Sent()
+    if not forms.wants_row:
+        sent = save(
+            request,
+            forms,
+            lambda: save_measure(
                 plan=plan,
                 measure=found,
                 data=forms.measure_data(),
                 read_version=forms.form.cleaned_data["version"],
-                by=request.user,  # type: ignore[arg-type]
-            )
-        except StaleError as error:
-            # The next save is made knowing what the other one wrote.
-            stale, status = error.current, 409
-            forms.accept_version(error.version)
-        except PortalError as error:
-            field = getattr(error, "field", "")
-            forms.form.add_error(field if field in forms.form.fields else None, error.message)
-            status = 409 if isinstance(error, WrongStateError) else 200
-        else:
-            messages.success(request, _("Measure %(code)s is saved.") % {"code": saved.code})
-            return _after_saving(request, plan, saved)
+                by=request.user,
+            ),
+        )
+    if sent.is_done:
+        messages.success(request, _("Measure %(code)s is saved.") % {"code": sent.result.code})
+        return _after_saving(request, plan, sent.result)
+    stale = sent.stale.current if sent.stale else None
     row = measure_row(found) if found else None
     context = plan_context(
         request,
@@ -221,7 +217,7 @@ def _edit(request: HttpRequest, plan: Plan, found: Measure | None) -> HttpRespon
         stale=stale,
         differences=_differences(forms, stale) if stale else [],
     )
-    return render(request, "action_plans/measure.html", context, status=status)
+    return render(request, "action_plans/measure.html", context, status=sent.status)
 
 
 def _differences(forms: MeasureForms, stale: Measure) -> list[tuple[str, str]]:
@@ -266,10 +262,8 @@ def measure_remove(request: HttpRequest, reference: str, code: str) -> HttpRespo
     plan = own_plan_or_403(request, reference)
     found = _measure(plan, code)
     if request.method == "POST":
-        remove_measure(measure=found, by=request.user)  # type: ignore[arg-type]
-        messages.success(
-            request, _("Measure %(code)s is removed. The others keep their codes.") % {"code": code}
-        )
+        done = _("Measure %(code)s is removed. The others keep their codes.") % {"code": code}
+        press(request, lambda: remove_measure(measure=found, by=request.user), done)
         return redirect("action_plans:measures", reference)
     row: MeasureRow = measure_row(found)
     context = plan_context(request, plan, row=row)

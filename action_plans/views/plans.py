@@ -1,6 +1,5 @@
 """A city's plans: the list, the start, the overview, the record."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,7 +15,7 @@ from action_plans.selectors import (
 )
 from action_plans.services import open_plan
 from action_plans.views.common import plan_context, plan_or_404
-from core.kit.errors import PortalError
+from core.kit.saving import finish, press
 from core.trail.selectors import events_of
 from pairings.models import PairingMember
 
@@ -44,13 +43,11 @@ def start(request: HttpRequest, member: int) -> HttpResponse:
     ).first()
     if found is None:
         raise Http404
-    try:
-        plan = open_plan(member=found, by=request.user)  # type: ignore[arg-type]
-    except PortalError as error:
-        messages.error(request, error.message)
+    opened = press(request, lambda: open_plan(member=found, by=request.user))
+    if not opened.is_done:
         return redirect("action_plans:mine")
-    messages.success(request, _("The plan is started. Begin with any part."))
-    return redirect("action_plans:plan", plan.reference)
+    done = _("The plan is started. Begin with any part.")
+    return finish(request, done, "action_plans:plan", opened.result.reference)
 
 
 @require_GET

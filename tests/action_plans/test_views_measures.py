@@ -118,16 +118,24 @@ def test_goals_are_kept_and_limited(editor, url, typed, plan):
         ({"funding-0-amount": ""}, "Amount"),
         ({"indicators-0-target_year": "28"}, "four digits"),
         ({"title": "x" * 10_000}, "at most 120 characters"),
-        ({"version": ""}, ""),
     ],
 )
 def test_wrong_input_is_told_and_kept(editor, url, typed, values, words):
     page = editor.post(url("measure_new"), typed(problem="Kept words here.", **values))
     text = page.content.decode()
     assert "<title>Error: " in text
+    assert page.status_code == 422
     assert words in text
     assert "Kept words here." in text
     assert not Measure.objects.exists()
+
+
+@pytest.mark.parametrize("version", ["", "nonsense", "-1"])
+def test_version_that_cannot_be_read_overwrites_nothing(editor, url, typed, plan, version):
+    editor.post(url("measure_new"), typed())
+    page = editor.post(url("measure", "A1.1"), typed(version=version, title="Mine"))
+    assert page.status_code == 409
+    assert plan.measures.get().title != "Mine"
 
 
 def test_add_a_row_keeps_what_was_typed_and_checks_nothing_yet(editor, url, typed):
