@@ -105,7 +105,7 @@ class ExampleReason(forms.Form):
 def colour_names() -> list[str]:
     """Return the colours of the swatches, as the sheet's own style names them."""
     sheet = Path(settings.BASE_DIR) / "static" / "css" / "staff" / "component-sheet.css"
-    return findall(r"\.sw-([a-z0-9-]+)", sheet.read_text())
+    return findall(r"\.swatch-([a-z0-9-]+)", sheet.read_text())
 
 
 def icon_names() -> list[str]:

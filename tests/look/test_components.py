@@ -53,6 +53,7 @@ def test_sheet_shows_every_component(sign_in, settings):
     answer = sign_in(CoordinatorFactory()).get(reverse("portal:components"))
     shown = {str(part.name).rpartition("/")[2] for part in answer.templates}
     assert {path.name for path in FOLDER.glob("*.html")} - shown <= FRAMES
+    assert '<li class="swatch-danger">danger</li>' in answer.content.decode()
 
 
 def test_segments_are_a_picture_only_with_words():
