@@ -71,7 +71,8 @@ def signatures(ask: Ask) -> Iterator[Duty]:
 @duty("milestone", label=_("Milestone of a pairing"), watched=True)
 def milestones(ask: Ask) -> Iterator[Duty]:
     """Each milestone of a running pairing, whatever it asks for."""
-    for milestone in stream(_milestones(ask, Milestone.objects.all(), {"pairing": "pairing"})):
+    rows = Milestone.objects.prefetch_related("moves")
+    for milestone in stream(_milestones(ask, rows, {"pairing": "pairing"})):
         yield milestone_due(milestone, for_staff=ask.reader is not None)
 
 

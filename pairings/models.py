@@ -4,14 +4,15 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from accounts import rules as account_rules
 from applications.models import Application
-from pairings.states import LIVE, PUBLIC, TONES, PairingStatus, PartyAnswer
+from core.trail.append_only import AppendOnlyModel
+from pairings.states import ENDS, LIVE, PUBLIC, TONES, PairingStatus, PartyAnswer
 from programme.calls.models import Call
 from programme.calls.states import MilestoneKind
 from programme.models import Topic
@@ -67,7 +68,8 @@ class Pairing(FSMModelMixin, models.Model):
     """Two or more organisations that work together on topics.
 
     `members_key` is the sorted list of member ids: while a pairing is live the database
-    refuses a second one of the same members. Published records hold no capacity.
+    refuses a second one of the same members. Published records hold no capacity. How it
+    ended, by whom and why stands in its closing.
     """
 
     reference = models.CharField(max_length=40, unique=True)
@@ -92,7 +94,6 @@ class Pairing(FSMModelMixin, models.Model):
     sign_by = models.DateTimeField(null=True, blank=True)
     started_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
-    closed_reason = models.TextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = PairingQuerySet.as_manager()
@@ -143,6 +144,12 @@ class Pairing(FSMModelMixin, models.Model):
             for member in self.members.all()
             if member.organisation_id != organisation_id
         ]
+
+    @property
+    def closing(self) -> "PairingClosing | None":
+        """Return how it ended, None unless it has; reads what was prefetched."""
+        newest = next(iter(self.closings.all()), None)
+        return newest if newest and newest.outcome == self.status else None
 
     @transition(field=status, source=S.PROPOSED, target=S.ACCEPTED)
     def mark_accepted(self) -> None:
@@ -224,14 +231,16 @@ class Signature(models.Model):
 
 
 class Milestone(models.Model):
-    """A milestone of a running pairing, made from the call's offsets when the clock starts."""
+    """A milestone of a running pairing, made from the call's offsets when the clock starts.
+
+    `due_on` is the day it is due now; how it came to be so stands in its moves.
+    """
 
     pairing = models.ForeignKey(Pairing, models.CASCADE, related_name="milestones")
     key = models.SlugField(max_length=40)
     title = models.CharField(max_length=120)
     kind = models.CharField(max_length=15, choices=MilestoneKind, default=MilestoneKind.EVENT)
     due_on = models.DateField(db_index=True)
-    moved_reason = models.CharField(max_length=300, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -249,3 +258,64 @@ class Milestone(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def last_move(self) -> "MilestoneMove | None":
+        """Return the newest move, None when it never moved; reads what was prefetched."""
+        return next(iter(self.moves.all()), None)
+
+
+class PairingClosing(AppendOnlyModel):
+    """The end of a pairing: declined by a party, cancelled by staff, or completed as foreseen.
+
+    Who declines or cancels says why; the newest closing counts, all are kept.
+    """
+
+    pairing = models.ForeignKey(Pairing, models.PROTECT, related_name="closings")
+    # 1, 2, 3 … of its pairing.
+    number = models.PositiveSmallIntegerField()
+    outcome = models.CharField(max_length=10, choices=[(end.value, end.label) for end in ENDS])
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["pairing", "number"], name="closing_number_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="closing_number_from_1"),
+            models.CheckConstraint(condition=Q(outcome__in=ENDS), name="closing_is_an_end"),
+            models.CheckConstraint(
+                condition=Q(outcome=S.COMPLETED) | ~Q(reason=""), name="closing_has_a_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pairing}, {self.number}: {self.outcome}"
+
+
+class MilestoneMove(AppendOnlyModel):
+    """One move of a milestone to another day, with a reason that its cities read."""
+
+    milestone = models.ForeignKey(Milestone, models.PROTECT, related_name="moves")
+    # 1, 2, 3 … of its milestone.
+    number = models.PositiveSmallIntegerField()
+    moved_from = models.DateField()
+    moved_to = models.DateField()
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    reason = models.TextField()
+
+    class Meta:
+        ordering: ClassVar = ["-number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["milestone", "number"], name="move_number_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="move_number_from_1"),
+            models.CheckConstraint(
+                condition=~Q(moved_from=F("moved_to")), name="move_is_to_another_day"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="move_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.milestone}, {self.number}: {self.moved_from} → {self.moved_to}"

@@ -3,7 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.kit.holdings import Holding
-from pairings.models import Milestone, Pairing, PairingMember, Signature
+from pairings.models import (
+    Milestone,
+    MilestoneMove,
+    Pairing,
+    PairingClosing,
+    PairingMember,
+    Signature,
+)
 
 _PROOF = _("It must be possible to show how a pairing came about and went on.")
 
@@ -35,5 +42,19 @@ HOLDS = [
         _("Milestones that you marked as done"),
         _PROOF,
         ("pairing__reference", "title", "done_at"),
+    ),
+    Holding(
+        MilestoneMove,
+        ("by",),
+        _("Milestones that you moved"),
+        _PROOF,
+        ("milestone__pairing__reference", "milestone__title", "moved_to", "reason", "at"),
+    ),
+    Holding(
+        PairingClosing,
+        ("by",),
+        _("Pairings that you ended"),
+        _PROOF,
+        ("pairing__reference", "outcome", "reason", "at"),
     ),
 ]

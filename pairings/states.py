@@ -29,6 +29,8 @@ TONES = {
 
 # While in one of these a pairing holds a place of each organisation's capacity.
 LIVE = (PairingStatus.PROPOSED, PairingStatus.ACCEPTED, PairingStatus.RUNNING)
+# How a pairing ends; nothing leads out of these.
+ENDS = (PairingStatus.COMPLETED, PairingStatus.DECLINED, PairingStatus.CANCELLED)
 # What the public may see.
 PUBLIC = (PairingStatus.PUBLISHED, PairingStatus.RUNNING, PairingStatus.COMPLETED)
 

@@ -59,7 +59,11 @@ def with_everything(pairings: "QuerySet[Pairing]") -> "QuerySet[Pairing]":
     return pairings.select_related("call__strand", "proposed_by").prefetch_related(
         Prefetch("members", members),
         Prefetch("topics", Topic.objects.prefetch_related("themes")),
-        Prefetch("milestones", Milestone.objects.select_related("done_by")),
+        Prefetch(
+            "milestones",
+            Milestone.objects.select_related("done_by").prefetch_related("moves"),
+        ),
+        "closings",
         "call__commitments",
     )
 

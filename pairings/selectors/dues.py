@@ -55,8 +55,8 @@ def milestone_due(milestone: Milestone, *, for_staff: bool = False) -> Duty:
             context=pairing.reference,
             state=milestone.get_kind_display(),
             tone="info",
-            note=_("Moved: %(reason)s") % {"reason": milestone.moved_reason}
-            if milestone.moved_reason
+            note=_("Moved: %(reason)s") % {"reason": move.reason}
+            if (move := milestone.last_move)
             else "",
         ),
     )

@@ -15,11 +15,8 @@ from core.kit.text import clean_line
 from core.kit.writes import clean_reason, clean_text
 from core.trail.services import record_event
 from pairings.models import Milestone, Pairing, PairingMember, Signature
-from pairings.services.common import (
-    free_slots,
-    locked,
-    require_right,
-)
+from pairings.services.closing import close
+from pairings.services.common import locked, require_right
 from pairings.services.mails import tell_parties, tell_staff
 from pairings.states import PairingStatus, PartyAnswer
 from pairings.timetable import day_after, deadline
@@ -71,7 +68,7 @@ def answer_pairing(
             _open_signing(pairing)
     else:
         record_event(verb="pairing.declined", target=pairing, by=by, reason=reason, details=details)
-        _end_declined(pairing, member)
+        _end_declined(pairing, member, by)
     return member
 
 
@@ -93,28 +90,7 @@ def record_signature(
     pairing = locked(member.pairing_id)
     member = pairing.members.select_related("organisation").get(pk=member.pk)
     require_right(by, "pairings.record_signature", member)
-    if known := Signature.objects.filter(member=member).select_related("recorded_by").first():
-        raise WrongStateError(
-            _(
-                "%(person)s has already recorded the signature of %(name)s, on %(date)s. "
-                "Nothing more is needed."
-            )
-            % {
-                "person": known.recorded_by or _("A former colleague"),
-                "name": member.organisation.name,
-                "date": date_format(timezone.localtime(known.recorded_at, BRUSSELS)),
-            },
-            code="already_signed",
-        )
-    if pairing.status != PairingStatus.ACCEPTED:
-        raise WrongStateError(
-            _(
-                "The agreement cannot be signed now: the pairing is “%(status)s”. Open it to "
-                "see what comes next."
-            )
-            % {"status": pairing.get_status_display()},
-            code="not_to_sign",
-        )
+    _refuse_to_sign(pairing, member)
     signature = Signature.objects.create(
         member=member,
         signed_on=_possible_day(pairing, signed_on),
@@ -148,6 +124,32 @@ def record_signature(
     return signature
 
 
+def _refuse_to_sign(pairing: Pairing, member: PairingMember) -> None:
+    """Raise WrongStateError when the party has signed already, or nothing is to be signed."""
+    if known := Signature.objects.filter(member=member).select_related("recorded_by").first():
+        raise WrongStateError(
+            _(
+                "%(person)s has already recorded the signature of %(name)s, on %(date)s. "
+                "Nothing more is needed."
+            )
+            % {
+                "person": known.recorded_by or _("A former colleague"),
+                "name": member.organisation.name,
+                "date": date_format(timezone.localtime(known.recorded_at, BRUSSELS)),
+            },
+            code="already_signed",
+        )
+    if pairing.status != PairingStatus.ACCEPTED:
+        raise WrongStateError(
+            _(
+                "The agreement cannot be signed now: the pairing is “%(status)s”. Open it to "
+                "see what comes next."
+            )
+            % {"status": pairing.get_status_display()},
+            code="not_to_sign",
+        )
+
+
 def _open_signing(pairing: Pairing) -> None:
     days = pairing.call.signature_days if pairing.call else SIGNATURE_DAYS
     pairing.mark_accepted()
@@ -159,11 +161,8 @@ def _open_signing(pairing: Pairing) -> None:
     tell_staff(template="pairing_accepted_by_all", pairing=pairing)
 
 
-def _end_declined(pairing: Pairing, member: PairingMember) -> None:
-    pairing.mark_declined()
-    pairing.closed_reason = member.decline_reason
-    pairing.save(update_fields=["status", "closed_reason"])
-    free_slots(pairing)
+def _end_declined(pairing: Pairing, member: PairingMember, by: User) -> None:
+    close(pairing, outcome=PairingStatus.DECLINED, by=by, reason=member.decline_reason)
     # The other cities learn that it ended; the reason is for staff.
     tell_parties(
         template="pairing_declined",

@@ -24,8 +24,3 @@ def require_right(by: User, permission: str, target: Model | None = None) -> Non
 def locked(pairing_id: int) -> Pairing:
     """Return the pairing as it is now; nobody else changes it until the transaction ends."""
     return lock(Pairing(pk=pairing_id))
-
-
-def free_slots(pairing: Pairing) -> None:
-    """Give back the places that the pairing holds of its organisations' capacity."""
-    pairing.members.update(slot=None)

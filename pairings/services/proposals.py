@@ -114,9 +114,6 @@ def propose_pairing(
         raise AlreadyPairedError(existing)
     applications = _accepted_applications(call, parties)
     slots = _locked_free_slots(organisations)
-    for organisation in organisations:
-        if organisation.pk not in slots:
-            raise NoRoomError(organisation)
     before = earlier_pairings(organisations)
     now = timezone.now()
     values = {
@@ -132,30 +129,17 @@ def propose_pairing(
         "accept_by": deadline(now, days=call.acceptance_days),
         "origin": Origin.DEMO if by.is_demo else Origin.PORTAL,
     }
-    # The locks above make this safe; should anything get past them, the database refuses
-    # and the person still reads who came first.
-    try:
-        with transaction.atomic():
-            pairing = _create(
-                values,
-                [
-                    PairingMember(
-                        organisation=party.organisation,
-                        side=party.side,
-                        application=applications.get(party.organisation.pk),
-                        slot=slots[party.organisation.pk],
-                        order=order,
-                    )
-                    for order, party in enumerate(_in_order(parties))
-                ],
-                topics,
-            )
-    except IntegrityError as error:
-        if existing := live_pairing_of(key):
-            raise AlreadyPairedError(existing) from error
-        raise WrongStateError(
-            _("Somebody else paired one of these cities at the same moment. Please try again.")
-        ) from error
+    members = [
+        PairingMember(
+            organisation=party.organisation,
+            side=party.side,
+            application=applications.get(party.organisation.pk),
+            slot=slots[party.organisation.pk],
+            order=order,
+        )
+        for order, party in enumerate(_in_order(parties))
+    ]
+    pairing = _create_once(values, members, topics)
     touch(pairing)
     record_event(
         verb="pairing.proposed",
@@ -206,6 +190,25 @@ def record_published_pairing(
     )
     record_event(verb="pairing.published", target=pairing, by=None)
     return pairing
+
+
+def _create_once(
+    values: dict[str, Any], members: list[PairingMember], topics: Iterable[Topic]
+) -> Pairing:
+    """Create a pairing of members that are not paired yet.
+
+    The locks make this safe; should anything get past them, the database refuses and the
+    person still reads who came first.
+    """
+    try:
+        with transaction.atomic():
+            return _create(values, members, topics)
+    except IntegrityError as error:
+        if existing := live_pairing_of(values["members_key"]):
+            raise AlreadyPairedError(existing) from error
+        raise WrongStateError(
+            _("Somebody else paired one of these cities at the same moment. Please try again.")
+        ) from error
 
 
 def _create(
@@ -278,7 +281,7 @@ def _locked_organisations(parties: Sequence[Party]) -> list[Organisation]:
 
 
 def _locked_free_slots(organisations: Sequence[Organisation]) -> dict[int, CapacitySlot]:
-    """Return the lowest free place of each organisation that has one."""
+    """Return the lowest free place of each organisation; raise NoRoomError if one has none."""
     rows = CapacitySlot.objects.filter(organisation__in=organisations).order_by("pk")
     slots = list(rows.select_for_update(of=("self",)))
     held = set(PairingMember.objects.filter(slot__in=slots).values_list("slot_id", flat=True))
@@ -286,6 +289,9 @@ def _locked_free_slots(organisations: Sequence[Organisation]) -> dict[int, Capac
     for slot in sorted(slots, key=lambda slot: slot.number, reverse=True):
         if slot.pk not in held:
             free[slot.organisation_id] = slot
+    for organisation in organisations:
+        if organisation.pk not in free:
+            raise NoRoomError(organisation)
     return free
 
 

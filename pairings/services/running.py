@@ -14,8 +14,9 @@ from core.kit.days import BRUSSELS
 from core.kit.errors import InvalidError, WrongStateError
 from core.kit.writes import clean_reason
 from core.trail.services import record_event
-from pairings.models import Milestone, Pairing
-from pairings.services.common import free_slots, locked, require_right
+from pairings.models import Milestone, MilestoneMove, Pairing
+from pairings.services.closing import close
+from pairings.services.common import locked, require_right
 from pairings.services.mails import tell_parties
 from pairings.states import PairingStatus
 
@@ -32,12 +33,14 @@ def cancel_pairing(*, pairing: Pairing, reason: str, by: User) -> Pairing:
     )
     if not can_proceed(pairing.mark_cancelled):
         raise _moved_on(pairing)
-    pairing.mark_cancelled()
-    pairing.closed_reason = reason
-    pairing.save(update_fields=["status", "closed_reason"])
-    free_slots(pairing)
+    close(pairing, outcome=PairingStatus.CANCELLED, by=by, reason=reason)
     record_event(verb="pairing.cancelled", target=pairing, by=by, reason=reason)
-    tell_parties(template="pairing_cancelled", pairing=pairing, members=pairing.members.all())
+    tell_parties(
+        template="pairing_cancelled",
+        pairing=pairing,
+        members=pairing.members.all(),
+        context={"reason": reason},
+    )
     return pairing
 
 
@@ -48,9 +51,7 @@ def complete_pairing(*, pairing: Pairing, by: User) -> Pairing:
     require_right(by, "pairings.complete_pairing", pairing)
     if not can_proceed(pairing.mark_completed):
         raise _moved_on(pairing)
-    pairing.mark_completed()
-    pairing.save(update_fields=["status"])
-    free_slots(pairing)
+    close(pairing, outcome=PairingStatus.COMPLETED, by=by)
     record_event(verb="pairing.completed", target=pairing, by=by)
     return pairing
 
@@ -90,8 +91,15 @@ def move_milestone(*, milestone: Milestone, due_on: dt.date, reason: str, by: Us
             field="due_on",
         )
     before, milestone.due_on = milestone.due_on, due_on
-    milestone.moved_reason = reason
-    milestone.save(update_fields=["due_on", "moved_reason"])
+    milestone.save(update_fields=["due_on"])
+    MilestoneMove.objects.create(
+        milestone=milestone,
+        number=milestone.moves.next_number(),
+        moved_from=before,
+        moved_to=due_on,
+        by=by,
+        reason=reason,
+    )
     touch(milestone)
     record_event(
         verb="pairing.milestone_moved",

@@ -5,6 +5,7 @@ from django.contrib import admin
 from accounts.models import User
 from applications.models import Decision, Submission
 from core.trail.models import AuditEvent
+from pairings.models import MilestoneMove, PairingClosing
 from programme.calls.models import Call
 from programme.organisations.models import Invitation, Membership, Organisation
 from tests.factories.accounts import CoordinatorFactory, UserFactory
@@ -14,7 +15,18 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize(
     "model",
-    [User, AuditEvent, Call, Organisation, Membership, Invitation, Submission, Decision],
+    [
+        User,
+        AuditEvent,
+        Call,
+        Organisation,
+        Membership,
+        Invitation,
+        Submission,
+        Decision,
+        PairingClosing,
+        MilestoneMove,
+    ],
 )
 def test_admin_of_audited_things_only_reads(model, rf):
     request = rf.get("/")

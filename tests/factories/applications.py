@@ -112,7 +112,7 @@ class SubmissionFactory(DjangoModelFactory):
 
 
 class DecisionFactory(DjangoModelFactory):
-    """Found eligible, with an empty record."""
+    """Found eligible, with an empty record, by somebody whose account is gone."""
 
     class Meta:
         model = Decision
@@ -122,7 +122,6 @@ class DecisionFactory(DjangoModelFactory):
     number = factory.LazyAttribute(lambda o: o.application.decisions.next_number())
     stage = DecisionStage.ELIGIBILITY
     outcome = ApplicationStatus.ELIGIBLE
-    by = factory.SubFactory(CoordinatorFactory)
     record = factory.LazyAttribute(lambda o: NO_CRITERIA if o.stage == "eligibility" else None)
 
 

@@ -5,9 +5,16 @@ import datetime as dt
 import factory
 from django.utils import timezone
 
-from pairings.models import Milestone, Pairing, PairingMember, Signature
+from pairings.models import (
+    Milestone,
+    MilestoneMove,
+    Pairing,
+    PairingClosing,
+    PairingMember,
+    Signature,
+)
 from pairings.selectors import members_key
-from pairings.states import PairingStatus, PartyAnswer
+from pairings.states import ENDS, PairingStatus, PartyAnswer
 from programme.states import Origin
 from tests.factories.accounts import CoordinatorFactory
 from tests.factories.programme import (
@@ -58,6 +65,11 @@ class PairingFactory(factory.django.DjangoModelFactory):
         self.save(update_fields=["members_key"])
 
     @factory.post_generation
+    def closing(self, create, extracted, **kwargs):
+        if self.status in ENDS:
+            PairingClosingFactory(pairing=self, outcome=self.status)
+
+    @factory.post_generation
     def topics(self, create, extracted, **kwargs):
         self.topics.set([TopicFactory()] if extracted is None else extracted)
 
@@ -103,6 +115,18 @@ class PublishedPairingFactory(PairingFactory):
     accept_by = None
 
 
+class PairingClosingFactory(factory.django.DjangoModelFactory):
+    """Cancelled, unless `outcome` says otherwise, by somebody whose account is gone."""
+
+    class Meta:
+        model = PairingClosing
+
+    pairing = factory.SubFactory(PairingFactory)
+    number = factory.LazyAttribute(lambda o: o.pairing.closings.next_number())
+    outcome = PairingStatus.CANCELLED
+    reason = "The call was stopped."
+
+
 class MilestoneFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Milestone
@@ -111,6 +135,19 @@ class MilestoneFactory(factory.django.DjangoModelFactory):
     key = factory.Sequence(lambda n: f"milestone-{n}")
     title = factory.Sequence(lambda n: f"Milestone {n}")
     due_on = factory.LazyFunction(lambda: timezone.localdate() + dt.timedelta(days=30))
+
+
+class MilestoneMoveFactory(factory.django.DjangoModelFactory):
+    """Moved to its present day from a month before, by somebody whose account is gone."""
+
+    class Meta:
+        model = MilestoneMove
+
+    milestone = factory.SubFactory(MilestoneFactory)
+    number = factory.LazyAttribute(lambda o: o.milestone.moves.next_number())
+    moved_to = factory.SelfAttribute("milestone.due_on")
+    moved_from = factory.LazyAttribute(lambda o: o.moved_to - dt.timedelta(days=30))
+    reason = "Elections"
 
 
 def _answer_in(status):

@@ -127,7 +127,9 @@ def test_decline_frees_all_places_and_tells_staff(world, proposed, mailoutbox):
     answer_pairing(member=eu, accept=True, by=world.eu_lead)
     answer_pairing(member=partner, accept=False, reason="No staff <now>.", by=world.partner_lead)
     pairing = again(proposed)
-    assert (pairing.status, pairing.closed_reason) == ("declined", "No staff <now>.")
+    closing = pairing.closings.get()
+    assert (pairing.status, closing.outcome) == ("declined", "declined")
+    assert (closing.by, closing.reason) == (world.partner_lead, "No staff <now>.")
     assert not PairingMember.objects.exclude(slot=None).exists()
     told = {mail.to[0]: mail for mail in mailoutbox}
     # The other city, who proposed it, the desk of the partner country; nobody else.

@@ -14,6 +14,7 @@ from tests.factories.accounts import CoordinatorFactory, DeskFactory, ObserverFa
 from tests.factories.pairings import (
     AcceptedPairingFactory,
     MilestoneFactory,
+    MilestoneMoveFactory,
     PairingFactory,
     PublishedPairingFactory,
     RunningPairingFactory,
@@ -111,7 +112,9 @@ def test_answer_that_was_given_is_done_and_one_of_a_closed_proposal_is_nothing()
 
 
 def test_milestone_is_one_duty_and_its_report_one_for_each_city():
-    report = MilestoneFactory(kind=MilestoneKind.REPORT, moved_reason="Elections")
+    report = MilestoneFactory(kind=MilestoneKind.REPORT)
+    MilestoneMoveFactory(milestone=report, reason="Holidays")
+    MilestoneMoveFactory(milestone=report, reason="Elections")
     MilestoneFactory(pairing=report.pairing, kind=MilestoneKind.EVENT)
     cities = {f"organisation:{m.organisation_id}" for m in report.pairing.members.all()}
 
@@ -171,7 +174,8 @@ def test_queries_do_not_grow(number, django_assert_num_queries):
         PairingFactory()
         MilestoneFactory(kind=MilestoneKind.REPORT)
 
-    with django_assert_num_queries(4):
+    # Answers and the cities of their pairings, milestones and their moves, reports.
+    with django_assert_num_queries(5):
         for kind in (acceptances, milestones, reports):
             for duty in asked(kind):
                 assert duty.words.title

@@ -2,6 +2,8 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 
 from core.kit.errors import InvalidError, NotAllowedError, WrongStateError
@@ -18,6 +20,8 @@ from tests.factories.accounts import DeskFactory, ObserverFactory
 from tests.factories.pairings import (
     AcceptedPairingFactory,
     MilestoneFactory,
+    MilestoneMoveFactory,
+    PairingClosingFactory,
     PairingFactory,
     RunningPairingFactory,
     SignatureFactory,
@@ -47,7 +51,9 @@ def test_cancel_frees_the_places_and_tells_every_lead(world, status, mailoutbox)
     pairing = PairingFactory(organisations=[world.eu, world.partner], status=status)
     cancel_pairing(pairing=pairing, reason="The call was stopped.", by=world.coordinator)
     pairing = Pairing.objects.get(pk=pairing.pk)
-    assert (pairing.status, pairing.closed_reason) == ("cancelled", "The call was stopped.")
+    closing = pairing.closings.get()
+    assert (pairing.status, closing.outcome, closing.number) == ("cancelled", "cancelled", 1)
+    assert (closing.by, closing.reason) == (world.coordinator, "The call was stopped.")
     assert not PairingMember.objects.exclude(slot=None).exists()
     assert {mail.to[0] for mail in mailoutbox} == {world.eu_lead.email, world.partner_lead.email}
     assert mailoutbox[0].subject == "Łódź – Panaji-Goa: the pairing is cancelled"
@@ -81,7 +87,8 @@ def test_only_coordinators_cancel_and_complete(world, running):
 
 def test_complete_frees_the_places(world, running):
     complete_pairing(pairing=running, by=world.coordinator)
-    assert Pairing.objects.get(pk=running.pk).status == "completed"
+    pairing = Pairing.objects.get(pk=running.pk)
+    assert (pairing.status, pairing.closing.by) == ("completed", world.coordinator)
     assert not PairingMember.objects.exclude(slot=None).exists()
     with pytest.raises(WrongStateError):
         complete_pairing(pairing=running, by=world.coordinator)
@@ -113,7 +120,13 @@ def test_milestone_moves_with_a_reason(world, milestone):
     )
     milestone = Milestone.objects.get()
     assert milestone.due_on == dt.date(2027, 1, 22)
-    assert milestone.moved_reason == "Holidays in both cities."
+    move = milestone.moves.get()
+    assert (move.number, move.moved_from, move.moved_to) == (
+        1,
+        dt.date(2026, 12, 11),
+        dt.date(2027, 1, 22),
+    )
+    assert (move.by, move.reason) == (world.coordinator, "Holidays in both cities.")
     event = AuditEvent.objects.get(verb="pairing.milestone_moved")
     assert event.details == {"milestone": "Draft", "from": "2026-12-11", "to": "2027-01-22"}
 
@@ -179,3 +192,100 @@ def test_last_signature_and_cancellation_at_once_have_one_end():
     assert bool(pairing.started_on) == signed
     assert not PairingMember.objects.exclude(slot=None).exists()
     assert AuditEvent.objects.filter(verb="pairing.cancelled").count() == 1
+
+
+def test_every_move_stays_as_a_row(world, milestone):
+    days = [dt.date(2027, 1, 22), dt.date(2027, 2, 5), dt.date(2026, 12, 11)]
+    for number, day in enumerate(days, 1):
+        move_milestone(
+            milestone=milestone, due_on=day, reason=f"Reason {number}.", by=world.coordinator
+        )
+    milestone = Milestone.objects.get()
+    assert [(move.number, move.moved_to, move.reason) for move in milestone.moves.all()] == [
+        (3, days[2], "Reason 3."),
+        (2, days[1], "Reason 2."),
+        (1, days[0], "Reason 1."),
+    ]
+    moves = milestone.moves.order_by("number")
+    assert [move.moved_from for move in moves] == [dt.date(2026, 12, 11), *days[:2]]
+    assert (milestone.due_on, milestone.last_move.number) == (days[2], 3)
+
+
+def test_pairing_that_has_not_ended_has_no_closing(running):
+    assert running.closing is None
+    # What was closed and runs again stands by no closing.
+    PairingClosingFactory(pairing=running)
+    assert running.closing is None
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"number": 0}, {"number": 1}, {"reason": ""}, {"outcome": "running"}],
+    ids=str,
+)
+def test_closing_that_makes_no_sense_is_refused(values):
+    pairing = PairingFactory(status="cancelled")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PairingClosingFactory(pairing=pairing, **values)
+    assert pairing.closings.count() == 1
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"number": 0}, {"number": 1}, {"reason": ""}, {"moved_from": dt.date(2026, 12, 11)}],
+    ids=str,
+)
+def test_move_that_makes_no_sense_is_refused(milestone, values):
+    MilestoneMoveFactory(milestone=milestone)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        MilestoneMoveFactory(milestone=milestone, **values)
+    assert milestone.moves.count() == 1
+
+
+def test_pairing_that_was_closed_and_milestone_that_moved_cannot_be_removed(milestone):
+    MilestoneMoveFactory(milestone=milestone)
+    with pytest.raises(ProtectedError):
+        milestone.delete()
+    with pytest.raises(ProtectedError):
+        PairingFactory(status="declined").delete()
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_closings_at_once_are_one_row():
+    world = make_world()
+    pairing = RunningPairingFactory(call=world.call, organisations=[world.eu, world.partner])
+
+    def act(number):
+        if number:
+            return cancel_pairing(pairing=pairing, reason="Stopped.", by=world.coordinator)
+        return complete_pairing(pairing=pairing, by=world.coordinator)
+
+    results = run_in_threads(2, act)
+    [refused] = [n for n, result in enumerate(results) if isinstance(result, WrongStateError)]
+    pairing = Pairing.objects.get()
+    assert pairing.closings.get().outcome == ["cancelled", "completed"][refused]
+    assert pairing.status == pairing.closing.outcome
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_moves_at_once_are_two_rows_one_after_the_other():
+    world = make_world()
+    pairing = RunningPairingFactory(
+        call=world.call, organisations=[world.eu, world.partner], started_on=STARTED
+    )
+    milestone = MilestoneFactory(pairing=pairing, due_on=dt.date(2026, 12, 11))
+    days = [dt.date(2027, 1, 22), dt.date(2027, 2, 5)]
+    run_in_threads(
+        2,
+        lambda number: move_milestone(
+            milestone=milestone, due_on=days[number], reason="Late.", by=world.coordinator
+        ),
+    )
+    first, second = Milestone.objects.get().moves.order_by("number")
+    assert (first.number, second.number) == (1, 2)
+    assert first.moved_from == dt.date(2026, 12, 11)
+    assert second.moved_from == first.moved_to
+    assert Milestone.objects.get().due_on == second.moved_to
+    assert {first.moved_to, second.moved_to} == set(days)

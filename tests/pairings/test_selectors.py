@@ -24,6 +24,7 @@ from tests.factories.accounts import CoordinatorFactory
 from tests.factories.pairings import (
     AcceptedPairingFactory,
     MilestoneFactory,
+    MilestoneMoveFactory,
     PairingFactory,
     PublishedPairingFactory,
     RunningPairingFactory,
@@ -242,9 +243,8 @@ def test_timeline_of_a_running_pairing(db):
     )
     MilestoneFactory(pairing=pairing, title="Kick-off", due_on=dt.date(2026, 4, 5), done_at=at(1))
     MilestoneFactory(pairing=pairing, title="Draft", due_on=dt.date(2026, 12, 11))
-    MilestoneFactory(
-        pairing=pairing, title="Final", due_on=dt.date(2027, 9, 5), moved_reason="Elections"
-    )
+    final = MilestoneFactory(pairing=pairing, title="Final", due_on=dt.date(2027, 9, 5))
+    MilestoneMoveFactory(milestone=final, reason="Elections")
     steps = [(s.date, s.title, s.text, s.state) for s in timeline(pairing, TODAY)]
     assert steps == [
         ("5 Mar 2026", "Agreement signed by all", "The clock starts.", "done"),

@@ -10,6 +10,7 @@ from tests.factories.accounts import CoordinatorFactory, UserFactory
 from tests.factories.pairings import (
     AcceptedPairingFactory,
     MilestoneFactory,
+    MilestoneMoveFactory,
     PairingFactory,
     PublishedPairingFactory,
     RunningPairingFactory,
@@ -110,19 +111,19 @@ def test_workspace_of_a_running_pairing(world, sign_in):
         started_on=dt.date(2026, 3, 5),
         ends_on=dt.date(2027, 9, 5),
     )
-    MilestoneFactory(
-        pairing=pairing,
-        title="Draft plan goes to the partner",
-        due_on=dt.date(2026, 12, 11),
-        moved_reason="Holidays <b>here</b>",
+    draft = MilestoneFactory(
+        pairing=pairing, title="Draft plan goes to the partner", due_on=dt.date(2026, 12, 11)
     )
+    MilestoneMoveFactory(milestone=draft, moved_from=dt.date(2026, 10, 1), reason="Elections.")
+    MilestoneMoveFactory(milestone=draft, reason="Holidays <b>here</b>")
     shown = text(sign_in(world.partner_lead).get(page(pairing, "workspace")))
     assert "Month 9 of 18" in shown
     assert 'Łódź <span class="number">14:03</span>' in shown
     assert 'Panaji-Goa <span class="number">18:33</span>, office closed' in shown
     assert "Next milestone, in 17 days" in shown
     assert "Draft plan goes to the partner" in shown
-    assert "Holidays &lt;b&gt;here&lt;/b&gt;" in shown
+    assert "Moved from 11 Nov 2026: Holidays &lt;b&gt;here&lt;/b&gt;" in shown
+    assert "Moved from 1 Oct 2026: Elections." in shown
     assert "The way to September 2027" in shown
     assert "Mato Franković, Mayor, signed on 5 March 2026" in shown
     assert "Ana Kovačević" in shown
