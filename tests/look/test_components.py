@@ -115,6 +115,24 @@ def test_message_asked_for_as_html_stays_html():
     assert "<p><b>New</b></p>" in html
 
 
+def test_panel_shows_a_state_beside_its_heading():
+    html = draw("panel", title="App", id="app", status="On", status_tone="success", space="mb-4")
+    assert '<section class="panel mb-4" aria-labelledby="app">' in html
+    assert '<h2 id="app">App</h2> <span class="pill pill-success">On</span>' in html
+
+
+def test_panel_with_a_small_heading_has_no_head():
+    html = draw("panel", title="App", level=3, size="h4", tone="paper")
+    assert html == '<section class="panel panel-paper"> <h3 class="h4">App</h3> </section>'
+
+
+def test_table_has_its_caption_and_the_class_of_its_columns():
+    html = draw("table", caption="Keys", kind="wide", space="mb-4")
+    assert '<div class="table-wrap mb-4">' in html
+    assert '<table class="table table-hover table-stack wide">' in html
+    assert '<caption class="visually-hidden">Keys</caption>' in html
+
+
 def test_empty_state_says_what_to_do_next():
     html = draw("empty", title="No pairing", action_label="Read how", action_url="/about/")
     assert '<a class="btn btn-secondary" href="/about/">Read how</a>' in html
