@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class MinutesConfig(AppConfig):
+    name = "tests.house.minutes"

@@ -1,0 +1,3 @@
+VERBS = {"minutes.written": "Minutes of a meeting written"}
+ICONS = {"minutes": "edit"}
+FACTS = {"meeting": "Meeting"}
