@@ -511,8 +511,7 @@ ACTION_PLANS = [
         "action_plans:start",
         at=lambda w: {"member": _pairing(w, RunningPairingFactory).members.first().pk},
         GET=no_method(),
-        # A viewer comes back to the list with the reason.
-        POST=only("lead editor viewer"),
+        POST=only("lead editor", forbidden="viewer"),
     ),
     *(
         Row(f"action_plans:{name}", at=_plan, GET=_plan_readers, POST=no_method())
