@@ -462,5 +462,6 @@ NO_ROW = {
     "applications.services.locking.lock_application": "Asks, for the services above.",
     "applications.services.locking.lock_draft": "Asks, for the services above.",
     "pairings.services.common.require_right": "Is the question itself.",
+    "pairings.services.closing.close": "A part of the services above, which ask.",
     "action_plans.services.common.lock_plan": "Asks, for the services above.",
 }
