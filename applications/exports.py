@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.kit.tables import Column, Table
+from core.kit.tables import FORMATS, XLSX, Column, Table
 
 
 def _joined(words: Iterable[Any]) -> str:
@@ -50,6 +50,21 @@ COLUMNS = (
     Column(gettext_lazy("Decided (Brussels time)"), lambda row: row.decided_at),
     Column(gettext_lazy("Reason given to the city"), lambda row: row.decision_reason, 40),
 )
+
+
+# The kind of job that writes the list (applications/jobs.py).
+EXPORT = "applications.export"
+
+
+def export_params(chosen: dict[str, Any], ending: str) -> dict[str, Any]:
+    """Return what the job needs to know: the filters as JSON, and the form of the file.
+
+    A form that nobody offers is a workbook.
+    """
+    if ending not in FORMATS:
+        ending = XLSX
+    filters = {key: getattr(value, "pk", value) for key, value in chosen.items() if key != "sort"}
+    return {"filters": filters, "ending": ending}
 
 
 def table_of(applications: Iterable[Any]) -> Table:

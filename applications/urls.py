@@ -55,7 +55,7 @@ urlpatterns = [
     path("applications/<str:key>/sent/", city.sent, name="sent"),
     path("applications/<str:key>/withdraw/", city.withdraw, name="withdraw"),
     path("staff/applications/", staff.staff_list, name="staff_list"),
-    path("staff/applications/export.csv", staff.export, name="export"),
+    path("staff/applications/export/", staff.export, name="export"),
     path("staff/applications/<str:reference>/", staff.staff_detail, name="staff_detail"),
     path("staff/applications/<str:reference>/rule/", staff.staff_rule, name="staff_rule"),
     path(

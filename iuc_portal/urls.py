@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("programme.calls.urls")),
     path("", include("programme.organisations.urls")),
     path("", include("accounts.urls")),
+    path("", include("core.jobs.urls")),
     path("", include("core.trail.urls")),
     path("accounts/", include("allauth.urls")),
     path("health/", include("iuc_portal.health")),

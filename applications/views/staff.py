@@ -4,17 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import User
 from applications import services
-from applications.exports import table_of
+from applications.exports import EXPORT, export_params
 from applications.forms.staff import (
     AssignForm,
     DecisionForm,
@@ -40,19 +38,17 @@ from applications.selectors import (
     standing_decision,
     submission_of,
     to_check,
-    with_export_columns,
     with_list_columns,
 )
 from applications.services.letters import Preview, decision_values, preview_mail, refusal_values
 from applications.states import ApplicationStatus, Criterion, DecisionOutcome, Ruling
+from core.jobs.services import start_job
 from core.kit.decorators import require_perm, staff_required
 from core.kit.saving import Sent, finish, posted, press, save
-from core.kit.tables import csv_lines
 from core.trail.selectors import events_of
 
 S = ApplicationStatus
 PER_PAGE = 50
-CHUNK = 500
 TABS = ("answers", "eligibility", "history")
 
 
@@ -92,17 +88,17 @@ def staff_list(request: HttpRequest) -> HttpResponse:
     return render(request, "applications/staff/list.html", context)
 
 
-@require_GET
+@require_POST
 @staff_required
-def export(request: HttpRequest) -> HttpResponseBase:
-    """Hand out the filtered list as CSV for spreadsheets."""
+def export(request: HttpRequest) -> HttpResponse:
+    """Start writing the filtered list into a file; the address carries the filters."""
     require_perm(request.user, "applications.list_applications")
-    rows = with_export_columns(_narrowed(request, FilterForm(request.GET)))
-    lines = csv_lines(table_of(rows.iterator(chunk_size=CHUNK)))
-    response = StreamingHttpResponse(list(lines), content_type="text/csv; charset=utf-8")
-    name = f"applications-{timezone.localdate().isoformat()}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    filters = FilterForm(request.GET).chosen
+    params = export_params(filters, ending=request.POST.get("ending", ""))
+    started = press(request, lambda: start_job(kind=EXPORT, params=params, by=request.user))
+    if not started.is_done:
+        return redirect("applications:staff_list")
+    return redirect("jobs:job", started.result.key)
 
 
 def _application(request: HttpRequest, reference: str) -> Application:

@@ -1,32 +1,21 @@
 """Mail backends: into the outbox, and from there into a folder of files."""
 
-import logging
 import re
-import threading
-import time
 from collections.abc import Sequence
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
-from celery import current_app
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
 from core.kit.disk import write_whole
 from core.kit.text import fold
+from core.kit.wakeups import wake_up
 from core.post.services import put_in_outbox
-
-logger = logging.getLogger(__name__)
-
-# A request waits this long for the broker; beat sends what a lost wake-up leaves behind.
-WAKE_UP_SECONDS = 0.5
-# After a failure the broker is left alone for a while.
-PAUSE_SECONDS = 10
 
 
 class OutboxBackend(BaseEmailBackend):
@@ -36,39 +25,8 @@ class OutboxBackend(BaseEmailBackend):
         """Write the rows; a worker is woken once the transaction holds."""
         messages = list(email_messages)
         put_in_outbox(messages=messages)
-        transaction.on_commit(wake_up.call, robust=True)
+        wake_up("core.post.tasks.send_outbox")
         return len(messages)
-
-
-class WakeUp:
-    """Tells a worker that mails wait, without ever holding up or failing the caller.
-
-    The broker is asked in a thread of its own, one at a time: a broker that refuses is logged,
-    one that accepts and stays silent costs the caller half a second, once.
-    """
-
-    def __init__(self) -> None:
-        self._thread: threading.Thread | None = None
-        self._paused_until = 0.0
-
-    def call(self) -> None:
-        """Ask for a run of send_outbox."""
-        busy = self._thread is not None and self._thread.is_alive()
-        if busy or time.monotonic() < self._paused_until:
-            return
-        self._thread = threading.Thread(target=self._publish, daemon=True)
-        self._thread.start()
-        self._thread.join(WAKE_UP_SECONDS)
-
-    def _publish(self) -> None:
-        try:
-            current_app.send_task("core.post.tasks.send_outbox", retry=False)
-        except Exception:
-            self._paused_until = time.monotonic() + PAUSE_SECONDS
-            logger.warning("The broker does not answer; beat will send the mails.", exc_info=True)
-
-
-wake_up = WakeUp()
 
 
 class FolderBackend(BaseEmailBackend):

@@ -309,6 +309,8 @@ CELERY_BEAT_SCHEDULE = {
     "send-outbox": {"task": "core.post.tasks.send_outbox", "schedule": 30.0},
     # Every 30 seconds: queue each reminder that is due by now and not yet recorded.
     "sweep-reminders": {"task": "reminders.tasks.sweep_reminders", "schedule": 30.0},
+    # Every 30 seconds: find a worker for each job that waits, remove jobs of last week.
+    "sweep-jobs": {"task": "core.jobs.tasks.sweep_jobs", "schedule": 30.0},
     # Every six hours: remove files that nothing belongs to any more.
     "sweep-files": {"task": "core.files.tasks.sweep_files", "schedule": 6 * 3600.0},
     # Every 30 seconds: show /health/ready that beat and a worker are alive.

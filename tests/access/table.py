@@ -27,6 +27,7 @@ from tests.factories.applications import (
     MunicipalityFactory,
     SubmittedApplicationFactory,
 )
+from tests.factories.jobs import DoneJobFactory
 from tests.factories.pairings import (
     AcceptedPairingFactory,
     MilestoneFactory,
@@ -99,6 +100,20 @@ ACCOUNTS = [
         ),
         POST=no_method(),
     ),
+]
+
+
+# jobs -------------------------------------------------------------------------------
+def _job(w):
+    """A finished job of the coordinator."""
+    return {"key": DoneJobFactory(by=w.people["coordinator"]).key}
+
+
+JOBS = [
+    Row("jobs:mine", GET=signed_in(), POST=no_method()),
+    Row("jobs:job", at=_job, GET=only("coordinator"), POST=no_method()),
+    Row("jobs:cancel", at=_job, GET=no_method(), POST=only("coordinator")),
+    Row("jobs:result", at=_job, GET=only("coordinator"), POST=no_method()),
 ]
 
 # programme --------------------------------------------------------------------------
@@ -391,7 +406,7 @@ APPLICATIONS = [
     ),
     Row("applications:withdraw", at=_draft, GET=_leads, POST=_leads),
     Row("applications:staff_list", GET=staff(), POST=no_method()),
-    Row("applications:export", GET=staff(), POST=no_method()),
+    Row("applications:export", GET=no_method(), POST=staff()),
     Row(
         "applications:staff_detail",
         at=lambda w: {"reference": _sent(w).reference},
@@ -591,6 +606,7 @@ TABLE = [
     *PORTAL,
     *SHOWCASE,
     *ACCOUNTS,
+    *JOBS,
     *PROGRAMME,
     *QUESTIONNAIRES,
     *APPLICATIONS,

@@ -1,13 +1,22 @@
 """The pages of staff: one request per outcome, and flat query counts."""
 
 import csv
+import datetime as dt
 import io
+from urllib.parse import urlencode
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
 
+from core.jobs.models import Job
+from core.jobs.services import run_job
 from tests.factories.accounts import (
     AssessorFactory,
     CoordinatorFactory,
@@ -193,15 +202,50 @@ def test_city_people_do_not_learn_of_the_list(sign_in):
 # The export -------------------------------------------------------------------------
 
 
-def test_export_holds_the_filtered_list(staff):
-    SubmittedApplicationFactory(organisation__name="=cmd|' /C calc'!A0", reference="C2C-1")
+def exported(client, ending="xlsx", **filters):
+    """Start an export as the page does, do it, and return its job."""
+    address = reverse("applications:export") + "?" + urlencode(filters)
+    response = client.post(address, {"ending": ending})
+    job = Job.objects.get(key=response.url.split("/")[2])
+    run_job(pk=job.pk)
+    job.refresh_from_db()
+    assert job.state == "done", job.message
+    return job
+
+
+def read_back(job):
+    with default_storage.open(job.result.path) as file:
+        if job.result.kind == "text/csv":
+            return list(csv.reader(io.StringIO(file.read().decode("utf-8-sig"))))
+        return [[cell.value for cell in row] for row in load_workbook(file).active.rows]
+
+
+def test_export_holds_the_filtered_list_in_real_cells(staff):
+    sent = dt.datetime(2026, 7, 1, 22, 30, 15, 99, tzinfo=dt.UTC)
+    application = SubmittedApplicationFactory(
+        organisation__name="=cmd|' /C calc'!A0", reference="C2C-1", submitted_at=sent
+    )
+    MunicipalityFactory(application=application, name="=1+1", population=1000)
     EligibleApplicationFactory(organisation__name="Brno")
-    response = staff().get(reverse("applications:export"), {"status": "submitted"})
-    assert response["Content-Disposition"].startswith('attachment; filename="applications-')
-    content = b"".join(response.streaming_content).decode()
-    heading, row = csv.reader(io.StringIO(content.removeprefix("\ufeff")))
-    assert heading[:3] == ["Reference", "Applicant", "Country"]
-    assert row[:6] == ["C2C-1", "'=cmd|' /C calc'!A0", "HR", row[3], "To check", "120000"]
+    job = exported(staff(), status="submitted", call=application.call.slug, country="HR", q="cmd")
+    heading, row = read_back(job)
+    assert job.result.name == f"applications-{timezone.localdate():%Y-%m-%d}.xlsx"
+    assert (job.message, job.done, job.total) == ("1 application", 1, 1)
+    values = dict(zip(heading, row, strict=True))
+    assert values["Reference"] == "C2C-1"
+    assert values["Applicant"] == "=cmd|' /C calc'!A0"
+    assert values["Inhabitants"] == 121_000
+    assert values["Municipalities"].endswith("; =1+1")
+    assert values["Sent (Brussels time)"].isoformat() == "2026-07-02T00:30:00"
+    assert values["Status"] == "To check"
+
+
+def test_export_as_csv_computes_nothing(staff):
+    application = SubmittedApplicationFactory(reference="C2C-1")
+    MunicipalityFactory(application=application, name="=1+1")
+    _heading, row = read_back(exported(staff(), "csv"))
+    assert row[0] == "C2C-1"
+    assert row[6].endswith("; '=1+1")
 
 
 def test_export_tells_the_newest_decision(staff):
@@ -210,20 +254,45 @@ def test_export_tells_the_newest_decision(staff):
     for outcome in ("reserve", "accepted"):
         data = {"outcome": outcome, "reason": f"Why {outcome}.", "confirm": "1"}
         client.post(at("staff_decide", application), data)
-    response = client.get(reverse("applications:export"))
-    content = b"".join(response.streaming_content).decode()
-    heading, row = csv.reader(io.StringIO(content.removeprefix("\ufeff")))
+    heading, row = read_back(exported(client))
     told = dict(zip(heading, row, strict=True))
     assert told["Reason given to the city"] == "Why accepted."
     assert told["Decided (Brussels time)"]
 
 
-def test_export_takes_the_same_queries_for_one_and_three(staff, django_assert_num_queries):
-    for _ in range(3):
-        SubmittedApplicationFactory()
+def test_export_holds_what_its_reader_sees(sign_in, settings):
+    settings.DEMO = True
+    mine = AssignmentFactory(application=EligibleApplicationFactory(reference="C2C-1"))
+    EligibleApplicationFactory(reference="C2C-2")
+    rows = read_back(exported(sign_in(mine.assessor), "csv"))
+    assert [row[0] for row in rows[1:]] == ["C2C-1"]
+
+
+def test_export_in_a_form_that_nobody_offers_is_a_workbook(staff):
+    SubmittedApplicationFactory()
+    assert exported(staff(), "exe").result.name.endswith(".xlsx")
+
+
+def test_sixth_export_at_once_is_refused_on_the_list(staff):
     client = staff()
-    with django_assert_num_queries(8):
-        b"".join(client.get(reverse("applications:export")).streaming_content)
+    for number in range(5):
+        client.post(f"{reverse('applications:export')}?q={number}", {"ending": "csv"})
+    response = client.post(reverse("applications:export"), {"ending": "csv"}, follow=True)
+    assert "You have 5 jobs that wait or run." in text(response)
+
+
+def test_export_takes_the_same_queries_for_one_and_three(staff):
+    client = staff()
+
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            exported(client, "csv")
+        return len(captured)
+
+    SubmittedApplicationFactory()
+    one = queries()
+    SubmittedApplicationFactory.create_batch(2)
+    assert queries() == one
 
 
 # One application --------------------------------------------------------------------

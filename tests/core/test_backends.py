@@ -7,7 +7,7 @@ import pytest
 from django.core.mail import EmailMessage, EmailMultiAlternatives, send_mail
 from django.db import transaction
 
-from core.post import backends
+from core.kit import wakeups
 from core.post.models import Mail
 from core.post.services import send_waiting_mails
 from core.post.states import MailStatus
@@ -24,7 +24,7 @@ def wake_ups(monkeypatch):
     """Count the calls instead of asking a broker."""
     calls = []
     monkeypatch.setattr(app, "send_task", lambda name, **_: calls.append(name))
-    monkeypatch.setattr(backends, "wake_up", backends.WakeUp())
+    monkeypatch.setattr(wakeups, "_wake_ups", wakeups.WakeUps())
     return calls
 
 
@@ -127,8 +127,8 @@ def test_broker_that_does_not_work_holds_nobody_up(
     broker, outbox, monkeypatch, silent_server, django_capture_on_commit_callbacks
 ):
     port = silent_server if broker == "silent" else free_port()
-    wake_up = backends.WakeUp()
-    monkeypatch.setattr(backends, "wake_up", wake_up)
+    wake_ups = wakeups.WakeUps()
+    monkeypatch.setattr(wakeups, "_wake_ups", wake_ups)
     broken = app.connection_for_write(
         f"redis://127.0.0.1:{port}/0",
         transport_options={
@@ -147,7 +147,7 @@ def test_broker_that_does_not_work_holds_nobody_up(
 
     assert seconds < 1
     assert Mail.objects.count() == 5
-    wait_until(lambda: wake_up._paused_until)
+    wait_until(lambda: wake_ups._paused_until)
 
 
 def test_folder_gets_a_file_that_a_mail_programme_opens(settings):

@@ -50,7 +50,7 @@ def test_menu_opens_for_a_city(sign_in, area):
             {
                 "Work": ["Home", "Applications", "Pairings", "Action plans", "Mail outbox"],
                 "Set up": ["Calls", "Questionnaires", "Organisations", "People and rights"],
-                "Records": ["Audit trail", "Components"],
+                "Records": ["Audit trail", "Jobs", "Components"],
             },
         ),
     ],
