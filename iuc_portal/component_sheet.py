@@ -14,6 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.files.models import StoredFile
+from core.jobs.models import Job
+from core.jobs.states import JobState
 from core.kit.fields import DayField
 
 THEMES = [
@@ -170,6 +173,21 @@ def _lists() -> dict[str, Any]:
     }
 
 
+def _jobs() -> list[Job]:
+    """Return finished jobs only: the page of one that runs asks for its progress."""
+    return [
+        Job(
+            state=JobState.DONE,
+            message=_("31 applications"),
+            result=StoredFile(name="applications-2026-11-26.xlsx", size=48_200),
+        ),
+        Job(
+            state=JobState.FAILED,
+            message=_("The work broke off and we have been told. Try again in a few minutes."),
+        ),
+    ]
+
+
 def context(request: HttpRequest) -> dict[str, Any]:
     """Return the examples, with forms empty and failed."""
     now = timezone.now()
@@ -189,6 +207,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "deadline_far": now + dt.timedelta(days=21, hours=3),
         "deadline_near": now + dt.timedelta(hours=5, minutes=12),
         "deadline_over": now - dt.timedelta(days=1),
+        "jobs": _jobs(),
         "page": Paginator(range(480), 25).get_page(request.GET.get("page", 9)),
         **_lists(),
     }

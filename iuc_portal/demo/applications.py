@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from applications.exports import EXPORT, export_params
 from applications.models import Application
 from applications.services import (
     add_commitment,
@@ -25,6 +26,9 @@ from applications.services import (
     submit_application,
 )
 from applications.states import ApplicantKind, Criterion, DecisionOutcome, Ruling
+from core.jobs.selectors import jobs_of
+from core.jobs.services import run_job, start_job
+from core.kit.tables import XLSX
 from iuc_portal.demo.calls import AMERICAS, ASIA
 from iuc_portal.demo.people import person
 from iuc_portal.demo.texts import APPLICATION_ANSWERS, letter
@@ -101,7 +105,17 @@ CASES = [
 def make_applications() -> int:
     """Make the applications that are missing; return how many."""
     _make_group()
-    return sum(_make(case) for case in CASES)
+    made = sum(_make(case) for case in CASES)
+    _export()
+    return made
+
+
+def _export() -> None:
+    """Let the coordinator find an export that is done."""
+    coordinator = person("coordinator")
+    if not jobs_of(coordinator).exists():
+        job = start_job(kind=EXPORT, params=export_params({}, XLSX), by=coordinator)
+        run_job(pk=job.pk)
 
 
 def application_of(login: str, code: str = ASIA) -> Application | None:

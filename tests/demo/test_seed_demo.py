@@ -4,14 +4,16 @@ import datetime as dt
 
 import pytest
 from django.core import mail
+from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.selectors import DEMO_PASSWORD, demo_accounts
 from action_plans.models import Plan
-from applications.models import Application
+from applications.models import Application, Commitment
 from applications.selectors import eligibility_of
+from core.jobs.models import Job
 from core.trail.models import AuditEvent
 from iuc_portal.demo.calls import AMERICAS, ASIA, CALLS
 from iuc_portal.demo.people import DUBROVNIK, PEOPLE, person
@@ -81,6 +83,10 @@ def test_demo_is_built_by_stages_and_only_once(settings, capsys, time_machine):
     failed = [item.result.key for item in eligibility_of(group) if item.is_failed]
     assert [str(key) for key in failed] == ["population"]
     assert Pairing.objects.count() == published
+    letter = Commitment.objects.first().file
+    assert (letter.kind, default_storage.exists(letter.path)) == ("application/pdf", True)
+    export = Job.objects.get(by=person("coordinator"))
+    assert (export.state, export.message) == ("done", "6 applications")
 
     seed("pairings")
     made = Pairing.objects.filter(origin="demo").order_by("id")
