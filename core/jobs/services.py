@@ -49,6 +49,11 @@ def _require_right(job: Job, by: Person) -> None:
         )
 
 
+def _require_starter(job: Job, by: Person) -> None:
+    if job.by_id != by.pk:
+        raise NotAllowedError(_("A job is only for the person who started it."))
+
+
 @transaction.atomic
 def start_job(*, kind: str, params: Params, by: Person) -> Job:
     """Queue long work and wake a worker; return the job, whose page tells how far it is.
@@ -85,8 +90,7 @@ def cancel_job(*, job: Job, by: Person) -> Job:
     Stopping twice changes nothing. Raises NotAllowedError for who did not start it,
     WrongStateError once it is finished.
     """
-    if job.by_id != by.pk:
-        raise NotAllowedError(_("Only who started a job may stop it."))
+    _require_starter(job, by)
     stopped = Job.objects.filter(pk=job.pk, state__in=UNFINISHED).update(
         state=S.CANCELLED, ended_at=timezone.now(), leased_until=None
     )
@@ -99,7 +103,8 @@ def cancel_job(*, job: Job, by: Person) -> Job:
 
 
 def require_result(*, job: Job, by: Person) -> None:
-    """Raise NotAllowedError when the person has lost the right to what the job made."""
+    """Raise NotAllowedError for who did not start the job, or has lost the right since."""
+    _require_starter(job, by)
     _require_right(job, by)
 
 

@@ -16,6 +16,7 @@ from accounts import services as people
 from action_plans import services as plans
 from action_plans.services import MeasureData
 from applications import services as applications
+from core.jobs import services as jobs
 from core.kit.errors import InvalidError, NotAllowedError
 from core.post import services as post
 from pairings import services as pairings
@@ -27,7 +28,7 @@ from programme.states import Side
 from questionnaires import services as questionnaires
 from questionnaires.services import QuestionData, SectionData
 from questionnaires.services.versions import attach_questionnaires
-from tests.access.expect import SIGNED_IN
+from tests.access.expect import SIGNED_IN, STAFF
 from tests.factories.accounts import AssessorFactory
 from tests.factories.action_plans import MeasureFactory, ObjectiveFactory, PlanFactory
 from tests.factories.applications import (
@@ -41,6 +42,7 @@ from tests.factories.applications import (
     SubmittedApplicationFactory,
 )
 from tests.factories.files import PDF
+from tests.factories.jobs import DoneJobFactory, JobFactory
 from tests.factories.pairings import (
     AcceptedPairingFactory,
     MilestoneFactory,
@@ -92,6 +94,10 @@ def _mail(status):
     return lambda w: {"mail": MailFactory(recipient=w.mail.recipient, status=status)}
 
 
+def _job(w, factory):
+    return {"job": factory(by=w.people["coordinator"])}
+
+
 ACCOUNTS = [
     Service(
         people.update_own_account,
@@ -107,6 +113,13 @@ ACCOUNTS = [
     Service(post.hold_mail, "coordinator", _mail("queued")),
     Service(post.release_mail, "coordinator", _mail("held")),
     Service(post.retry_mail, "coordinator", _mail("failed")),
+    Service(
+        jobs.start_job,
+        " ".join(STAFF),
+        lambda _: {"kind": "applications.export", "params": {"filters": {}, "ending": "csv"}},
+    ),
+    Service(jobs.cancel_job, "coordinator", lambda w: _job(w, JobFactory)),
+    Service(jobs.require_result, "coordinator", lambda w: _job(w, DoneJobFactory)),
 ]
 
 
