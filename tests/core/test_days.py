@@ -4,7 +4,17 @@ import pytest
 import time_machine
 from django.utils.translation import override
 
-from core.kit.days import parse_day, saved_at_words, typed_day
+from core.kit.days import (
+    BRUSSELS,
+    days_between,
+    days_in_words,
+    end_of,
+    ended_by,
+    parse_day,
+    saved_at_words,
+    today,
+    typed_day,
+)
 
 
 @pytest.mark.parametrize(
@@ -50,3 +60,38 @@ def test_saved_at_names_the_day_unless_it_was_today():
         assert saved_at_words(late) == "00:30"
         assert saved_at_words(late - dt.timedelta(hours=1)).endswith(", 23:30")
         assert saved_at_words(None) == ""
+
+
+def test_today_is_the_day_in_brussels():
+    with time_machine.travel("2026-11-20 23:30+00:00", tick=False):
+        assert today() == dt.date(2026, 11, 21)
+
+
+@pytest.mark.parametrize("day", [dt.date(2027, 3, 28), dt.date(2027, 10, 31), dt.date(2027, 6, 1)])
+def test_day_is_over_with_its_last_second_in_brussels(day):
+    last = end_of(day)
+
+    assert (last.astimezone(BRUSSELS).date(), last.hour, last.second) == (day, 23, 59)
+    assert ended_by(last) == ended_by(last.astimezone(dt.UTC)) == day
+    assert ended_by(last - dt.timedelta(seconds=1)) == day - dt.timedelta(days=1)
+
+
+def test_days_are_counted_on_the_brussels_calendar():
+    evening = dt.datetime(2026, 11, 20, 22, 59, tzinfo=dt.UTC)
+
+    assert days_between(evening, evening + dt.timedelta(minutes=1)) == 1
+    assert days_between(evening, evening - dt.timedelta(days=1)) == -1
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (-3, "3 days overdue"),
+        (-1, "1 day overdue"),
+        (0, "Today"),
+        (1, "Tomorrow"),
+        (2, "In 2 days"),
+    ],
+)
+def test_days_in_words(days, words):
+    assert days_in_words(days) == words

@@ -4,7 +4,6 @@ import datetime as dt
 
 import pytest
 from django.core.mail import send_mail
-from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from action_plans.models import Plan
@@ -206,33 +205,6 @@ def test_tasks_sweep_send_and_beat(settings, time_machine):
     assert Mail.objects.get().status == MailStatus.SENT
     assert len(list(settings.MAIL_DIR.glob("*.eml"))) == 1
     assert Heartbeat.objects.get().at == timezone.now()
-
-
-def test_command_lists_without_writing(capsys):
-    draft = make_draft()
-
-    call_command("reminders", as_of="2026-12-10T17:00", dry_run=True)
-
-    out = capsys.readouterr().out
-    assert f"ana{draft.pk}@city.example" in out
-    assert "2026-12-11 17:00" in out
-    assert "Reminders due: 1. Nothing was written." in out
-    assert not Mail.objects.exists()
-
-
-def test_command_queues(capsys):
-    make_draft()
-
-    call_command("reminders", as_of="2026-12-10T16:00:00Z")
-
-    assert "Reminders queued: 1" in capsys.readouterr().out
-    assert Mail.objects.count() == 1
-
-
-@pytest.mark.parametrize("text", ["tomorrow", "2026-13-01T00:00", "12/11/2026"])
-def test_command_refuses_what_is_no_time(text):
-    with pytest.raises(CommandError, match="Write it as 2026-12-11T09:00"):
-        call_command("reminders", as_of=text)
 
 
 @pytest.mark.postgres
