@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.mail import send_mail
 from django.db import connection
 from django.utils import timezone
 
@@ -280,3 +281,11 @@ def test_worker_killed_between_sending_and_marking_loses_nothing(sink, tmp_path)
     # At least once: the one mail between sending and marking came twice, with the same name.
     assert len(sink.ids) == 6
     assert sink.ids.count(sink.ids[2]) == 2
+
+
+@pytest.mark.broker
+@pytest.mark.django_db(transaction=True)
+def test_mail_of_a_request_wakes_the_real_worker(real_worker, outbox):
+    send_mail("Hello", "Text", None, ["ana@city.example"])
+
+    wait_until(lambda: Mail.objects.filter(status=MailStatus.SENT).exists(), seconds=20)

@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.core.mail import send_mail
 from django.utils import timezone
 
 from action_plans.models import Plan
@@ -231,12 +230,3 @@ def test_real_worker_sweeps_and_sends(real_worker):
     wait_until(Heartbeat.objects.exists, seconds=20)
     assert Mail.objects.get().status == MailStatus.SENT
     assert len(list((real_worker / "mails").glob("*.eml"))) == 1
-
-
-@pytest.mark.broker
-@pytest.mark.django_db(transaction=True)
-def test_mail_of_a_request_wakes_the_real_worker(real_worker, outbox):
-
-    send_mail("Hello", "Text", None, ["ana@city.example"])
-
-    wait_until(lambda: Mail.objects.filter(status=MailStatus.SENT).exists(), seconds=20)
