@@ -71,7 +71,10 @@ def signatures(ask: Ask) -> Iterator[Duty]:
 @duty("milestone", label=_("Milestone of a pairing"), watched=True)
 def milestones(ask: Ask) -> Iterator[Duty]:
     """Each milestone of a running pairing, whatever it asks for."""
-    rows = Milestone.objects.prefetch_related("moves")
+    rows = Milestone.objects.all()
+    if ask.reader is None:
+        # Its own cities read why it was moved; the list of dates for staff has no room for it.
+        rows = rows.prefetch_related("moves")
     for milestone in stream(_milestones(ask, rows, {"pairing": "pairing"})):
         yield milestone_due(milestone, for_staff=ask.reader is not None)
 

@@ -55,9 +55,7 @@ def milestone_due(milestone: Milestone, *, for_staff: bool = False) -> Duty:
             context=pairing.reference,
             state=milestone.get_kind_display(),
             tone="info",
-            note=_("Moved: %(reason)s") % {"reason": move.reason}
-            if (move := milestone.last_move)
-            else "",
+            note="" if for_staff else _move_note(milestone),
         ),
     )
 
@@ -86,6 +84,11 @@ def report_due(milestone: Milestone, *, organisation_id: int) -> Duty:
             "title": milestone.title,
         },
     )
+
+
+def _move_note(milestone: Milestone) -> str:
+    move = milestone.last_move
+    return _("Moved: %(reason)s") % {"reason": move.reason} if move else ""
 
 
 def _page(pairing: Pairing, name: str) -> str:
