@@ -50,6 +50,11 @@ urlpatterns = [
         sections.section_save,
         name="section_save",
     ),
+    path(
+        "applications/<str:key>/sections/<slug:section_key>/history/<slug:question>/",
+        sections.answer_history,
+        name="answer_history",
+    ),
     path("applications/<str:key>/check/", city.check, name="check"),
     path("applications/<str:key>/submit/", city.submit, name="submit"),
     path("applications/<str:key>/sent/", city.sent, name="sent"),

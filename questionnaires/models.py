@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from programme.calls.models import Call
-from questionnaires.states import Purpose, QuestionKind, VersionStatus
+from questionnaires.states import DataList, Purpose, QuestionKind, VersionStatus
 
 
 class Template(models.Model):
@@ -65,6 +65,8 @@ class Section(models.Model):
     group = models.CharField(max_length=120, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
     required = models.BooleanField(default=True)
+    # A list of the plan that this section is about; the page links to it.
+    shows = models.CharField(max_length=15, choices=DataList, blank=True)
 
     class Meta:
         ordering: ClassVar = ["order", "id"]

@@ -19,6 +19,14 @@ class VersionStatus(models.TextChoices):
     PUBLISHED = "published", _("Published")
 
 
+class DataList(models.TextChoices):
+    """Lists that a plan keeps beside its texts; each is an address of action_plans."""
+
+    OBJECTIVES = "objectives", _("Objectives")
+    MEASURES = "measures", _("Measures")
+    TIMELINE = "timeline", _("Timeline and money")
+
+
 class QuestionKind(models.TextChoices):
     """The type of an answer."""
 

@@ -177,7 +177,7 @@ def _question(pk: int) -> Question:
 def section_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a section of a draft version."""
     section = _section(pk)
-    names = ("title", "number", "group", "help", "required")
+    names = SectionEditForm.base_fields
     form = SectionEditForm(
         posted(request), initial={name: getattr(section, name) for name in names}
     )

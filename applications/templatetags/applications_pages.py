@@ -4,22 +4,12 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from django import template
-from django.forms.boundfield import BoundField
 from django.utils.formats import number_format
 
 from applications.eligibility import JudgedCriterion
 from applications.states import TONES, ApplicationStatus, Outcome, Ruling
 
 register = template.Library()
-
-
-@register.filter
-def newest(field: BoundField, versions: Mapping[str, int] | str | None) -> str:
-    """Return the version a hidden field carries: the new one after a save, else its own."""
-    key = field.html_name.removeprefix("version_")
-    if isinstance(versions, Mapping) and key in versions:
-        return str(versions[key])
-    return str(field.value() or 0)
 
 
 @register.filter

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core.kit.decorators import require_perm, staff_required
-from core.kit.saving import finish, posted, save
+from core.kit.saving import INVALID, SHOWN, finish, posted, save
 from pairings.forms import ChoiceForm, ProposalForm
 from pairings.models import Pairing
 from pairings.selectors import (
@@ -37,7 +37,8 @@ def staff_new(request: HttpRequest) -> HttpResponse:
     require_perm(request.user, "pairings.create_pairing")
     choice = ChoiceForm(request.GET or None)
     if not choice.is_bound or not choice.is_valid():
-        return render(request, "pairings/staff_new.html", {"choice": choice})
+        status = INVALID if request.method == "POST" else SHOWN
+        return render(request, "pairings/staff_new.html", {"choice": choice}, status=status)
     call, chosen = choice.cleaned_data["call"], choice.cleaned_data
     sides = _sides(chosen)
     parties = _chosen_parties(sides, chosen)

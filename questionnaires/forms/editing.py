@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.kit.fields import LineField, TextField
 from questionnaires.models import Question, TemplateVersion
 from questionnaires.services import QuestionData, SectionData
-from questionnaires.states import QuestionKind
+from questionnaires.states import DataList, QuestionKind
 from questionnaires.values import LINE_LIMIT, TEXT_LIMIT, options_of
 
 CHOICES = {QuestionKind.CHOICE, QuestionKind.MULTI_CHOICE}
@@ -38,6 +38,12 @@ class SectionEditForm(forms.Form):
     )
     required = forms.BooleanField(
         label=_("This section must be complete before the whole is handed in"), required=False
+    )
+    shows = forms.ChoiceField(
+        label=_("List it is about"),
+        help_text=_("For sections of a plan. The page links to the list."),
+        choices=[("", _("None")), *DataList.choices],
+        required=False,
     )
 
     def data_for_service(self) -> SectionData:

@@ -83,6 +83,18 @@ class Migration(migrations.Migration):
                 ("group", models.CharField(blank=True, max_length=120)),
                 ("order", models.PositiveSmallIntegerField(default=0)),
                 ("required", models.BooleanField(default=True)),
+                (
+                    "shows",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("objectives", "Objectives"),
+                            ("measures", "Measures"),
+                            ("timeline", "Timeline and money"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
             ],
             options={
                 "ordering": ["order", "id"],

@@ -42,6 +42,7 @@ class SectionData:
     group: str = ""
     help: str = ""
     required: bool = True
+    shows: str = ""
 
 
 @dataclass(frozen=True)

@@ -396,6 +396,12 @@ APPLICATIONS = [
         GET=no_method(),
         POST=_writers,
     ),
+    Row(
+        "applications:answer_history",
+        at=lambda w: _draft(w) | {"section_key": "first", "question": "why"},
+        GET=_writers,
+        POST=no_method(),
+    ),
     Row("applications:check", at=_draft, GET=_readers, POST=no_method()),
     Row("applications:submit", at=_draft, GET=no_method(), POST=_leads),
     Row(

@@ -277,3 +277,12 @@ def test_unknown_section_or_question_is_not_found(client_of, url):
     client = client_of()
     assert client.get(url("section", "third")).status_code == 404
     assert client.get(url("answer_history", "first", "where")).status_code == 404
+
+
+@pytest.mark.parametrize(("shows", "address"), [("measures", "measures"), ("", None)])
+def test_section_leads_to_the_list_it_is_about(plan, client_of, url, shows, address):
+    plan.response.version.sections.filter(key="first").update(shows=shows, help="Be brief.")
+    html = client_of().get(url("section")).content.decode()
+    assert ("Open the list this part is about" in html) is bool(address)
+    if address:
+        assert f'href="{reverse(f"action_plans:{address}", args=[plan.reference])}"' in html

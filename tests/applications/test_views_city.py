@@ -691,7 +691,7 @@ def test_autosave_answers_with_the_new_versions(enter):
     data = response.json()
     assert response.status_code == 200
     assert "Saved" in data["html"]
-    assert 'name="version_why" value="1"' in data["swap"]["versions"]
+    assert 'name="version_why" value="1"' in data["swap"]["answer-versions"]
 
 
 def test_autosave_of_a_too_long_answer_saves_the_rest(enter):
@@ -710,7 +710,7 @@ def test_autosave_from_a_stale_page_is_a_conflict(enter):
     response = post(client, "section_save", application, "first", **answers(why="Second."))
     assert response.status_code == 409
     assert "See both texts" in response.json()["html"]
-    assert 'name="version_why" value="0"' in response.json()["swap"]["versions"]
+    assert 'name="version_why" value="0"' in response.json()["swap"]["answer-versions"]
     assert application.response.answers.get().value == "First."
 
 

@@ -1,0 +1,211 @@
+"""The page on which a section of a questionnaire is written, whoever owns the answers.
+
+An app that owns answers asks who may, then hands in what differs: its own `SectionPage`. The
+page saves what is valid, also without JavaScript and while it is typed; keeps all that was
+typed; shows both texts where two people wrote the same answer; and what an answer once said.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from core.kit.days import now, saved_at_words
+from core.kit.errors import PortalError, StaleError
+from core.kit.fields import VersionField
+from core.kit.saving import INVALID, SHOWN, finish, press, refuse, save
+from questionnaires.forms import ConflictForm, SectionForm, build_form, sent_conflicts
+from questionnaires.forms.conflict import USE_CHOICES
+from questionnaires.forms.section import VERSION_PREFIX
+from questionnaires.models import Response
+from questionnaires.selectors import SectionView, answer_sittings
+from questionnaires.services import Saved
+
+Answers = Sequence[tuple[str, Any, int]]
+
+
+class SectionPage(ABC):
+    """A section of somebody's answers as its app shows it: what differs from app to app.
+
+    `address` is the page's own, `decide_address` takes the choice between two texts,
+    `autosave_address` takes what is typed, as it is typed ("": nothing is taken any more).
+    """
+
+    response: Response
+    view: SectionView
+    address: str
+    decide_address: str
+    autosave_address: str
+
+    @abstractmethod
+    def read(self) -> SectionView:
+        """Return the section as it is now."""
+
+    @abstractmethod
+    def save(self, answers: Answers) -> Saved:
+        """Call the app's service for (question key, value, version read)."""
+
+    @abstractmethod
+    def history_address(self, question_key: str) -> str:
+        """Return where the history of an answer stands."""
+
+    @abstractmethod
+    def draw(self, part: str, context: dict[str, Any], status: int) -> HttpResponse:
+        """Draw "section", "section_both" or "section_history" within the app's frame.
+
+        `context` is for the template of the same name in templates/questionnaires/parts,
+        which the app's own one includes.
+        """
+
+
+def show_section(page: SectionPage, form: SectionForm | None = None) -> HttpResponse:
+    """Show the section to be written."""
+    return _shown(page, form or build_form(page.view), SHOWN)
+
+
+def save_section(
+    request: HttpRequest,
+    page: SectionPage,
+    *,
+    complete: bool,
+    then: Callable[[], HttpResponse],
+) -> HttpResponse:
+    """Save what the page sent, and go on with `then` when nothing is left to put right.
+
+    `complete` asks for all required answers; what is valid is saved in any case. A refusal
+    of the service or of `then` stands on the page, above all that was typed.
+    """
+    form = build_form(page.view, request.POST, complete=complete)
+    form.is_valid()
+    try:
+        saved = page.save(form.sent())
+        if saved.conflicts:
+            return _both(page, ConflictForm(saved.conflicts), StaleError.status)
+        # An answer may make the section ask for more.
+        page.view = page.read()
+        form = _form_after(request, page.view, saved, complete=complete)
+        if not form.is_valid():
+            return _shown(page, form, INVALID)
+        return then()
+    except PortalError as error:
+        refuse(form, error)
+        return _shown(page, form, error.status)
+
+
+def _form_after(
+    request: HttpRequest, view: SectionView, saved: Saved, *, complete: bool
+) -> SectionForm:
+    """Return the form as it was sent, knowing the versions that were just made."""
+    data = request.POST.copy()
+    for answer in saved.answers:
+        data[VERSION_PREFIX + answer.question.key] = str(answer.version)
+    return build_form(view, data, complete=complete)
+
+
+def _shown(page: SectionPage, form: SectionForm, status: int) -> HttpResponse:
+    rows = [
+        (form[one.key], page.history_address(one.key) if one.version else "")
+        for one in form.view.asked
+    ]
+    context = {
+        "form": form,
+        "rows": rows,
+        "versions": _versions(form),
+        "action": page.address,
+        "autosave": page.autosave_address,
+        "saved_time": saved_at_words(page.view.last_saved),
+    }
+    return page.draw("section", context, status)
+
+
+def _versions(form: SectionForm, saved: Saved | None = None) -> list[tuple[str, int]]:
+    """Return names and numbers of the hidden versions of a page.
+
+    A number moves on only where the page shows what is stored. Where somebody else wrote
+    and this writer did not, the old number stays, so that the old text cannot overwrite.
+    """
+    stored = {a.question.key: a.version for a in saved.answers} if saved else {}
+    return [
+        (hidden.html_name, stored.get(field.name, VersionField().clean(hidden.value())))
+        for field, hidden in form.question_fields()
+    ]
+
+
+def save_while_typing(request: HttpRequest, page: SectionPage) -> JsonResponse:
+    """Save what is written so far, for autosave.js (docs/frontend.md has the contract)."""
+    form = build_form(page.view, request.POST)
+    form.is_valid()
+    try:
+        saved = page.save(form.sent())
+    except PortalError as error:
+        return _told({"state": "refused", "text": error.message}, 410)
+    names = {"versions": _versions(form, saved)}
+    swap = {"answer-versions": render_to_string("questionnaires/section_versions.html", names)}
+    if saved.conflicts:
+        other = saved.conflicts[0].answer
+        who = str(other.saved_by or _("Somebody else"))
+        state = {"state": "conflict", "name": who, "time": saved_at_words(other.saved_at)}
+        return _told(state, 409, swap=swap)
+    wrong = len(form.errors)
+    state = {"state": "incomplete" if wrong else "saved", "time": saved_at_words(now())}
+    return _told(state | {"count": wrong}, swap=swap)
+
+
+def _told(state: dict[str, Any], status: int = SHOWN, **more: Any) -> JsonResponse:
+    html = render_to_string("components/save_state.html", state)
+    # Each answer has a version of its own; that of the form stays as it is.
+    return JsonResponse({"version": 0, "html": html, **more}, status=status)
+
+
+def decide_conflict(request: HttpRequest, page: SectionPage) -> HttpResponse:
+    """Take one text, the other, or one made of both."""
+    read = press(request, lambda: sent_conflicts(page.view, request.POST))
+    if not read.is_done or not read.result:
+        return redirect(page.address)
+    form = ConflictForm(read.result, request.POST)
+    if request.POST.get("do") == USE_CHOICES:
+        return _both(page, form, SHOWN)
+    sent = save(request, form, lambda: page.save(form.decided()))
+    if not sent.is_done:
+        return _both(page, form, sent.status)
+    if sent.result.conflicts:
+        return _both(page, ConflictForm(sent.result.conflicts), StaleError.status)
+    done = _("Saved. The other text stays in the history of the answer.")
+    return finish(request, done, page.address)
+
+
+def _both(page: SectionPage, form: ConflictForm, status: int) -> HttpResponse:
+    names = {c.answer.saved_by.get_short_name() for c in form.conflicts if c.answer.saved_by}
+    other = names.pop() if len(names) == 1 else ""
+    heading = _("Two people changed this answer")
+    if other:
+        heading = _("You and %(name)s both changed this answer") % {"name": other}
+    context = {
+        "form": form,
+        "page_title": heading,
+        "page_lead": _("Nothing is lost. Choose what the answer should say."),
+        "action": page.decide_address,
+        "back_url": page.address,
+    }
+    return page.draw("section_both", context, status)
+
+
+def show_history(page: SectionPage, question_key: str) -> HttpResponse:
+    """Show every text an answer has had: who wrote it and when; 404 for another section's."""
+    found = next((one for one in page.view.questions if one.key == question_key), None)
+    if found is None:
+        raise Http404
+    context = {
+        "question": found.question,
+        "sittings": answer_sittings(page.response, question_key),
+        "page_title": found.question.text,
+        "page_lead": _(
+            "What this answer has said, newest first. Copy from here what you want back."
+        ),
+        "back_url": page.address,
+    }
+    return page.draw("section_history", context, SHOWN)

@@ -1,0 +1,254 @@
+"""The page of a section is the same for whoever owns the answers: each test runs with both."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from applications.models import Application
+from pairings.models import Pairing
+from pairings.states import PairingStatus
+from programme.calls.models import Call
+from programme.organisations.states import MembershipRole
+from questionnaires.services import save_answer
+from tests.factories.action_plans import PlanFactory
+from tests.factories.applications import ApplicationFactory
+from tests.factories.programme import MembershipFactory
+from tests.factories.questionnaires import QuestionFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass
+class Owner:
+    """Answers of an application or a plan, and where their section is written."""
+
+    client: Any
+    response: Any
+    app: str
+    key: str
+    stop: Any
+
+    def at(self, name="section", *more):
+        return reverse(f"{self.app}:{name}", args=[self.key, "first", *more])
+
+    def post(self, name="section", **data):
+        sent = {"why": "", "version_why": 0, "more": "", "version_more": 0} | data
+        return self.client.post(self.at(name), sent)
+
+    def stored(self):
+        return {a.question.key: a.value for a in self.response.answers.select_related("question")}
+
+    def write(self, key, value, version):
+        colleague = MembershipFactory(user__full_name="Luka Perić").user
+        save_answer(
+            response=self.response,
+            question_key=key,
+            value=value,
+            read_version=version,
+            by=colleague,
+        )
+
+
+@pytest.fixture(params=["applications", "action_plans"])
+def owner(request, client):
+    if request.param == "applications":
+        application = ApplicationFactory()
+        organisation, response = application.organisation, application.response
+        key = application.key
+
+        def stop():
+            Call.objects.update(closes_at=timezone.now() - dt.timedelta(hours=1))
+            return "The call closed on"
+    else:
+        plan = PlanFactory()
+        organisation, response, key = plan.member.organisation, plan.response, plan.reference
+
+        def stop():
+            Pairing.objects.update(status=PairingStatus.CANCELLED)
+            return "does not run any more"
+
+    person = MembershipFactory(organisation=organisation, role=MembershipRole.EDITOR).user
+    client.force_login(person, backend="accounts.backends.PersonBackend")
+    return Owner(client, response, request.param, key, stop)
+
+
+def text(response):
+    return " ".join(response.content.decode().split())
+
+
+def versions(response):
+    html = response.json()["swap"]["answer-versions"]
+    return dict(re.findall(r'name="version_(\w+)" value="(\d+)"', html))
+
+
+def test_page_saves_itself_and_carries_the_versions_read(owner):
+    owner.write("why", "So.", 0)
+    html = text(owner.client.get(owner.at()))
+    assert f'data-autosave="{owner.at("section_save")}"' in html
+    assert 'name="version_why" value="1"' in html
+    assert 'name="version_more" value="0"' in html
+
+
+def test_without_javascript_what_is_valid_is_saved_and_the_rest_is_kept(owner):
+    response = owner.post(why="x" * 1001, more="Fine.")
+    html = text(response)
+    assert response.status_code == 422
+    assert "x" * 1001 in html
+    assert "<title>Error: " in html
+    assert 'name="version_more" value="1"' in html
+    assert owner.stored() == {"more": "Fine."}
+
+
+def test_refusal_stands_above_what_was_typed(owner):
+    words = owner.stop()
+    response = owner.post(why="Typed <b>late</b>.")
+    html = text(response)
+    assert response.status_code == 409
+    assert words in html
+    assert "Typed &lt;b&gt;late&lt;/b&gt;.</textarea>" in html
+    assert owner.stored() == {}
+
+
+def test_page_that_takes_nothing_more_does_not_save_itself(owner):
+    owner.stop()
+    assert b"data-autosave" not in owner.client.get(owner.at()).content
+
+
+def test_refused_autosave_stops_with_words(owner):
+    words = owner.stop()
+    response = owner.post("section_save", why="Late.")
+    assert response.status_code == 410
+    assert words in response.json()["html"]
+
+
+def test_autosave_moves_the_versions_on(owner):
+    assert versions(owner.post("section_save", why="So.")) == {"why": "1", "more": "0"}
+    second = owner.post("section_save", why="So!", version_why=1)
+    assert versions(second) == {"why": "2", "more": "0"}
+    assert owner.stored() == {"why": "So!"}
+
+
+def test_autosave_keeps_the_version_of_a_text_it_does_not_show(owner):
+    owner.write("why", "Old.", 0)
+    owner.write("why", "New.", 1)
+    response = owner.post("section_save", why="Old.", version_why=1, more="A")
+    assert versions(response) == {"why": "1", "more": "1"}
+    assert owner.stored() == {"why": "New.", "more": "A"}
+
+
+def test_version_that_cannot_be_read_meets_a_conflict_and_no_loss(owner):
+    owner.write("why", "Theirs.", 0)
+    response = owner.post(why="Mine.", version_why="<b>")
+    assert response.status_code == 409
+    assert owner.stored() == {"why": "Theirs."}
+    refused = owner.post("section_save", why="Mine.", version_why="<b>")
+    assert versions(refused)["why"] == "0"
+
+
+def test_both_texts_name_the_other_and_lead_back(owner):
+    owner.write("why", "Theirs.", 0)
+    response = owner.post(why="Mine.", more="Kept.")
+    html = text(response)
+    assert response.status_code == 409
+    assert "You and Luka both changed this answer" in html
+    for words in ("Mine.", "Theirs.", f'href="{owner.at()}"'):
+        assert words in html
+    assert owner.stored() == {"why": "Theirs.", "more": "Kept."}
+
+
+def decide(owner, **data):
+    name = "section" if owner.app == "applications" else "section_conflict"
+    return owner.client.post(owner.at(name), data)
+
+
+@pytest.mark.parametrize(
+    ("data", "status", "stored"),
+    [
+        ({"do": "mine", "mine_why": "Mine."}, 302, "Mine."),
+        ({"do": "theirs", "mine_why": "Mine."}, 302, "Theirs."),
+        ({"do": "save", "mine_why": "Mine.", "result_why": "Both."}, 302, "Both."),
+        ({"do": "choices", "mine_why": "Mine.", "place_why_1": "both"}, 200, "Theirs."),
+        ({"do": "save", "mine_why": "Mine.", "result_why": "x" * 1001}, 422, "Theirs."),
+        # No page of ours sends such a text of mine.
+        ({"do": "mine", "mine_why": "x" * 1001}, 302, "Theirs."),
+        ({"do": "mine", "mine_why": "Mine.", "version_why": ""}, 409, "Theirs."),
+    ],
+)
+def test_decision_between_two_texts(owner, data, status, stored):
+    owner.write("why", "Theirs.", 0)
+    response = decide(owner, **({"version_why": 1} | data))
+    assert response.status_code == status
+    assert owner.stored()["why"] == stored
+
+
+def test_decision_about_nothing_leads_back(owner):
+    assert decide(owner, do="mine").url == owner.at()
+
+
+def test_decision_that_comes_too_late_is_refused_with_both_texts(owner):
+    owner.write("why", "Theirs.", 0)
+    words = owner.stop()
+    response = decide(owner, do="mine", version_why=1, mine_why="Mine.")
+    assert response.status_code == 409
+    assert words in text(response)
+    assert "Mine." in text(response)
+
+
+def test_history_shows_what_the_answer_said(owner):
+    owner.write("why", "First.", 0)
+    owner.write("why", "", 1)
+    address = owner.at("answer_history", "why")
+    assert f'href="{address}"' in text(owner.client.get(owner.at()))
+    html = text(owner.client.get(address))
+    for words in ("First.", "The answer was taken out.", "Luka Perić"):
+        assert words in html
+    empty = owner.client.get(owner.at("answer_history", "more"))
+    assert "Nothing written yet" in text(empty)
+    assert owner.client.get(owner.at("answer_history", "where")).status_code == 404
+
+
+@pytest.fixture
+def asking(owner):
+    first = owner.response.version.sections.get(key="first")
+    QuestionFactory(
+        section=first,
+        key="which",
+        text="Which one?",
+        condition_question="more",
+        condition_value="yes",
+        order=3,
+    )
+    return owner
+
+
+def complete(owner, **data):
+    """Send the page as its button for a finished section does."""
+    return owner.post(**({} if owner.app == "applications" else {"do": "done"}), **data)
+
+
+def test_question_that_an_answer_brings_up_is_asked_before_going_on(asking):
+    response = complete(asking, why="So.", more="yes")
+    html = text(response)
+    assert response.status_code == 422
+    assert "Which one?" in html
+    assert asking.stored() == {"why": "So.", "more": "yes"}
+    again = complete(
+        asking, why="So.", version_why=1, more="yes", version_more=1, which="It.", version_which=0
+    )
+    assert again.status_code == 302
+
+
+def test_section_without_questions_of_the_call_is_not_found(client):
+    application = ApplicationFactory()
+    Application.objects.update(response=None)
+    person = MembershipFactory(
+        organisation=application.organisation, role=MembershipRole.EDITOR
+    ).user
+    client.force_login(person, backend="accounts.backends.PersonBackend")
+    address = reverse("applications:section", args=[application.key, "first"])
+    assert client.get(address).status_code == 404
