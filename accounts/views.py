@@ -1,13 +1,14 @@
 """A person's own account, what is held about them, and the way in after signing in."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.forms import AccountForm
+from accounts.http import SignedInRequest
 from accounts.services import update_own_account
 from core.kit.days import now, today
 from core.kit.holdings import held_about
@@ -16,7 +17,7 @@ from core.kit.saving import finish, posted, save
 
 @require_safe
 @login_required
-def after_sign_in(request: HttpRequest) -> HttpResponse:
+def after_sign_in(request: SignedInRequest) -> HttpResponse:
     """Send staff to the console and city people to their workspace."""
     is_staff = request.user.has_perm("accounts.enter_console")
     return redirect("homes:console" if is_staff else "homes:workspace")
@@ -24,7 +25,7 @@ def after_sign_in(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: SignedInRequest) -> HttpResponse:
     """Show and change what the person says of themselves."""
     user = request.user
     initial = {name: getattr(user, name) for name in AccountForm.base_fields}
@@ -37,7 +38,7 @@ def account(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-def held(request: HttpRequest) -> HttpResponse:
+def held(request: SignedInRequest) -> HttpResponse:
     """Hand out what the portal holds about the person who asks, and about nobody else."""
     document = {"person": request.user.email, "made_at": now(), "held": held_about(request.user)}
     response = JsonResponse(document, json_dumps_params={"indent": 2, "ensure_ascii": False})

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.template import loader
 from django.views.decorators.http import require_safe
 
+from accounts.http import SignedInRequest
 from core.kit.decorators import staff_required
 from core.kit.typed import typed_answers
 from iuc_portal import component_sheet
@@ -65,6 +66,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 @require_safe
 @staff_required
-def components(request: HttpRequest) -> HttpResponse:
+def components(request: SignedInRequest) -> HttpResponse:
     """Show every component in every state, by including the real ones."""
     return render(request, "component_sheet.html", component_sheet.context(request))

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.http import SignedInRequest
 from core.kit.decorators import require_perm, staff_required
 from core.kit.saving import finish, posted, press, save
 from programme.calls.models import Call
@@ -39,7 +40,7 @@ def _place(version: TemplateVersion) -> tuple[str, int]:
 
 @require_GET
 @staff_required
-def staff_templates(request: HttpRequest) -> HttpResponse:
+def staff_templates(request: SignedInRequest) -> HttpResponse:
     """List the questionnaires with their versions."""
     require_perm(request.user, "questionnaires.view_templates")
     context = {
@@ -51,7 +52,7 @@ def staff_templates(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @staff_required
-def staff_template(request: HttpRequest, pk: int) -> HttpResponse:
+def staff_template(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show a version as it asks; coordinators edit a draft from here."""
     require_perm(request.user, "questionnaires.view_templates")
     try:
@@ -73,7 +74,7 @@ def staff_template(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @editor_required
-def version_new(request: HttpRequest, key: str) -> HttpResponse:
+def version_new(request: SignedInRequest, key: str) -> HttpResponse:
     """Make the next version of a questionnaire as a draft copy."""
     template = get_object_or_404(Template, key=key)
     made = press(request, lambda: services.create_draft_version(template=template, by=request.user))
@@ -86,7 +87,7 @@ def version_new(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @editor_required
-def version_publish(request: HttpRequest, pk: int) -> HttpResponse:
+def version_publish(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask, then publish a draft version."""
     version = get_object_or_404(TemplateVersion.objects.select_related("template"), pk=pk)
     if request.method == "POST":
@@ -149,7 +150,7 @@ def _save(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @editor_required
-def section_new(request: HttpRequest, pk: int) -> HttpResponse:
+def section_new(request: SignedInRequest, pk: int) -> HttpResponse:
     """Add a section to a draft version."""
     version = get_object_or_404(TemplateVersion.objects.select_related("template"), pk=pk)
     form = SectionEditForm(posted(request), initial={"required": True})
@@ -174,7 +175,7 @@ def _question(pk: int) -> Question:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @editor_required
-def section_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def section_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Change a section of a draft version."""
     section = _section(pk)
     names = SectionEditForm.base_fields
@@ -194,7 +195,7 @@ def section_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @editor_required
-def question_new(request: HttpRequest, pk: int) -> HttpResponse:
+def question_new(request: SignedInRequest, pk: int) -> HttpResponse:
     """Add a question to a section of a draft version."""
     section = _section(pk)
     form = QuestionEditForm(posted(request), version=section.version)
@@ -211,7 +212,7 @@ def question_new(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @editor_required
-def question_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def question_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Change a question of a draft version."""
     question = _question(pk)
     version = question.section.version
@@ -227,7 +228,9 @@ def question_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _move(request: HttpRequest, row: Section | Question, version: TemplateVersion) -> HttpResponse:
+def _move(
+    request: SignedInRequest, row: Section | Question, version: TemplateVersion
+) -> HttpResponse:
     up = request.POST.get("to") == "up"
     press(request, lambda: services.move_row(row=row, up=up, by=request.user))
     return redirect(*_place(version))
@@ -235,7 +238,7 @@ def _move(request: HttpRequest, row: Section | Question, version: TemplateVersio
 
 @require_POST
 @editor_required
-def section_move(request: HttpRequest, pk: int) -> HttpResponse:
+def section_move(request: SignedInRequest, pk: int) -> HttpResponse:
     """Move a section one place up or down."""
     section = _section(pk)
     return _move(request, section, section.version)
@@ -243,7 +246,7 @@ def section_move(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @editor_required
-def question_move(request: HttpRequest, pk: int) -> HttpResponse:
+def question_move(request: SignedInRequest, pk: int) -> HttpResponse:
     """Move a question one place up or down in its section."""
     question = _question(pk)
     return _move(request, question, question.section.version)
@@ -266,7 +269,7 @@ def _remove(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @editor_required
-def section_remove(request: HttpRequest, pk: int) -> HttpResponse:
+def section_remove(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask, then take a section out of a draft version."""
     section = _section(pk)
     return _remove(
@@ -280,7 +283,7 @@ def section_remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @editor_required
-def question_remove(request: HttpRequest, pk: int) -> HttpResponse:
+def question_remove(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask, then take a question out of a draft version."""
     question = _question(pk)
     return _remove(
@@ -294,7 +297,7 @@ def question_remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @editor_required
-def call_questionnaires(request: HttpRequest, slug: str) -> HttpResponse:
+def call_questionnaires(request: SignedInRequest, slug: str) -> HttpResponse:
     """Choose the questionnaires of a call."""
     call = get_object_or_404(Call, slug=slug)
     form = CallQuestionnairesForm(posted(request), call=call)

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 
+from accounts.http import SignedInRequest
 from action_plans.models import Plan
 from action_plans.selectors import partner_names, plan_for
 from action_plans.states import PlanStatus
@@ -11,22 +12,22 @@ from core.kit.decorators import require_perm
 from pairings.states import PairingStatus
 
 
-def plan_or_404(request: HttpRequest, reference: str) -> Plan:
+def plan_or_404(request: SignedInRequest, reference: str) -> Plan:
     """Return a plan the person may read; outsiders meet a page that does not exist."""
-    plan = plan_for(request.user, reference)  # type: ignore[arg-type]
+    plan = plan_for(request.user, reference)
     if plan is None:
         raise Http404
     return plan
 
 
-def own_plan_or_403(request: HttpRequest, reference: str) -> Plan:
+def own_plan_or_403(request: SignedInRequest, reference: str) -> Plan:
     """Return a plan the person writes; readers of it get 403."""
     plan = plan_or_404(request, reference)
     require_perm(request.user, "action_plans.edit_plan", plan)
     return plan
 
 
-def may_write(request: HttpRequest, plan: Plan) -> bool:
+def may_write(request: SignedInRequest, plan: Plan) -> bool:
     """Tell whether the page shows what changes the plan."""
     return (
         plan.status == PlanStatus.DRAFT
@@ -35,7 +36,7 @@ def may_write(request: HttpRequest, plan: Plan) -> bool:
     )
 
 
-def plan_context(request: HttpRequest, plan: Plan, **more: Any) -> dict[str, Any]:
+def plan_context(request: SignedInRequest, plan: Plan, **more: Any) -> dict[str, Any]:
     """Return what the head of every page of a plan needs, and `more`."""
     return {
         "plan": plan,

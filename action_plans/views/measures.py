@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.http import SignedInRequest
 from action_plans.charts import money_bar, money_charts
 from action_plans.charts import timeline as draw_timeline
 from action_plans.forms import MeasureFilterForm, MeasureForms, ObjectiveForm
@@ -33,7 +34,7 @@ from core.kit.saving import Sent, finish, posted, press, save
 
 @require_GET
 @login_required
-def measures(request: HttpRequest, reference: str) -> HttpResponse:
+def measures(request: SignedInRequest, reference: str) -> HttpResponse:
     """List a plan's measures with their money."""
     plan = plan_or_404(request, reference)
     form = MeasureFilterForm(request.GET or None)
@@ -64,7 +65,7 @@ def measures(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_GET
 @login_required
-def timeline(request: HttpRequest, reference: str) -> HttpResponse:
+def timeline(request: SignedInRequest, reference: str) -> HttpResponse:
     """Draw the measures in time, and who pays them."""
     plan = plan_or_404(request, reference)
     rows = measure_rows(plan)
@@ -93,7 +94,7 @@ def timeline(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def objectives(request: HttpRequest, reference: str) -> HttpResponse:
+def objectives(request: SignedInRequest, reference: str) -> HttpResponse:
     """List the objectives with their measures; authors add one."""
     plan = plan_or_404(request, reference)
     if request.method == "POST":
@@ -120,7 +121,7 @@ def _objective(plan: Plan, number: int) -> Objective:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def objective(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+def objective(request: SignedInRequest, reference: str, number: int) -> HttpResponse:
     """Change the words of an objective."""
     plan = own_plan_or_403(request, reference)
     found = _objective(plan, number)
@@ -139,7 +140,7 @@ def objective(request: HttpRequest, reference: str, number: int) -> HttpResponse
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def objective_remove(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+def objective_remove(request: SignedInRequest, reference: str, number: int) -> HttpResponse:
     """Ask, then remove an objective that no measure serves."""
     plan = own_plan_or_403(request, reference)
     found = _objective(plan, number)
@@ -160,7 +161,7 @@ def _measure(plan: Plan, code: str) -> Measure:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def measure_new(request: HttpRequest, reference: str) -> HttpResponse:
+def measure_new(request: SignedInRequest, reference: str) -> HttpResponse:
     """Add a measure; without an objective there is nothing it could serve."""
     plan = own_plan_or_403(request, reference)
     if not plan.objectives.exists():
@@ -171,7 +172,7 @@ def measure_new(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def measure(request: HttpRequest, reference: str, code: str) -> HttpResponse:
+def measure(request: SignedInRequest, reference: str, code: str) -> HttpResponse:
     """Show a measure; its authors change it here."""
     plan = plan_or_404(request, reference)
     found = _measure(plan, code)
@@ -185,7 +186,7 @@ def measure(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     return render(request, "action_plans/measure_read.html", context)
 
 
-def _edit(request: HttpRequest, plan: Plan, found: Measure | None) -> HttpResponse:
+def _edit(request: SignedInRequest, plan: Plan, found: Measure | None) -> HttpResponse:
     forms = MeasureForms(plan=plan, measure=found, data=posted(request))
     sent: Sent[Measure] = Sent()
     if not forms.wants_row:
@@ -257,7 +258,7 @@ def _after_saving(request: HttpRequest, plan: Plan, saved: Measure) -> HttpRespo
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def measure_remove(request: HttpRequest, reference: str, code: str) -> HttpResponse:
+def measure_remove(request: SignedInRequest, reference: str, code: str) -> HttpResponse:
     """Ask, then remove a measure."""
     plan = own_plan_or_403(request, reference)
     found = _measure(plan, code)

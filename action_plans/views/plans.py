@@ -1,11 +1,12 @@
 """A city's plans: the list, the start, the overview, the record."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.http import SignedInRequest
 from action_plans.selectors import (
     measure_rows,
     members_without_plan,
@@ -24,19 +25,19 @@ EVENTS = 100
 
 @require_GET
 @login_required
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: SignedInRequest) -> HttpResponse:
     """List the plans of the person's pairings, and those that can be started."""
     waiting = [
         (member, request.user.has_perm("action_plans.open_plan", member))
-        for member in members_without_plan(request.user)  # type: ignore[arg-type]
+        for member in members_without_plan(request.user)
     ]
-    rows = plans_of(request.user)  # type: ignore[arg-type]
+    rows = plans_of(request.user)
     return render(request, "action_plans/mine.html", {"rows": rows, "waiting": waiting})
 
 
 @require_POST
 @login_required
-def start(request: HttpRequest, member: int) -> HttpResponse:
+def start(request: SignedInRequest, member: int) -> HttpResponse:
     """Start the plan of the person's city in a running pairing."""
     found = PairingMember.objects.filter(
         pk=member, organisation__memberships__user=request.user
@@ -52,7 +53,7 @@ def start(request: HttpRequest, member: int) -> HttpResponse:
 
 @require_GET
 @login_required
-def plan(request: HttpRequest, reference: str) -> HttpResponse:
+def plan(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show how far a plan is, part by part, and what comes next."""
     found = plan_or_404(request, reference)
     rows = measure_rows(found)
@@ -72,7 +73,7 @@ def plan(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_GET
 @login_required
-def history(request: HttpRequest, reference: str) -> HttpResponse:
+def history(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show who did what on a plan, newest first."""
     found = plan_or_404(request, reference)
     titles = dict(found.response.version.sections.values_list("key", "title"))

@@ -1,10 +1,11 @@
 """What staff read of all plans."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from accounts.http import SignedInRequest
 from action_plans.models import Plan
 from action_plans.selectors import plan_rows
 from core.kit.decorators import require_perm, staff_required
@@ -14,11 +15,11 @@ PER_PAGE = 50
 
 @require_GET
 @staff_required
-def staff_list(request: HttpRequest) -> HttpResponse:
+def staff_list(request: SignedInRequest) -> HttpResponse:
     """List the plans with how far each is."""
     require_perm(request.user, "action_plans.list_plans")
-    plans = Plan.objects.visible_to(request.user)  # type: ignore[arg-type]
+    plans = Plan.objects.visible_to(request.user)
     page = Paginator(plans, PER_PAGE).get_page(request.GET.get("page"))
     shown = Plan.objects.filter(pk__in=[plan.pk for plan in page.object_list])
-    rows = plan_rows(shown, request.user)  # type: ignore[arg-type]
+    rows = plan_rows(shown, request.user)
     return render(request, "action_plans/staff_list.html", {"page": page, "rows": rows})

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.http import SignedInRequest
 from applications.eligibility import exceeds
 from applications.forms.city import DeclareForm, StartForm, WithdrawForm
 from applications.models import Application
@@ -37,7 +38,7 @@ from programme.calls.states import CallPhase
 
 @require_GET
 @login_required
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: SignedInRequest) -> HttpResponse:
     """List the applications of the person's organisations, and the open calls."""
     applications = list(applications_of(request.user))
     context = {
@@ -49,7 +50,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def start(request: HttpRequest, call_slug: str) -> HttpResponse:
+def start(request: SignedInRequest, call_slug: str) -> HttpResponse:
     """Ask for which organisation the application is, and start it."""
     try:
         call = visible_call(call_slug)
@@ -76,7 +77,7 @@ def start(request: HttpRequest, call_slug: str) -> HttpResponse:
 
 @require_GET
 @login_required
-def detail(request: HttpRequest, key: str) -> HttpResponse:
+def detail(request: SignedInRequest, key: str) -> HttpResponse:
     """Show the task list of a draft, or what was sent and what became of it."""
     application = own_application(request, key)
     if key != application.key:
@@ -148,7 +149,7 @@ def _check_page(
 
 @require_GET
 @login_required
-def check(request: HttpRequest, key: str) -> HttpResponse:
+def check(request: SignedInRequest, key: str) -> HttpResponse:
     """Show everything that will be sent, with what is still missing."""
     application = own_application(request, key)
     if not application.is_draft:
@@ -158,7 +159,7 @@ def check(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def submit(request: HttpRequest, key: str) -> HttpResponse:
+def submit(request: SignedInRequest, key: str) -> HttpResponse:
     """Send the application; a second click lands on the same page."""
     application = own_application(request, key)
     require_perm(request.user, "applications.submit_application", application)
@@ -175,7 +176,7 @@ def submit(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_GET
 @login_required
-def sent(request: HttpRequest, key: str) -> HttpResponse:
+def sent(request: SignedInRequest, key: str) -> HttpResponse:
     """Show the receipt: reference, time, what happens next."""
     application = own_application(request, key)
     submission = submission_of(application)
@@ -197,7 +198,7 @@ def sent(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def withdraw(request: HttpRequest, key: str) -> HttpResponse:
+def withdraw(request: SignedInRequest, key: str) -> HttpResponse:
     """Ask once more, then withdraw."""
     application = own_application(request, key)
     require_perm(request.user, "applications.withdraw_application", application)

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.http import SignedInRequest
 from applications import services
 from applications.eligibility import asks_for, evaluate, exceeds, shortfall
 from applications.forms.city import (
@@ -64,7 +65,7 @@ def _applicant_page(
 
 @require_http_methods(["GET", "POST"])
 @draft_view
-def applicant(request: HttpRequest, application: Application) -> HttpResponse:
+def applicant(request: SignedInRequest, application: Application) -> HttpResponse:
     """Who applies, with which municipalities, and why an exception is asked for."""
     initial = {
         "kind": application.kind,
@@ -119,7 +120,7 @@ def _municipality_page(
 
 @require_http_methods(["GET", "POST"])
 @draft_view
-def municipality_add(request: HttpRequest, application: Application) -> HttpResponse:
+def municipality_add(request: SignedInRequest, application: Application) -> HttpResponse:
     """Add a municipality; what was typed comes back with the reason if it is refused."""
     form = MunicipalityForm(application, posted(request))
     return _municipality_page(
@@ -134,7 +135,7 @@ def municipality_add(request: HttpRequest, application: Application) -> HttpResp
 
 @require_http_methods(["GET", "POST"])
 @draft_view
-def municipality_edit(request: HttpRequest, application: Application, pk: int) -> HttpResponse:
+def municipality_edit(request: SignedInRequest, application: Application, pk: int) -> HttpResponse:
     """Change a municipality and its figure."""
     municipality = _municipality(application, pk)
     initial = MunicipalityForm.initial_of(municipality)
@@ -155,7 +156,9 @@ def municipality_edit(request: HttpRequest, application: Application, pk: int) -
 
 @require_http_methods(["GET", "POST"])
 @draft_view
-def municipality_remove(request: HttpRequest, application: Application, pk: int) -> HttpResponse:
+def municipality_remove(
+    request: SignedInRequest, application: Application, pk: int
+) -> HttpResponse:
     """Ask once more, then take the municipality out."""
     municipality = _municipality(application, pk)
     if request.method == "POST":
@@ -172,7 +175,7 @@ def municipality_remove(request: HttpRequest, application: Application, pk: int)
 
 @require_POST
 @login_required
-def make_lead(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+def make_lead(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
     """Let a municipality lead."""
     application = editable(request, key)
     municipality = _municipality(application, pk)
@@ -183,7 +186,7 @@ def make_lead(request: HttpRequest, key: str, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @draft_view
-def commitment_add(request: HttpRequest, application: Application, pk: int) -> HttpResponse:
+def commitment_add(request: SignedInRequest, application: Application, pk: int) -> HttpResponse:
     """Upload the signed letter of a municipality."""
     municipality = _municipality(application, pk)
     form = CommitmentForm(posted(request), request.FILES, by=request.user)
@@ -207,7 +210,7 @@ def commitment_add(request: HttpRequest, application: Application, pk: int) -> H
 
 @require_GET
 @login_required
-def commitment_file(request: HttpRequest, key: str, pk: int) -> StreamingHttpResponse:
+def commitment_file(request: SignedInRequest, key: str, pk: int) -> StreamingHttpResponse:
     """Hand out a signed letter to who may see the application."""
     commitment = get_object_or_404(
         Commitment.objects.filter(
@@ -223,7 +226,7 @@ def commitment_file(request: HttpRequest, key: str, pk: int) -> StreamingHttpRes
 
 @require_http_methods(["GET", "POST"])
 @draft_view
-def contacts(request: HttpRequest, application: Application) -> HttpResponse:
+def contacts(request: SignedInRequest, application: Application) -> HttpResponse:
     """Who answers questions and who signs."""
     initial = {name: getattr(application, name) for name in CONTACT_FIELDS}
     initial["version"] = application.version
@@ -246,7 +249,7 @@ def contacts(request: HttpRequest, application: Application) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @draft_view
-def preferences(request: HttpRequest, application: Application) -> HttpResponse:
+def preferences(request: SignedInRequest, application: Application) -> HttpResponse:
     """Themes and partner countries."""
     initial = {
         "themes": application.themes.all(),

@@ -151,7 +151,8 @@ def stored_now(form: forms.Form, sent: Sent[Any]) -> dict[str, Any]:
         field = form.fields.get(name)
         text = ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
         if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
-            text = str(dict(field.choices).get(value, text))  # type: ignore[arg-type]
+            choices: Any = field.choices
+            text = str(dict(choices).get(value, text))
         rows.append((str(field.label) if field else name, text))
     return {"stale_rows": rows}
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.http import SignedInRequest
 from accounts.models import User
 from applications import services
 from applications.exports import EXPORT, export_params
@@ -52,18 +53,19 @@ PER_PAGE = 50
 TABS = ("answers", "eligibility", "history")
 
 
-def _narrowed(request: HttpRequest, form: FilterForm) -> Any:
+def _narrowed(request: SignedInRequest, form: FilterForm) -> Any:
     return narrowed(sent_applications(request.user), request.user, form.chosen)
 
 
 @require_GET
 @staff_required
-def staff_list(request: HttpRequest) -> HttpResponse:
+def staff_list(request: SignedInRequest) -> HttpResponse:
     """List what was sent: search, filter, sort, 50 a page."""
     require_perm(request.user, "applications.list_applications")
     form = FilterForm(request.GET)
     chosen = form.chosen
-    sort = chosen.get("sort") if chosen.get("sort") in SORTS else "-sent"
+    wanted = str(chosen.get("sort") or "")
+    sort = wanted if wanted in SORTS else "-sent"
     everything = sent_applications(request.user)
     counts = counts_by_status(everything)
     rows = with_list_columns(_narrowed(request, form), sort)
@@ -90,7 +92,7 @@ def staff_list(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @staff_required
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: SignedInRequest) -> HttpResponse:
     """Start writing the filtered list into a file; the address carries the filters."""
     require_perm(request.user, "applications.list_applications")
     filters = FilterForm(request.GET).chosen
@@ -101,7 +103,7 @@ def export(request: HttpRequest) -> HttpResponse:
     return redirect("jobs:job", started.result.key)
 
 
-def _application(request: HttpRequest, reference: str) -> Application:
+def _application(request: SignedInRequest, reference: str) -> Application:
     """Return an application the person of staff may see; 404 otherwise."""
     found = (
         sent_applications(request.user)
@@ -159,7 +161,7 @@ def _detail(
 
 @require_GET
 @staff_required
-def staff_detail(request: HttpRequest, reference: str) -> HttpResponse:
+def staff_detail(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show the answers, the eligibility workbench or the history."""
     application = _application(request, reference)
     first = _first_tab(application)
@@ -178,7 +180,7 @@ def _workbench(application: Application, criterion: str) -> str:
 
 @require_POST
 @staff_required
-def staff_rule(request: HttpRequest, reference: str) -> HttpResponse:
+def staff_rule(request: SignedInRequest, reference: str) -> HttpResponse:
     """Rule one criterion; a refused ruling comes back with what was typed."""
     application = _application(request, reference)
     require_perm(request.user, "applications.check_application", application)
@@ -239,7 +241,7 @@ def _refusal_mail(application: Application, form: EligibilityForm) -> Preview | 
 
 @require_http_methods(["GET", "POST"])
 @staff_required
-def staff_decide_eligibility(request: HttpRequest, reference: str) -> HttpResponse:
+def staff_decide_eligibility(request: SignedInRequest, reference: str) -> HttpResponse:
     """Decide eligibility; a mail goes out, and is looked at before, only when it is refused."""
     application = _application(request, reference)
     require_perm(request.user, "applications.check_application", application)
@@ -267,7 +269,7 @@ def staff_decide_eligibility(request: HttpRequest, reference: str) -> HttpRespon
 
 @require_http_methods(["GET", "POST"])
 @staff_required
-def staff_decide(request: HttpRequest, reference: str) -> HttpResponse:
+def staff_decide(request: SignedInRequest, reference: str) -> HttpResponse:
     """Accept, reserve or reject."""
     application = _application(request, reference)
     require_perm(request.user, "applications.decide_application", application)
@@ -295,7 +297,7 @@ def staff_decide(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_POST
 @staff_required
-def staff_assign(request: HttpRequest, reference: str) -> HttpResponse:
+def staff_assign(request: SignedInRequest, reference: str) -> HttpResponse:
     """Assign an assessor, or take one off."""
     application = _application(request, reference)
     require_perm(request.user, "applications.assign_assessor", application)
@@ -316,7 +318,7 @@ def staff_assign(request: HttpRequest, reference: str) -> HttpResponse:
     return finish(request, done, "applications:staff_detail", reference)
 
 
-def _take_off(request: HttpRequest, application: Application) -> HttpResponse:
+def _take_off(request: SignedInRequest, application: Application) -> HttpResponse:
     person = User.objects.filter(
         assignments__application=application, pk=_number(request.POST["remove"])
     ).first()

@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.http import SignedInRequest
 from core.kit.days import BRUSSELS
 from core.kit.decorators import require_perm
 from core.kit.saving import finish, posted, save
@@ -33,7 +34,7 @@ from pairings.views.common import pairing_or_404
 
 @require_GET
 @login_required
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: SignedInRequest) -> HttpResponse:
     """List the pairings of the person's organisations."""
     pairings = list(pairings_of(request.user))
     rows = [(pairing, _next_step(request, pairing)) for pairing in pairings]
@@ -42,7 +43,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @login_required
-def workspace(request: HttpRequest, reference: str) -> HttpResponse:
+def workspace(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show one pairing: where it stands, the agreement, the people, the clocks."""
     pairing = pairing_or_404(request, reference)
     today = timezone.localdate(timezone=BRUSSELS)
@@ -68,7 +69,7 @@ def workspace(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def answer(request: HttpRequest, reference: str) -> HttpResponse:
+def answer(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show a proposed pairing and let a lead of the city accept or decline it."""
     pairing = pairing_or_404(request, reference)
     member = _own_part(request, pairing, lambda m: m.answer == PartyAnswer.PENDING)
@@ -93,7 +94,7 @@ def answer(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "pairings/answer.html", context, status=sent.status)
 
 
-def _answer(request: HttpRequest, member: PairingMember, form: AnswerForm) -> PairingMember:
+def _answer(request: SignedInRequest, member: PairingMember, form: AnswerForm) -> PairingMember:
     return answer_pairing(
         member=member,
         accept=form.accepts,
@@ -104,7 +105,7 @@ def _answer(request: HttpRequest, member: PairingMember, form: AnswerForm) -> Pa
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def sign(request: HttpRequest, reference: str) -> HttpResponse:
+def sign(request: SignedInRequest, reference: str) -> HttpResponse:
     """Let a lead record that the city has signed the Partnership Agreement."""
     pairing = pairing_or_404(request, reference)
     member = _own_part(request, pairing, lambda m: not hasattr(m, "signature"))
@@ -127,7 +128,7 @@ def sign(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _own_part(
-    request: HttpRequest, pairing: Pairing, waits: Callable[[PairingMember], bool]
+    request: SignedInRequest, pairing: Pairing, waits: Callable[[PairingMember], bool]
 ) -> PairingMember:
     """Return the person's party, one that still `waits` first; staff have none: 403."""
     own = own_members(request.user, pairing)
@@ -136,7 +137,7 @@ def _own_part(
     return next(filter(waits, own), own[0])
 
 
-def _todo(request: HttpRequest, pairing: Pairing) -> str:
+def _todo(request: SignedInRequest, pairing: Pairing) -> str:
     """Return what the person, as a lead, has to do now: "answer", "sign" or ""."""
     for member in own_members(request.user, pairing):
         if not request.user.has_perm("pairings.answer_pairing", member):
@@ -148,7 +149,7 @@ def _todo(request: HttpRequest, pairing: Pairing) -> str:
     return ""
 
 
-def _next_step(request: HttpRequest, pairing: Pairing) -> dict[str, object]:
+def _next_step(request: SignedInRequest, pairing: Pairing) -> dict[str, object]:
     today = timezone.localdate(timezone=BRUSSELS)
     upcoming = next_milestone(pairing)
     return {

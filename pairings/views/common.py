@@ -1,14 +1,15 @@
 """What the views on pairings share."""
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 
+from accounts.http import SignedInRequest
 from pairings.models import Pairing
 from pairings.selectors import workspace_pairing
 
 
-def pairing_or_404(request: HttpRequest, reference: str) -> Pairing:
+def pairing_or_404(request: SignedInRequest, reference: str) -> Pairing:
     """Return the pairing with all its page shows; outsiders meet a page that does not exist."""
-    pairing = workspace_pairing(request.user, reference)  # type: ignore[arg-type]
+    pairing = workspace_pairing(request.user, reference)
     if pairing is None:
         raise Http404
     return pairing

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.http import SignedInRequest
 from core.kit.days import BRUSSELS
 from core.kit.decorators import require_perm, staff_required
 from core.kit.saving import finish, posted, press, save
@@ -32,7 +33,7 @@ ROWS = 25
 
 @require_GET
 @staff_required
-def staff_list(request: HttpRequest) -> HttpResponse:
+def staff_list(request: SignedInRequest) -> HttpResponse:
     """List all pairings the person sees, with where each stands."""
     require_perm(request.user, "pairings.list_pairings")
     form = PairingFilter(request.GET, user=request.user)
@@ -59,7 +60,7 @@ def staff_list(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @staff_required
-def staff_detail(request: HttpRequest, reference: str) -> HttpResponse:
+def staff_detail(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show one pairing with its answers, signatures, milestones and history."""
     pairing = pairing_or_404(request, reference)
     require_perm(request.user, "pairings.list_pairings")
@@ -82,7 +83,7 @@ def staff_detail(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_required
-def staff_cancel(request: HttpRequest, reference: str) -> HttpResponse:
+def staff_cancel(request: SignedInRequest, reference: str) -> HttpResponse:
     """Ask for the reason and cancel the pairing."""
     pairing = pairing_or_404(request, reference)
     require_perm(request.user, "pairings.cancel_pairing", pairing)
@@ -116,7 +117,7 @@ def staff_cancel(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_required
-def staff_complete(request: HttpRequest, reference: str) -> HttpResponse:
+def staff_complete(request: SignedInRequest, reference: str) -> HttpResponse:
     """Ask once more and close a cooperation that has ended as foreseen."""
     pairing = pairing_or_404(request, reference)
     require_perm(request.user, "pairings.complete_pairing", pairing)
@@ -143,7 +144,7 @@ def staff_complete(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_required
-def staff_sign(request: HttpRequest, reference: str, member: int) -> HttpResponse:
+def staff_sign(request: SignedInRequest, reference: str, member: int) -> HttpResponse:
     """Record a party's signature on its behalf, from the signed copy."""
     pairing = pairing_or_404(request, reference)
     party = get_object_or_404(pairing.members.select_related("organisation"), pk=member)
@@ -163,7 +164,7 @@ def staff_sign(request: HttpRequest, reference: str, member: int) -> HttpRespons
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_required
-def staff_milestone(request: HttpRequest, reference: str, key: str) -> HttpResponse:
+def staff_milestone(request: SignedInRequest, reference: str, key: str) -> HttpResponse:
     """Move a milestone with a reason, or mark it as done (POST with `done`)."""
     pairing = pairing_or_404(request, reference)
     milestone = get_object_or_404(pairing.milestones.select_related("pairing"), key=key)

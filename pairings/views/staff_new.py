@@ -6,11 +6,12 @@ link or a GET form; topics and reason are sent with POST.
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.http import SignedInRequest
 from core.kit.decorators import require_perm, staff_required
 from core.kit.saving import INVALID, SHOWN, finish, posted, save
 from pairings.forms import ChoiceForm, ProposalForm
@@ -32,7 +33,7 @@ from programme.states import Side
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_required
-def staff_new(request: HttpRequest) -> HttpResponse:
+def staff_new(request: SignedInRequest) -> HttpResponse:
     """Choose a call, the cities of both sides, topics and a reason; propose the pairing."""
     require_perm(request.user, "pairings.create_pairing")
     choice = ChoiceForm(request.GET or None)
@@ -86,7 +87,7 @@ def _chosen_parties(
 
 
 def _propose(
-    request: HttpRequest, call: Call, parties: list[Candidate], form: ProposalForm
+    request: SignedInRequest, call: Call, parties: list[Candidate], form: ProposalForm
 ) -> Pairing:
     return propose_pairing(
         call=call,

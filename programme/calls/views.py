@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.http import SignedInRequest
 from core.kit.decorators import require_perm, staff_required
 from core.kit.saving import finish, press, save
 from core.trail.selectors import events_of
@@ -23,7 +24,7 @@ CALLS_PER_PAGE = 50
 
 @require_safe
 @staff_required
-def call_list(request: HttpRequest) -> HttpResponse:
+def call_list(request: SignedInRequest) -> HttpResponse:
     """List all calls, drafts first."""
     require_perm(request.user, "calls.view_calls")
     page = Paginator(staff_calls(), CALLS_PER_PAGE).get_page(request.GET.get("page"))
@@ -61,7 +62,7 @@ def _show(
     return render(request, "calls/staff_call.html", context, status=status)
 
 
-def _save(request: HttpRequest, call: Call | None) -> HttpResponse:
+def _save(request: SignedInRequest, call: Call | None) -> HttpResponse:
     """Save what was typed, or show it again with what is wrong."""
     editor = CallEditor(request.POST, call=call)
     sent = save(
@@ -83,7 +84,7 @@ def _save(request: HttpRequest, call: Call | None) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_required
-def call_new(request: HttpRequest) -> HttpResponse:
+def call_new(request: SignedInRequest) -> HttpResponse:
     """Draft a call."""
     require_perm(request.user, "calls.edit_calls")
     if request.method == "POST":
@@ -93,7 +94,7 @@ def call_new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_required
-def call_edit(request: HttpRequest, slug: str) -> HttpResponse:
+def call_edit(request: SignedInRequest, slug: str) -> HttpResponse:
     """Edit a call; members of staff without the right read it."""
     require_perm(request.user, "calls.view_calls")
     call = get_object_or_404(Call.objects.select_related("strand"), slug=slug)
@@ -108,7 +109,7 @@ def call_edit(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_required
-def call_publish(request: HttpRequest, slug: str) -> HttpResponse:
+def call_publish(request: SignedInRequest, slug: str) -> HttpResponse:
     """Ask once more, then publish."""
     require_perm(request.user, "calls.edit_calls")
     call = get_object_or_404(Call, slug=slug)

@@ -5,13 +5,13 @@ from typing import Any
 
 from csp.decorators import csp_replace
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import User
+from accounts.http import SignedInRequest
 from core.jobs.selectors import latest_heartbeat
 from core.kit.decorators import require_perm, staff_required
 from core.kit.errors import Words
@@ -28,7 +28,7 @@ ROWS = 50
 
 @require_safe
 @staff_required
-def outbox(request: HttpRequest) -> HttpResponse:
+def outbox(request: SignedInRequest) -> HttpResponse:
     """List one part of the outbox; without a choice the one that needs somebody."""
     require_perm(request.user, "post.view_outbox")
     return render(request, "reminders/outbox.html", _list_context(request))
@@ -36,7 +36,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @staff_required
-def mail(request: HttpRequest, pk: int) -> HttpResponse:
+def mail(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show one mail beside the list it came from."""
     chosen = _mail_or_404(request, pk)
     context = _list_context(request, chosen) | {
@@ -52,7 +52,6 @@ def mail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-@staff_required
 @xframe_options_sameorigin
 @csp_replace(
     {
@@ -64,7 +63,8 @@ def mail(request: HttpRequest, pk: int) -> HttpResponse:
         "sandbox": True,
     }
 )
-def mail_body(request: HttpRequest, pk: int) -> HttpResponse:
+@staff_required
+def mail_body(request: SignedInRequest, pk: int) -> HttpResponse:
     """Answer the HTML of a mail alone, for the frame of the preview."""
     chosen = _mail_or_404(request, pk)
     return HttpResponse("" if chosen.is_secret else chosen.html)
@@ -72,7 +72,7 @@ def mail_body(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_required
-def mail_hold(request: HttpRequest, pk: int) -> HttpResponse:
+def mail_hold(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask, then hold a waiting mail back."""
     return _step(
         request,
@@ -89,7 +89,7 @@ def mail_hold(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_required
-def mail_release(request: HttpRequest, pk: int) -> HttpResponse:
+def mail_release(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask, then let a held mail go."""
     return _step(
         request,
@@ -106,7 +106,7 @@ def mail_release(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_required
-def mail_retry(request: HttpRequest, pk: int) -> HttpResponse:
+def mail_retry(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask, then queue a failed mail again."""
     return _step(
         request,
@@ -122,7 +122,7 @@ def mail_retry(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _step(
-    request: HttpRequest,
+    request: SignedInRequest,
     pk: int,
     service: Callable[..., Mail],
     words: dict[str, Words],
@@ -135,18 +135,13 @@ def _step(
     return redirect("reminders:mail", pk=pk)
 
 
-def _mail_or_404(request: HttpRequest, pk: int) -> Mail:
+def _mail_or_404(request: SignedInRequest, pk: int) -> Mail:
     require_perm(request.user, "post.view_outbox")
-    return get_object_or_404(visible_mails(_person(request)), pk=pk)
+    return get_object_or_404(visible_mails(request.user), pk=pk)
 
 
-def _person(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # noqa: S101 - staff_required let nobody else in
-    return request.user
-
-
-def _list_context(request: HttpRequest, chosen: Mail | None = None) -> dict[str, Any]:
-    user = _person(request)
+def _list_context(request: SignedInRequest, chosen: Mail | None = None) -> dict[str, Any]:
+    user = request.user
     counts = outbox_counts(user)
     view = OutboxFilter(request.GET).part or (view_of(chosen) if chosen else _first_to_see(counts))
     form = OutboxFilter({"view": view, "q": request.GET.get("q", "")})
@@ -172,7 +167,7 @@ def _first_to_see(counts: dict[OutboxView, int]) -> OutboxView:
     return next((view for view in order if counts[view]), OutboxView.SENT)
 
 
-def _query(request: HttpRequest, **changes: str) -> str:
+def _query(request: SignedInRequest, **changes: str) -> str:
     """Return the query string of this page with other values; an empty one is left out."""
     query: QueryDict = request.GET.copy()
     for name, value in changes.items():

@@ -3,21 +3,20 @@
 from dataclasses import fields
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.models import User
+from accounts.http import SignedInRequest
 from iuc_portal.homes.selectors import workspace_of
 
 
 @require_safe
 @login_required
-def workspace(request: HttpRequest) -> HttpResponse:
+def workspace(request: SignedInRequest) -> HttpResponse:
     """Show what needs the person; staff without a city of their own work in the console."""
     user = request.user
-    assert isinstance(user, User)  # noqa: S101 - login_required let nobody else in
     found = workspace_of(user)
     if user.has_perm("accounts.enter_console") and not found.memberships:
         return redirect("homes:console")

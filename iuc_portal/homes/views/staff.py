@@ -2,12 +2,13 @@
 
 from dataclasses import fields
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.states import StaffRole
 from core.kit.days import BRUSSELS
@@ -19,10 +20,9 @@ NOON, EVENING = 12, 18
 
 @require_safe
 @staff_required
-def console(request: HttpRequest) -> HttpResponse:
+def console(request: SignedInRequest) -> HttpResponse:
     """Show what waits for the member of staff, where calls stand, and which dates come."""
     user = request.user
-    assert isinstance(user, User)  # noqa: S101 - staff_required let nobody else in
     found = console_of(user)
     now = timezone.now()
     context = {part.name: getattr(found, part.name) for part in fields(found)}

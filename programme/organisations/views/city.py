@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.http import SignedInRequest
 from accounts.models import User
 from core.kit.decorators import require_perm
 from core.kit.saving import finish, posted, press, save
@@ -52,7 +53,7 @@ def city_search(request: HttpRequest) -> JsonResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def organisation_new(request: HttpRequest) -> HttpResponse:
+def organisation_new(request: SignedInRequest) -> HttpResponse:
     """Register the city of a person, who becomes its lead."""
     require_perm(request.user, "organisations.register_organisations")
     form = OrganisationForm(posted(request))
@@ -86,7 +87,7 @@ def _frame(user: User, organisation: Organisation) -> dict[str, str]:
 
 
 def _team(
-    request: HttpRequest, organisation: Organisation, form: InviteForm, status: int = 200
+    request: SignedInRequest, organisation: Organisation, form: InviteForm, status: int = 200
 ) -> HttpResponse:
     context = {
         "organisation": organisation,
@@ -103,14 +104,14 @@ def _team(
 
 @require_safe
 @login_required
-def team(request: HttpRequest, slug: str) -> HttpResponse:
+def team(request: SignedInRequest, slug: str) -> HttpResponse:
     """Show who works for an organisation, and open invitations."""
     return _team(request, _organisation(request.user, slug), InviteForm())
 
 
 @require_http_methods(["POST"])
 @login_required
-def invite(request: HttpRequest, slug: str) -> HttpResponse:
+def invite(request: SignedInRequest, slug: str) -> HttpResponse:
     """Invite a person by mail."""
     organisation = _organisation(request.user, slug)
     require_perm(request.user, "organisations.manage_members", organisation)
@@ -126,7 +127,7 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
     return finish(request, done, *_home(request.user, organisation))
 
 
-def _invitation_of(request: HttpRequest, slug: str, pk: int) -> Invitation:
+def _invitation_of(request: SignedInRequest, slug: str, pk: int) -> Invitation:
     organisation = _organisation(request.user, slug)
     require_perm(request.user, "organisations.manage_members", organisation)
     return get_object_or_404(organisation.invitations, pk=pk)
@@ -134,7 +135,7 @@ def _invitation_of(request: HttpRequest, slug: str, pk: int) -> Invitation:
 
 @require_http_methods(["POST"])
 @login_required
-def resend(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def resend(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     """Send an invitation again with a fresh link."""
     invitation = _invitation_of(request, slug, pk)
     done = _("A new link is on its way to %(email)s. The old one no longer works.")
@@ -148,7 +149,7 @@ def resend(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def revoke(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def revoke(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     """Ask once more, then take an invitation back."""
     invitation = _invitation_of(request, slug, pk)
     if request.method != "POST":
@@ -160,7 +161,7 @@ def revoke(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return redirect(*_home(request.user, invitation.organisation))
 
 
-def _member(request: HttpRequest, slug: str, pk: int) -> Membership:
+def _member(request: SignedInRequest, slug: str, pk: int) -> Membership:
     organisation = _organisation(request.user, slug)
     require_perm(request.user, "organisations.manage_members", organisation)
     return get_object_or_404(organisation.memberships.select_related("user"), pk=pk)
@@ -168,7 +169,7 @@ def _member(request: HttpRequest, slug: str, pk: int) -> Membership:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def role(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def role(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     """Change a member's role."""
     membership = _member(request, slug, pk)
     form = RoleForm(posted(request), initial={"role": membership.role})
@@ -191,7 +192,7 @@ def role(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def remove(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     """Ask once more, then take a person off the team."""
     membership = _member(request, slug, pk)
     if request.method != "POST":
@@ -205,7 +206,7 @@ def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def leave(request: HttpRequest, slug: str) -> HttpResponse:
+def leave(request: SignedInRequest, slug: str) -> HttpResponse:
     """Ask once more, then let a person leave the team."""
     membership = get_object_or_404(
         Membership.objects.select_related("organisation", "user"),
@@ -252,7 +253,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def delete_account(request: HttpRequest) -> HttpResponse:
+def delete_account(request: SignedInRequest) -> HttpResponse:
     """Ask once more, then delete the person's own account."""
     form = DeleteAccountForm(posted(request))
     sent = save(request, form, lambda: close_account(user=request.user))

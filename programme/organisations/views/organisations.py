@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.http import SignedInRequest
 from core.kit.decorators import require_perm, staff_required
 from core.kit.saving import finish, posted, save
 from core.trail.selectors import events_of
@@ -26,7 +27,7 @@ ORGANISATIONS_PER_PAGE = 50
 
 @require_safe
 @staff_required
-def organisation_list(request: HttpRequest) -> HttpResponse:
+def organisation_list(request: SignedInRequest) -> HttpResponse:
     """List organisations; Lodz finds Łódź."""
     require_perm(request.user, "organisations.list_organisations")
     form = OrganisationFilterForm(request.GET)
@@ -50,7 +51,7 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_required
-def organisation_new(request: HttpRequest) -> HttpResponse:
+def organisation_new(request: SignedInRequest) -> HttpResponse:
     """Register an organisation that has nobody in the portal yet."""
     require_perm(request.user, "organisations.register_organisations")
     form = NewOrganisationForm(posted(request), by=request.user)
@@ -91,7 +92,7 @@ def _page(
     return render(request, "organisations/staff_organisation.html", context, status=status)
 
 
-def _organisation(request: HttpRequest, slug: str) -> Organisation:
+def _organisation(request: SignedInRequest, slug: str) -> Organisation:
     require_perm(request.user, "organisations.list_organisations")
     found = Organisation.objects.visible_to(request.user).select_related("country")
     return get_object_or_404(found, slug=slug)
@@ -99,14 +100,14 @@ def _organisation(request: HttpRequest, slug: str) -> Organisation:
 
 @require_safe
 @staff_required
-def organisation(request: HttpRequest, slug: str) -> HttpResponse:
+def organisation(request: SignedInRequest, slug: str) -> HttpResponse:
     """Show an organisation, its people and its places for pairings."""
     return _page(request, _organisation(request, slug))
 
 
 @require_http_methods(["POST"])
 @staff_required
-def organisation_capacity(request: HttpRequest, slug: str) -> HttpResponse:
+def organisation_capacity(request: SignedInRequest, slug: str) -> HttpResponse:
     """Set how many pairings it can carry."""
     found = _organisation(request, slug)
     require_perm(request.user, "organisations.set_capacity", found)
@@ -124,7 +125,7 @@ def organisation_capacity(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["POST"])
 @staff_required
-def organisation_lead(request: HttpRequest, slug: str) -> HttpResponse:
+def organisation_lead(request: SignedInRequest, slug: str) -> HttpResponse:
     """Invite somebody to lead it."""
     found = _organisation(request, slug)
     require_perm(request.user, "organisations.invite_first_lead", found)

@@ -1,11 +1,12 @@
 """The console's people and rights."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.services import deactivate_person, reactivate_person
 from core.kit.decorators import require_perm, staff_required
@@ -20,7 +21,7 @@ PEOPLE_PER_PAGE = 50
 
 @require_safe
 @staff_required
-def people_list(request: HttpRequest) -> HttpResponse:
+def people_list(request: SignedInRequest) -> HttpResponse:
     """List staff, or whom the filter asks for."""
     require_perm(request.user, "accounts.manage_people")
     form = PeopleFilterForm(request.GET)
@@ -33,7 +34,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_required
-def person(request: HttpRequest, pk: int) -> HttpResponse:
+def person(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show a person's rights and change them."""
     require_perm(request.user, "accounts.manage_people")
     shown = get_object_or_404(User, pk=pk)
@@ -58,7 +59,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_required
-def person_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
+def person_deactivate(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask for a reason, then close the account to sign-in."""
     require_perm(request.user, "accounts.manage_people")
     shown = get_object_or_404(User, pk=pk)
@@ -83,7 +84,7 @@ def person_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["POST"])
 @staff_required
-def person_reactivate(request: HttpRequest, pk: int) -> HttpResponse:
+def person_reactivate(request: SignedInRequest, pk: int) -> HttpResponse:
     """Open an account again."""
     require_perm(request.user, "accounts.manage_people")
     shown = get_object_or_404(User, pk=pk)

@@ -1,14 +1,13 @@
 """What registering a city by its people and by staff share."""
 
-from django.http import HttpRequest
-
+from accounts.http import SignedInRequest
 from core.kit.saving import Sent, save
 from programme.organisations.forms import OrganisationForm
 from programme.organisations.models import Organisation
 from programme.organisations.services import create_organisation
 
 
-def register(request: HttpRequest, form: OrganisationForm) -> Sent[Organisation]:
+def register(request: SignedInRequest, form: OrganisationForm) -> Sent[Organisation]:
     """Register what a sent form says."""
     return save(
         request,
