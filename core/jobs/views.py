@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,17 +15,18 @@ from core.files.serving import serve
 from core.jobs.models import Job
 from core.jobs.selectors import jobs_of
 from core.jobs.services import cancel_job, require_result
+from core.kit.people import KnownRequest
 from core.kit.saving import press
 
 PER_PAGE = 50
 
 
-def _own_job(request: HttpRequest, key: str) -> Job:
+def _own_job(request: KnownRequest, key: str) -> Job:
     """Return a job of the person; 404 for all others."""
     return get_object_or_404(jobs_of(request.user), key=key)
 
 
-def _show(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
+def _show(request: KnownRequest, template: str, **context: Any) -> HttpResponse:
     """Render a page in the console for staff, among the pages of a city for all others."""
     in_console = request.user.has_perm("accounts.enter_console")
     context["shell"] = "base_staff.html" if in_console else "base_city.html"
@@ -34,7 +35,7 @@ def _show(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
 
 @require_GET
 @login_required
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: KnownRequest) -> HttpResponse:
     """List the person's jobs of the last days."""
     page = Paginator(jobs_of(request.user), PER_PAGE).get_page(request.GET.get("page"))
     return _show(request, "jobs/mine.html", page=page)
@@ -42,7 +43,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @login_required
-def job_page(request: HttpRequest, key: str) -> HttpResponse:
+def job_page(request: KnownRequest, key: str) -> HttpResponse:
     """Show how far a job is, and what it made.
 
     A page that is open asks for its progress alone, and loads itself anew at the end.
@@ -58,7 +59,7 @@ def job_page(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def cancel(request: HttpRequest, key: str) -> HttpResponse:
+def cancel(request: KnownRequest, key: str) -> HttpResponse:
     """Stop a job."""
     job = _own_job(request, key)
     press(request, lambda: cancel_job(job=job, by=request.user), _("The job is stopped."))
@@ -67,7 +68,7 @@ def cancel(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_GET
 @login_required
-def result(request: HttpRequest, key: str) -> StreamingHttpResponse:
+def result(request: KnownRequest, key: str) -> StreamingHttpResponse:
     """Hand out what a job made, to who started it and still has the right."""
     job = _own_job(request, key)
     if job.result is None:
