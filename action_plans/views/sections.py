@@ -4,12 +4,13 @@ from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.http import SignedInRequest
 from action_plans.models import Plan
 from action_plans.selectors import overview
 from action_plans.services import (
@@ -32,7 +33,7 @@ from questionnaires.services import Saved
 class _SectionPage(pages.SectionPage):
     """A part of a plan."""
 
-    def __init__(self, request: HttpRequest, plan: Plan, key: str) -> None:
+    def __init__(self, request: SignedInRequest, plan: Plan, key: str) -> None:
         self.request, self.plan, self.key = request, plan, key
         self.response = plan.response
         try:
@@ -99,7 +100,7 @@ class _SectionPage(pages.SectionPage):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def section(request: HttpRequest, reference: str, key: str) -> HttpResponse:
+def section(request: SignedInRequest, reference: str, key: str) -> HttpResponse:
     """Show a part; its authors write it here, with or without JavaScript."""
     page = _SectionPage(request, plan_or_404(request, reference), key)
     if request.method == "POST":
@@ -112,7 +113,7 @@ def section(request: HttpRequest, reference: str, key: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def section_done(request: HttpRequest, reference: str, key: str) -> HttpResponse:
+def section_done(request: SignedInRequest, reference: str, key: str) -> HttpResponse:
     """Mark a part as complete as it is stored."""
     page = _SectionPage(request, own_plan_or_403(request, reference), key)
     return pages.save_section(request, page, complete=True, then=page.mark)
@@ -120,7 +121,7 @@ def section_done(request: HttpRequest, reference: str, key: str) -> HttpResponse
 
 @require_POST
 @login_required
-def section_reopen(request: HttpRequest, reference: str, key: str) -> HttpResponse:
+def section_reopen(request: SignedInRequest, reference: str, key: str) -> HttpResponse:
     """Open a complete part again."""
     page = _SectionPage(request, own_plan_or_403(request, reference), key)
     press(
@@ -133,7 +134,7 @@ def section_reopen(request: HttpRequest, reference: str, key: str) -> HttpRespon
 
 @require_POST
 @login_required
-def section_save(request: HttpRequest, reference: str, key: str) -> JsonResponse:
+def section_save(request: SignedInRequest, reference: str, key: str) -> JsonResponse:
     """Save what is typed, while it is typed."""
     page = _SectionPage(request, own_plan_or_403(request, reference), key)
     return pages.save_while_typing(request, page)
@@ -141,7 +142,7 @@ def section_save(request: HttpRequest, reference: str, key: str) -> JsonResponse
 
 @require_POST
 @login_required
-def section_conflict(request: HttpRequest, reference: str, key: str) -> HttpResponse:
+def section_conflict(request: SignedInRequest, reference: str, key: str) -> HttpResponse:
     """Take one text, the other, or one made of both."""
     page = _SectionPage(request, own_plan_or_403(request, reference), key)
     return pages.decide_conflict(request, page)
@@ -149,7 +150,9 @@ def section_conflict(request: HttpRequest, reference: str, key: str) -> HttpResp
 
 @require_GET
 @login_required
-def answer_history(request: HttpRequest, reference: str, key: str, question: str) -> HttpResponse:
+def answer_history(
+    request: SignedInRequest, reference: str, key: str, question: str
+) -> HttpResponse:
     """Show every text an answer has had: who wrote it and when."""
     page = _SectionPage(request, plan_or_404(request, reference), key)
     return pages.show_history(page, question)

@@ -4,11 +4,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.http import SignedInRequest
 from applications.services import save_section
 from applications.views.pages import editable, frame, go_on, moved_on, show
 from programme.calls.states import CallPhase
@@ -21,7 +22,7 @@ from questionnaires.services import Saved
 class _SectionPage(pages.SectionPage):
     """A section of an application."""
 
-    def __init__(self, request: HttpRequest, key: str, section_key: str) -> None:
+    def __init__(self, request: SignedInRequest, key: str, section_key: str) -> None:
         self.request = request
         self.application = editable(request, key)
         if self.application.response is None:
@@ -58,7 +59,7 @@ class _SectionPage(pages.SectionPage):
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def section(request: HttpRequest, key: str, section_key: str) -> HttpResponse:
+def section(request: SignedInRequest, key: str, section_key: str) -> HttpResponse:
     """Show a section; save it with or without JavaScript; show both texts of a conflict."""
     page = _SectionPage(request, key, section_key)
     if request.method == "GET":
@@ -72,13 +73,15 @@ def section(request: HttpRequest, key: str, section_key: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def section_save(request: HttpRequest, key: str, section_key: str) -> JsonResponse:
+def section_save(request: SignedInRequest, key: str, section_key: str) -> JsonResponse:
     """Save what is written so far."""
     return pages.save_while_typing(request, _SectionPage(request, key, section_key))
 
 
 @require_GET
 @login_required
-def answer_history(request: HttpRequest, key: str, section_key: str, question: str) -> HttpResponse:
+def answer_history(
+    request: SignedInRequest, key: str, section_key: str, question: str
+) -> HttpResponse:
     """Show every text an answer has had: who wrote it and when."""
     return pages.show_history(_SectionPage(request, key, section_key), question)
