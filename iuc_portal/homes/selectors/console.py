@@ -152,8 +152,9 @@ def _date(duty: Duty) -> Ahead:
 def _tiles(user: User, at: dt.datetime, *, awaited: int, late: int) -> list[Tile]:
     """Return what the person may act on or read; a tile without anything is left out."""
     tiles = []
-    if user.has_perm("pairings.list_pairings"):
+    if user.has_perm("applications.list_to_check"):
         tiles += _application_tiles(user, at)
+    if user.has_perm("pairings.list_pairings"):
         pairings = reverse("pairings:staff_list")
         tiles += [
             Tile(
