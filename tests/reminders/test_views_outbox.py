@@ -79,6 +79,14 @@ def test_list_shows_reader_and_organisation(boss):
     assert "Panaji-Goa" in page
 
 
+def test_list_and_preview_say_the_kind(boss):
+    mail = MailFactory(kind="pairing_proposed", status=MailStatus.SENT)
+    page = boss.get(OUTBOX, {"view": "sent"}).content.decode()
+    assert '<span class="subline">Pairing proposed</span>' in page
+    preview = boss.get(f"{OUTBOX}{mail.pk}/").content.decode()
+    assert "<dd>Pairing proposed</dd>" in preview
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_queries_of_the_outbox_do_not_grow(number, boss, django_assert_num_queries):
     for _ in range(number):
