@@ -3,7 +3,8 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from core.kit.clocks import on_clock, zone_of
 
 OPENS, CLOSES = dt.time(9), dt.time(17)
 SATURDAY = 5
@@ -38,7 +39,7 @@ class MeetingHours:
 
 def local_times(cities: Iterable[tuple[str, str]], now: dt.datetime) -> list[LocalTime]:
     """Return the clocks of (name, time zone); a city whose zone is unknown is left out."""
-    return [LocalTime(name, now.astimezone(zone)) for name, code in cities if (zone := _zone(code))]
+    return [LocalTime(name, local) for name, code in cities if (local := on_clock(now, code))]
 
 
 def meeting_hours(cities: Sequence[tuple[str, str]], day: dt.date) -> list[MeetingHours]:
@@ -46,7 +47,7 @@ def meeting_hours(cities: Sequence[tuple[str, str]], day: dt.date) -> list[Meeti
 
     Also empty when a zone is unknown: half an answer would mislead.
     """
-    zones = [(name, _zone(code)) for name, code in cities]
+    zones = [(name, zone_of(code)) for name, code in cities]
     if not zones or any(zone is None for _name, zone in zones):
         return []
     begins = max(dt.datetime.combine(day, OPENS, tzinfo=zone) for _name, zone in zones)
@@ -57,10 +58,3 @@ def meeting_hours(cities: Sequence[tuple[str, str]], day: dt.date) -> list[Meeti
         MeetingHours(name, f"{begins.astimezone(zone):%H:%M}", f"{ends.astimezone(zone):%H:%M}")
         for name, zone in zones
     ]
-
-
-def _zone(code: str) -> ZoneInfo | None:
-    try:
-        return ZoneInfo(code) if code else None
-    except (ZoneInfoNotFoundError, ValueError):
-        return None

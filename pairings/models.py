@@ -213,6 +213,11 @@ class PairingMember(models.Model):
     def __str__(self) -> str:
         return f"{self.pairing}: {self.organisation}"
 
+    @property
+    def partner_names(self) -> list[str]:
+        """Return whom the organisation is paired with; reads what was prefetched."""
+        return self.pairing.names_beside(self.organisation_id)
+
 
 class Signature(models.Model):
     """That a party has signed the Partnership Agreement, and who recorded it."""

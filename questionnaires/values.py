@@ -6,7 +6,6 @@ answer.
 """
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +15,7 @@ from django.utils.translation import ngettext
 
 from core.kit.days import DAY_ERROR, parse_day
 from core.kit.errors import InvalidError
+from core.kit.numbers import parse_whole
 from core.kit.text import clean_line, clean_paragraphs
 from questionnaires.models import Question
 from questionnaires.states import QuestionKind
@@ -25,9 +25,6 @@ LINE_LIMIT = 300
 TEXT_LIMIT = 20_000
 # More than any population or budget in euro; still exact in JSON of every reader.
 LARGEST_NUMBER = 10**15
-
-_GROUPED = re.compile(r"\A\d{1,3}(?:([ ,\u00a0\u202f])\d{3})(?:\1\d{3})*\Z", re.ASCII)
-_DIGITS = re.compile(r"\A\d{1,16}\Z", re.ASCII)
 
 
 def options_of(question: Question) -> list[tuple[str, str]]:
@@ -121,16 +118,15 @@ def _clean_choices(question: Question, raw: Any) -> list[str] | None:
 
 
 def _clean_number(question: Question, raw: Any) -> int | None:
-    text = clean_line("" if raw is None else str(raw))
-    if not text:
-        return None
-    plain = re.sub(r"[ ,\u00a0\u202f]", "", text) if _GROUPED.match(text) else text
-    if not _DIGITS.match(plain) or int(plain) > LARGEST_NUMBER:
+    try:
+        number = parse_whole("" if raw is None else str(raw), largest=LARGEST_NUMBER)
+    except (ValueError, OverflowError) as error:
         raise InvalidError(
             _("Type a whole number in digits, for example 120000 or 120 000."),
             field=question.key,
-        )
-    number = int(plain)
+        ) from error
+    if number is None:
+        return None
     if question.limit is not None and number > question.limit:
         raise InvalidError(
             _("The number is at most %(limit)s. Type a smaller one.")

@@ -40,16 +40,7 @@ class PlanRow:
     @property
     def partners(self) -> list[str]:
         """Return the names of the other cities of the pairing."""
-        return partner_names(self.plan)
-
-
-def partner_names(plan: Plan) -> list[str]:
-    """Return the names of the other cities of a plan's pairing."""
-    return [
-        member.organisation.name
-        for member in plan.member.pairing.members.all()
-        if member.pk != plan.member_id
-    ]
+        return self.plan.member.partner_names
 
 
 def plan_rows(plans: "QuerySet[Plan]", user: User) -> list[PlanRow]:

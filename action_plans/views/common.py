@@ -6,7 +6,7 @@ from django.http import Http404
 
 from accounts.http import SignedInRequest
 from action_plans.models import Plan
-from action_plans.selectors import partner_names, plan_for
+from action_plans.selectors import plan_for
 from action_plans.states import PlanStatus
 from core.kit.decorators import require_perm
 from pairings.states import PairingStatus
@@ -41,7 +41,7 @@ def plan_context(request: SignedInRequest, plan: Plan, **more: Any) -> dict[str,
     return {
         "plan": plan,
         "city": plan.member.organisation,
-        "partners": partner_names(plan),
+        "partners": plan.member.partner_names,
         "may_write": may_write(request, plan),
         "measures_count": plan.measures.count(),
         "nav_current": "action_plans:mine",

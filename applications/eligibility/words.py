@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from core.kit.days import BRUSSELS
+from core.kit.clocks import in_brussels
 
 
 def number_words(value: int) -> str:
@@ -22,8 +22,4 @@ def names_words(names: Iterable[str]) -> str:
 
 def instant_words(value: datetime) -> str:
     """Return an instant to the second, in Brussels time."""
-    local = value.astimezone(BRUSSELS)
-    return _("%(date)s, %(time)s Brussels time") % {
-        "date": date_format(local, "DATE_FORMAT"),
-        "time": date_format(local, "H:i:s"),
-    }
+    return in_brussels(value, "H:i:s")

@@ -6,38 +6,36 @@ from decimal import Decimal
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
+from core.kit.numbers import parse_whole
 from core.kit.text import clean_line
 
 AMOUNT_HELP = _("In figures, for example 420000 or 420,000 or 1250.50.")
 AMOUNT_ERROR = _("Type the amount in the digits 0 to 9, for example 420000 or 420,000 or 1250.50.")
 TOO_LARGE = _("That is a thousand thousand million or more. Check the amount and type it again.")
-LARGEST = Decimal(10) ** 12
+LARGEST = 10**12
 
-_SPACES = re.compile("[\u00a0\u2007\u2009\u202f]")
 # Three digits after a separator are a group, one or two are cents: so no amount is ambiguous.
-_PLAIN = re.compile(r"([0-9]+)(?:[.,]([0-9]{1,2}))?")
-_GROUPED = re.compile(
-    r"([1-9][0-9]{0,2}(?:([ .,'’])[0-9]{3})(?:\2[0-9]{3})*)(?:(?!\2)[.,]([0-9]{1,2}))?"
-)
+_CENTS = re.compile(r"[.,][0-9]{1,2}\Z")
 _SYMBOLS = {"EUR": "€", "GBP": "£", "INR": "₹"}
 
 
 def parse_amount(text: str) -> Decimal | None:
     """Return the amount that was typed, None for an empty text; ValueError otherwise."""
-    typed = _SPACES.sub(" ", clean_line(text))
-    if not typed:
-        return None
-    if found := _PLAIN.fullmatch(typed):
-        whole, cents = found.groups()
-    elif found := _GROUPED.fullmatch(typed):
-        whole, _separator, cents = found.groups()
-    else:
+    typed = clean_line(text)
+    found = _CENTS.search(typed)
+    whole, cents = (typed[: found.start()], found[0]) if found else (typed, "")
+    # A sign that parts the cents cannot part the thousands too, nor stand alone.
+    if cents and (not whole or cents[0] in whole):
         raise ValueError(str(AMOUNT_ERROR))
-    digits = re.sub("[^0-9]", "", whole)
-    # The length comes first: nobody needs the number of a very long text.
-    if len(digits.lstrip("0")) > len(str(LARGEST)) or Decimal(digits) >= LARGEST:
-        raise ValueError(str(TOO_LARGE))
-    return Decimal(f"{digits}.{cents or 0}").quantize(Decimal("0.01"))
+    try:
+        number = parse_whole(whole, largest=LARGEST - 1)
+    except ValueError as error:
+        raise ValueError(str(AMOUNT_ERROR)) from error
+    except OverflowError as error:
+        raise ValueError(str(TOO_LARGE)) from error
+    if number is None:
+        return None
+    return Decimal(f"{number}.{cents[1:] or 0}").quantize(Decimal("0.01"))
 
 
 def typed_amount(amount: Decimal | None) -> str:

@@ -7,6 +7,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.kit.clocks import minutes_ahead
 from pairings.clocks import LocalTime, local_times
 from pairings.models import Pairing, PairingMember
 
@@ -92,12 +93,12 @@ def _clock(member: PairingMember, now: dt.datetime) -> LocalTime | None:
 
 
 def _apart(clock: LocalTime, own: LocalTime) -> str:
-    ahead = (clock.at.utcoffset() or dt.timedelta()) - (own.at.utcoffset() or dt.timedelta())
-    hours, minutes = divmod(abs(int(ahead.total_seconds())) // 60, 60)
+    ahead = minutes_ahead(clock.at, own.at)
+    hours, minutes = divmod(abs(ahead), 60)
     if not hours and not minutes:
         return _("the same time as yours")
     length = _("%(hours)d h %(minutes)d min") if minutes else _("%(hours)d h")
     length %= {"hours": hours, "minutes": minutes}
-    if ahead > dt.timedelta():
+    if ahead > 0:
         return _("%(length)s ahead of you today") % {"length": length}
     return _("%(length)s behind you today") % {"length": length}

@@ -20,7 +20,7 @@ def answer_due(member: PairingMember, *, for_staff: bool = False) -> Duty:
         done=member.answer == PartyAnswer.ACCEPTED,
         page=_page(pairing, "staff_detail" if for_staff else "answer"),
         say=lambda: _answer_for_staff(member) if for_staff else _answer_words(member),
-        facts=lambda: {"pairing": pairing, "partners": _partners(member)},
+        facts=lambda: {"pairing": pairing, "partners": member.partner_names},
     )
 
 
@@ -35,7 +35,7 @@ def signature_due(member: PairingMember, *, for_staff: bool = False) -> Duty:
         done=hasattr(member, "signature"),
         page=_page(pairing, "staff_detail" if for_staff else "sign"),
         say=lambda: _signature_for_staff(member) if for_staff else _signature_words(member),
-        facts=lambda: {"pairing": pairing, "partners": _partners(member)},
+        facts=lambda: {"pairing": pairing, "partners": member.partner_names},
     )
 
 
@@ -95,12 +95,8 @@ def _page(pairing: Pairing, name: str) -> str:
     return reverse(f"pairings:{name}", args=[pairing.reference])
 
 
-def _partners(member: PairingMember) -> list[str]:
-    return member.pairing.names_beside(member.organisation_id)
-
-
 def _answer_words(member: PairingMember) -> Words:
-    names = ", ".join(_partners(member))
+    names = ", ".join(member.partner_names)
     return Words(
         title=_("Answer the proposal to work with %(names)s") % {"names": names},
         context=_("Pairing %(reference)s") % {"reference": member.pairing.reference},
@@ -120,7 +116,7 @@ def _answer_for_staff(member: PairingMember) -> Words:
 
 
 def _signature_words(member: PairingMember) -> Words:
-    names = ", ".join(_partners(member))
+    names = ", ".join(member.partner_names)
     return Words(
         title=_("Sign the Partnership Agreement"),
         context=_("Pairing with %(names)s") % {"names": names},

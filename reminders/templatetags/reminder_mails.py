@@ -1,7 +1,6 @@
 """When something is due, in words, for mails: no markup, and always with the zone."""
 
 import datetime as dt
-from zoneinfo import ZoneInfo, available_timezones
 
 from django import template
 from django.template.context import Context
@@ -9,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core.kit import days
+from core.kit.clocks import in_brussels, minutes_ahead, on_clock
 from core.kit.days import BRUSSELS
 
 register = template.Library()
@@ -27,14 +27,10 @@ def due_in_words(context: Context, *, whole_day: bool = False) -> str:
     From `deadline`, `now` and, for a city's own clock, `organisation`. A whole day has no hour.
     """
     deadline = context["deadline"].astimezone(BRUSSELS)
-    day = date_format(deadline, "DATE_FORMAT")
     if whole_day:
-        words = day
+        words = date_format(deadline, "DATE_FORMAT")
     else:
-        words = _("%(date)s, %(time)s Brussels time") % {
-            "date": day,
-            "time": date_format(deadline, "H:i"),
-        }
+        words = in_brussels(deadline)
         if organisation := context["organisation"]:
             words += _own_clock(deadline, organisation.time_zone)
     coming = days.coming_in_words(context["deadline"], context["now"])
@@ -43,9 +39,7 @@ def due_in_words(context: Context, *, whole_day: bool = False) -> str:
 
 def _own_clock(deadline: dt.datetime, zone: str) -> str:
     """Return the hour on the city's clocks where they differ from those in Brussels."""
-    if zone not in available_timezones():
-        return ""
-    local = deadline.astimezone(ZoneInfo(zone))
-    if local.utcoffset() == deadline.utcoffset():
+    local = on_clock(deadline, zone)
+    if local is None or not minutes_ahead(local, deadline):
         return ""
     return _(", which is %(time)s in %(zone)s") % {"time": date_format(local, "H:i"), "zone": zone}

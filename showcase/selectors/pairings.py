@@ -3,9 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -13,6 +12,7 @@ from django.utils.formats import time_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from core.kit.clocks import minutes_ahead, on_clock
 from core.kit.text import fold
 from pairings.models import Milestone, Pairing, PairingMember
 from pairings.states import PairingStatus
@@ -21,8 +21,6 @@ from programme.states import Origin, Side
 from showcase import map as world
 from showcase.places import StandIn, stand_ins
 from showcase.selectors.public import great_circle_km, public_pairings, public_themes
-
-NONE = timedelta()
 
 
 @dataclass(frozen=True)
@@ -69,12 +67,7 @@ class Party:
 
     def local_time(self, now: datetime) -> datetime | None:
         """Return the time on its clocks, if its time zone is known."""
-        if not self.time_zone:
-            return None
-        try:
-            return now.astimezone(ZoneInfo(self.time_zone))
-        except (ZoneInfoNotFoundError, ValueError):
-            return None
+        return on_clock(now, self.time_zone)
 
 
 @dataclass(frozen=True)
@@ -262,7 +255,7 @@ class Clock:
 
 
 def _ahead(local: datetime, first: datetime) -> str:
-    minutes = int(((local.utcoffset() or NONE) - (first.utcoffset() or NONE)).total_seconds() // 60)
+    minutes = minutes_ahead(local, first)
     hours, rest = divmod(abs(minutes), 60)
     span = f"{hours}:{rest:02d}" if rest else str(hours)
     if minutes > 0:

@@ -52,3 +52,9 @@ def test_money_speaks_the_readers_language():
     assert not money(None, "EUR")
     with override("pt"):
         assert money(Decimal(420000), "EUR") == "€420.000"
+
+
+@pytest.mark.parametrize("text", ["1.250.50", "1,250,5", ".50", ",5", "5.", "1 250.50.10"])
+def test_cents_are_parted_once_and_by_a_sign_of_their_own(text):
+    with pytest.raises(ValueError):
+        parse_amount(text)

@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
+from core.kit.clocks import in_brussels
 from core.kit.days import BRUSSELS
 
 register = template.Library()
@@ -156,10 +157,7 @@ def moment(value: dt.datetime | None, style: str = "long") -> SafeString | str:
     if style == "short":
         text = f"{text}, {date_format(local, 'H:i')}"
     elif style == "long":
-        text = _("%(date)s, %(time)s Brussels time") % {
-            "date": text,
-            "time": date_format(local, "H:i"),
-        }
+        text = in_brussels(value)
     return format_html('<time datetime="{}">{}</time>', local.isoformat(), text)
 
 

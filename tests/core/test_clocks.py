@@ -1,0 +1,34 @@
+"""Clocks of places."""
+
+import datetime as dt
+
+import pytest
+
+from core.kit.clocks import in_brussels, minutes_ahead, on_clock, zone_of
+
+NOON = dt.datetime(2026, 12, 11, 12, 0, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize("code", ["", "Nowhere/None", "../etc/passwd", "\x00"])
+def test_unknown_zone_is_none(code):
+    assert zone_of(code) is None
+    assert on_clock(NOON, code) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "shown", "ahead"),
+    [
+        ("Asia/Kolkata", "17:30", 270),
+        ("Europe/Brussels", "13:00", 0),
+        ("America/Lima", "07:00", -360),
+    ],
+)
+def test_clock_of_a_place_and_how_far_ahead_it_is(code, shown, ahead):
+    local, brussels = on_clock(NOON, code), on_clock(NOON, "Europe/Brussels")
+    assert f"{local:%H:%M}" == shown
+    assert minutes_ahead(local, brussels) == ahead
+
+
+def test_moment_in_brussels_names_its_zone():
+    assert in_brussels(NOON) == "11 December 2026, 13:00 Brussels time"
+    assert in_brussels(NOON, "H:i:s") == "11 December 2026, 13:00:00 Brussels time"
