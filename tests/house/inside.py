@@ -1,6 +1,7 @@
 """Looks at the portal with one more app; test_house.py runs it with settings of its own."""
 
 import datetime as dt
+import io
 
 import pytest
 from django.core.management import call_command
@@ -58,6 +59,9 @@ def test_duty_is_in_the_catalogue_in_the_workspace_and_in_a_mail(sign_in, lead, 
     owner = f"organisation:{minutes.organisation_id}"
     [duty] = [duty for duty in find(Ask(owners={owner})) if duty.kind == "minutes"]
     assert duty.due == minutes.due_at
+    printed = io.StringIO()
+    call_command("duties", stdout=printed)
+    assert f"minutes:{minutes.pk}" in printed.getvalue()
 
     assert "Write the minutes of the kick-off" in sign_in(lead).get("/my/").content.decode()
 
