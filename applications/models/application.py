@@ -1,7 +1,7 @@
-"""Applications to a call: who applies, with which municipalities, and what became of it."""
+"""The application: who applies to which call, where it stands, and who sees it."""
 
 import secrets
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -12,19 +12,12 @@ from django_fsm import FSMField, FSMModelMixin, can_proceed, transition
 
 from accounts import rules as account_rules
 from applications.states import (
-    OUTCOMES,
     PUBLIC_LABELS,
     ApplicantKind,
     ApplicationStatus,
-    DecisionStage,
-    Ruling,
 )
-from core.files.models import StoredFile
-from core.kit.fingerprints import fingerprint
-from core.kit.text import fold
-from core.trail.append_only import AppendOnlyModel
 from programme.calls.models import Call
-from programme.models import City, Country, Theme
+from programme.models import Country, Theme
 from programme.organisations.models import Organisation
 from programme.organisations.rules import desk_country_codes
 from questionnaires.models import Response
@@ -206,189 +199,3 @@ class Application(FSMModelMixin, models.Model):
     )
     def mark_withdrawn(self) -> None:
         """Close it at the city's wish."""
-
-
-class Municipality(models.Model):
-    """A municipality of the applicant with its declared population; one of them leads.
-
-    A single city has exactly one, the lead. The declared figure decides; it needs a
-    source and a year.
-    """
-
-    application = models.ForeignKey(Application, models.CASCADE, related_name="municipalities")
-    city = models.ForeignKey(City, models.PROTECT, null=True, blank=True, related_name="+")
-    name = models.CharField(max_length=120)
-    search_name = models.CharField(max_length=120, editable=False, default="")
-    country = models.ForeignKey(Country, models.PROTECT, related_name="+")
-    is_lead = models.BooleanField(default=False)
-    population = models.PositiveIntegerField(null=True, blank=True)
-    population_year = models.PositiveSmallIntegerField(null=True, blank=True)
-    population_source = models.CharField(max_length=200, blank=True)
-    contact_email = models.EmailField(blank=True)
-    order = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering: ClassVar = ["-is_lead", "order", "id"]
-        verbose_name_plural = _("municipalities")
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["application", "country", "search_name"],
-                name="municipality_once_per_application",
-            ),
-            models.UniqueConstraint(
-                fields=["application"],
-                condition=Q(is_lead=True),
-                name="municipality_one_lead",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.search_name = fold(self.name)
-        super().save(*args, **kwargs)
-
-
-class Commitment(models.Model):
-    """The signed commitment of a municipality other than the lead, on file.
-
-    Its view asks who sees the application before it hands the file out.
-    """
-
-    municipality = models.OneToOneField(Municipality, models.CASCADE, related_name="commitment")
-    file = models.OneToOneField(StoredFile, models.PROTECT, related_name="+")
-    signed_by_name = models.CharField(max_length=150)
-    signed_by_office = models.CharField(max_length=150, blank=True)
-    signed_on = models.DateField()
-
-    def __str__(self) -> str:
-        return f"{self.municipality}: {self.file}"
-
-
-class CriterionRuling(models.Model):
-    """A decision of staff on one criterion; the newest counts, all stay."""
-
-    application = models.ForeignKey(Application, models.CASCADE, related_name="rulings")
-    criterion = models.CharField(max_length=40)
-    ruling = models.CharField(max_length=10, choices=Ruling)
-    reason = models.TextField()
-    # Whether the city may read the reason.
-    released = models.BooleanField(default=False)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        ordering: ClassVar = ["-at", "-id"]
-
-    def __str__(self) -> str:
-        return f"{self.criterion}: {self.ruling}"
-
-
-class Submission(AppendOnlyModel):
-    """One sending of an application: exactly what was sent, when and by whom.
-
-    The last one stands; all are kept. `sha256` is the fingerprint of the snapshot, computed
-    on writing, so that nobody can state another one.
-    """
-
-    application = models.ForeignKey(Application, models.PROTECT, related_name="submissions")
-    # 1, 2, 3 … of its application.
-    number = models.PositiveSmallIntegerField()
-    at = models.DateTimeField(default=timezone.now)
-    # Null once the account is gone; the snapshot keeps the name.
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    snapshot = models.JSONField()
-    sha256 = models.CharField(max_length=64, editable=False)
-
-    class Meta:
-        ordering: ClassVar = ["-number"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["application", "number"], name="submission_number_once"
-            ),
-            models.CheckConstraint(condition=Q(number__gte=1), name="submission_number_from_1"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.application}, {self.number}"
-
-    @property
-    def sender(self) -> str:
-        """Return the name of who sent it, also once the account is gone."""
-        return str(self.by or self.snapshot.get("sent_by", ""))
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.sha256 = fingerprint(self.snapshot)
-        super().save(*args, **kwargs)
-
-
-class Decision(AppendOnlyModel):
-    """One decision of staff on an application: at which stage, to what end, and why.
-
-    The newest of a stage stands; all are kept. `outcome` is the state it led to. The reason
-    is written for the city and stands in its mail, which the outbox keeps as it was sent.
-    """
-
-    application = models.ForeignKey(Application, models.PROTECT, related_name="decisions")
-    # What was judged: the city may send again.
-    submission = models.ForeignKey(Submission, models.PROTECT, related_name="decisions")
-    # 1, 2, 3 … of its application, over all stages.
-    number = models.PositiveSmallIntegerField()
-    stage = models.CharField(max_length=15, choices=DecisionStage)
-    outcome = models.CharField(
-        max_length=10,
-        choices=[(end.value, end.label) for ends in OUTCOMES.values() for end in ends],
-    )
-    at = models.DateTimeField(default=timezone.now)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    reason = models.TextField(blank=True)
-    # Of an eligibility decision: the criteria with facts and rulings as they stood then.
-    record = models.JSONField(null=True, blank=True)
-
-    class Meta:
-        ordering: ClassVar = ["-number"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["application", "number"], name="decision_number_once"),
-            models.CheckConstraint(condition=Q(number__gte=1), name="decision_number_from_1"),
-            models.CheckConstraint(
-                condition=Q(
-                    stage=DecisionStage.ELIGIBILITY,
-                    outcome__in=OUTCOMES[DecisionStage.ELIGIBILITY],
-                    record__isnull=False,
-                )
-                | Q(
-                    stage=DecisionStage.OUTCOME,
-                    outcome__in=OUTCOMES[DecisionStage.OUTCOME],
-                    record__isnull=True,
-                ),
-                name="decision_fits_its_stage",
-            ),
-            models.CheckConstraint(
-                condition=Q(outcome=S.ELIGIBLE) | ~Q(reason=""), name="decision_has_a_reason"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.application}, {self.number}: {self.outcome}"
-
-
-class Assignment(models.Model):
-    """That an assessor is to assess an application, and may therefore see it."""
-
-    application = models.ForeignKey(Application, models.CASCADE, related_name="assignments")
-    assessor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="assignments"
-    )
-    assigned_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
-    )
-    at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["application", "assessor"], name="assignment_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.application}: {self.assessor}"

@@ -1,0 +1,15 @@
+"""Applications to a call: who applies, with which municipalities, and what became of it."""
+
+from applications.models.application import Application
+from applications.models.members import Commitment, Municipality
+from applications.models.records import Assignment, CriterionRuling, Decision, Submission
+
+__all__ = [
+    "Application",
+    "Assignment",
+    "Commitment",
+    "CriterionRuling",
+    "Decision",
+    "Municipality",
+    "Submission",
+]
