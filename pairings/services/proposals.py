@@ -129,17 +129,7 @@ def propose_pairing(
         "accept_by": deadline(now, days=call.acceptance_days),
         "origin": Origin.DEMO if by.is_demo else Origin.PORTAL,
     }
-    members = [
-        PairingMember(
-            organisation=party.organisation,
-            side=party.side,
-            application=applications.get(party.organisation.pk),
-            slot=slots[party.organisation.pk],
-            order=order,
-        )
-        for order, party in enumerate(_in_order(parties))
-    ]
-    pairing = _create_once(values, members, topics)
+    pairing = _create_once(values, _members(parties, applications, slots), topics)
     touch(pairing)
     record_event(
         verb="pairing.proposed",
@@ -190,6 +180,24 @@ def record_published_pairing(
     )
     record_event(verb="pairing.published", target=pairing, by=None)
     return pairing
+
+
+def _members(
+    parties: Sequence[Party],
+    applications: dict[int, Application],
+    slots: dict[int, CapacitySlot],
+) -> list[PairingMember]:
+    """Return the members to be created, the EU side first, each with its place."""
+    return [
+        PairingMember(
+            organisation=party.organisation,
+            side=party.side,
+            application=applications.get(party.organisation.pk),
+            slot=slots[party.organisation.pk],
+            order=order,
+        )
+        for order, party in enumerate(_in_order(parties))
+    ]
 
 
 def _create_once(
