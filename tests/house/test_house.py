@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection
 
 INSIDE = Path("tests/house/inside.py")
 # What the outer run decides for itself alone.
 NOT_HANDED_ON = ("DATABASE_URL", "REDIS_URL", "VAR_DIR", "COV", "PYTEST", "BROWSER_PATH")
 
 
-@pytest.mark.skipif(connection.vendor == "postgresql", reason="once is enough: SQLite runs it")
+@pytest.mark.once
+@pytest.mark.timeout(600)
 def test_app_of_one_folder_brings_everything_with_it():
     environment = {k: v for k, v in os.environ.items() if not k.startswith(NOT_HANDED_ON)}
     command = [sys.executable, "-m", "pytest", str(INSIDE), "--ds=tests.house.settings", "-q"]
@@ -26,7 +26,7 @@ def test_app_of_one_folder_brings_everything_with_it():
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=500,
         check=False,
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr

@@ -7,6 +7,8 @@ import pytest
 
 from pairings.matching.engine import MatchingInputError, read_instance
 
+pytestmark = pytest.mark.once
+
 
 def data(**changes: Any) -> dict[str, Any]:
     base: dict[str, Any] = {

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from unittest import mock
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -10,6 +11,8 @@ from pairings.matching.engine import Instance, MatchingInputError, Session
 from pairings.matching.engine.instance import check_locks
 from tests.pairings.matching.brute import best_match
 from tests.pairings.matching.strategies import instances
+
+pytestmark = pytest.mark.once
 
 QUICK = settings(
     deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow], derandomize=True

@@ -12,6 +12,8 @@ from pairings.matching.engine.instance import City, Instance
 from pairings.matching.engine.scoring import Scorer, rarity_weights
 from pairings.matching.engine.weights import TERMS
 
+pytestmark = pytest.mark.once
+
 TOPICS = [f"topic {k}" for k in range(8)]
 TAGS = ["port", "coastal", "mountain", "historic"]
 LANGUAGES = ["en", "fr", "lv"]

@@ -10,6 +10,8 @@ from pairings.matching.engine import MatchingInputError, Session, read_instance
 from pairings.matching.engine.instance import Quota
 from pairings.matching.engine.output import as_json, summary
 
+pytestmark = pytest.mark.once
+
 
 def small(**more: Any) -> dict[str, Any]:
     return {
