@@ -1,6 +1,6 @@
 from django.urls import path
 
-from applications.views import city, drafting, sections, staff
+from applications.views import city, drafting, papers, sections, staff
 
 app_name = "applications"
 urlpatterns = [
@@ -58,6 +58,8 @@ urlpatterns = [
     path("applications/<str:key>/check/", city.check, name="check"),
     path("applications/<str:key>/submit/", city.submit, name="submit"),
     path("applications/<str:key>/sent/", city.sent, name="sent"),
+    path("applications/<str:key>/receipt.pdf", papers.receipt, name="receipt"),
+    path("applications/<str:key>/application.pdf", papers.application, name="paper"),
     path("applications/<str:key>/withdraw/", city.withdraw, name="withdraw"),
     path("staff/applications/", staff.staff_list, name="staff_list"),
     path("staff/applications/export/", staff.export, name="export"),

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "core.duties",
     "core.jobs",
     "core.post",
+    "core.papers",
     "core.files",
     "core.trail",
     "core.kit",

@@ -361,6 +361,15 @@ APPLICATIONS = [
         GET=signed_in(),
         POST=signed_in(),
     ),
+    *(
+        Row(
+            name,
+            at=lambda w: {"key": _sent(w).key},
+            GET=only("lead editor viewer coordinator desk assessor observer"),
+            POST=no_method(),
+        )
+        for name in ("applications:receipt", "applications:paper")
+    ),
     Row("applications:detail", at=_draft, GET=_readers, POST=no_method(), note="draft"),
     Row(
         "applications:detail",

@@ -1,0 +1,156 @@
+"""Papers about what was sent: the receipt, and the application itself.
+
+Both are drawn from the frozen snapshot, so they say what was sent, whatever changed since.
+"""
+
+import datetime as dt
+from typing import Any
+
+from django.utils.formats import date_format, number_format
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from applications.models import Submission
+from applications.states import ApplicantKind
+from core.kit.days import BRUSSELS
+from core.papers.rendering import Paper, render
+
+Snapshot = dict[str, Any]
+
+
+def receipt(submission: Submission) -> bytes:
+    """Return the receipt of a sending as PDF."""
+    sent = submission.snapshot
+    files = [row["commitment"] for row in sent["municipalities"] if row["commitment"]]
+    data = {
+        "reference_label": _("Your reference"),
+        "reference": sent["reference"],
+        "facts": _facts(submission),
+        "files_title": _("Signed letters received"),
+        "files": [
+            _("%(name)s, signed by %(person)s. SHA-256 %(print)s")
+            % {"name": row["file_name"], "person": row["signed_by_name"], "print": row["sha256"]}
+            for row in files
+        ],
+        "no_files": _("None: one city needs none."),
+        "proof_title": _("Proof of what was sent"),
+        "proof_text": _(
+            "Fingerprint of the sent text and files (SHA-256). If one letter of the application "
+            "changed, it would be different."
+        ),
+        "fingerprint": submission.sha256,
+        "next_title": _("What happens next"),
+        "next": [
+            _("Staff check who can apply. If a fact is missing they write to you."),
+            _("Assessors read your answers. You need to do nothing."),
+            _("You get the result by e-mail and in the portal."),
+        ],
+    }
+    title = _("Receipt of your application")
+    return render(_paper(submission, "receipt", title, data))
+
+
+def application_paper(submission: Submission) -> bytes:
+    """Return everything that was sent as PDF."""
+    sent = submission.snapshot
+    data = {
+        "facts": [(_("Reference"), sent["reference"]), *_facts(submission)],
+        "parts": [_applicant(sent), _contacts(sent), *_sections(sent), _wishes(sent)],
+        "empty": _("No answer"),
+        "commitments_title": _("What the applicant commits to if chosen"),
+        "commitments": sent["commitments"],
+    }
+    title = _("Application of %(name)s") % {"name": sent["organisation"]["name"]}
+    return render(_paper(submission, "application", title, data))
+
+
+def _paper(submission: Submission, template: str, title: str, data: dict[str, Any]) -> Paper:
+    return Paper(
+        app="applications",
+        template=template,
+        title=title,
+        language=get_language() or "en",
+        data=data,
+        description=submission.snapshot["call"]["title"],
+        day=localtime(submission.at, BRUSSELS).date(),
+        footer=submission.snapshot["reference"],
+    )
+
+
+def _moment(moment: dt.datetime) -> str:
+    local = localtime(moment, BRUSSELS)
+    return _("%(day)s, %(time)s Brussels time") % {
+        "day": date_format(local, "DATE_FORMAT"),
+        "time": date_format(local, "H:i"),
+    }
+
+
+def _facts(submission: Submission) -> list[tuple[str, str]]:
+    sent = submission.snapshot
+    return [
+        (_("Call"), sent["call"]["title"]),
+        (_("Applicant"), sent["organisation"]["name"]),
+        (_("Sent"), _moment(submission.at)),
+        (_("Sent by"), sent["sent_by"]),
+    ]
+
+
+def _row(label: str, value: str, note: str = "") -> dict[str, str]:
+    return {"label": label, "value": value, "note": note}
+
+
+def _note(*parts: object) -> str:
+    return ", ".join(str(part) for part in parts if part)
+
+
+def _applicant(sent: Snapshot) -> dict[str, Any]:
+    rows = [_row(_("Who applies"), str(ApplicantKind(sent["kind"]).label))]
+    rows += [_municipality(row) for row in sent["municipalities"]]
+    if sent["exception_reason"]:
+        rows.append(_row(_("Reason for an exception"), sent["exception_reason"]))
+    return {"title": _("Applicant and municipalities"), "rows": rows}
+
+
+def _municipality(row: Snapshot) -> dict[str, str]:
+    name = _("%(name)s, lead") % {"name": row["name"]} if row["is_lead"] else row["name"]
+    number = number_format(row["population"] or 0, force_grouping=True)
+    value = _("%(number)s inhabitants, declared") % {"number": number}
+    letter = row["commitment"]
+    signed = letter and _("commitment signed by %(name)s") % {
+        "name": _note(letter["signed_by_name"], letter["signed_by_office"])
+    }
+    return _row(
+        name,
+        value,
+        _note(row["country_name"], row["population_source"], row["population_year"], signed),
+    )
+
+
+def _contacts(sent: Snapshot) -> dict[str, Any]:
+    contact, signatory = sent["contact"], sent["signatory"]
+    rows = [
+        _row(_("Administrative contact"), contact["name"], contact["position"]),
+        _row(_("E-mail address"), contact["email"], contact["phone"]),
+        _row(_("Who signs"), signatory["name"], signatory["office"]),
+    ]
+    return {"title": _("Contacts and signatory"), "rows": rows}
+
+
+def _sections(sent: Snapshot) -> list[dict[str, Any]]:
+    return [
+        {
+            "title": section["title"],
+            "rows": [_row(answer["question"], answer["answer"]) for answer in section["answers"]],
+        }
+        for section in sent["sections"]
+    ]
+
+
+def _wishes(sent: Snapshot) -> dict[str, Any]:
+    countries = ", ".join(sent["partner_countries"]) or _("Any")
+    rows = [
+        _row(_("Themes"), ", ".join(sent["themes"])),
+        _row(_("Partner countries"), countries),
+    ]
+    return {"title": _("Themes and partner preferences"), "rows": rows}

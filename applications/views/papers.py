@@ -1,0 +1,41 @@
+"""What was sent, as papers: for its city and for the staff who see it."""
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_GET
+
+from applications import papers
+from applications.models import Application, Submission
+from applications.selectors import submission_of
+from core.files.kinds import PDF
+from core.files.serving import serve_bytes
+
+
+def _submission(request: HttpRequest, key: str) -> Submission:
+    """Return what was sent last of an application that the person sees; 404 otherwise."""
+    visible = Application.objects.visible_to(request.user)
+    application = get_object_or_404(visible, Q(reference=key) | Q(draft_key=key))
+    submission = submission_of(application)
+    if submission is None:
+        raise Http404
+    return submission
+
+
+@require_GET
+@login_required
+def receipt(request: HttpRequest, key: str) -> HttpResponse:
+    """Hand out the receipt as PDF."""
+    submission = _submission(request, key)
+    name = f"{submission.snapshot['reference']}-receipt.pdf"
+    return serve_bytes(papers.receipt(submission), name=name, kind=PDF)
+
+
+@require_GET
+@login_required
+def application(request: HttpRequest, key: str) -> HttpResponse:
+    """Hand out everything that was sent as PDF."""
+    submission = _submission(request, key)
+    name = f"{submission.snapshot['reference']}.pdf"
+    return serve_bytes(papers.application_paper(submission), name=name, kind=PDF)
