@@ -2,10 +2,11 @@
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
+from accounts.http import SignedInRequest
 from applications import papers
 from applications.models import Application, Submission
 from applications.selectors import submission_of
@@ -13,7 +14,7 @@ from core.files.kinds import PDF
 from core.files.serving import serve_bytes
 
 
-def _submission(request: HttpRequest, key: str) -> Submission:
+def _submission(request: SignedInRequest, key: str) -> Submission:
     """Return what was sent last of an application that the person sees; 404 otherwise."""
     visible = Application.objects.visible_to(request.user)
     application = get_object_or_404(visible, Q(reference=key) | Q(draft_key=key))
@@ -25,7 +26,7 @@ def _submission(request: HttpRequest, key: str) -> Submission:
 
 @require_GET
 @login_required
-def receipt(request: HttpRequest, key: str) -> HttpResponse:
+def receipt(request: SignedInRequest, key: str) -> HttpResponse:
     """Hand out the receipt as PDF."""
     submission = _submission(request, key)
     name = f"{submission.snapshot['reference']}-receipt.pdf"
@@ -34,7 +35,7 @@ def receipt(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_GET
 @login_required
-def application(request: HttpRequest, key: str) -> HttpResponse:
+def application(request: SignedInRequest, key: str) -> HttpResponse:
     """Hand out everything that was sent as PDF."""
     submission = _submission(request, key)
     name = f"{submission.snapshot['reference']}.pdf"
