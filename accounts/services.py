@@ -53,23 +53,21 @@ def update_own_account(
     return user
 
 
-def _manager_only(by: User) -> None:
+def _lock_person(person: User, by: User) -> User:
+    """Return the person, locked together with all coordinators.
+
+    Every change of rights takes the same locks in the same order and asks then whether who
+    makes it still may, so that two coordinators cannot take each other's rights away in the
+    same moment.
+    """
+    coordinators = User.objects.filter(staff_role=StaffRole.COORDINATOR)
+    everybody = coordinators | User.objects.filter(pk__in=[person.pk, by.pk])
+    locked = {user.pk: user for user in everybody.select_for_update().order_by("pk")}
     require(
-        by,
+        locked.get(by.pk, by),
         "accounts.manage_people",
         otherwise=_("Only coordinators manage people and rights. Ask one of them."),
     )
-
-
-def _lock_person(person: User) -> User:
-    """Return the person, locked together with all coordinators.
-
-    Every change of rights takes the same locks in the same order, so that two coordinators
-    cannot take each other's rights away in the same moment.
-    """
-    coordinators = User.objects.filter(staff_role=StaffRole.COORDINATOR)
-    everybody = coordinators | User.objects.filter(pk=person.pk)
-    locked = {user.pk: user for user in everybody.select_for_update().order_by("pk")}
     return locked[person.pk]
 
 
@@ -90,8 +88,7 @@ def _keep_one_coordinator(person: User) -> None:
 @transaction.atomic
 def set_staff_role(*, person: User, role: str, by: User) -> User:
     """Give a person a staff role, or none. Raises WrongStateError for the last coordinator."""
-    _manager_only(by)
-    person = _lock_person(person)
+    person = _lock_person(person, by)
     if person.staff_role == role:
         return person
     if role != StaffRole.COORDINATOR:
@@ -121,9 +118,8 @@ def deactivate_person(*, person: User, reason: str, by: User) -> User:
 
     Memberships stay, so that the account can be opened again as it was.
     """
-    _manager_only(by)
+    person = _lock_person(person, by)
     reason = clean_reason(reason, missing=_("Write the reason in a few words."))
-    person = _lock_person(person)
     if not person.is_active:
         return person
     _keep_one_coordinator(person)
@@ -137,8 +133,7 @@ def deactivate_person(*, person: User, reason: str, by: User) -> User:
 @transaction.atomic
 def reactivate_person(*, person: User, by: User) -> User:
     """Let a person sign in again."""
-    _manager_only(by)
-    person = _lock_person(person)
+    person = _lock_person(person, by)
     if person.is_active:
         return person
     person.is_active = True

@@ -81,6 +81,22 @@ def test_only_coordinators_set_roles(factory):
         set_staff_role(person=UserFactory(), role=StaffRole.OBSERVER, by=factory())
 
 
+@pytest.mark.parametrize("lost", [{"staff_role": StaffRole.NONE}, {"is_active": False}])
+def test_who_lost_the_right_a_moment_ago_changes_nobody(lost):
+    """The person of a request was read before a colleague changed it."""
+    by, person = CoordinatorFactory(), CoordinatorFactory()
+    User.objects.filter(pk=by.pk).update(**lost)
+    for change in (
+        lambda: set_staff_role(person=person, role=StaffRole.NONE, by=by),
+        lambda: deactivate_person(person=person, reason="Leaves.", by=by),
+        lambda: reactivate_person(person=person, by=by),
+    ):
+        with pytest.raises(NotAllowedError):
+            change()
+    person.refresh_from_db()
+    assert (person.staff_role, person.is_active) == (StaffRole.COORDINATOR, True)
+
+
 def test_last_coordinator_keeps_the_role():
     coordinator = CoordinatorFactory()
     with pytest.raises(WrongStateError) as caught:
