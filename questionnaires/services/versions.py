@@ -280,6 +280,7 @@ def save_question(
     """
     require_editor(by)
     version = _lock_draft(section.version)
+    section = still_there(version.sections.all(), section.pk)
     if question is None:
         taken = set(Question.objects.filter(section__version=version).values_list("key", flat=True))
         question = Question(

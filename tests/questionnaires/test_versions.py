@@ -166,6 +166,9 @@ def test_what_a_colleague_removed_is_told_kindly(draft):
     for write in (
         lambda: remove_section(section=section, by=None),
         lambda: move_row(row=section, up=True, by=None),
+        lambda: save_question(
+            section=section, question=None, data=QuestionData(text="Why?"), by=None
+        ),
     ):
         with pytest.raises(WrongStateError, match="has removed this"):
             write()
