@@ -61,6 +61,8 @@ def due_reminders(
     With `since`, only what has come up since that time, and whatever hangs on the things
     `about`; without, everything. The queries grow with hundreds of duties, not with each.
     """
+    # On a clock that is put forward or back a day is not 24 hours, and a day's reminder is lost.
+    at = at.astimezone(dt.UTC)
     found: list[DueReminder] = []
     for kind in kinds().values():
         duties = _come_up(kind, at, since, about) if since else _all(kind, at)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from action_plans.models import Plan
 from core.duties.catalogue import kinds
-from core.kit.days import end_of
+from core.kit.days import BRUSSELS, end_of
 from pairings.states import PartyAnswer
 from programme.calls.states import MilestoneKind
 from programme.organisations.states import MembershipRole
@@ -272,3 +272,11 @@ def test_queries_do_not_grow(number, django_assert_num_queries):
 
     assert len(due) == number * (1 + 2 + 2 + 2 + 2)
     assert {reminder.kind for reminder in due} == REMINDED - {"invitation"}
+
+
+def test_days_are_counted_alike_on_any_clock_when_the_hour_changes(draft):
+    """Clocks go forward on 28 March 2027: fourteen days of Brussels are an hour short."""
+    draft.call.closes_at = dt.datetime(2027, 3, 28, 10, 30, tzinfo=dt.UTC)
+    draft.call.save()
+    at = dt.datetime(2027, 3, 14, 11, tzinfo=dt.UTC)
+    assert found(at.astimezone(BRUSSELS)) == found(at) == to_writers("draft_closing", "14")
