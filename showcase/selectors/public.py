@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from pairings.models import Pairing, PairingMember
 from pairings.selectors.common import matching, with_parties
-from programme.models import Country, Theme
+from programme.models import Theme
 from programme.states import Side
 
 EARTH_RADIUS_KM = 6371.0088
@@ -52,21 +52,6 @@ def public_pairings(
         )
         pairings = pairings.filter(Exists(through))
     return with_parties(_sorted(pairings, sort))
-
-
-def public_pairing(slug: str) -> Pairing | None:
-    """Return one public pairing with its parties, or None."""
-    return with_parties(Pairing.objects.public().filter(slug=slug).select_related("call")).first()
-
-
-def public_countries(side: str) -> "QuerySet[Country]":
-    """Return the countries that public pairings have on a side, for the filters."""
-    members = PairingMember.objects.filter(
-        organisation__country=OuterRef("pk"),
-        side=side,
-        pairing__in=Pairing.objects.public(),
-    )
-    return Country.objects.filter(Exists(members)).order_by("name")
 
 
 def public_themes() -> "QuerySet[Theme]":

@@ -15,8 +15,6 @@ from showcase.selectors.public import (
     distance_km,
     great_circle_km,
     map_arcs,
-    public_countries,
-    public_pairing,
     public_pairings,
     public_themes,
 )
@@ -123,9 +121,6 @@ def test_the_public_sees_no_proposal(db):
         PairingFactory(status=status, slug=status)
     shown = {pairing.status for pairing in public_pairings()}
     assert shown == {"published", "running", "completed"}
-    assert public_pairing("proposed") is None
-    assert public_pairing("running").status == "running"
-    assert public_pairing("nothing") is None
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -138,11 +133,8 @@ def test_public_pairings_take_three_queries(number, django_assert_num_queries):
 
 
 def test_filters_offer_what_there_is(records):
-    CountryFactory(code="FR", name="France")
     PairingFactory()
     ThemeFactory(slug="unused")
-    assert [c.code for c in public_countries("eu")] == ["DK", "PL"]
-    assert [c.code for c in public_countries("partner")] == ["IN", "JP"]
     assert {t.slug for t in public_themes()} == {"water", "ports"}
 
 

@@ -102,14 +102,6 @@ class Instance:
         """Whether a rule stands outside the network and asks for the general solver."""
         return bool(self.conflicts or self.country_pair_limits)
 
-    def left_index(self, city_id: str) -> int:
-        """Return the index of a left city; KeyError where there is none."""
-        return {city.id: i for i, city in enumerate(self.left)}[city_id]
-
-    def right_index(self, city_id: str) -> int:
-        """Return the index of a right city; KeyError where there is none."""
-        return {city.id: i for i, city in enumerate(self.right)}[city_id]
-
 
 def read_instance(data: Any) -> Instance:
     """Check decoded JSON and return the instance; MatchingInputError names what is wrong."""
