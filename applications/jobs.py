@@ -11,10 +11,10 @@ from applications.selectors import narrowed, sent_applications, with_export_colu
 from core.files.kinds import CSV, XLSX
 from core.jobs.kinds import JobKind, Made, Work
 from core.kit.days import BRUSSELS
+from core.kit.rows import in_chunks
 from core.kit.tables import write_table
 
 KINDS = {kind.ending: kind for kind in (XLSX, CSV)}
-CHUNK = 500
 
 
 def export_applications(work: Work) -> Made:
@@ -24,8 +24,7 @@ def export_applications(work: Work) -> Made:
     number = rows.count()
 
     def counted() -> Iterator[Any]:
-        listed = with_export_columns(rows).iterator(chunk_size=CHUNK)
-        for done, row in enumerate(listed):
+        for done, row in enumerate(in_chunks(with_export_columns(rows))):
             work.progress(done, number)
             yield row
 

@@ -20,6 +20,7 @@ from core.files.models import FOLDER, StoredFile, new_key, path_of
 from core.files.selectors import unowned_files
 from core.kit.errors import InvalidError
 from core.kit.people import Person
+from core.kit.rows import in_chunks
 
 logger = logging.getLogger(__name__)
 
@@ -172,7 +173,7 @@ def sweep_files() -> int:
     for path in list(_files_without_row(before)):
         _drop(path)
         removed += 1
-    for stored in unowned_files(before).iterator():
+    for stored in in_chunks(unowned_files(before)):
         with transaction.atomic():
             remove_file(stored)
         removed += 1

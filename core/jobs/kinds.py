@@ -3,9 +3,9 @@
 The socket is `<app>/jobs.py`: its `JOBS` maps "<app>.<what>" to a JobKind. For example
 
     def export_applications(work: Work) -> Made:
-        for number, row in enumerate(rows):
-            work.file.write(row)
-            work.progress(number, len(rows))
+        for number, row in enumerate(in_chunks(rows)):
+            work.file.write(line_of(row))
+            work.progress(number, total)
         return Made("applications", CSV)
 
     JOBS = {
@@ -57,6 +57,8 @@ class Work(Protocol):
 
     def progress(self, done: int, total: int, message: str = "") -> None:
         """Tell how far it is. Call it at least every minute, outside a transaction.
+
+        It writes: read the rows with core.kit.rows.in_chunks, never with `iterator()`.
 
         Raises JobStoppedError, which the function lets pass, when the work is no longer
         wanted.

@@ -6,6 +6,7 @@ import time
 from tempfile import TemporaryFile
 from typing import BinaryIO
 
+from django.contrib.auth import get_user_model
 from django.core.files import File
 from django.db import transaction
 from django.db.models import F
@@ -19,6 +20,7 @@ from core.jobs.selectors import expired_jobs, free_jobs, jobs_of, unheard_jobs
 from core.jobs.states import UNFINISHED, JobState
 from core.kit.errors import NotAllowedError, PortalError, WrongStateError
 from core.kit.people import Person
+from core.kit.rows import in_chunks
 from core.kit.wakeups import wake_up
 from core.trail.services import record_event
 
@@ -64,6 +66,8 @@ def start_job(*, kind: str, params: Params, by: Person) -> Job:
     """
     job = Job(kind=kind, params=params, by_id=by.pk, language=translation.get_language() or "")
     _require_right(job, by)
+    # Two clicks at once: the second waits here, then finds the job of the first.
+    get_user_model()._default_manager.select_for_update(no_key=True).get(pk=by.pk)  # noqa: SLF001
     unfinished = list(jobs_of(by).filter(state__in=UNFINISHED))
     for other in unfinished:
         if (other.kind, other.params) == (kind, params):
@@ -232,7 +236,7 @@ def ask_for_workers() -> list[int]:
 def remove_expired_jobs() -> int:
     """Remove finished jobs whose time is over, with what they made; return how many."""
     removed = 0
-    for job in expired_jobs(timezone.now()).iterator():
+    for job in in_chunks(expired_jobs(timezone.now())):
         with transaction.atomic():
             job.delete()
             if job.result is not None:

@@ -30,6 +30,7 @@ from core.kit.errors import InvalidError, NotAllowedError, WrongStateError
 from core.trail.models import AuditEvent
 from tests.factories.accounts import UserFactory
 from tests.factories.jobs import DoneJobFactory, JobFactory
+from tests.infra.threads import run_in_threads
 
 pytestmark = pytest.mark.django_db
 S = JobState
@@ -100,6 +101,15 @@ def test_second_click_starts_nothing(workshop):
     assert start(person, call=3) == first
     assert start(person, call=4) != first
     assert start(UserFactory(), call=3) != first
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("asked")
+def test_two_clicks_at_once_start_one(workshop):
+    person = UserFactory()
+    first, second = run_in_threads(2, lambda _number: start(person, call=3))
+    assert first == second == Job.objects.get()
 
 
 def test_finished_job_can_be_started_again(workshop):
