@@ -49,7 +49,9 @@ def add_commitment(
     former = Commitment.objects.filter(municipality=municipality).select_related("file").first()
     if former is not None:
         former.delete()
-        remove_file(former.file)
+        # A form that was sent twice at once brings the file that is there.
+        if former.file_id != file.pk:
+            remove_file(former.file)
     commitment = Commitment.objects.create(
         municipality=municipality,
         file=file,

@@ -55,6 +55,16 @@ def test_file_that_a_form_holds_is_taken_as_it_is(member):
     assert StoredFile.objects.count() == 1
 
 
+def test_form_sent_twice_at_once_keeps_its_file(member, django_capture_on_commit_callbacks):
+    held = StoredFileFactory(by=member[1])
+    commit(member, upload=held)
+    with django_capture_on_commit_callbacks(execute=True):
+        second = commit(member, upload=held, signed_by_office="Mayor")
+    assert Commitment.objects.get() == second
+    assert StoredFile.objects.get() == held
+    assert default_storage.exists(held.path)
+
+
 @pytest.mark.usefixtures("member")
 def test_second_letter_replaces_the_first(member, django_capture_on_commit_callbacks):
     first = commit(member)
