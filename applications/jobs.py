@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext
 
 from applications.exports import EXPORT, table_of
 from applications.selectors import narrowed, sent_applications, with_export_columns
 from core.files.kinds import CSV, XLSX
 from core.jobs.kinds import JobKind, Made, Work
-from core.kit.days import BRUSSELS
+from core.kit.days import today
 from core.kit.rows import in_chunks
 from core.kit.tables import write_table
 
@@ -31,7 +30,7 @@ def export_applications(work: Work) -> Made:
     ending = work.params["ending"]
     write_table(table_of(counted()), work.file, ending)
     return Made(
-        name=f"applications-{timezone.localdate(timezone=BRUSSELS).isoformat()}",
+        name=f"applications-{today().isoformat()}",
         kind=KINDS[ending],
         message=ngettext("%(number)d application", "%(number)d applications", number)
         % {"number": number},

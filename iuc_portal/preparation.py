@@ -16,7 +16,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Min
-from django.utils import timezone
+
+from core.kit.days import today
 
 Say = Callable[[str], None]
 
@@ -43,7 +44,7 @@ def prepare(say: Say) -> None:
         # Each day anew, since the demo's call closes three weeks from today.
         step(
             "demo",
-            f"{database} {timezone.localdate()}",
+            f"{database} {today()}",
             lambda: run(say, "Adding the demo accounts and cases …", "seed_demo", stage="plans"),
         )
 

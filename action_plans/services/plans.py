@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from action_plans.models import Plan
 from action_plans.services.common import lock_plan
 from core.duties.services import touch
+from core.kit.days import today
 from core.kit.errors import StaleError, WrongStateError
 from core.kit.writes import lock, require
 from core.trail.services import record_event, record_writing
@@ -75,7 +75,7 @@ def open_plan(*, member: PairingMember, by: User | None) -> Plan:
             )
         )
     plan = Plan.objects.create(
-        reference=next_reference(prefix=f"LAP-{timezone.localdate().year}"),
+        reference=next_reference(prefix=f"LAP-{today().year}"),
         member=member,
         response=open_response(_version_for(member.pairing.call)),
     )

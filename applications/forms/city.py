@@ -5,13 +5,13 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application, Municipality
 from applications.services.municipalities import OLDEST_YEAR
 from applications.states import ApplicantKind
 from core.files.forms import FileForm
+from core.kit.days import today
 from core.kit.fields import (
     DayField,
     LineField,
@@ -120,7 +120,7 @@ class MunicipalityForm(VersionedForm):
     def clean_population_year(self) -> int:
         """Return the year as a number, within reason."""
         typed = self.cleaned_data["population_year"].strip()
-        last = timezone.localdate().year
+        last = today().year
         if not (typed.isascii() and typed.isdigit() and len(typed) == 4):  # noqa: PLR2004
             raise forms.ValidationError(
                 _("Type the year in four digits, for example 2021."), code="invalid"

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -12,6 +11,7 @@ from applications.models import Application, Municipality
 from applications.services.locking import lock_draft, touch
 from applications.states import ApplicantKind
 from core.files.services import remove_file
+from core.kit.days import today
 from core.kit.errors import InvalidError
 from core.kit.rows import still_there
 from core.kit.text import clean_line, fold
@@ -23,7 +23,7 @@ OLDEST_YEAR = 1990
 
 
 def _check_year(year: int | None) -> None:
-    this_year = timezone.localdate().year
+    this_year = today().year
     if year is not None and not OLDEST_YEAR <= year <= this_year:
         raise InvalidError(
             _("The year of a figure lies between %(first)d and %(last)d. Check it.")

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import User
 from applications.exports import EXPORT, export_params
@@ -28,6 +27,7 @@ from applications.services import (
 from applications.states import ApplicantKind, Criterion, DecisionOutcome, Ruling
 from core.jobs.selectors import jobs_of
 from core.jobs.services import run_job, start_job
+from core.kit.days import today
 from core.kit.tables import XLSX
 from iuc_portal.demo.calls import AMERICAS, ASIA
 from iuc_portal.demo.people import person
@@ -187,7 +187,7 @@ def _fill_in_municipalities(application: Application, case: Case, lead: User) ->
             upload=ContentFile(letter(name), name="commitment-demo.pdf"),
             signed_by_name="Silvio Nardelli",
             signed_by_office="Head of the municipality",
-            signed_on=timezone.localdate() - dt.timedelta(days=7),
+            signed_on=today() - dt.timedelta(days=7),
             by=lead,
         )
 

@@ -1,8 +1,8 @@
 """Demo pairings: one that waits for answers, and one that has just begun."""
 
 from django.db import transaction
-from django.utils import timezone
 
+from core.kit.days import today
 from iuc_portal.demo.applications import application_of
 from iuc_portal.demo.people import person
 from pairings.models import Pairing
@@ -73,7 +73,7 @@ def _start(pairing: Pairing) -> None:
     for member in Pairing.objects.get(pk=pairing.pk).members.all():
         record_signature(
             member=member,
-            signed_on=timezone.localdate(),
+            signed_on=today(),
             signatory_name="Mira Demo",
             signatory_office="Mayor",
             by=leads[Side(member.side)],

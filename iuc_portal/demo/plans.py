@@ -4,7 +4,6 @@ import datetime as dt
 from decimal import Decimal
 
 from django.db import transaction
-from django.utils import timezone
 
 from action_plans.models import Objective
 from action_plans.services import (
@@ -16,6 +15,7 @@ from action_plans.services import (
     save_section_answers,
 )
 from action_plans.states import CityScope, FundingStatus, MeasureKind
+from core.kit.days import today
 from iuc_portal.demo.pairings import RUNNING, demo_pairing
 from iuc_portal.demo.people import person
 from iuc_portal.demo.texts import DONE_SECTIONS, OBJECTIVES, PLAN_ANSWERS
@@ -50,7 +50,7 @@ def make_plans() -> int:
 
 
 def _measures(objectives: list[Objective]) -> list[MeasureData]:
-    year = timezone.localdate().year
+    year = today().year
     goals = {
         code: goal
         for goal in Goal.objects.filter(framework=GoalFramework.SDG)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.duties.services import touch
-from core.kit.days import BRUSSELS
+from core.kit.days import BRUSSELS, today
 from core.kit.errors import InvalidError, WrongStateError
 from core.kit.text import clean_line
 from core.kit.writes import clean_reason, clean_text
@@ -221,7 +221,7 @@ def _accepted_before(member: PairingMember) -> str:
 
 def _possible_day(pairing: Pairing, signed_on: dt.date) -> dt.date:
     """Refuse a day to come, and one long before the proposal."""
-    if signed_on > timezone.localdate(timezone=BRUSSELS):
+    if signed_on > today():
         raise InvalidError(
             _("The day of the signature lies in the future. Record it once it is signed."),
             field="signed_on",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.http import SignedInRequest
-from core.kit.days import BRUSSELS
+from core.kit import days
 from core.kit.decorators import require_perm
 from core.kit.saving import finish, posted, save
 from core.trail.selectors import events_of
@@ -46,7 +46,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
 def workspace(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show one pairing: where it stands, the agreement, the people, the clocks."""
     pairing = pairing_or_404(request, reference)
-    today = timezone.localdate(timezone=BRUSSELS)
+    today = days.today()
     upcoming = next_milestone(pairing)
     zones = [(m.organisation.name, m.organisation.time_zone) for m in pairing.members.all()]
     return render(
@@ -150,7 +150,7 @@ def _todo(request: SignedInRequest, pairing: Pairing) -> str:
 
 
 def _next_step(request: SignedInRequest, pairing: Pairing) -> dict[str, object]:
-    today = timezone.localdate(timezone=BRUSSELS)
+    today = days.today()
     upcoming = next_milestone(pairing)
     return {
         "todo": _todo(request, pairing),

@@ -6,12 +6,11 @@ from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.http import SignedInRequest
-from core.kit.days import BRUSSELS
+from core.kit import days
 from core.kit.decorators import require_perm, staff_required
 from core.kit.saving import finish, posted, press, save
 from core.trail.selectors import events_of
@@ -46,7 +45,7 @@ def staff_list(request: SignedInRequest) -> HttpResponse:
         country=chosen["country"],
     )
     page = Paginator(pairings, ROWS).get_page(request.GET.get("page"))
-    today = timezone.localdate(timezone=BRUSSELS)
+    today = days.today()
     context = {
         "form": form,
         "is_on": any(chosen.values()),
@@ -64,7 +63,7 @@ def staff_detail(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show one pairing with its answers, signatures, milestones and history."""
     pairing = pairing_or_404(request, reference)
     require_perm(request.user, "pairings.list_pairings")
-    today = timezone.localdate(timezone=BRUSSELS)
+    today = days.today()
     may = {
         name: request.user.has_perm(f"pairings.{name}", pairing)
         for name in ("cancel_pairing", "complete_pairing", "move_milestone")

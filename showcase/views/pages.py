@@ -3,9 +3,9 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from core.kit.days import today
 from programme.calls.states import CallPhase
 from showcase.atlas import pair_map, world_atlas
 from showcase.selectors import calls as calls_selectors
@@ -20,7 +20,7 @@ def home(request: HttpRequest) -> HttpResponse:
     rows = selectors.public_rows()
     phases = calls_selectors.calls_by_phase()
     latest = selectors.latest_rows(rows)
-    cards = latest or selectors.rows_of_the_day(rows, day=timezone.localdate())
+    cards = latest or selectors.rows_of_the_day(rows, day=today())
     context = {
         "open_calls": phases[CallPhase.OPEN],
         "coming_calls": phases[CallPhase.COMING],
