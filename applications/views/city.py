@@ -105,6 +105,10 @@ def _may_withdraw(request: HttpRequest, application: Application) -> bool:
     )
 
 
+def _may_edit(request: HttpRequest, application: Application) -> bool:
+    return request.user.has_perm("applications.edit_application", application)
+
+
 def _task_list(application: Application, request: HttpRequest) -> dict[str, object]:
     context = frame(application)
     steps = context["steps"]
@@ -119,7 +123,11 @@ def _task_list(application: Application, request: HttpRequest) -> dict[str, obje
             "done": done,
             "is_ready": done == len(steps),
             "team": application.organisation.memberships.select_related("user"),
-            "may_edit": request.user.has_perm("applications.edit_application", application),
+            "may_edit": _may_edit(request, application),
+            "may_withdraw": _may_withdraw(request, application),
+            "may_invite": request.user.has_perm(
+                "organisations.manage_members", application.organisation
+            ),
         }
     )
     return context
@@ -130,6 +138,7 @@ def _check_page(
 ) -> HttpResponse:
     facts, rules = facts_of(application), call_rules(application.call)
     context = frame(application, "", facts, rules)
+    may_edit = _may_edit(request, application)
     context.update(
         {
             "form": form,
@@ -141,7 +150,9 @@ def _check_page(
             "is_ready": all(step.task.is_done for step in context["steps"]),
             "done": sum(step.task.is_done for step in context["steps"]),
             "may_submit": request.user.has_perm("applications.submit_application", application),
-            "section_steps": {step.task.key: step for step in context["steps"]},
+            "may_edit": may_edit,
+            # Without steps the answers are read only: nothing offers to change them.
+            "section_steps": {s.task.key: s for s in context["steps"]} if may_edit else {},
         }
     )
     return show(request, "check.html", context, status)

@@ -291,6 +291,23 @@ def test_viewers_read_but_do_not_edit(enter):
     assert post(client, "contacts", application, **contacts()).status_code == 403
 
 
+@pytest.mark.parametrize(
+    ("role", "edits", "withdraws"),
+    [("lead", True, True), ("editor", True, False), ("viewer", False, False)],
+)
+def test_draft_offers_only_what_the_person_may_do(enter, role, edits, withdraws):
+    application = ApplicationFactory()
+    client = enter(application, role)
+    tasks, answers = (text(page(client, name, application)) for name in ("detail", "check"))
+    team = reverse("organisations:team", args=[application.organisation.slug])
+    for name in ("applicant", "contacts", "preferences"):
+        assert (at(name, application) in tasks) is edits
+        assert (at(name, application) in answers) is edits
+    assert at("check", application) in tasks
+    assert (at("withdraw", application) in tasks) is withdraws
+    assert (f'{team}">' in tasks.split('class="people"')[1]) is withdraws
+
+
 def test_member_removed_meanwhile_finds_nothing(enter):
     application = ApplicationFactory()
     client = enter(application)
