@@ -210,6 +210,16 @@ def test_partner_reads_no_plan_of_its_own(running):
     assert len(workspace_of(partner).pairings) == 1
 
 
+@pytest.mark.parametrize("factory", [PairingFactory, RunningPairingFactory])
+def test_workspace_says_when_the_plan_can_begin(factory, sign_in):
+    pairing = factory()
+    lead = member(organisation=pairing.members.first().organisation)
+    page = sign_in(lead).get("/my/").content.decode()
+    is_running = pairing.status == PairingStatus.RUNNING
+    assert ("Start the action plan" in page) is is_running
+    assert ("when the last city has signed" in page) is not is_running
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_queries_of_the_workspace_do_not_grow(number, sign_in, django_assert_num_queries):
     user = UserFactory()

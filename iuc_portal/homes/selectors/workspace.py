@@ -21,6 +21,7 @@ from iuc_portal.homes.selectors.cards import (
 )
 from iuc_portal.homes.selectors.needs import Need, duties_of, needs_among
 from pairings.models import Pairing
+from pairings.states import PairingStatus
 from programme.calls.models import Call
 from programme.organisations.models import Membership
 from programme.organisations.rules import remember_roles
@@ -42,6 +43,12 @@ class Workspace:
     plans: list[PlanCard]
     open_calls: list[Call]
     events: list[AuditEvent]
+
+    @property
+    def plan_can_begin(self) -> bool:
+        """Whether a pairing runs and no city of the person has a plan yet."""
+        running = PairingStatus.RUNNING
+        return not self.plans and any(c.pairing.status == running for c in self.pairings)
 
     @property
     def may_apply(self) -> bool:

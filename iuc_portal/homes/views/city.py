@@ -21,5 +21,6 @@ def workspace(request: SignedInRequest) -> HttpResponse:
     if user.has_perm("accounts.enter_console") and not found.memberships:
         return redirect("homes:console")
     context = {part.name: getattr(found, part.name) for part in fields(found)}
-    context |= {"may_apply": found.may_apply, "now": timezone.now()}
+    context |= {"may_apply": found.may_apply, "plan_can_begin": found.plan_can_begin}
+    context["now"] = timezone.now()
     return render(request, "homes/workspace.html", context)
