@@ -207,7 +207,7 @@ def published_version(key: str) -> TemplateVersion:
 
 @dataclass(frozen=True)
 class Sitting:
-    """Saves of one person in a row, shown as the last of them."""
+    """Saves of one person in a row that kept most of the text, shown as the last of them."""
 
     revision: AnswerRevision
     saves: int
@@ -218,8 +218,17 @@ class Sitting:
         return as_text(self.revision.answer.question, self.revision.value)
 
 
+def _is_mostly_in(older: str, newer: str) -> bool:
+    """Whether at least half of a text is still in a later one, by its pairs of letters."""
+    pairs = {older[i : i + 2] for i in range(len(older) - 1)}
+    return 2 * len(pairs - {newer[i : i + 2] for i in range(len(newer) - 1)}) <= len(pairs)
+
+
 def answer_sittings(response: Response, question_key: str) -> list[Sitting]:
-    """Return the history of an answer, newest first, the saves of one sitting as one."""
+    """Return the history of an answer, newest first, the saves of one sitting as one.
+
+    A text that was mostly deleted or replaced stands by itself, so that it can be had back.
+    """
     sittings: list[Sitting] = []
     earliest: dt.datetime | None = None
     for revision in answer_history(response, question_key):
@@ -229,6 +238,7 @@ def answer_sittings(response: Response, question_key: str) -> list[Sitting]:
             and earliest is not None
             and newest.saved_by_id == revision.saved_by_id
             and earliest - revision.saved_at <= SITTING
+            and _is_mostly_in(Sitting(revision, 1).text, sittings[-1].text)
         ):
             sittings[-1] = Sitting(newest, sittings[-1].saves + 1)
         else:

@@ -105,3 +105,15 @@ def test_answer_sittings_shows_saves_in_a_row_as_one():
         ("ABCD", 1),
         ("ABC", 3),
     ]
+
+
+def test_answer_sittings_keep_a_text_that_was_replaced_or_deleted_at_once():
+    response, ana = ResponseFactory(), UserFactory()
+    texts = ["Wells run", "Wells run dry in August.", "Nobody cleans the squares.", None]
+    for version, text in enumerate(texts):
+        save(response, "why", text, read_version=version, by=ana)
+    assert [(s.text, s.saves) for s in answer_sittings(response, "why")] == [
+        ("", 1),
+        ("Nobody cleans the squares.", 1),
+        ("Wells run dry in August.", 2),
+    ]
