@@ -164,6 +164,10 @@ class CapacityForm(forms.Form):
         min_value=0,
         max_value=LARGEST_CAPACITY,
         help_text=_("Between 0 and 20. Pairings under way keep their places."),
+        error_messages=dict.fromkeys(
+            ["required", "invalid", "min_value", "max_value"],
+            _("Type a whole number from 0 to 20."),
+        ),
     )
 
 

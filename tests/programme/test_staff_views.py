@@ -345,12 +345,15 @@ def test_invited_lead_is_not_invited_twice(staff):
 
 
 @pytest.mark.parametrize(
-    ("capacity", "status", "stored"), [("3", 302, 3), ("21", 422, 2), ("x", 422, 2)]
+    ("capacity", "status", "stored"),
+    [("3", 302, 3), ("21", 422, 2), ("-1", 422, 2), ("x", 422, 2), ("", 422, 2)],
 )
 def test_capacity_is_set_or_refused(staff, capacity, status, stored):
     organisation = OrganisationFactory(capacity=2)
     page = url("staff_organisation_capacity", organisation.slug)
-    assert staff.post(page, {"capacity": capacity}).status_code == status
+    response = staff.post(page, {"capacity": capacity})
+    assert response.status_code == status
+    assert ("Type a whole number from 0 to 20." in response.content.decode()) is (status == 422)
     organisation.refresh_from_db()
     assert (organisation.capacity, organisation.slots.count()) == (stored, stored)
 
