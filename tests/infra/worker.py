@@ -55,7 +55,8 @@ def worker_folder(django_db_setup: None, tmp_path_factory: Any) -> Iterator[Path
     try:
         wait_until(
             lambda: " ready." in log.read_text(errors="replace") or process.poll() is not None,
-            seconds=30,
+            # A busy machine takes its time to load the portal.
+            seconds=90,
         )
         if process.poll() is not None:
             message = f"The Celery worker did not start:\n{log.read_text()[-3000:]}"

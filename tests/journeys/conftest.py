@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings as django_settings
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 AXE = Path(__file__).parent.parent / "vendor" / "axe-core" / "axe.min.js"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -87,6 +87,7 @@ def new_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]
             **options,
         )
         context.set_default_timeout(30_000)
+        expect.set_options(timeout=30_000)
         contexts.append(context)
         page = context.new_page()
         context.on("request", watch_request)
