@@ -10,13 +10,13 @@ from django import forms
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.files.models import StoredFile
 from core.jobs.models import Job
 from core.jobs.states import JobState
+from core.kit import days
 from core.kit.fields import DayField
 
 THEMES = [
@@ -190,7 +190,7 @@ def _jobs() -> list[Job]:
 
 def context(request: HttpRequest) -> dict[str, Any]:
     """Return the examples, with forms empty and failed."""
-    now = timezone.now()
+    now = days.now()
     wrong = ExampleForm({"name": "Općina Župa dubrovačka", "population": "about 40k"})
     return {
         "colours": colour_names(),

@@ -13,10 +13,10 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from core.kit import days
 from iuc_portal.preparation import missing_migrations
 
 # Beat sends a heartbeat every 30 seconds; three lost ones in a row are no accident.
@@ -144,7 +144,7 @@ def _guarded(check: Callable[[], Check]) -> Check:
 
 
 def _age(moment: datetime | None) -> timedelta | None:
-    return None if moment is None else timezone.now() - moment
+    return None if moment is None else days.now() - moment
 
 
 def _judge_age(age: timedelta, limit: timedelta, reason: str) -> Check:

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -26,6 +25,7 @@ from action_plans.states import (
     MeasureKind,
     MeasureStatus,
 )
+from core.kit import days
 from core.kit.errors import InvalidError, WrongStateError
 from core.kit.rows import still_there
 from core.kit.writes import require_version
@@ -193,7 +193,7 @@ def save_measure(
     for name, value in values.items():
         setattr(measure, name, value)
     measure.version += 1
-    measure.saved_at = timezone.now()
+    measure.saved_at = days.now()
     measure.saved_by = by
     measure.save()
     measure.goals.set(data.goals)

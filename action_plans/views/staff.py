@@ -1,6 +1,5 @@
 """What staff read of all plans."""
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -9,8 +8,7 @@ from accounts.http import SignedInRequest
 from action_plans.models import Plan
 from action_plans.selectors import plan_rows
 from core.kit.decorators import require_perm, staff_required
-
-PER_PAGE = 50
+from core.kit.paging import page_of
 
 
 @require_GET
@@ -19,7 +17,7 @@ def staff_list(request: SignedInRequest) -> HttpResponse:
     """List the plans with how far each is."""
     require_perm(request.user, "action_plans.list_plans")
     plans = Plan.objects.visible_to(request.user)
-    page = Paginator(plans, PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, plans)
     shown = Plan.objects.filter(pk__in=[plan.pk for plan in page.object_list])
     rows = plan_rows(shown, request.user)
     return render(request, "action_plans/staff_list.html", {"page": page, "rows": rows})

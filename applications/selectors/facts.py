@@ -1,7 +1,6 @@
 """Facts and rulings for the eligibility rules."""
 
 from django.db.models import Q
-from django.utils import timezone
 
 from accounts.models import User
 from applications.eligibility import (
@@ -16,6 +15,7 @@ from applications.eligibility import (
 )
 from applications.models import Application, Municipality
 from applications.states import ApplicationStatus, DecisionStage, Outcome
+from core.kit import days
 from programme.calls.models import Call
 from programme.organisations.models import Membership
 from programme.organisations.states import OrganisationKind
@@ -29,7 +29,7 @@ UNDER_CHECK = (S.SUBMITTED, S.INELIGIBLE)
 def call_rules(call: Call) -> CallRules:
     """Return the rules of a call for the eligibility module."""
     elsewhere = (
-        Call.objects.open_at(timezone.now())
+        Call.objects.open_at(days.now())
         .filter(applicant_kinds__icontains=OrganisationKind.REGION.value)
         .exclude(pk=call.pk)
         .values_list("title", flat=True)
@@ -106,7 +106,7 @@ def facts_of(application: Application, members: list[Municipality] | None = None
         contact_outside=_contact_outside(application),
         # Drafts of others are nobody's business: only what was sent is compared.
         also_in=() if application.is_draft else _also_in(application, members),
-        now=timezone.now(),
+        now=days.now(),
         sent_at=application.submitted_at,
         live_pairings=organisation.slots.filter(held_by__isnull=False).count(),
         capacity=organisation.capacity,

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -18,6 +17,7 @@ from applications.services.locking import (
 )
 from applications.states import ApplicantKind, ApplicationStatus, Criterion, Outcome
 from core.duties import services as duties
+from core.kit import days
 from core.kit.errors import InvalidError
 from core.kit.writes import lock, require, require_version
 from core.trail.services import record_event, record_writing
@@ -239,7 +239,7 @@ def save_section(
     if application.response is None:
         raise InvalidError(_("This call asks no questions of its own. Go back to the list."))
     saved = save_answers(response=application.response, answers=answers, by=by)
-    application.saved_at = timezone.now()
+    application.saved_at = days.now()
     application.save(update_fields=["saved_at"])
     if saved.written:
         _record_sections(application, saved, by)

@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import NoReturn
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from applications.eligibility import instant_words
 from applications.models import Application
 from applications.selectors import decisions_of, standing_decision
+from core.kit import days
 from core.kit.errors import WrongStateError
 from core.kit.text import fold
 from core.kit.writes import clean_reason, lock, require
@@ -59,7 +59,7 @@ def require_reason(reason: str) -> str:
 
 def require_open_call(application: Application, now: datetime | None = None) -> None:
     """Raise WrongStateError when the call takes nothing at `now` (default: the server's time)."""
-    now = now or timezone.now()
+    now = now or days.now()
     phase = application.call.phase(now)
     if phase == CallPhase.CLOSED:
         closes_at = application.call.closes_at
@@ -100,5 +100,5 @@ def touch(application: Application, *fields: str) -> None:
     places = application.municipalities.values_list("search_name", flat=True)
     application.search_text = " ".join([fold(" ".join(people)), *places]).strip()
     application.version += 1
-    application.saved_at = timezone.now()
+    application.saved_at = days.now()
     application.save(update_fields=[*fields, "search_text", "version", "saved_at"])

@@ -1,7 +1,6 @@
 """Sending and withdrawing."""
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -14,6 +13,7 @@ from applications.services.locking import (
 )
 from applications.snapshots import snapshot_of
 from applications.states import ApplicationStatus
+from core.kit import days
 from core.kit.errors import InvalidError, WrongStateError
 from core.kit.writes import clean_reason
 from core.trail.services import record_event
@@ -41,7 +41,7 @@ def submit_application(*, application: Application, by: User, declared: bool = T
     if application.status != S.DRAFT:
         return application
     # One instant for the rule and the record: what was in time must not be written down as late.
-    now = timezone.now()
+    now = days.now()
     require_open_call(application, now)
     _refuse_gaps(application)
     if not declared:

@@ -3,7 +3,6 @@
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -30,6 +29,7 @@ from applications.services import (
 )
 from applications.snapshots import snapshot_of
 from applications.views.pages import frame, moved_on, own_application, show
+from core.kit import days
 from core.kit.decorators import require_perm
 from core.kit.saving import finish, posted, save
 from programme.calls.models import Call
@@ -43,7 +43,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
     applications = list(applications_of(request.user))
     context = {
         "applications": applications,
-        "calls": Call.objects.open_at(timezone.now()).order_by("closes_at"),
+        "calls": Call.objects.open_at(days.now()).order_by("closes_at"),
     }
     return show(request, "mine.html", context)
 

@@ -12,12 +12,12 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications.eligibility import ApplicantFacts, CallRules
 from applications.models import Application
 from applications.selectors import Task, call_rules, facts_of, tasks_of
+from core.kit import days
 from core.kit.decorators import require_perm
 from core.kit.saving import Sent, save
 from programme.calls.states import CallPhase
@@ -106,7 +106,7 @@ def frame(
         "step_count": len(steps),
         "next_url": steps[position].url if 0 < position < len(steps) else "",
         "is_closed": application.call.phase() != CallPhase.OPEN,
-        "now": timezone.now(),
+        "now": days.now(),
         "nav_current": "applications:mine",
     }
 

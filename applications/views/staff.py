@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -45,11 +44,11 @@ from applications.services.letters import Preview, decision_values, preview_mail
 from applications.states import ApplicationStatus, Criterion, DecisionOutcome, Ruling
 from core.jobs.services import start_job
 from core.kit.decorators import require_perm, staff_required
+from core.kit.paging import page_of
 from core.kit.saving import Sent, finish, posted, press, save
 from core.trail.selectors import events_of
 
 S = ApplicationStatus
-PER_PAGE = 50
 TABS = ("answers", "eligibility", "history")
 
 
@@ -69,7 +68,7 @@ def staff_list(request: SignedInRequest) -> HttpResponse:
     everything = sent_applications(request.user)
     counts = counts_by_status(everything)
     rows = with_list_columns(_narrowed(request, form), sort)
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, rows)
     filters = {key: value for key, value in chosen.items() if key != "sort"}
     context = {
         "form": form,

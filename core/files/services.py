@@ -11,13 +11,13 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from core.files.kinds import FileKind, kind_of, safe_name
 from core.files.models import FOLDER, StoredFile, new_key, path_of
 from core.files.selectors import unowned_files
+from core.kit import days
 from core.kit.errors import InvalidError
 from core.kit.people import Person
 from core.kit.rows import in_chunks
@@ -168,7 +168,7 @@ def sweep_files() -> int:
     That are files of forms that were given up, of rows that were deleted with what they
     belonged to, and what a machine that stopped in the middle has left in the storage.
     """
-    before = timezone.now() - HELD_FOR
+    before = days.now() - HELD_FOR
     removed = 0
     for path in list(_files_without_row(before)):
         _drop(path)

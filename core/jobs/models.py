@@ -11,6 +11,7 @@ from django.utils import timezone
 from core.files.models import StoredFile
 from core.jobs.kinds import JobKind, job_kinds
 from core.jobs.states import STATE_TONES, UNFINISHED, JobState
+from core.kit import days
 
 KEPT_FOR = dt.timedelta(days=7)
 
@@ -22,7 +23,7 @@ def new_key() -> str:
 
 def when_expired() -> dt.datetime:
     """Return when a job that starts now is removed."""
-    return timezone.now() + KEPT_FOR
+    return days.now() + KEPT_FOR
 
 
 class Job(models.Model):

@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.core.files import File
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core.files.services import atomic_with_files, remove_file, store_file
@@ -18,6 +18,7 @@ from core.jobs.kinds import Made, Params
 from core.jobs.models import Heartbeat, Job
 from core.jobs.selectors import expired_jobs, free_jobs, jobs_of, unheard_jobs
 from core.jobs.states import UNFINISHED, JobState
+from core.kit import days
 from core.kit.errors import NotAllowedError, PortalError, WrongStateError
 from core.kit.people import Person
 from core.kit.rows import in_chunks
@@ -96,7 +97,7 @@ def cancel_job(*, job: Job, by: Person) -> Job:
     """
     _require_starter(job, by)
     stopped = Job.objects.filter(pk=job.pk, state__in=UNFINISHED).update(
-        state=S.CANCELLED, ended_at=timezone.now(), leased_until=None
+        state=S.CANCELLED, ended_at=days.now(), leased_until=None
     )
     job.refresh_from_db()
     if stopped:
@@ -135,7 +136,7 @@ class _Work:
             done=done,
             total=total,
             message=message[:500],
-            leased_until=timezone.now() + LEASE,
+            leased_until=days.now() + LEASE,
         )
 
 
@@ -164,7 +165,7 @@ def run_job(*, pk: int) -> None:
 
 
 def _take(pk: int) -> Job | None:
-    now = timezone.now()
+    now = days.now()
     taken = (
         free_jobs(now)
         .filter(pk=pk)
@@ -207,7 +208,7 @@ def _finish(job: Job, made: Made | None, file: BinaryIO) -> None:
         result=result,
         message=made.message[:500] if made else "",
         done=F("total"),
-        ended_at=timezone.now(),
+        ended_at=days.now(),
         leased_until=None,
     )
 
@@ -218,7 +219,7 @@ def _fail(job: Job, message: str) -> None:
             job,
             state=S.FAILED,
             message=message[:500],
-            ended_at=timezone.now(),
+            ended_at=days.now(),
             leased_until=None,
         )
     except JobStoppedError:
@@ -227,7 +228,7 @@ def _fail(job: Job, message: str) -> None:
 
 def ask_for_workers() -> list[int]:
     """Return the jobs for which no worker was found, for beat to ask again."""
-    now = timezone.now()
+    now = days.now()
     found = list(unheard_jobs(now).values_list("pk", flat=True))
     Job.objects.filter(pk__in=found).update(asked_at=now)
     return found
@@ -236,7 +237,7 @@ def ask_for_workers() -> list[int]:
 def remove_expired_jobs() -> int:
     """Remove finished jobs whose time is over, with what they made; return how many."""
     removed = 0
-    for job in in_chunks(expired_jobs(timezone.now())):
+    for job in in_chunks(expired_jobs(days.now())):
         with transaction.atomic():
             job.delete()
             if job.result is not None:
@@ -250,4 +251,4 @@ def remove_expired_jobs() -> int:
 
 def beat_heart() -> None:
     """Note that a worker was reached just now."""
-    Heartbeat.objects.update_or_create(pk=1, defaults={"at": timezone.now()})
+    Heartbeat.objects.update_or_create(pk=1, defaults={"at": days.now()})

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,10 +14,9 @@ from core.files.serving import serve
 from core.jobs.models import Job
 from core.jobs.selectors import jobs_of
 from core.jobs.services import cancel_job, require_result
+from core.kit.paging import page_of
 from core.kit.people import KnownRequest
 from core.kit.saving import press
-
-PER_PAGE = 50
 
 
 def _own_job(request: KnownRequest, key: str) -> Job:
@@ -37,7 +35,7 @@ def _show(request: KnownRequest, template: str, **context: Any) -> HttpResponse:
 @login_required
 def mine(request: KnownRequest) -> HttpResponse:
     """List the person's jobs of the last days."""
-    page = Paginator(jobs_of(request.user), PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, jobs_of(request.user))
     return _show(request, "jobs/mine.html", page=page)
 
 

@@ -20,10 +20,10 @@ from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connectio
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, transaction
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
+from core.kit import days
 from core.kit.errors import WrongStateError
 from core.kit.people import Person
 from core.kit.text import clean_line, clean_paragraphs
@@ -118,7 +118,7 @@ def send_waiting_mails(*, run_seconds: float = RUN_SECONDS) -> SendReport:
     backend: BaseEmailBackend = get_connection(settings.OUTBOX_DELIVERY_BACKEND)
     try:
         while time.monotonic() < end and not report.stopped:
-            leased = _lease_mails(now=timezone.now())
+            leased = _lease_mails(now=days.now())
             if not leased:
                 break
             _send_leased(leased, backend, report)
@@ -146,7 +146,7 @@ def _lease_mails(*, now: datetime) -> list[Mail]:
 
 def _send_leased(mails: list[Mail], backend: BaseEmailBackend, report: SendReport) -> None:
     for position, mail in enumerate(mails):
-        if mail.leased_until is None or timezone.now() > mail.leased_until - LEASE_MARGIN:
+        if mail.leased_until is None or days.now() > mail.leased_until - LEASE_MARGIN:
             _give_back(mails[position:], reason="")
             return
         try:
@@ -210,7 +210,7 @@ def _mark(mail: Mail, **values: object) -> None:
 
 
 def _mark_sent(mail: Mail, report: SendReport) -> None:
-    values: dict[str, object] = {"sent_at": timezone.now(), "last_error": ""}
+    values: dict[str, object] = {"sent_at": days.now(), "last_error": ""}
     if mail.is_secret:
         # A sign-in or invitation link is of no use to anybody but its reader.
         values |= {"text": "", "html": ""}
@@ -229,7 +229,7 @@ def _postpone(mail: Mail, reason: str, report: SendReport) -> None:
     if mail.attempts > len(PAUSES):
         _mark_failed(mail, reason, report)
         return
-    due_at = timezone.now() + PAUSES[mail.attempts - 1]
+    due_at = days.now() + PAUSES[mail.attempts - 1]
     _mark(mail, status=MailStatus.QUEUED, due_at=due_at, last_error=reason)
     report.postponed += 1
 
@@ -308,7 +308,7 @@ def _queue_again(mail: Mail, source: MailStatus, verb: str, by: Person) -> Mail:
             _("Somebody was faster: this mail is already “%(state)s”. There is nothing left to do.")
             % {"state": mail.get_status_display()}
         )
-    mail.status, mail.due_at, mail.attempts = MailStatus.QUEUED, timezone.now(), 0
+    mail.status, mail.due_at, mail.attempts = MailStatus.QUEUED, days.now(), 0
     mail.save(update_fields=["status", "due_at", "attempts"])
     record_event(verb=verb, target=mail, by=by)
     return mail

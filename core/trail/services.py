@@ -4,8 +4,8 @@ import datetime as dt
 from typing import Any
 
 from django.db import models
-from django.utils import timezone
 
+from core.kit import days
 from core.kit.people import Person
 from core.trail.models import AuditEvent
 from core.trail.selectors import events_of
@@ -48,7 +48,7 @@ def record_writing(
     recent = events_of(target).filter(
         verb=verb,
         actor_id=by.pk if by else None,
-        at__gt=timezone.now() - SITTING,
+        at__gt=days.now() - SITTING,
         details__section=section,
     )
     if recent.exists():

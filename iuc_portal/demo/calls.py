@@ -4,9 +4,8 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from django.db import transaction
-from django.utils import timezone
 
-from core.kit.days import BRUSSELS
+from core.kit.days import BRUSSELS, now, today
 from iuc_portal.demo.people import person
 from programme.calls.models import Call
 from programme.calls.services import CallData, CriterionData, MilestoneData, publish_call, save_call
@@ -91,7 +90,7 @@ def make_calls() -> int:
 
 def at_five(days: int) -> dt.datetime:
     """Return 17:00 Brussels time on the day `days` from now."""
-    day = timezone.localdate(timezone=BRUSSELS) + dt.timedelta(days=days)
+    day = today() + dt.timedelta(days=days)
     return dt.datetime.combine(day, dt.time(17), tzinfo=BRUSSELS)
 
 
@@ -108,9 +107,7 @@ def _make(entry: DemoCall) -> bool:
         strand=Strand.objects.get(code="city-to-city"),
         summary=entry.summary,
         description=DESCRIPTION,
-        opens_at=(timezone.now() - dt.timedelta(days=20)).replace(
-            minute=0, second=0, microsecond=0
-        ),
+        opens_at=(now() - dt.timedelta(days=20)).replace(minute=0, second=0, microsecond=0),
         closes_at=closes_at,
         decisions_on=closes_at.date() + dt.timedelta(days=60),
         applicant_kinds=[

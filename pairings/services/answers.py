@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.duties.services import touch
-from core.kit.days import BRUSSELS, today
+from core.kit.days import BRUSSELS, now, today
 from core.kit.errors import InvalidError, WrongStateError
 from core.kit.text import clean_line
 from core.kit.writes import clean_reason, clean_text
@@ -56,7 +56,7 @@ def answer_pairing(
         reason, missing="" if accept else _("Write why your city declines. Staff read it.")
     )
     member.answer = PartyAnswer.ACCEPTED if accept else PartyAnswer.DECLINED
-    member.answered_at, member.answered_by = timezone.now(), by
+    member.answered_at, member.answered_by = now(), by
     member.decline_reason = "" if accept else reason
     member.save(update_fields=["answer", "answered_at", "answered_by", "decline_reason"])
     details = {"organisation": member.organisation.name}
@@ -153,7 +153,7 @@ def _refuse_to_sign(pairing: Pairing, member: PairingMember) -> None:
 def _open_signing(pairing: Pairing) -> None:
     days = pairing.call.signature_days if pairing.call else SIGNATURE_DAYS
     pairing.mark_accepted()
-    pairing.sign_by = deadline(timezone.now(), days=days)
+    pairing.sign_by = deadline(now(), days=days)
     pairing.save(update_fields=["status", "sign_by"])
     touch(pairing)
     record_event(verb="pairing.accepted", target=pairing, by=None)
@@ -207,7 +207,7 @@ def _start_clock(pairing: Pairing) -> None:
 
 
 def _accepted_before(member: PairingMember) -> str:
-    at = timezone.localtime(member.answered_at or timezone.now(), BRUSSELS)
+    at = timezone.localtime(member.answered_at or now(), BRUSSELS)
     return _(
         "%(person)s has already accepted for %(name)s at %(time)s on %(date)s, Brussels time. "
         "Nothing more is needed until the other city has answered."

@@ -14,6 +14,7 @@ from accounts.models import User
 from applications.models import Application
 from applications.states import ApplicationStatus
 from core.duties.services import touch
+from core.kit import days
 from core.kit.days import BRUSSELS
 from core.kit.errors import InvalidError, WrongStateError
 from core.kit.text import fold
@@ -115,7 +116,7 @@ def propose_pairing(
     applications = _accepted_applications(call, parties)
     slots = _locked_free_slots(organisations)
     before = earlier_pairings(organisations)
-    now = timezone.now()
+    now = days.now()
     values = {
         # Taken before the slug, so that two pairings never look for a free slug at once.
         "reference": next_reference(prefix=f"PAIR-{timezone.localdate(now, BRUSSELS).year}"),

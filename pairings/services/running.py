@@ -10,6 +10,7 @@ from django_fsm import can_proceed
 
 from accounts.models import User
 from core.duties.services import touch
+from core.kit import days
 from core.kit.days import BRUSSELS
 from core.kit.errors import InvalidError, WrongStateError
 from core.kit.writes import clean_reason
@@ -60,7 +61,7 @@ def complete_pairing(*, pairing: Pairing, by: User) -> Pairing:
 def complete_milestone(*, milestone: Milestone, by: User) -> Milestone:
     """Mark a milestone of a running pairing as done, now."""
     pairing, milestone = _open_milestone(milestone, "pairings.complete_milestone", by)
-    milestone.done_at, milestone.done_by = timezone.now(), by
+    milestone.done_at, milestone.done_by = days.now(), by
     milestone.save(update_fields=["done_at", "done_by"])
     record_event(
         verb="pairing.milestone_done",

@@ -6,7 +6,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -60,7 +59,7 @@ def workspace(request: SignedInRequest, reference: str) -> HttpResponse:
             "upcoming": upcoming,
             "upcoming_in": days_to(upcoming.due_on, today) if upcoming else "",
             "month": month_of(pairing.started_on, today) if pairing.started_on else None,
-            "clocks": local_times(zones, timezone.now()),
+            "clocks": local_times(zones, days.now()),
             "hours": meeting_hours(zones, today),
             "events": events_of(pairing)[:10],
         },
@@ -85,11 +84,11 @@ def answer(request: SignedInRequest, reference: str) -> HttpResponse:
         "pairing": pairing,
         "member": member,
         "own": [member],
-        "comparison": comparison(pairing, member, timezone.now()),
+        "comparison": comparison(pairing, member, days.now()),
         "partners": [m for m in pairing.members.all() if m != member],
         "form": form,
         "may_answer": request.user.has_perm("pairings.answer_pairing", member),
-        "is_late": bool(pairing.accept_by and pairing.accept_by < timezone.now()),
+        "is_late": bool(pairing.accept_by and pairing.accept_by < days.now()),
     }
     return render(request, "pairings/answer.html", context, status=sent.status)
 

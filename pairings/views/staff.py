@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.http import SignedInRequest
 from core.kit import days
 from core.kit.decorators import require_perm, staff_required
+from core.kit.paging import page_of
 from core.kit.saving import finish, posted, press, save
 from core.trail.selectors import events_of
 from pairings.forms import CancelForm, MoveMilestoneForm, PairingFilter, SignatureForm
@@ -44,7 +44,7 @@ def staff_list(request: SignedInRequest) -> HttpResponse:
         call=chosen["call"],
         country=chosen["country"],
     )
-    page = Paginator(pairings, ROWS).get_page(request.GET.get("page"))
+    page = page_of(request, pairings, size=ROWS)
     today = days.today()
     context = {
         "form": form,

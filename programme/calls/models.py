@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts import rules as account_rules
+from core.kit import days
 from programme.calls.states import CallPhase, CallStatus, MilestoneKind
 from programme.models import Country, Strand, Theme
 from programme.organisations.models import Organisation
@@ -89,7 +90,7 @@ class Call(models.Model):
 
     def phase(self, now: datetime | None = None) -> CallPhase:
         """Return what the clock makes of the call at `now` (default: the server's time)."""
-        now = now or timezone.now()
+        now = now or days.now()
         if self.status == CallStatus.DRAFT:
             return CallPhase.DRAFT
         if self.opens_at and now < self.opens_at:

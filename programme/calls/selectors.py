@@ -4,10 +4,10 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.kit import days
 from programme.calls.models import Call
 
 FULL_WEIGHT = 100
@@ -26,7 +26,7 @@ class Check:
 
 def publish_checks(call: Call, *, now: dt.datetime | None = None) -> list[Check]:
     """Return what a call needs before the public may read it, in the order of the editor."""
-    now = now or timezone.now()
+    now = now or days.now()
     criteria = list(call.criteria.all())
     silent = [row.title for row in criteria if not row.guidance]
     dates = bool(call.opens_at and call.closes_at and call.opens_at < call.closes_at)

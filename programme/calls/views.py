@@ -1,7 +1,6 @@
 """The console's calls: list, editor, publishing."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -10,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedInRequest
 from core.kit.decorators import require_perm, staff_required
+from core.kit.paging import page_of
 from core.kit.saving import finish, press, save
 from core.trail.selectors import events_of
 from programme.calls.forms.calls import CallEditor
@@ -19,15 +19,13 @@ from programme.calls.selectors import editor_parts, publish_checks, staff_calls
 from programme.calls.services import publish_call, save_call
 from programme.calls.states import CallStatus
 
-CALLS_PER_PAGE = 50
-
 
 @require_safe
 @staff_required
 def call_list(request: SignedInRequest) -> HttpResponse:
     """List all calls, drafts first."""
     require_perm(request.user, "calls.view_calls")
-    page = Paginator(staff_calls(), CALLS_PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, staff_calls())
     may_edit = request.user.has_perm("calls.edit_calls")
     return render(request, "calls/staff_calls.html", {"page": page, "may_edit": may_edit})
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import rules as account_rules
+from core.kit import days
 from core.kit.text import fold
 from programme.models import City, Country
 from programme.organisations.rules import is_desk_with_countries, of_desk
@@ -221,7 +222,7 @@ class Invitation(models.Model):
             return InvitationState.USED
         if self.revoked_at:
             return InvitationState.REVOKED
-        if self.expires_at <= timezone.now():
+        if self.expires_at <= days.now():
             return InvitationState.EXPIRED
         return InvitationState.OPEN
 

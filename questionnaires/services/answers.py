@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from core.kit import days
 from core.kit.errors import InvalidError, StaleError, WrongStateError
 from core.kit.writes import lock
 from questionnaires.models import (
@@ -83,7 +83,7 @@ def _store(answer: Answer, *, value: Any, read_version: int, by: User | None) ->
         )
     answer.value = cleaned
     answer.version += 1
-    answer.saved_at = timezone.now()
+    answer.saved_at = days.now()
     answer.saved_by = by
     answer.save()
     AnswerRevision.objects.create(
@@ -253,6 +253,6 @@ def close_response(response: Response) -> Response:
     """Take no more changes; a response that is closed stays closed since then."""
     response = lock(response)
     if response.closed_at is None:
-        response.closed_at = timezone.now()
+        response.closed_at = days.now()
         response.save(update_fields=["closed_at"])
     return response

@@ -10,11 +10,11 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.kit import days
 from core.kit.errors import InvalidError, WrongStateError
 from core.kit.rows import still_there
 from core.kit.writes import lock, require
@@ -163,7 +163,7 @@ def publish_version(*, version: TemplateVersion, by: User | None) -> TemplateVer
             code="incomplete",
         )
     version.status = VersionStatus.PUBLISHED
-    version.published_at = timezone.now()
+    version.published_at = days.now()
     version.save(update_fields=["status", "published_at"])
     record_event(verb="questionnaire.published", target=version, by=by)
     return version

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from csp.decorators import csp_replace
-from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +14,7 @@ from accounts.http import SignedInRequest
 from core.jobs.selectors import latest_heartbeat
 from core.kit.decorators import require_perm, staff_required
 from core.kit.errors import Words
+from core.kit.paging import page_of
 from core.kit.saving import press
 from core.post.models import Mail
 from core.post.services import hold_mail, release_mail, retry_mail
@@ -22,8 +22,6 @@ from core.post.states import MailStatus, OutboxView
 from core.trail.selectors import events_of
 from reminders.forms import OutboxFilter
 from reminders.selectors import mails_in, outbox_counts, readers_of, view_of, visible_mails
-
-ROWS = 50
 
 
 @require_safe
@@ -145,7 +143,7 @@ def _list_context(request: SignedInRequest, chosen: Mail | None = None) -> dict[
     counts = outbox_counts(user)
     view = OutboxFilter(request.GET).part or (view_of(chosen) if chosen else _first_to_see(counts))
     form = OutboxFilter({"view": view, "q": request.GET.get("q", "")})
-    page = Paginator(mails_in(user, view, form.search), ROWS).get_page(request.GET.get("page"))
+    page = page_of(request, mails_in(user, view, form.search))
     readers = readers_of(page)
     return {
         "form": form,

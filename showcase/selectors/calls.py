@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from applications.eligibility import asks_for
 from applications.selectors import call_rules
+from core.kit import days
 from programme.calls.models import Call, CallCommitment
 from programme.calls.states import CallPhase
 from programme.models import Country, Strand
@@ -37,7 +38,7 @@ def readable_calls(user: User | AnonymousUser) -> QuerySet[Call]:
 
 def calls_by_phase(now: datetime | None = None) -> dict[CallPhase, list[Call]]:
     """Return the published calls: open (closing first), coming (opening first), closed."""
-    now = now or timezone.now()
+    now = now or days.now()
     found: dict[CallPhase, list[Call]] = {phase: [] for phase in CallPhase}
     for call in public_calls():
         found[call.phase(now)].append(call)
@@ -110,7 +111,7 @@ def call_facts(call: Call, now: datetime | None = None) -> CallFacts:
         named=[str(body) for body in call.named_partners.all()],
         themes=[str(theme) for theme in call.themes.all()],
         commitments=list(call.commitments.all()),
-        steps=_steps(call, now or timezone.now()),
+        steps=_steps(call, now or days.now()),
         milestones=[
             (milestone.title, _after(milestone.offset_months, milestone.offset_days))
             for milestone in call.milestones.all()
@@ -118,13 +119,13 @@ def call_facts(call: Call, now: datetime | None = None) -> CallFacts:
     )
 
 
-def _after(months: int, days: int) -> str:
+def _after(months: int, and_days: int) -> str:
     """Say when a milestone comes, counted from the start of the cooperation."""
     parts = []
     if months:
         parts.append(ngettext("%(n)d month", "%(n)d months", months) % {"n": months})
-    if days:
-        parts.append(ngettext("%(n)d day", "%(n)d days", days) % {"n": days})
+    if and_days:
+        parts.append(ngettext("%(n)d day", "%(n)d days", and_days) % {"n": and_days})
     if not parts:
         return _("at the start")
     return _("after %(time)s") % {"time": " ".join(parts)}

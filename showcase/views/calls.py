@@ -4,10 +4,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from applications.selectors import call_rules
+from core.kit import days
 from programme.calls.states import CallPhase
 from showcase.check import answer
 from showcase.forms import CheckForm
@@ -54,7 +54,7 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
             call_rules(call),
             form.cleaned_data,
             country_name=str(names[form.cleaned_data["country"]]),
-            now=timezone.now(),
+            now=days.now(),
         )
     context = {
         "call": call,

@@ -1,12 +1,12 @@
 """Pairings: the list with its map, one pairing, and the list as files."""
 
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from core.kit import days
+from core.kit.paging import page_of
 from core.kit.tables import csv_lines
 from showcase import exports
 from showcase.atlas import pair_map, world_atlas
@@ -52,7 +52,7 @@ def pairing_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "has_errors": bool(form.errors),
         "filters": form.tags(),
-        "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page": page_of(request, found, size=PAGE_SIZE),
         "total": len(rows),
         "found": len(found),
         "sort": sort,
@@ -74,7 +74,7 @@ def pairing_page(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "row": row,
         "map": pair_map(row, width=HERO_WIDTH, height=HERO_HEIGHT, margin=0.35),
-        "clocks": selectors.clocks(row, timezone.now()),
+        "clocks": selectors.clocks(row, days.now()),
         "milestones": selectors.milestones_of(pairing),
         "pairing": pairing,
         "neighbours": selectors.neighbours(row, selectors.public_rows(), limit=NEIGHBOURS),

@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
+from core.kit import days
 from core.kit.clocks import in_brussels
 from core.kit.days import BRUSSELS
 
@@ -168,7 +169,7 @@ def time_left(at: dt.datetime, over: str = "") -> str:
     From two days on it counts days, below in days, hours and minutes. The second of the
     instant itself still counts as before it.
     """
-    rest = at - timezone.now()
+    rest = at - days.now()
     if rest < dt.timedelta(0):
         return over
     if rest < dt.timedelta(minutes=1):
@@ -193,7 +194,7 @@ def page_range(page: Page) -> Iterator[str | int]:
 @register.simple_tag
 def server_now() -> str:
     """Return the server's time for scripts, so that a wrong clock at the reader's does no harm."""
-    return timezone.now().isoformat()
+    return days.now().isoformat()
 
 
 @register.filter

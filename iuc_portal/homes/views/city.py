@@ -5,10 +5,10 @@ from dataclasses import fields
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.http import SignedInRequest
+from core.kit import days
 from iuc_portal.homes.selectors import workspace_of
 
 
@@ -22,5 +22,5 @@ def workspace(request: SignedInRequest) -> HttpResponse:
         return redirect("homes:console")
     context = {part.name: getattr(found, part.name) for part in fields(found)}
     context |= {"may_apply": found.may_apply, "plan_can_begin": found.plan_can_begin}
-    context["now"] = timezone.now()
+    context["now"] = days.now()
     return render(request, "homes/workspace.html", context)

@@ -4,13 +4,13 @@ from dataclasses import fields
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.states import StaffRole
+from core.kit import days
 from core.kit.days import BRUSSELS
 from core.kit.decorators import staff_required
 from iuc_portal.homes.selectors import console_of
@@ -24,7 +24,7 @@ def console(request: SignedInRequest) -> HttpResponse:
     """Show what waits for the member of staff, where calls stand, and which dates come."""
     user = request.user
     found = console_of(user)
-    now = timezone.now()
+    now = days.now()
     context = {part.name: getattr(found, part.name) for part in fields(found)}
     context |= {
         "now": now,

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.duties.services import touch
+from core.kit import days
 from core.kit.days import BRUSSELS
 from core.kit.errors import InvalidError, WrongStateError
 from core.kit.text import fold
@@ -346,9 +346,7 @@ def publish_call(*, call: Call, by: User, now: dt.datetime | None = None) -> Cal
     call = lock(call)
     if call.status == CallStatus.PUBLISHED:
         return call
-    missing = [
-        check.title for check in publish_checks(call, now=now or timezone.now()) if not check.ok
-    ]
+    missing = [check.title for check in publish_checks(call, now=now or days.now()) if not check.ok]
     if missing:
         raise WrongStateError(
             _("The call cannot be published yet. Still to do: %(list)s.")

@@ -7,12 +7,12 @@ first locks the organisation's row, so that two of them come one after the other
 import datetime as dt
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services import delete_person
 from core.duties.services import touch
+from core.kit import days
 from core.kit.errors import InvalidError, NotAllowedError, WrongStateError
 from core.kit.writes import lock
 from core.post.mail import send_mail
@@ -49,7 +49,7 @@ def _check_manager(by: User, organisation: Organisation, role: str = "") -> None
 
 def _check_pace(by: User, email: str) -> None:
     """Refuse to flood: mails of one person in an hour, and to one address in a day."""
-    now = timezone.now()
+    now = days.now()
     written = AuditEvent.objects.filter(verb__in=("invitation.sent", "invitation.resent"))
     by_person = written.filter(actor=by, at__gt=now - dt.timedelta(hours=1))
     to_one = written.filter(details__email=email, at__gt=now - dt.timedelta(days=1))
@@ -104,7 +104,7 @@ def invite_member(*, organisation: Organisation, email: str, role: str, by: User
             field="email",
         )
     pending = organisation.invitations.filter(accepted_at=None, revoked_at=None)
-    now = timezone.now()
+    now = days.now()
     if pending.filter(email=email, expires_at__gt=now).exists():
         raise InvalidError(
             _(
@@ -175,7 +175,7 @@ def resend_invitation(*, invitation: Invitation, by: User) -> Invitation:
     _check_pace(by, invitation.email)
     token = new_token()
     invitation.token_hash = hash_of(token)
-    invitation.expires_at = timezone.now() + dt.timedelta(days=INVITATION_DAYS)
+    invitation.expires_at = days.now() + dt.timedelta(days=INVITATION_DAYS)
     invitation.save(update_fields=["token_hash", "expires_at"])
     touch(invitation)
     _mail_invitation(invitation, token, by)
@@ -192,7 +192,7 @@ def resend_invitation(*, invitation: Invitation, by: User) -> Invitation:
 def revoke_invitation(*, invitation: Invitation, by: User) -> Invitation:
     """Take an invitation back; its link stops working."""
     invitation = _lock_open(invitation, by)
-    invitation.revoked_at = timezone.now()
+    invitation.revoked_at = days.now()
     invitation.save(update_fields=["revoked_at"])
     record_event(
         verb="invitation.revoked",
@@ -215,7 +215,7 @@ def accept_invitation(*, token: str, user: User) -> Membership:
         raise InvalidError(_("This invitation is not known. Ask for a new one."), code="unknown")
     organisation = lock(invitation.organisation)
     invitation = _lock_open(invitation)
-    now = timezone.now()
+    now = days.now()
     if invitation.expires_at <= now:
         raise WrongStateError(_("This invitation has run out. Ask for a new one."), code="expired")
     if invitation.email != user.email.lower():

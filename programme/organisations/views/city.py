@@ -6,12 +6,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedInRequest
 from accounts.models import User
+from core.kit import days
 from core.kit.decorators import require_perm
 from core.kit.saving import finish, posted, press, save
 from programme.models import City
@@ -96,7 +96,7 @@ def _team(
         "team": team_of(organisation),
         "invitations": open_invitations(organisation),
         "form": form,
-        "now": timezone.now(),
+        "now": days.now(),
         "may_manage": request.user.has_perm("organisations.manage_members", organisation),
     }
     return render(request, "organisations/team.html", context, status=status)

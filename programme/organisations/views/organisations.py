@@ -1,6 +1,5 @@
 """The console's organisations: list, page, capacity, first lead."""
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -8,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedInRequest
 from core.kit.decorators import require_perm, staff_required
+from core.kit.paging import page_of
 from core.kit.saving import finish, posted, save
 from core.trail.selectors import events_of
 from programme.organisations.forms import (
@@ -21,8 +21,6 @@ from programme.organisations.selectors import open_invitations, organisations, t
 from programme.organisations.services import invite_member, set_capacity
 from programme.organisations.states import MembershipRole
 from programme.organisations.views.registering import register
-
-ORGANISATIONS_PER_PAGE = 50
 
 
 @require_safe
@@ -39,7 +37,7 @@ def organisation_list(request: SignedInRequest) -> HttpResponse:
         kind=chosen.get("kind", ""),
         country=chosen["country"].pk if chosen.get("country") else "",
     )
-    page = Paginator(found, ORGANISATIONS_PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, found)
     context = {
         "page": page,
         "filter": form,

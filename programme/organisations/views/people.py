@@ -1,6 +1,5 @@
 """The console's people and rights."""
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -10,13 +9,12 @@ from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.services import deactivate_person, reactivate_person
 from core.kit.decorators import require_perm, staff_required
+from core.kit.paging import page_of
 from core.kit.saving import finish, posted, press, save
 from core.trail.selectors import events_of
 from programme.organisations.forms import NO_ROLE, PeopleFilterForm, ReasonForm, RightsForm
 from programme.organisations.selectors import people
 from programme.organisations.services import set_rights
-
-PEOPLE_PER_PAGE = 50
 
 
 @require_safe
@@ -27,7 +25,7 @@ def people_list(request: SignedInRequest) -> HttpResponse:
     form = PeopleFilterForm(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {"q": "", "role": ""}
     found = people(words=chosen["q"], role=chosen["role"])
-    page = Paginator(found, PEOPLE_PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, found)
     context = {"page": page, "filter": form, "is_on": any(chosen.values())}
     return render(request, "organisations/staff_people.html", context)
 
