@@ -17,6 +17,24 @@ function freshToken(form) {
   return field?.value ?? "";
 }
 
+// Whether somebody wrote before this script came, or the browser put back what was written.
+function isEdited(form) {
+  return [...form.elements].some((field) => {
+    if (field.type === "checkbox" || field.type === "radio") {
+      return field.checked !== field.defaultChecked;
+    }
+    if (field.matches("select")) {
+      const marked = [...field.options].some((option) => option.defaultSelected);
+      return [...field.options].some((option, place) => {
+        const before = marked || field.multiple ? option.defaultSelected : place === 0;
+        return option.selected !== before;
+      });
+    }
+    const isText = field.matches("textarea, input:not([type=hidden], [type=file])");
+    return isText && field.value !== field.defaultValue;
+  });
+}
+
 class Autosave {
   constructor(form) {
     this.form = form;
@@ -38,6 +56,7 @@ class Autosave {
     window.addEventListener("beforeunload", (event) => {
       if (this.dirty && !this.leaving) event.preventDefault();
     });
+    if (isEdited(form)) this.changed(REST);
   }
 
   get dirty() {

@@ -164,6 +164,23 @@ def test_failed_save_says_why_and_keeps_the_text(desk, mood, words):
     expect(desk.get_by_label("Your text")).to_have_value("Kept")
 
 
+def test_text_typed_before_the_script_came_is_saved(desk):
+    held = []
+    desk.route("**/js/autosave*.js", lambda route: held.append(route))  # noqa: PLW0108 - it looks at the signature
+    desk.reload()
+    desk.get_by_label("Your text").fill("Early")
+    assert STATE["asked"] == []
+    held[0].continue_()
+    expect(state_of(desk)).to_contain_text("Saved 14:03")
+    assert STATE["asked"] == ["Early"]
+
+
+def test_page_that_nobody_has_written_in_saves_nothing(desk):
+    expect(desk.locator("form[data-autosave][data-started]")).to_be_visible()
+    desk.wait_for_timeout(2000)
+    assert STATE["asked"] == []
+
+
 def test_save_is_tried_again_on_request(desk):
     STATE["mood"] = "broken"
     desk.get_by_label("Your text").fill("Twice")
