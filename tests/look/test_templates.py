@@ -50,3 +50,36 @@ def test_components_say_what_they_take():
     components = {name: text for name, text in TEXTS.items() if name.startswith("components/")}
     silent = [n for n, text in components.items() if not text.startswith(("{#", "{% comment %}"))]
     assert silent == []
+
+
+FLOORS = (
+    *("core", "accounts", "programme", "questionnaires", "applications", "pairings"),
+    *("action_plans", "showcase", "reminders", "iuc_portal"),
+)
+# Whose templates a folder holds, where it is not named like its app.
+HOLDERS = {"trail": "core", "jobs": "core", "organisations": "programme", "calls": "programme"}
+# The shells hold the menus, which belong to the roof.
+SHELL_PARTS = {"user_menu.html", "site_head.html", "sidenav.html"}
+
+
+def test_template_tags_load_downwards():
+    base = Path(settings.BASE_DIR)
+    owner = {
+        path.stem: path.relative_to(base).parts[0]
+        for floor in FLOORS
+        for path in (base / floor).rglob("templatetags/[a-z]*.py")
+    }
+    upwards = []
+    for name, text in TEXTS.items():
+        folder, _slash, rest = name.partition("/")
+        holder = "core" if folder == "components" else HOLDERS.get(folder, folder)
+        if holder not in FLOORS or rest in SHELL_PARTS:
+            continue
+        loaded = " ".join(re.findall(r"{% load ([^%]*)%}", text)).split()
+        upwards += [
+            (name, library)
+            for library in loaded
+            if library in owner and FLOORS.index(owner[library]) > FLOORS.index(holder)
+        ]
+    assert owner["portal"] == "core"
+    assert upwards == []
