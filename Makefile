@@ -53,7 +53,7 @@ lock: | $(PY) ## Pin the newest versions that pyproject.toml allows, with hashes
 shell: $(VENV)/run.stamp ## A Python shell inside the portal of `make run`.
 	@DEMO=$${DEMO-1} $(PY) manage.py shell
 
-bench: $(VENV)/dev.stamp ## Queries and CPU time of the busiest pages.
+bench: $(VENV)/dev.stamp ## Queries, time and memory at three sizes, with limits (ARGS="--size small home").
 	@$(PY) -m benchmarks $(ARGS)
 
 clean: ## Remove the environment and everything the portal wrote here.

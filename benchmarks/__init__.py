@@ -1,1 +1,1 @@
-"""`make bench`: queries and CPU time of the busiest pages."""
+"""`make bench`: queries, time and memory of the busiest pages, with limits."""

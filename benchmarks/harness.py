@@ -1,75 +1,188 @@
 """Measuring: a case is a function that prepares its data and returns what to measure."""
 
+import gc
+import re
 import statistics
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
 
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from benchmarks.loop import time_empty_loop
+from benchmarks.sizes import Size
 
+# A short case is repeated this often, a long one less, a very long one not at all.
 RUNS = 7
+LONG, VERY_LONG = 1.0, 5.0
+PROCESS = Path("/proc/self")
 
-# What is measured: one request, for instance. It is called several times.
-Action = Callable[[], object]
+# What is measured: one request, for instance; it returns how many bytes came. Called often.
+Action = Callable[[], int]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What a case needed, or the most it may need; None where nothing is promised.
+
+    `loops`: CPU time of this process as a multiple of an empty loop of 10 million rounds;
+    `cold`: the same with an empty cache. `sql`: milliseconds in the database. `kb`: what was
+    sent, uncompressed. `mb`: memory that was needed beside what was held before.
+    """
+
+    queries: float | None = None
+    loops: float | None = None
+    cold: float | None = None
+    sql: float | None = None
+    kb: float | None = None
+    mb: float | None = None
+
+    def passed(self, most: "Figures") -> list[str]:
+        """Return the names of the limits that are passed."""
+        return [
+            name
+            for name, value, limit in (
+                (one.name, getattr(self, one.name), getattr(most, one.name)) for one in fields(self)
+            )
+            if value is not None and limit is not None and value > limit
+        ]
 
 
 @dataclass(frozen=True)
 class Case:
-    """A named measurement; `most_queries` is the promise it must keep."""
+    """A named measurement with its limits; `by_size` holds those that differ."""
 
     name: str
-    prepare: Callable[[], Action]
-    most_queries: int | None
+    prepare: Callable[[Size], Action]
+    most: Figures
+    by_size: dict[str, Figures] = field(default_factory=dict)
+    # Whether to look at an empty cache and at memory as well.
+    is_cached: bool = False
+    is_heavy: bool = False
+
+    def limits(self, size: Size) -> Figures:
+        """Return what it may need at this size."""
+        return self.by_size.get(size.name, self.most)
 
 
 @dataclass(frozen=True)
 class Result:
-    """What one case needed; CPU time in seconds, the median of several runs."""
+    """What a case needed at a size."""
 
-    name: str
-    queries: int
-    cpu: float
-    loop: float
-    most_queries: int | None
+    case: Case
+    size: Size
+    figures: Figures
 
     @property
-    def kept(self) -> bool:
-        """True when the case keeps its promise."""
-        return self.most_queries is None or self.queries <= self.most_queries
+    def passed(self) -> list[str]:
+        """Return the names of the limits that are passed."""
+        return self.figures.passed(self.case.limits(self.size))
 
 
 CASES: list[Case] = []
 
 
-def case(name: str, *, most_queries: int | None = None) -> Callable[[Callable[[], Action]], object]:
-    """Declare a case: `@case("staff list, 100 applications", most_queries=15)`."""
+def case(
+    name: str,
+    most: Figures | None = None,
+    *,
+    by_size: dict[str, Figures] | None = None,
+    is_cached: bool = False,
+    is_heavy: bool = False,
+) -> Callable[[Callable[[Size], Action]], Callable[[Size], Action]]:
+    """Declare a case: `@case("staff list", Figures(queries=14, loops=0.3))`."""
 
-    def declare(prepare: Callable[[], Action]) -> Callable[[], Action]:
-        CASES.append(Case(name, prepare, most_queries))
+    def declare(prepare: Callable[[Size], Action]) -> Callable[[Size], Action]:
+        CASES.append(Case(name, prepare, most or Figures(), by_size or {}, is_cached, is_heavy))
         return prepare
 
     return declare
 
 
-def measure(one: Case) -> Result:
-    """Prepare a case, count its queries, and time it beside the empty loop."""
-    action = one.prepare()
-    action()  # The first call compiles templates and fills caches.
+@dataclass
+class Meter:
+    """One look at an action."""
+
+    cpu: float
+    sql: float
+    size: int
+
+
+def measure(one: Case, size: Size) -> Result:
+    """Prepare a case, count its queries, and time it between two empty loops."""
+    action = one.prepare(size)
+    loop = time_empty_loop()
+    first = look(action)  # It compiles templates and fills caches.
     with CaptureQueriesContext(connection) as captured:
-        action()
+        again = look(action)
     queries = len(captured)  # Django forgets them with the next request.
-    times = []
-    for _ in range(RUNS):
-        started = time.process_time()
-        action()
-        times.append(time.process_time() - started)
+    looks = [again]
+    if again.cpu < VERY_LONG:
+        looks = [look(action) for _ in range(3 if again.cpu > LONG else RUNS)]
+    memory = needed_memory(action) if one.is_heavy else None
+    cold = time_cold(action) if one.is_cached else None
+    loop = (loop + time_empty_loop()) / 2
     return Result(
-        name=one.name,
-        queries=queries,
-        cpu=statistics.median(times),
-        loop=time_empty_loop(),
-        most_queries=one.most_queries,
+        case=one,
+        size=size,
+        figures=Figures(
+            queries=queries,
+            loops=statistics.median(each.cpu for each in looks) / loop,
+            cold=None if cold is None else cold / loop,
+            # Other programs disturb the wall clock: the quietest moment counts.
+            sql=min(each.sql for each in looks) * 1000,
+            kb=first.size / 1024,
+            mb=memory,
+        ),
     )
+
+
+def look(action: Action) -> Meter:
+    """Call the action once."""
+    in_database = 0.0
+
+    def wait(execute: Any, *arguments: Any) -> Any:
+        nonlocal in_database
+        started = time.perf_counter()
+        try:
+            return execute(*arguments)
+        finally:
+            in_database += time.perf_counter() - started
+
+    with connection.execute_wrapper(wait):
+        started = time.process_time()
+        size = action()
+        return Meter(time.process_time() - started, in_database, size)
+
+
+def time_cold(action: Action) -> float:
+    """Return the CPU seconds of the action on an empty cache, the best of three."""
+    times = []
+    for _ in range(3):
+        cache.clear()
+        times.append(look(action).cpu)
+        if times[-1] > VERY_LONG:
+            break
+    return min(times)
+
+
+def needed_memory(action: Action) -> float | None:
+    """Return the megabytes that the action needs at most; None where the system cannot tell."""
+    gc.collect()
+    try:
+        # Forgets the highest value so far.
+        (PROCESS / "clear_refs").write_text("5")
+    except OSError:
+        return None
+    before = _kilobytes("VmRSS")
+    action()
+    return max(_kilobytes("VmHWM") - before, 0) / 1024
+
+
+def _kilobytes(name: str) -> int:
+    found = re.search(rf"^{name}:\s+(\d+) kB", (PROCESS / "status").read_text(), re.MULTILINE)
+    return int(found[1]) if found else 0

@@ -1,28 +1,96 @@
 """The measuring itself."""
 
+import json
+
 import pytest
 
-from benchmarks import harness, loop
-from benchmarks.cases import fields_of, typed_on
+from benchmarks import harness, loop, report
+from benchmarks.browser import fields_of, typed_on
+from benchmarks.harness import Case, Figures, Result
+from benchmarks.rows import multiply
+from benchmarks.sizes import SIZES
 from programme.models import Country
+from programme.organisations.models import Organisation
+from tests.factories.programme import OrganisationFactory
+
+SMALL, LARGE = SIZES[0], SIZES[-1]
 
 
 @pytest.mark.django_db
 def test_queries_and_time_are_measured(monkeypatch):
     monkeypatch.setattr(loop, "LOOP_ROUNDS", 1_000)
-    one = harness.Case("counting", lambda: Country.objects.count, most_queries=1)
+    one = Case("counting", lambda _: Country.objects.count, Figures(queries=1))
 
-    result = harness.measure(one)
+    result = harness.measure(one, SMALL)
 
-    assert (result.name, result.queries, result.kept) == ("counting", 1, True)
-    assert result.cpu > 0
-    assert result.loop > 0
+    assert (result.case.name, result.figures.queries, result.passed) == ("counting", 1, [])
+    assert result.figures.loops > 0
+    assert result.figures.sql > 0
+    assert result.figures.mb is None
 
 
-def test_promise_is_broken_by_one_query_more():
-    result = harness.Result("list", queries=16, cpu=1, loop=1, most_queries=15)
+@pytest.mark.django_db
+def test_memory_and_an_empty_cache_are_measured_where_asked(monkeypatch):
+    monkeypatch.setattr(loop, "LOOP_ROUNDS", 1_000)
+    held = []
+    one = Case(
+        "holding",
+        lambda _: lambda: held.append(bytearray(30_000_000)) or 0,
+        Figures(mb=20),
+        is_cached=True,
+        is_heavy=True,
+    )
 
-    assert result.kept is False
+    result = harness.measure(one, SMALL)
+
+    assert result.figures.cold > 0
+    assert result.passed == ["mb"]
+
+
+def test_limit_is_passed_by_one_query_more():
+    case = Case("list", lambda _: int, Figures(queries=15, loops=1))
+
+    assert Result(case, SMALL, Figures(queries=15, loops=1)).passed == []
+    assert Result(case, SMALL, Figures(queries=16, loops=1)).passed == ["queries"]
+
+
+def test_size_may_have_limits_of_its_own():
+    case = Case("list", lambda _: int, Figures(loops=1), {"large": Figures(loops=1.5)})
+
+    assert Result(case, SMALL, Figures(loops=1.2)).passed == ["loops"]
+    assert Result(case, LARGE, Figures(loops=1.2)).passed == []
+
+
+def test_table_shows_before_now_and_limit(tmp_path, monkeypatch):
+    before, page = tmp_path / "before.json", tmp_path / "page.md"
+    before.write_text(json.dumps({"list/small": {"queries": 28, "loops": 3.1}}))
+    monkeypatch.setattr(report, "BEFORE", before)
+    monkeypatch.setattr(report, "TARGET", page)
+    case = Case("list", lambda _: int, Figures(queries=8))
+
+    report.write([Result(case, SMALL, Figures(queries=7, loops=0.5))])
+
+    assert "| list | small | 28 → 7 (≤ 8) | 3.10 → 0.50 |  |  |  |  |" in page.read_text()
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db
+def test_rows_are_multiplied_in_the_database():
+    pattern = OrganisationFactory()
+
+    made = multiply(pattern, "generate_series(1, 3) AS n", slug="'city-' || n", name="'City ' || n")
+
+    copies = Organisation.objects.exclude(pk=pattern.pk)
+    assert made == 3
+    assert {(each.slug, each.country_id) for each in copies} == {
+        (f"city-{number}", pattern.country_id) for number in (1, 2, 3)
+    }
+
+
+@pytest.mark.django_db
+def test_unknown_column_is_refused():
+    with pytest.raises(ValueError, match="has no colour"):
+        multiply(OrganisationFactory(), "generate_series(1, 3) AS n", colour="'red'")
 
 
 def test_fields_are_read_and_typed_on():

@@ -1,26 +1,26 @@
-"""What is measured. A case prepares its data and returns the request to repeat."""
+"""What the cases share: people who are signed in, and pages that are opened."""
 
+from collections.abc import Iterable
 from html.parser import HTMLParser
-from itertools import count
+from typing import Any
 
 from django.test import Client
-from django.urls import reverse
 
 from accounts.models import User
 from accounts.states import StaffRole
-from action_plans.models import Plan
-from applications.models import Application
-from applications.states import ApplicationStatus
-from benchmarks.data import fill_applications
-from benchmarks.harness import Action, case
+from benchmarks.harness import Action
 
-SECTION = "challenge"
 VERSION = "version_"
+
+
+def anybody() -> Client:
+    """Return a client that is not signed in."""
+    return Client(SERVER_NAME="localhost")
 
 
 def client_of(person: User) -> Client:
     """Return a client that is signed in."""
-    client = Client(SERVER_NAME="localhost")
+    client = anybody()
     client.force_login(person, backend="accounts.backends.PersonBackend")
     return client
 
@@ -30,14 +30,26 @@ def coordinator() -> Client:
     return client_of(User.objects.filter(staff_role=StaffRole.COORDINATOR).earliest("pk"))
 
 
+def of_demo(login: str) -> Client:
+    """Return the client of a demo account."""
+    return client_of(User.objects.get(email=f"{login}@demo.example"))
+
+
 def getting(client: Client, address: str) -> Action:
     """Return the action that opens a page and insists on it."""
 
-    def get() -> None:
+    def get() -> int:
         answer = client.get(address)
         expect(answer.status_code, 200, address)
+        return size_of(answer)
 
     return get
+
+
+def size_of(answer: Any) -> int:
+    """Return how many bytes came; a stream is read and not kept."""
+    parts: Iterable[bytes] = answer.streaming_content if answer.streaming else [answer.content]
+    return sum(map(len, parts))
 
 
 def expect(status: int, wanted: int, address: str) -> None:
@@ -45,47 +57,6 @@ def expect(status: int, wanted: int, address: str) -> None:
     if status != wanted:
         message = f"{address} answered {status} instead of {wanted}."
         raise RuntimeError(message)
-
-
-@case("staff list of 50 rows, 100 applications", most_queries=15)
-def staff_list_of_hundred() -> Action:
-    fill_applications(100)
-    return getting(coordinator(), reverse("applications:staff_list"))
-
-
-@case("public pairings page, table and map")
-def public_pairings() -> Action:
-    return getting(Client(SERVER_NAME="localhost"), reverse("showcase:pairings"))
-
-
-@case("application page, staff")
-def application_page() -> Action:
-    application = Application.objects.filter(
-        is_demo=True, status=ApplicationStatus.SUBMITTED
-    ).earliest("pk")
-    return getting(
-        coordinator(), reverse("applications:staff_detail", args=[application.reference])
-    )
-
-
-@case("plan section, save while typing")
-def section_save() -> Action:
-    plan = Plan.objects.filter(response__answers__isnull=False).earliest("pk")
-    writer = User.objects.filter(
-        memberships__organisation=plan.member.organisation, memberships__role="lead"
-    ).earliest("pk")
-    client = client_of(writer)
-    page = reverse("action_plans:section", args=[plan.reference, SECTION])
-    save = reverse("action_plans:section_save", args=[plan.reference, SECTION])
-    read = fields_of(client.get(page).content.decode())
-    rounds = count()
-
-    def post() -> None:
-        number = next(rounds)
-        answer = client.post(save, typed_on(read, number))
-        expect(answer.status_code, 200, save)
-
-    return post
 
 
 def typed_on(read: dict[str, str], number: int) -> dict[str, str]:
@@ -96,12 +67,6 @@ def typed_on(read: dict[str, str], number: int) -> dict[str, str]:
         sent[name] = f"{read[name].strip()} {number}"
         sent[VERSION + name] = str(int(read[VERSION + name]) + number)
     return sent
-
-
-@case("staff list of 50 rows, 10,000 applications", most_queries=15)
-def staff_list_of_ten_thousand() -> Action:
-    fill_applications(10_000)
-    return getting(coordinator(), reverse("applications:staff_list"))
 
 
 class FieldReader(HTMLParser):

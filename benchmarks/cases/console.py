@@ -1,0 +1,96 @@
+"""Pages of the console, as a coordinator reads them."""
+
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.states import StaffRole
+from applications.exports import EXPORT, export_params
+from applications.models import Application
+from applications.states import ApplicationStatus
+from benchmarks.browser import coordinator, getting
+from benchmarks.harness import Action, Figures, case
+from benchmarks.sizes import Size
+from core.jobs.services import run_job, start_job
+
+QUICK = Figures(queries=15, sql=100)
+OUTBOX = Figures(queries=15, sql=50)
+
+
+@case("console, home", QUICK)
+def home(_size: Size) -> Action:
+    return getting(coordinator(), reverse("homes:console"))
+
+
+@case(
+    "console, applications",
+    Figures(queries=14, loops=0.3),
+    by_size={"large": Figures(queries=14, loops=0.45)},
+)
+def applications(_size: Size) -> Action:
+    return getting(coordinator(), reverse("applications:staff_list"))
+
+
+@case("console, applications, search", QUICK)
+def applications_search(_size: Size) -> Action:
+    return getting(coordinator(), f"{reverse('applications:staff_list')}?q=bench+99")
+
+
+@case("console, one application", Figures(queries=15))
+def application(_size: Size) -> Action:
+    sent = Application.objects.filter(is_demo=True, status=ApplicationStatus.SUBMITTED)
+    return getting(
+        coordinator(),
+        reverse("applications:staff_detail", args=[sent.earliest("pk").reference]),
+    )
+
+
+@case("console, applications as a table", Figures(mb=40), is_heavy=True)
+def export(_size: Size) -> Action:
+    by = User.objects.filter(staff_role=StaffRole.COORDINATOR).earliest("pk")
+    params = export_params({}, ending="csv")
+
+    def write() -> int:
+        job = start_job(kind=EXPORT, params=params, by=by)
+        run_job(pk=job.pk)
+        job.refresh_from_db()
+        if job.result is None:
+            message = f"The export failed: {job.message}"
+            raise RuntimeError(message)
+        return int(job.result.size)
+
+    return write
+
+
+@case("console, pairings", QUICK)
+def pairings(_size: Size) -> Action:
+    return getting(coordinator(), reverse("pairings:staff_list"))
+
+
+@case("console, plans", QUICK)
+def plans(_size: Size) -> Action:
+    return getting(coordinator(), reverse("action_plans:staff_list"))
+
+
+@case("console, audit trail", QUICK)
+def audit(_size: Size) -> Action:
+    return getting(coordinator(), reverse("trail:audit"))
+
+
+@case("console, people", QUICK)
+def people(_size: Size) -> Action:
+    return getting(coordinator(), reverse("organisations:staff_people"))
+
+
+@case("outbox, sent", OUTBOX)
+def outbox_sent(_size: Size) -> Action:
+    return getting(coordinator(), f"{reverse('reminders:outbox')}?view=sent")
+
+
+@case("outbox, failed", OUTBOX)
+def outbox_failed(_size: Size) -> Action:
+    return getting(coordinator(), f"{reverse('reminders:outbox')}?view=failed")
+
+
+@case("outbox, search", OUTBOX)
+def outbox_search(_size: Size) -> Action:
+    return getting(coordinator(), f"{reverse('reminders:outbox')}?view=sent&q=bench-77")
