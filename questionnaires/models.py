@@ -143,6 +143,8 @@ class Answer(models.Model):
     response = models.ForeignKey(Response, models.CASCADE, related_name="answers")
     question = models.ForeignKey(Question, models.PROTECT, related_name="+")
     value = models.JSONField(null=True)
+    # The question does not take it as it is: kept as typed, to be put right.
+    is_wrong = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField(default=timezone.now)
     saved_by = models.ForeignKey(

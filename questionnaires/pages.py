@@ -1,10 +1,12 @@
 """The page on which a section of a questionnaire is written, whoever owns the answers.
 
 An app that owns answers asks who may, then hands in what differs: its own `SectionPage`. The
-page saves what is valid, also without JavaScript and while it is typed; keeps all that was
-typed; shows both texts where two people wrote the same answer; and what an answer once said.
+page saves all that is typed, also without JavaScript and while it is typed, and marks what a
+question does not take as it is; shows both texts where two people wrote the same answer; and
+what an answer once said.
 """
 
+import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -15,7 +17,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from core.kit.days import now, saved_at_words
-from core.kit.errors import PortalError, StaleError
+from core.kit.errors import InvalidError, PortalError, StaleError
 from core.kit.fields import VersionField
 from core.kit.saving import INVALID, SHOWN, finish, press, refuse, save
 from questionnaires.forms import ConflictForm, SectionForm, build_form, sent_conflicts
@@ -62,9 +64,9 @@ class SectionPage(ABC):
         """
 
 
-def show_section(page: SectionPage, form: SectionForm | None = None) -> HttpResponse:
-    """Show the section to be written."""
-    return _shown(page, form or build_form(page.view), SHOWN)
+def show_section(page: SectionPage) -> HttpResponse:
+    """Show the section to be written, with what is still to be put right in it."""
+    return _shown(page, build_form(page.view, {} if page.view.wrong else None), SHOWN)
 
 
 def save_section(
@@ -76,15 +78,16 @@ def save_section(
 ) -> HttpResponse:
     """Save what the page sent, and go on with `then` when nothing is left to put right.
 
-    `complete` asks for all required answers; what is valid is saved in any case. A refusal
+    `complete` asks for all required answers; what was typed is saved in any case. A refusal
     of the service or of `then` stands on the page, above all that was typed.
     """
     form = build_form(page.view, request.POST, complete=complete)
     form.is_valid()
+    saved: Saved | None = None
     try:
         saved = page.save(form.sent())
         if saved.conflicts:
-            return _both(page, ConflictForm(saved.conflicts), StaleError.status)
+            return _both(request, page, ConflictForm(saved.conflicts), StaleError.status)
         # An answer may make the section ask for more.
         page.view = page.read()
         form = _form_after(request, page.view, saved, complete=complete)
@@ -93,7 +96,8 @@ def save_section(
         return then()
     except PortalError as error:
         refuse(form, error)
-        return _shown(page, form, error.status)
+        refused = None if saved else {"state": "refused", "text": error.message}
+        return _shown(page, form, error.status, refused)
 
 
 def _form_after(
@@ -106,7 +110,9 @@ def _form_after(
     return build_form(view, data, complete=complete)
 
 
-def _shown(page: SectionPage, form: SectionForm, status: int) -> HttpResponse:
+def _shown(
+    page: SectionPage, form: SectionForm, status: int, state: dict[str, Any] | None = None
+) -> HttpResponse:
     rows = [
         (form[one.key], page.history_address(one.key) if one.version else "")
         for one in form.view.asked
@@ -117,9 +123,19 @@ def _shown(page: SectionPage, form: SectionForm, status: int) -> HttpResponse:
         "versions": _versions(form),
         "action": page.address,
         "autosave": page.autosave_address,
-        "saved_time": saved_at_words(page.view.last_saved),
+        "save_state": state or _save_state(form, page.view.last_saved),
     }
     return page.draw("section", context, status)
+
+
+def _save_state(form: SectionForm, at: dt.datetime | None) -> dict[str, Any]:
+    """Return what components/save_state.html says of a form as it was saved."""
+    state = {"time": saved_at_words(at)}
+    if form.not_kept:
+        return state | {"state": "partly", "count": form.not_kept}
+    if form.wrong:
+        return state | {"state": "incomplete", "count": form.wrong}
+    return state | {"state": "saved"}
 
 
 def _versions(form: SectionForm, saved: Saved | None = None) -> list[tuple[str, int]]:
@@ -147,12 +163,16 @@ def save_while_typing(request: HttpRequest, page: SectionPage) -> JsonResponse:
     swap = {"answer-versions": render_to_string("questionnaires/section_versions.html", names)}
     if saved.conflicts:
         other = saved.conflicts[0].answer
-        who = str(other.saved_by or _("Somebody else"))
-        state = {"state": "conflict", "name": who, "time": saved_at_words(other.saved_at)}
+        state = {
+            "state": "conflict",
+            "name": str(other.saved_by or _("Somebody else")),
+            "is_own": other.saved_by == request.user,
+            "time": saved_at_words(other.saved_at),
+        }
         return _told(state, 409, swap=swap)
-    wrong = len(form.errors)
-    state = {"state": "incomplete" if wrong else "saved", "time": saved_at_words(now())}
-    return _told(state | {"count": wrong}, swap=swap)
+    # Something that cannot be kept is still unsaved: the page goes on saying so.
+    status = InvalidError.status if form.not_kept else SHOWN
+    return _told(_save_state(form, now()), status, swap=swap)
 
 
 def _told(state: dict[str, Any], status: int = SHOWN, **more: Any) -> JsonResponse:
@@ -168,22 +188,26 @@ def decide_conflict(request: HttpRequest, page: SectionPage) -> HttpResponse:
         return redirect(page.address)
     form = ConflictForm(read.result, request.POST)
     if request.POST.get("do") == USE_CHOICES:
-        return _both(page, form, SHOWN)
+        return _both(request, page, form, SHOWN)
     sent = save(request, form, lambda: page.save(form.decided()))
     if not sent.is_done:
-        return _both(page, form, sent.status)
+        return _both(request, page, form, sent.status)
     if sent.result.conflicts:
-        return _both(page, ConflictForm(sent.result.conflicts), StaleError.status)
+        return _both(request, page, ConflictForm(sent.result.conflicts), StaleError.status)
     done = _("Saved. The other text stays in the history of the answer.")
     return finish(request, done, page.address)
 
 
-def _both(page: SectionPage, form: ConflictForm, status: int) -> HttpResponse:
-    names = {c.answer.saved_by.get_short_name() for c in form.conflicts if c.answer.saved_by}
-    other = names.pop() if len(names) == 1 else ""
-    heading = _("Two people changed this answer")
-    if other:
-        heading = _("You and %(name)s both changed this answer") % {"name": other}
+def _both(request: HttpRequest, page: SectionPage, form: ConflictForm, status: int) -> HttpResponse:
+    others = {c.answer.saved_by for c in form.conflicts}
+    other = others.pop() if len(others) == 1 else None
+    if other is None:
+        heading = _("Two people changed this answer")
+    elif other == request.user:
+        heading = _("You changed this answer in two windows")
+    else:
+        names = {"name": other.get_short_name()}
+        heading = _("You and %(name)s both changed this answer") % names
     context = {
         "form": form,
         "page_title": heading,

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Prefetch, QuerySet
+from django.utils.translation import gettext as _
 
+from core.kit.errors import InvalidError
 from questionnaires.models import (
     Answer,
     AnswerRevision,
@@ -18,7 +20,7 @@ from questionnaires.models import (
     TemplateVersion,
 )
 from questionnaires.states import Purpose, SectionState, VersionStatus
-from questionnaires.values import as_text, is_asked
+from questionnaires.values import as_text, is_asked, problem_of
 
 # Autosave writes every few seconds: saves with less time between them are one sitting.
 SITTING = dt.timedelta(minutes=10)
@@ -61,6 +63,18 @@ class QuestionView:
         """Whether an answer has to be given and is not."""
         return self.asked and self.question.required and self.value is None
 
+    @property
+    def problem(self) -> InvalidError | None:
+        """Return why the question does not take what was typed; None if it does."""
+        is_wrong = self.asked and self.answer is not None and self.answer.is_wrong
+        return problem_of(self.question, self.value) if is_wrong else None
+
+    @property
+    def problem_words(self) -> str:
+        """Return what is wrong with the answer in a sentence that names the question."""
+        named = {"question": self.question.text, "problem": self.problem}
+        return _("“%(question)s”: %(problem)s") % named
+
 
 @dataclass(frozen=True)
 class SectionView:
@@ -97,6 +111,11 @@ class SectionView:
         return [view.question for view in self.questions if view.is_missing]
 
     @property
+    def wrong(self) -> list[QuestionView]:
+        """Return the questions whose answer is kept as typed, but not taken as it is."""
+        return [view for view in self.asked if view.problem]
+
+    @property
     def is_done(self) -> bool:
         """Whether the section counts as complete."""
         return self.state == SectionState.DONE
@@ -123,7 +142,7 @@ def needs_mark(purpose: str) -> bool:
 
 
 def _state(views: Sequence[QuestionView], mark: SectionMark | None, purpose: str) -> SectionState:
-    missing = any(view.is_missing for view in views)
+    missing = any(view.is_missing or view.problem for view in views)
     answered = any(view.value is not None for view in views)
     if not missing and (mark is not None if needs_mark(purpose) else answered):
         return SectionState.DONE

@@ -2,7 +2,8 @@
 
 Stored values are JSON: text as a string, one choice as its value, several as a list of
 values, a number as an int, a day as an ISO string, yes or no as "yes" or "no". None is no
-answer.
+answer. A draft also keeps what the question does not take, as it was typed: `problem_of`
+says what is wrong with it.
 """
 
 import datetime as dt
@@ -23,6 +24,8 @@ from questionnaires.states import QuestionKind
 # Short lines have a limit even when nobody set one.
 LINE_LIMIT = 300
 TEXT_LIMIT = 20_000
+# What a draft keeps of one answer, whatever the question takes.
+MOST_KEPT = 100_000
 # More than any population or budget in euro; still exact in JSON of every reader.
 LARGEST_NUMBER = 10**15
 
@@ -44,16 +47,18 @@ def limit_of(question: Question) -> int | None:
 
 
 def clean_value(question: Question, raw: Any) -> Any:
-    """Return what will be stored for `raw`, None when it is empty.
+    """Return the value that `raw` stands for, None when it is empty.
 
     Raises InvalidError, with the question's key as field, for what the question does not
     take; the message says what it takes.
     """
+    _refuse_endless(question, raw)
     match question.kind:
-        case QuestionKind.SHORT_TEXT:
-            return _clean_text(question, clean_line(str(raw or "")))
-        case QuestionKind.LONG_TEXT:
-            return _clean_text(question, clean_paragraphs(str(raw or "")))
+        case QuestionKind.SHORT_TEXT | QuestionKind.LONG_TEXT:
+            text = _as_typed(question, raw)
+            if (problem := _too_long(question, text)) is not None:
+                raise problem
+            return text
         case QuestionKind.MULTI_CHOICE:
             return _clean_choices(question, raw)
         case QuestionKind.NUMBER:
@@ -64,23 +69,82 @@ def clean_value(question: Question, raw: Any) -> Any:
             return _clean_choice(question, raw)
 
 
-def _clean_text(question: Question, text: str) -> str | None:
+def keep_value(question: Question, raw: Any) -> Any:
+    """Return what a draft stores for `raw`: its value, or what was typed when that is wrong.
+
+    Raises InvalidError, as clean_value does, only for what nobody can have typed on the
+    page (a choice that is not on offer) and for more than MOST_KEPT characters.
+    """
+    try:
+        return clean_value(question, raw)
+    except InvalidError as error:
+        if error.code in {"not_offered", "not_kept"}:
+            raise
+        return _as_typed(question, raw)
+
+
+def problem_of(question: Question, value: Any) -> InvalidError | None:
+    """Return why the question does not take a stored value, in its words; None if it does."""
+    if value is None:
+        return None
+    if question.kind in {QuestionKind.SHORT_TEXT, QuestionKind.LONG_TEXT}:
+        return _too_long(question, value)
+    if question.kind == QuestionKind.DATE:
+        # In the reader's language other words may be a day: what was stored counts.
+        return None if _stored_day(value) else _no_day(question)
+    try:
+        clean_value(question, value)
+    except InvalidError as error:
+        return error
+    return None
+
+
+def _as_typed(question: Question, raw: Any) -> Any:
+    if question.kind == QuestionKind.MULTI_CHOICE:
+        # In the order of the question, so that the same choice is the same value.
+        chosen = {str(value) for value in (raw if isinstance(raw, list | tuple) else [raw])}
+        return [value for value, _label in options_of(question) if value in chosen] or None
+    text = "" if raw is None else str(raw)
+    cleaned = clean_paragraphs(text)
+    return (cleaned if question.kind == QuestionKind.LONG_TEXT else clean_line(cleaned)) or None
+
+
+def _refuse_endless(question: Question, raw: Any) -> None:
+    count = len(raw.replace("\r\n", "\n")) if isinstance(raw, str) else 0
+    if count > MOST_KEPT:
+        raise InvalidError(
+            _(
+                "This answer has %(count)s characters, more than can be kept (%(most)s): it "
+                "is not saved. Keep a copy in a file of yours, and shorten it here."
+            )
+            % {"count": number_format(count), "most": number_format(MOST_KEPT)},
+            field=question.key,
+            code="not_kept",
+        )
+
+
+def _too_long(question: Question, text: str | None) -> InvalidError | None:
     limit = limit_of(question)
     # Line ends are one character by now, and every code point counts as one.
-    if limit is not None and len(text) > limit:
-        raise InvalidError(
-            ngettext(
-                "This answer takes at most %(limit)s character; you have %(count)s. "
-                "Shorten it, then save again.",
-                "This answer takes at most %(limit)s characters; you have %(count)s. "
-                "Shorten it, then save again.",
-                limit,
-            )
-            % {"limit": number_format(limit), "count": number_format(len(text))},
-            field=question.key,
-            code="too_long",
+    if text is None or limit is None or len(text) <= limit:
+        return None
+    over = len(text) - limit
+    return InvalidError(
+        ngettext(
+            "This answer is too long by %(over)s character: it takes at most %(limit)s and "
+            "has %(count)s. Shorten it.",
+            "This answer is too long by %(over)s characters: it takes at most %(limit)s and "
+            "has %(count)s. Shorten it.",
+            over,
         )
-    return text or None
+        % {
+            "over": number_format(over),
+            "limit": number_format(limit),
+            "count": number_format(len(text)),
+        },
+        field=question.key,
+        code="too_long",
+    )
 
 
 def _clean_choice(question: Question, raw: Any) -> str | None:
@@ -91,16 +155,18 @@ def _clean_choice(question: Question, raw: Any) -> str | None:
         raise InvalidError(
             _("This choice is not on offer. Choose one of the list."),
             field=question.key,
+            code="not_offered",
         )
     return value
 
 
 def _clean_choices(question: Question, raw: Any) -> list[str] | None:
     chosen = {str(value) for value in (raw if isinstance(raw, list | tuple) else [raw]) if value}
-    offered = [value for value, _label in options_of(question)]
-    if not chosen <= set(offered):
+    if not chosen <= {value for value, _label in options_of(question)}:
         raise InvalidError(
-            _("This choice is not on offer. Choose from the list."), field=question.key
+            _("This choice is not on offer. Choose from the list."),
+            field=question.key,
+            code="not_offered",
         )
     if question.limit and len(chosen) > question.limit:
         raise InvalidError(
@@ -113,8 +179,8 @@ def _clean_choices(question: Question, raw: Any) -> list[str] | None:
             field=question.key,
             code="too_many",
         )
-    # In the order of the question, so that the same choice is the same value.
-    return [value for value in offered if value in chosen] or None
+    kept: list[str] | None = _as_typed(question, raw)
+    return kept
 
 
 def _clean_number(question: Question, raw: Any) -> int | None:
@@ -145,15 +211,28 @@ def _clean_day(question: Question, raw: Any) -> str | None:
         return None
     day = parse_day(text)
     if day is None:
-        raise InvalidError(
-            str(DAY_ERROR),
-            field=question.key,
-        )
+        raise _no_day(question)
     return day.isoformat()
 
 
+def _no_day(question: Question) -> InvalidError:
+    return InvalidError(str(DAY_ERROR), field=question.key, code="no_day")
+
+
+def _stored_day(value: str) -> dt.date | None:
+    """Return the day of a stored value, None when it is only what was typed."""
+    try:
+        day = dt.date.fromisoformat(value)
+    except ValueError:
+        return None
+    return day if day.isoformat() == value else None
+
+
 def as_text(question: Question, value: Any) -> str:
-    """Return a stored value in words, for reading; the empty string for no answer."""
+    """Return a stored value in words, for reading; the empty string for no answer.
+
+    What the question does not take is returned as it was typed.
+    """
     if value is None:
         return ""
     if question.kind in {QuestionKind.CHOICE, QuestionKind.YES_NO}:
@@ -161,10 +240,10 @@ def as_text(question: Question, value: Any) -> str:
     if question.kind == QuestionKind.MULTI_CHOICE:
         labels = dict(options_of(question))
         return "\n".join(labels.get(one, one) for one in value)
-    if question.kind == QuestionKind.NUMBER:
+    if question.kind == QuestionKind.NUMBER and isinstance(value, int):
         return number_format(value, force_grouping=True)
-    if question.kind == QuestionKind.DATE:
-        return date_format(dt.date.fromisoformat(value), "DATE_FORMAT")
+    if question.kind == QuestionKind.DATE and (day := _stored_day(value)):
+        return date_format(day, "DATE_FORMAT")
     return str(value)
 
 

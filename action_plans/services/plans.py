@@ -130,8 +130,8 @@ def save_section_answer(
         answer = saved.conflicts[0].answer
         raise StaleError(
             _(
-                "Somebody else saved this answer while you were writing. Compare both "
-                "texts and choose what the answer should say."
+                "This answer was saved elsewhere while you were writing. Compare both texts "
+                "and choose what the answer should say."
             ),
             current=answer.value,
             version=answer.version,

@@ -120,15 +120,14 @@ def _contact_gaps(application: Application, facts: ApplicantFacts) -> list[str]:
 
 
 def _question_task(view: SectionView) -> Task:
-    missing = tuple(
+    wrong = tuple(one.problem_words for one in view.wrong)
+    missing = wrong + tuple(
         _("“%(question)s” has no answer yet.") % {"question": question.text}
         for question in view.missing
     )
     # A section of optional questions alone may stay empty.
-    state = SectionState.DONE if not missing and not view.section.required else view.state
-    if state == SectionState.DONE or not view.missing:
-        missing = ()
-        state = SectionState.DONE if view.answered else state
+    is_done = not missing and (view.answered or not view.section.required)
+    state = "attention" if wrong else str(SectionState.DONE if is_done else view.state)
     hint = (
         ngettext("%(count)d question", "%(count)d questions", view.total) % {"count": view.total}
         if state == SectionState.NOT_STARTED
@@ -138,7 +137,7 @@ def _question_task(view: SectionView) -> Task:
     return Task(
         key=view.key,
         title=view.section.title,
-        state=str(state),
+        state=state,
         hint=missing[0] if missing and view.answered else hint,
         url_name="applications:section",
         group=_("What you work on"),

@@ -16,7 +16,7 @@ from questionnaires.models import Answer, Question
 from questionnaires.selectors import SectionView
 from questionnaires.services import Conflict
 from questionnaires.states import QuestionKind
-from questionnaires.values import as_text, clean_value, limit_of
+from questionnaires.values import as_text, keep_value, limit_of
 
 TEXTS = {QuestionKind.SHORT_TEXT, QuestionKind.LONG_TEXT}
 # What the buttons of the page say in `do`.
@@ -155,13 +155,13 @@ class ConflictForm(forms.Form):
         return made is not None and clean_paragraphs(typed) == clean_paragraphs(made)
 
     def clean(self) -> dict[str, Any]:
-        """Check each text as it will be saved."""
+        """Keep each text as a draft keeps it: what breaks a limit is marked on its page."""
         cleaned: dict[str, Any] = super().clean() or {}
         for clash in self.clashes:
             name = f"result_{clash.question.key}"
             if name in cleaned and not self.takes_whole:
                 try:
-                    cleaned[name] = clean_value(clash.question, cleaned[name])
+                    cleaned[name] = keep_value(clash.question, cleaned[name])
                 except InvalidError as error:
                     self.add_error(name, error.message)
         return cleaned
@@ -187,7 +187,7 @@ class ConflictForm(forms.Form):
 def sent_conflicts(view: SectionView, data: QueryDict) -> list[Conflict]:
     """Return the conflicts a page of both texts was about, with what is stored now.
 
-    Raises InvalidError for a text that the question does not take.
+    Raises InvalidError for a text that cannot be kept.
     """
     found = []
     for one in view.questions:
@@ -202,8 +202,8 @@ def sent_conflicts(view: SectionView, data: QueryDict) -> list[Conflict]:
             Conflict(
                 question=one.question,
                 answer=one.answer,
-                mine=clean_value(one.question, mine),
-                base=clean_value(one.question, base),
+                mine=keep_value(one.question, mine),
+                base=keep_value(one.question, base),
             )
         )
     return found

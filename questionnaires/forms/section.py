@@ -13,7 +13,7 @@ from core.kit.fields import VersionField
 from questionnaires.models import Question
 from questionnaires.selectors import QuestionView, SectionView
 from questionnaires.states import QuestionKind
-from questionnaires.values import clean_value, limit_of, options_of
+from questionnaires.values import clean_value, keep_value, limit_of, options_of
 
 VERSION_PREFIX = "version_"
 LONG_TEXT_ROWS = 8
@@ -136,21 +136,40 @@ class SectionForm(forms.Form):
         return [(self[one.key], self[VERSION_PREFIX + one.key]) for one in self.view.asked]
 
     def sent(self) -> list[tuple[str, Any, int]]:
-        """Return (key, value, version read) of the questions that were sent and are valid.
+        """Return (key, value, version read) of the questions that were sent, to be kept.
 
-        A question that was not on the page is left alone. A version that cannot be read
-        counts as 0: what was typed then meets what is stored as a conflict, and is never
-        dropped.
+        What a question does not take goes along as it was typed; only what cannot be kept
+        at all stays out (`not_kept`). A question that was not on the page is left alone. A
+        version that cannot be read counts as 0: what was typed then meets what is stored as
+        a conflict, and is never dropped.
         """
         return [
-            (
-                one.key,
-                self.cleaned_data[one.key],
-                self.cleaned_data[VERSION_PREFIX + one.key],
-            )
+            (one.key, value, self.cleaned_data[VERSION_PREFIX + one.key])
             for one in self.view.asked
-            if one.key not in self.unsent and one.key in self.cleaned_data
+            if one.key not in self.unsent
+            for value in self._kept(one)
         ]
+
+    @property
+    def not_kept(self) -> int:
+        """How many answers were sent that cannot be kept."""
+        return sum(not self._kept(one) for one in self.view.asked)
+
+    @property
+    def wrong(self) -> int:
+        """How many answers their questions do not take; those left empty are none of them."""
+        return sum(
+            any(error.code != "required" for error in self.errors[one.key].as_data())
+            for one in self.view.asked
+            if one.key in self.errors
+        )
+
+    def _kept(self, one: QuestionView) -> list[Any]:
+        """Return the one value that is kept for a question; none when nothing can be."""
+        try:
+            return [keep_value(one.question, self[one.key].data)]
+        except InvalidError:
+            return []
 
 
 def build_form(

@@ -137,6 +137,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("value", models.JSONField(null=True)),
+                ("is_wrong", models.BooleanField(default=False)),
                 ("version", models.PositiveIntegerField(default=1)),
                 ("saved_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (

@@ -27,7 +27,7 @@ from questionnaires.models import (
 )
 from questionnaires.selectors import section_view
 from questionnaires.states import VersionStatus
-from questionnaires.values import clean_value
+from questionnaires.values import keep_value, problem_of
 
 
 def open_response(version: TemplateVersion) -> Response:
@@ -68,20 +68,21 @@ def _value_read(answer: Answer, read_version: int) -> Any:
 
 def _store(answer: Answer, *, value: Any, read_version: int, by: User | None) -> Answer:
     """Store one value of a locked response, with its revision; StaleError after another save."""
-    cleaned = clean_value(answer.question, value)
+    cleaned = keep_value(answer.question, value)
     if cleaned in (answer.value, _value_read(answer, read_version)):
         # Nothing new was written: what is stored stays, also when it is newer.
         return answer
     if read_version != answer.version:
         raise StaleError(
             _(
-                "Somebody else saved this answer while you were writing. Compare both "
-                "texts and choose what the answer should say."
+                "This answer was saved elsewhere while you were writing. Compare both texts "
+                "and choose what the answer should say."
             ),
             current=answer.value,
             version=answer.version,
         )
     answer.value = cleaned
+    answer.is_wrong = problem_of(answer.question, cleaned) is not None
     answer.version += 1
     answer.saved_at = days.now()
     answer.saved_by = by
@@ -107,9 +108,10 @@ def save_answer(
 ) -> Answer:
     """Save one answer, whatever its kind; an empty value takes it out, its history stays.
 
-    `read_version` is the version number the writer has seen, 0 for none. Raises StaleError
-    with the stored value and version when another save came first, InvalidError for a
-    value the question does not take, WrongStateError once the response is closed, and
+    `read_version` is the version number the writer has seen, 0 for none. What the question
+    does not take is kept as it was typed, and the section is then not complete. Raises
+    StaleError with the stored value and version when another save came first, InvalidError
+    for what cannot be kept (`keep_value`), WrongStateError once the response is closed, and
     Question.DoesNotExist. Saving what is stored, or what the writer has read, changes
     nothing and never conflicts: so a save whose reply was lost can be sent again, and a
     form of many questions conflicts only in those that its writer changed.
@@ -121,7 +123,16 @@ def save_answer(
         .filter(response=response, question=question)
         .first()
     ) or Answer(response=response, question=question, value=None, version=0)
-    return _store(answer, value=value, read_version=read_version, by=by)
+    answer = _store(answer, value=value, read_version=read_version, by=by)
+    _reopen_wrong(response, [answer])
+    return answer
+
+
+def _reopen_wrong(response: Response, written: Sequence[Answer]) -> None:
+    """Take back that a section is done when an answer of it was written that is wrong."""
+    wrong = {answer.question.section_id for answer in written if answer.is_wrong}
+    if wrong:
+        response.marks.filter(section__in=wrong).delete()
 
 
 @dataclass(frozen=True)
@@ -195,15 +206,16 @@ def save_answers(
                 Conflict(
                     question=questions[key],
                     answer=answer,
-                    mine=clean_value(questions[key], value),
+                    mine=keep_value(questions[key], value),
                     base=_value_read(answer, read_version),
                 )
             )
             continue
         if answer.version != before:
             written.append(answer)
-        shows_it = answer.value == clean_value(questions[key], value)
+        shows_it = answer.value == keep_value(questions[key], value)
         (saved if shows_it else untouched).append(answer)
+    _reopen_wrong(response, written)
     return Saved(saved, conflicts, untouched, written)
 
 
@@ -211,8 +223,9 @@ def save_answers(
 def mark_section(*, response: Response, section_key: str, by: User | None) -> SectionMark:
     """Call a section done.
 
-    Raises InvalidError naming the required questions without an answer. Marking twice
-    keeps the first mark. Section.DoesNotExist for an unknown key.
+    Raises InvalidError naming the required questions without an answer, or the first
+    answer that its question does not take. Marking twice keeps the first mark.
+    Section.DoesNotExist for an unknown key.
     """
     response = lock_open_response(response)
     view = section_view(response, section_key)
@@ -233,6 +246,8 @@ def mark_section(*, response: Response, section_key: str, by: User | None) -> Se
             field=missing[0].key,
             code="incomplete",
         )
+    for one in view.wrong:
+        raise InvalidError(one.problem_words, field=one.key, code="wrong_answer")
     mark, _made = SectionMark.objects.get_or_create(
         response=response, section=view.section, defaults={"marked_by": by}
     )

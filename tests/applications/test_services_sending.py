@@ -96,6 +96,16 @@ def test_send_gives_a_reference_a_snapshot_and_a_receipt(mailoutbox):
 
 
 @pytest.mark.django_db
+def test_send_refuses_an_answer_that_is_too_long(mailoutbox):
+    application, person = ready()
+    services.save_section(application=application, answers=[("more", "x" * 1001, 0)], by=person)
+    with pytest.raises(InvalidError, match="What else.”: This answer is too long by 1 character"):
+        send(application, person)
+    assert not application.submissions.exists()
+    assert mailoutbox == []
+
+
+@pytest.mark.django_db
 def test_send_ten_times_is_one_reference_and_one_receipt(mailoutbox):
     application, person = ready()
     references = {send(application, person).reference for _ in range(10)}

@@ -7,6 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from action_plans.models import Measure, Objective, Plan
+from applications.services import save_section
 from core.post.states import MailStatus
 from iuc_portal.homes.selectors import workspace_of
 from iuc_portal.homes.views.staff import greeting
@@ -218,6 +219,26 @@ def test_workspace_says_when_the_plan_can_begin(factory, sign_in):
     is_running = pairing.status == PairingStatus.RUNNING
     assert ("Start the action plan" in page) is is_running
     assert ("when the last city has signed" in page) is not is_running
+
+
+def test_workspace_says_of_what_was_typed_only_what_it_knows(sign_in):
+    application = ApplicationFactory()
+    lead = member(organisation=application.organisation)
+    client = sign_in(lead)
+    nothing = client.get("/my/").content.decode()
+    assert "saved" not in nothing.split("<main")[1].split("needs-h")[0]
+
+    save_section(application=application, answers=[("why", "So.", 0)], by=lead)
+    page = " ".join(client.get("/my/").content.decode().split())
+    assert "You last saved “First”, " in page
+    assert "put right" not in page
+
+    colleague = member(MembershipRole.EDITOR, application.organisation)
+    save_section(application=application, answers=[("where", "x" * 101, 0)], by=colleague)
+    page = " ".join(client.get("/my/").content.decode().split())
+    assert "You last saved “First”, " in page
+    assert "1 saved answer is to be put right" in page
+    assert f'href="/applications/{application.key}/sections/second/"' in page
 
 
 @pytest.mark.parametrize("number", [1, 3])

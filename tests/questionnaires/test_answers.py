@@ -11,6 +11,7 @@ from questionnaires.services import (
     save_answer,
     save_answers,
 )
+from questionnaires.values import MOST_KEPT
 from tests.factories.accounts import UserFactory
 from tests.factories.questionnaires import (
     EmptyVersionFactory,
@@ -81,9 +82,33 @@ def test_save_answer_empty_before_the_first_makes_no_row():
     assert not Answer.objects.exists()
 
 
-def test_save_answer_refuses_what_the_question_does_not_take():
-    with pytest.raises(InvalidError):
-        save(ResponseFactory(), "x" * 1001, 0)
+def test_save_answer_keeps_what_the_question_does_not_take_and_marks_it():
+    response = ResponseFactory()
+    answer = save(response, "x" * 1001, 0)
+    assert (answer.value, answer.is_wrong) == ("x" * 1001, True)
+    view = section_view(response, "first")
+    assert [str(one.problem) for one in view.wrong] == [
+        "This answer is too long by 1 character: it takes at most 1,000 and has 1,001. Shorten it."
+    ]
+    assert not view.is_done
+    assert not save(response, "Short.", 1).is_wrong
+    assert section_view(response, "first").wrong == []
+
+
+def test_save_answer_refuses_what_no_draft_keeps():
+    with pytest.raises(InvalidError) as refused:
+        save(ResponseFactory(), "x" * (MOST_KEPT + 1), 0)
+    assert refused.value.code == "not_kept"
+
+
+def test_wrong_answer_is_not_called_done_and_reopens_what_was():
+    response = ResponseFactory()
+    save(response, "Text", 0)
+    mark_section(response=response, section_key="first", by=None)
+    save(response, "x" * 1001, 1)
+    assert not response.marks.exists()
+    with pytest.raises(InvalidError, match="too long by 1 character"):
+        mark_section(response=response, section_key="first", by=None)
 
 
 def test_save_answer_of_another_questionnaire_is_unknown():

@@ -53,7 +53,9 @@ def test_form_keeps_a_too_long_text_and_says_by_how_much():
     view = section_view(ResponseFactory(), "first")
     form = build_form(view, {"why": "x" * 1002, "version_why": "0"})
     assert not form.is_valid()
-    assert "at most 1,000 characters; you have 1,002" in str(form.errors["why"])
+    assert "too long by 2 characters: it takes at most 1,000 and has 1,002" in str(
+        form.errors["why"]
+    )
     assert form["why"].value() == "x" * 1002
 
 

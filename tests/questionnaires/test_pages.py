@@ -10,11 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applications.models import Application
+from core.kit.days import DAY_ERROR
 from pairings.models import Pairing
 from pairings.states import PairingStatus
 from programme.calls.models import Call
 from programme.organisations.states import MembershipRole
 from questionnaires.services import save_answer
+from questionnaires.states import QuestionKind
+from questionnaires.values import MOST_KEPT
 from tests.factories.action_plans import PlanFactory
 from tests.factories.applications import ApplicationFactory
 from tests.factories.programme import MembershipFactory
@@ -94,14 +97,115 @@ def test_page_saves_itself_and_carries_the_versions_read(owner):
     assert 'name="version_more" value="0"' in html
 
 
-def test_without_javascript_what_is_valid_is_saved_and_the_rest_is_kept(owner):
+def test_without_javascript_all_is_saved_and_what_is_too_long_is_marked(owner):
     response = owner.post(why="x" * 1001, more="Fine.")
     html = text(response)
     assert response.status_code == 422
     assert "x" * 1001 in html
     assert "<title>Error: " in html
     assert 'name="version_more" value="1"' in html
+    assert "1 answer to put right" in html
+    assert owner.stored() == {"why": "x" * 1001, "more": "Fine."}
+
+
+def overview(owner):
+    """Return the page that lists the sections."""
+    name = "detail" if owner.app == "applications" else "plan"
+    return text(owner.client.get(reverse(f"{owner.app}:{name}", args=[owner.key])))
+
+
+LONG = "x" * 1001
+TOO_LONG = "too long by 1 character: it takes at most 1,000 and has 1,001"
+
+
+@pytest.mark.parametrize("name", ["section", "section_save"])
+def test_text_that_is_too_long_is_there_at_return_with_its_error(owner, name):
+    owner.post(name, why=LONG, more="Fine.")
+    response = owner.client.get(owner.at())
+    html = text(response)
+    assert response.status_code == 200
+    assert f"{LONG}</textarea>" in html
+    assert TOO_LONG in html
+    assert "1 answer to put right" in html
+    assert f"“Why?”: This answer is {TOO_LONG}" in overview(owner)
+
+
+def test_section_with_a_text_that_is_too_long_is_not_complete(owner):
+    complete(owner, why=LONG)
+    assert complete(owner, why=LONG, version_why=1).status_code == 422
+    assert not owner.response.marks.exists()
+    assert complete(owner, why="Short.", version_why=1).status_code == 302
+    assert TOO_LONG not in overview(owner)
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "words"),
+    [
+        (QuestionKind.NUMBER, "about 120,000", "Type a whole number"),
+        (QuestionKind.DATE, "31/2/2027", DAY_ERROR),
+        (QuestionKind.SHORT_TEXT, "x" * 301, "too long by 1 character"),
+    ],
+)
+def test_answer_of_any_kind_is_there_at_return_as_it_was_typed(owner, kind, typed, words):
+    first = owner.response.version.sections.get(key="first")
+    QuestionFactory(section=first, key="which", text="Which?", kind=kind, limit=None, order=3)
+    owner.post("section_save", which=typed, version_which=0)
+    html = text(owner.client.get(owner.at()))
+    assert f'value="{typed}"' in html
+    assert str(words) in html
+    assert typed in text(owner.client.get(owner.at("answer_history", "which")))
+    right = dict.fromkeys((QuestionKind.NUMBER, QuestionKind.SHORT_TEXT), "3")
+    owner.post("section_save", which=right.get(kind, "3/2/2027"), version_which=1)
+    assert str(words) not in text(owner.client.get(owner.at()))
+
+
+def test_more_choices_than_allowed_are_there_at_return(owner):
+    first = owner.response.version.sections.get(key="first")
+    options = [{"value": one, "label": one.upper()} for one in "abc"]
+    QuestionFactory(
+        section=first,
+        key="which",
+        kind=QuestionKind.MULTI_CHOICE,
+        limit=1,
+        options=options,
+        order=3,
+    )
+    owner.post("section_save", which=["a", "c"], version_which=0)
+    html = text(owner.client.get(owner.at()))
+    assert html.count(" checked") == 2
+    assert "Choose at most 1 of these; you have 2." in html
+
+
+def test_more_than_can_be_kept_is_said_not_to_be_saved_and_stays_on_the_page(owner):
+    endless = "x" * (MOST_KEPT + 1)
+    told = owner.post("section_save", why=endless, more="Fine.")
+    assert told.status_code == 422
+    assert "Not saved: 1 answer is too long to be kept." in told.json()["html"]
+    assert versions(told) == {"why": "0", "more": "1"}
+    html = text(owner.post(why=endless, more="Fine.", version_more=1))
+    assert f"{endless}</textarea>" in html
+    assert "it is not saved. Keep a copy" in html
+    assert "Not saved: 1 answer is too long to be kept." in html
     assert owner.stored() == {"more": "Fine."}
+
+
+def test_refused_save_does_not_say_saved(owner):
+    owner.write("why", "So.", 0)
+    words = owner.stop()
+    html = text(owner.post(why="Late.", version_why=1))
+    state = html.split("data-save-state")[1].split("save-bar-actions")[0]
+    assert "Not saved." in state
+    assert words in state
+
+
+def test_two_windows_of_one_person_are_told_as_that(owner):
+    owner.post("section_save", why="First window.")
+    told = owner.post("section_save", why="Second window.")
+    assert "You saved this at" in told.json()["html"]
+    html = text(owner.post(why="Second window."))
+    assert "You changed this answer in two windows" in html
+    assert "both changed" not in html
+    assert "Your text of the other window" in html
 
 
 def test_refusal_stands_above_what_was_typed(owner):
@@ -173,9 +277,11 @@ def decide(owner, **data):
         ({"do": "theirs", "mine_why": "Mine."}, 302, "Theirs."),
         ({"do": "save", "mine_why": "Mine.", "result_why": "Both."}, 302, "Both."),
         ({"do": "choices", "mine_why": "Mine.", "place_why_1": "both"}, 200, "Theirs."),
-        ({"do": "save", "mine_why": "Mine.", "result_why": "x" * 1001}, 422, "Theirs."),
+        ({"do": "save", "mine_why": "Mine.", "result_why": "x" * 1001}, 302, "x" * 1001),
+        ({"do": "mine", "mine_why": "x" * 1001}, 302, "x" * 1001),
+        ({"do": "save", "mine_why": "Mine.", "result_why": "x" * 100_001}, 422, "Theirs."),
         # No page of ours sends such a text of mine.
-        ({"do": "mine", "mine_why": "x" * 1001}, 302, "Theirs."),
+        ({"do": "mine", "mine_why": "x" * 100_001}, 302, "Theirs."),
         ({"do": "mine", "mine_why": "Mine.", "version_why": ""}, 409, "Theirs."),
     ],
 )

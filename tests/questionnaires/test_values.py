@@ -1,9 +1,18 @@
 import pytest
+from django.utils.translation import override
 
 from core.kit.errors import InvalidError
 from questionnaires.models import Question
 from questionnaires.states import QuestionKind as K
-from questionnaires.values import LINE_LIMIT, as_text, clean_value, is_asked
+from questionnaires.values import (
+    LINE_LIMIT,
+    MOST_KEPT,
+    as_text,
+    clean_value,
+    is_asked,
+    keep_value,
+    problem_of,
+)
 
 OPTIONS = [{"value": "a", "label": "Alpha"}, {"value": "b", "label": "Beta"}]
 
@@ -63,7 +72,7 @@ def test_clean_value_refuses(kind, raw):
 def test_clean_value_counts_a_line_end_and_a_code_point_as_one():
     three = question(K.LONG_TEXT, limit=3)
     assert clean_value(three, "a\r\n🎉") == "a\n🎉"
-    with pytest.raises(InvalidError, match="at most 3 characters; you have 4"):
+    with pytest.raises(InvalidError, match="too long by 1 character: it takes at most 3 and has 4"):
         clean_value(three, "a\r\n🎉b")
 
 
@@ -77,6 +86,55 @@ def test_clean_value_limits_numbers_and_choices():
         clean_value(question(K.NUMBER, limit=10), "11")
     with pytest.raises(InvalidError, match="at most 1"):
         clean_value(question(K.MULTI_CHOICE, limit=1, options=OPTIONS), ["a", "b"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw", "kept"),
+    [
+        (K.SHORT_TEXT, f" {'x' * 400}\n y", f"{'x' * 400} y"),
+        (K.LONG_TEXT, "a\r\nbc", "a\nbc"),
+        (K.NUMBER, " about 120 000", "about 120 000"),
+        (K.NUMBER, "1.5", "1.5"),
+        (K.NUMBER, "3", "3"),
+        (K.DATE, "31/2/2027", "31/2/2027"),
+        (K.MULTI_CHOICE, ["b", "a", "c"], ["a", "b", "c"]),
+    ],
+)
+def test_keep_value_keeps_what_was_typed_and_its_problem(kind, raw, kept):
+    options = [*OPTIONS, {"value": "c", "label": "Gamma"}]
+    asked = question(kind, options=options, limit=2)
+    assert keep_value(asked, raw) == kept
+    assert str(problem_of(asked, kept)).endswith(".")
+    assert as_text(asked, kept)
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw", "code"),
+    [
+        (K.CHOICE, "gone", "not_offered"),
+        (K.MULTI_CHOICE, ["gone"], "not_offered"),
+        (K.LONG_TEXT, "x" * (MOST_KEPT + 1), "not_kept"),
+        (K.NUMBER, "1" * (MOST_KEPT + 1), "not_kept"),
+    ],
+)
+def test_keep_value_refuses(kind, raw, code):
+    with pytest.raises(InvalidError) as refused:
+        keep_value(question(kind, options=OPTIONS), raw)
+    assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [(K.LONG_TEXT, "a\nb"), (K.NUMBER, 0), (K.DATE, "2027-03-31"), (K.CHOICE, "a"), (K.DATE, None)],
+)
+def test_problem_of_a_value_that_is_right(kind, value):
+    assert problem_of(question(kind, options=OPTIONS), value) is None
+
+
+def test_day_in_words_of_another_language_stays_to_be_put_right():
+    with override("fr"):
+        assert problem_of(question(K.DATE), "3 mars 2027") is not None
+        assert as_text(question(K.DATE), "3 mars 2027") == "3 mars 2027"
 
 
 @pytest.mark.parametrize(

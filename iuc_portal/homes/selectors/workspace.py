@@ -20,6 +20,7 @@ from iuc_portal.homes.selectors.cards import (
     plan_cards,
 )
 from iuc_portal.homes.selectors.needs import Need, duties_of, needs_among
+from iuc_portal.homes.selectors.written import Written, written_by
 from pairings.models import Pairing
 from pairings.states import PairingStatus
 from programme.calls.models import Call
@@ -43,6 +44,7 @@ class Workspace:
     plans: list[PlanCard]
     open_calls: list[Call]
     events: list[AuditEvent]
+    written: Written | None
 
     @property
     def plan_can_begin(self) -> bool:
@@ -80,8 +82,10 @@ def workspace_of(user: User) -> Workspace:
         applications=rows,
         pairings=cards,
         plans=plans,
-        open_calls=list(Call.objects.open_at(now()).order_by("closes_at")),
+        # Shown where there is no application yet.
+        open_calls=[] if rows else list(Call.objects.open_at(now()).order_by("closes_at")),
         events=_events(rows, cards, plans) if memberships else [],
+        written=written_by(user, rows, plans) if rows or plans else None,
     )
 
 
