@@ -12,6 +12,7 @@ from accounts.states import StaffRole
 from core.kit.errors import WrongStateError
 from core.kit.text import clean_line
 from core.kit.writes import clean_reason, lock, require
+from core.post.services import withdraw_mails
 from core.trail.services import record_event
 
 
@@ -126,6 +127,7 @@ def deactivate_person(*, person: User, reason: str, by: User) -> User:
     person.is_active = False
     person.save(update_fields=["is_active"])
     end_sessions(user=person)
+    withdraw_mails(recipient=person.email, why=_("The account of its reader was closed."))
     record_event(verb="person.deactivated", target=person, by=by, reason=reason)
     return person
 
@@ -149,5 +151,6 @@ def delete_person(*, person: User) -> None:
     Callers check what hangs on the person in the apps above.
     """
     end_sessions(user=person)
+    withdraw_mails(recipient=person.email, why=_("The account of its reader was deleted."))
     record_event(verb="person.deleted", target=person, by=person)
     person.delete()

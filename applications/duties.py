@@ -1,5 +1,6 @@
 """What a city owes to its application."""
 
+import datetime as dt
 from collections.abc import Iterator
 
 from django.db.models import Q
@@ -54,9 +55,16 @@ def _draft_due(draft: Application, *, in_full: bool) -> Duty:
         due=draft.call.closes_at,
         done=draft.submitted_at is not None,
         page=reverse("applications:detail", args=[draft.key]),
+        told_at=_told_at(draft),
         say=lambda: _words(draft, in_full=in_full),
         facts=lambda: {"application": draft, "call": draft.call},
     )
+
+
+def _told_at(draft: Application) -> dt.datetime | None:
+    """Return when the writers of this draft were told of the closing time as it stands."""
+    moved_at = draft.call.deadline_moved_at
+    return moved_at if moved_at and moved_at > draft.created_at else None
 
 
 def _words(draft: Application, *, in_full: bool) -> Words:

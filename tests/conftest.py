@@ -58,6 +58,12 @@ def own_folders(settings: Any) -> Iterator[None]:
 
 
 @pytest.fixture
+def outbox(settings: Any) -> None:
+    """Let Django's mails go into the outbox, as they do in the running portal."""
+    settings.EMAIL_BACKEND = "core.post.backends.OutboxBackend"
+
+
+@pytest.fixture
 def sign_in(client: Client) -> Callable[[Any], Client]:
     """Return a function that signs a person in and returns the client."""
 

@@ -6,6 +6,7 @@ from typing import Any
 from applications.eligibility import JudgedCriterion
 from applications.models import Application
 from applications.selectors import recipients_of
+from core.duties.catalogue import key_of
 from core.post.mail import build_mail, send_mail
 
 
@@ -28,6 +29,7 @@ def write_to_city(
             to=address,
             language=language,
             context={"application": application, **(values or {})},
+            about=key_of(application),
         )
 
 

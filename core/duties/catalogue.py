@@ -65,6 +65,8 @@ class Duty:
     facts: Callable[[], Mapping[str, Any]] = dict
     done: bool = False
     whole_day: bool = False
+    # When its owner was told of this date in another way: no reminder for the days before.
+    told_at: dt.datetime | None = None
 
     @property
     def key(self) -> str:

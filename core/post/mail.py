@@ -25,23 +25,25 @@ def build_mail(
     to: str,
     language: str = settings.LANGUAGE_CODE,
     context: dict[str, Any] | None = None,
+    about: str = "",
+    owner: str = "",
 ) -> EmailMultiAlternatives:
     """Return one mail in the reader's language, for a caller that queues it itself.
 
     `template` names `mails/<template>_subject.txt`, `.txt` and `.html`. The context gets
-    `base_url`. The subject is folded to one line, so nothing typed can add a header.
+    `base_url`. The subject is folded to one line, so nothing typed can add a header. `about`
+    and `owner` are the keys by which it is taken back when it no longer holds (withdraw_mails);
+    they stay in the outbox.
     """
     values = {"base_url": settings.BASE_URL, **(context or {})}
     with translation.override(language):
         subject = " ".join(_plain(f"mails/{template}_subject.txt", values).split())
         text = _plain(f"mails/{template}.txt", values)
         html = render_to_string(f"mails/{template}.html", values)
-    message = EmailMultiAlternatives(
-        subject,
-        text,
-        to=[to],
-        headers={"X-Portal-Kind": template, "Content-Language": language},
-    )
+    headers = {"X-Portal-Kind": template, "Content-Language": language}
+    keys = {"X-Portal-About": about, "X-Portal-Owner": owner}
+    headers |= {name: key for name, key in keys.items() if key}
+    message = EmailMultiAlternatives(subject, text, to=[to], headers=headers)
     message.attach_alternative(html, "text/html")
     return message
 
@@ -52,6 +54,10 @@ def send_mail(
     to: str,
     language: str = settings.LANGUAGE_CODE,
     context: dict[str, Any] | None = None,
+    about: str = "",
+    owner: str = "",
 ) -> None:
     """Queue one mail in the reader's language; see build_mail."""
-    build_mail(template=template, to=to, language=language, context=context).send()
+    build_mail(
+        template=template, to=to, language=language, context=context, about=about, owner=owner
+    ).send()

@@ -7,7 +7,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from core.post.states import STATUS_TONES, MailStatus
+from core.post.states import RECALLABLE, STATUS_TONES, MailStatus
+
+# Keys asked for in one query.
+CHUNK = 500
+# Mails that may hold a personal link, as a condition; see Mail.is_secret.
+SECRET = Q(kind="") | Q(kind__startswith="invitation")
 
 
 class Mail(models.Model):
@@ -19,6 +24,10 @@ class Mail(models.Model):
     """
 
     kind = models.CharField(max_length=60, blank=True, db_index=True)
+    # What it tells of, and for which organisation or person, as keys ("call:3",
+    # "organisation:17"): what changes there takes the mail back before it leaves.
+    about = models.CharField(max_length=60, blank=True)
+    owner = models.CharField(max_length=60, blank=True)
     sender = models.CharField(max_length=254)
     recipient = models.CharField(max_length=254)
     subject = models.CharField(max_length=500)
@@ -45,6 +54,12 @@ class Mail(models.Model):
                 name="mail_waiting",
             ),
             models.Index(fields=["status", "-created_at"]),
+            *(
+                models.Index(
+                    fields=[name], condition=Q(status__in=RECALLABLE), name=f"mail_{name}_waiting"
+                )
+                for name in ("about", "owner", "recipient")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,13 +5,21 @@ from django.utils.translation import gettext_lazy as _
 
 
 class MailStatus(models.TextChoices):
-    """Queued, leased by a worker, sent, failed for good, or held back by staff."""
+    """Queued, leased by a worker, sent, failed for good, held back by staff, or taken back.
+
+    Taken back is what no longer holds: its date has moved, its reader has left.
+    """
 
     QUEUED = "queued", _("Waiting")
     SENDING = "sending", _("Being sent")
     SENT = "sent", _("Sent")
     FAILED = "failed", _("Failed")
     HELD = "held", _("Held back")
+    WITHDRAWN = "withdrawn", _("Taken back")
+
+
+# Mails that can still be taken back: nobody has begun to send them.
+RECALLABLE = (MailStatus.QUEUED, MailStatus.HELD)
 
 
 class OutboxView(models.TextChoices):
@@ -21,6 +29,7 @@ class OutboxView(models.TextChoices):
     FAILED = "failed", _("Failed")
     HELD = "held", _("Held back")
     SENT = "sent", _("Sent")
+    WITHDRAWN = "withdrawn", _("Taken back")
 
 
 STATUSES_IN: dict[OutboxView, tuple[MailStatus, ...]] = {
@@ -28,6 +37,7 @@ STATUSES_IN: dict[OutboxView, tuple[MailStatus, ...]] = {
     OutboxView.FAILED: (MailStatus.FAILED,),
     OutboxView.HELD: (MailStatus.HELD,),
     OutboxView.SENT: (MailStatus.SENT,),
+    OutboxView.WITHDRAWN: (MailStatus.WITHDRAWN,),
 }
 
 
@@ -37,4 +47,5 @@ STATUS_TONES = {
     MailStatus.SENT: "success",
     MailStatus.FAILED: "danger",
     MailStatus.HELD: "warning",
+    MailStatus.WITHDRAWN: "",
 }

@@ -13,5 +13,5 @@ logger = logging.getLogger(__name__)
 def send_outbox() -> None:
     """Send the mails that are due."""
     report = send_waiting_mails()
-    if report.sent or report.failed or report.postponed or report.stopped:
+    if report.sent or report.failed or report.postponed or report.withdrawn or report.stopped:
         logger.info("Outbox: %s", report)

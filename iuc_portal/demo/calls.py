@@ -8,7 +8,14 @@ from django.db import transaction
 from core.kit.days import BRUSSELS, now, today
 from iuc_portal.demo.people import person
 from programme.calls.models import Call
-from programme.calls.services import CallData, CriterionData, MilestoneData, publish_call, save_call
+from programme.calls.services import (
+    CallData,
+    CriterionData,
+    MilestoneData,
+    move_deadline,
+    publish_call,
+    save_call,
+)
 from programme.calls.states import CallPhase, MilestoneKind
 from programme.models import Country, Strand, Theme
 from programme.organisations.states import OrganisationKind
@@ -140,17 +147,17 @@ def _move_on(entry: DemoCall) -> bool:
     if call.phase() != CallPhase.CLOSED:
         return False
     closes_at = at_five(entry.closes_in_days)
-    data = replace(
-        _data_of(call),
-        closes_at=closes_at,
-        decisions_on=closes_at.date() + dt.timedelta(days=60),
-    )
-    save_call(
+    reason = "The demo starts anew: its calls stay open."
+    call = move_deadline(
         call=call,
-        data=data,
+        closes_at=closes_at,
         by=person("coordinator"),
         read_version=call.version,
-        reason="The demo starts anew: its calls stay open.",
+        reason=reason,
+    ).call
+    data = replace(_data_of(call), decisions_on=closes_at.date() + dt.timedelta(days=60))
+    save_call(
+        call=call, data=data, by=person("coordinator"), read_version=call.version, reason=reason
     )
     return True
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from core.duties.catalogue import key_of
 from core.post.mail import send_mail
 from pairings.models import Pairing, PairingMember
 from pairings.selectors.recipients import leads_of, staff_of
@@ -29,6 +30,8 @@ def tell_parties(
                 template=template,
                 to=lead.email,
                 language=lead.language,
+                about=key_of(pairing),
+                owner=key_of(member.organisation),
                 context={
                     "reader": lead,
                     "pairing": pairing,
@@ -47,6 +50,8 @@ def tell_staff(*, template: str, pairing: Pairing, context: dict[str, Any] | Non
             template=template,
             to=person.email,
             language=person.language,
+            about=key_of(pairing),
+            owner=key_of(person),
             context={
                 "reader": person,
                 "pairing": pairing,

@@ -56,6 +56,8 @@ class Call(models.Model):
     # Null where the published record names no day.
     opens_at = models.DateTimeField(null=True, blank=True)
     closes_at = models.DateTimeField(null=True, blank=True)
+    # When the writers were last told of another closing time; null if they never were.
+    deadline_moved_at = models.DateTimeField(null=True, blank=True, editable=False)
     decisions_on = models.DateField(null=True, blank=True)
     duration_months = models.PositiveSmallIntegerField(
         default=18, validators=[MinValueValidator(1), MaxValueValidator(60)]

@@ -1,16 +1,66 @@
 """Reads on calls."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from core.kit import days
+from core.kit.sockets import plugged
+from core.post.selectors import count_waiting
 from programme.calls.models import Call
 
 FULL_WEIGHT = 100
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Somebody who writes for the call, and the pages (title, path) on which they do."""
+
+    person: User
+    pages: tuple[tuple[str, str], ...]
+
+
+@dataclass
+class Impact:
+    """What hangs on the closing time of a call.
+
+    `about` and `kinds` say which mails name it: the keys of what they tell of and their
+    templates.
+    """
+
+    drafts: int = 0
+    sent: int = 0
+    writers: list[Writer] = field(default_factory=list)
+    about: list[str] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
+
+    @property
+    def languages(self) -> list[tuple[str, int]]:
+        """Return how many writers read which language, most first."""
+        return Counter(
+            writer.person.get_language_display() for writer in self.writers
+        ).most_common()
+
+    @property
+    def reminders(self) -> int:
+        """Return how many mails that name the date have not left yet."""
+        return count_waiting(about=self.about, kinds=self.kinds)
+
+
+def impact_of(call: Call) -> Impact:
+    """Return what the apps above hang on the call's closing time.
+
+    The socket is `impact.py` with a function `add_impact` that takes the call and the Impact.
+    """
+    impact = Impact()
+    for module in plugged("impact"):
+        module.add_impact(call, impact)
+    return impact
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,11 @@
 """Reads on what is due and on the outbox."""
 
-from reminders.selectors.due import DueReminder, due_reminders, pairings_without_plan
+from reminders.selectors.due import (
+    DueReminder,
+    due_reminders,
+    instant_of,
+    pairings_without_plan,
+)
 from reminders.selectors.outbox import mails_in, outbox_counts, readers_of, view_of, visible_mails
 from reminders.selectors.people import Recipient, recipients_of
 
@@ -8,6 +13,7 @@ __all__ = [
     "DueReminder",
     "Recipient",
     "due_reminders",
+    "instant_of",
     "mails_in",
     "outbox_counts",
     "pairings_without_plan",

@@ -108,7 +108,9 @@ def _reminders(kind: Kind, duties: list[Duty], at: dt.datetime) -> Iterator[DueR
         day = kind.day_come(duty.due, at) if duty.due else None
         if duty.due is None or day is None:
             continue
-        instant = duty.due.astimezone(dt.UTC).isoformat(timespec="seconds")
+        if duty.told_at and duty.told_at >= duty.due - dt.timedelta(days=day):
+            continue
+        instant = instant_of(duty.due)
         for recipient in recipients[duty.key]:
             yield DueReminder(
                 duty=duty,
@@ -117,6 +119,11 @@ def _reminders(kind: Kind, duties: list[Duty], at: dt.datetime) -> Iterator[DueR
                 due_key=f"{instant}/{'overdue' if day == OVERDUE else day}",
                 deadline=duty.due,
             )
+
+
+def instant_of(due: dt.datetime) -> str:
+    """Return a date as an occasion names it: first, before the slash."""
+    return due.astimezone(dt.UTC).isoformat(timespec="seconds")
 
 
 def _unrecorded(reminders: Iterable[DueReminder]) -> list[DueReminder]:

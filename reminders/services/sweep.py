@@ -130,6 +130,8 @@ def _write_mail(reminder: DueReminder, *, now: dt.datetime) -> Mail | None:
                 to=reminder.recipient.email,
                 language=reminder.recipient.language,
                 context=_context(reminder, now=now),
+                about=reminder.duty.about,
+                owner=reminder.duty.owner,
             )
             (mail,) = put_in_outbox(messages=[message])
             return mail

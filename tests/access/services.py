@@ -194,6 +194,16 @@ PROGRAMME = [
     ),
     Service(calls.save_call, "coordinator", lambda _: {"call": None, "data": _call_data()}),
     Service(calls.publish_call, "coordinator", lambda _: {"call": DraftCallFactory()}),
+    Service(
+        calls.move_deadline,
+        "coordinator",
+        lambda w: {
+            "call": w.call,
+            "closes_at": w.call.closes_at + dt.timedelta(days=7),
+            "reason": "A holiday.",
+            "read_version": w.call.version,
+        },
+    ),
 ]
 
 

@@ -210,6 +210,12 @@ PROGRAMME = [
         POST=LEADERS,
     ),
     Row(
+        "calls:staff_call_deadline",
+        at=lambda w: {"slug": w.call.slug},
+        GET=LEADERS,
+        POST=LEADERS,
+    ),
+    Row(
         "calls:staff_call_publish",
         at=lambda w: {"slug": w.call.slug},
         GET=LEADERS,

@@ -57,9 +57,3 @@ def sink(settings) -> Iterator[Sink]:
     settings.EMAIL_PORT = controller.port
     yield handler
     controller.stop()
-
-
-@pytest.fixture
-def outbox(settings):
-    """Let Django's mails go into the outbox, as they do in the running portal."""
-    settings.EMAIL_BACKEND = "core.post.backends.OutboxBackend"

@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from core.kit.errors import NotAllowedError, WrongStateError
 from core.post import services
-from core.post import services as outbox
 from core.post.models import Mail
 from core.post.selectors import oldest_waiting_mail
 from core.post.services import send_waiting_mails
+from core.post.services import sending as outbox
 from core.post.states import MailStatus
 from core.trail.models import AuditEvent
 from tests.factories.accounts import CoordinatorFactory, ObserverFactory

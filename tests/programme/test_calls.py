@@ -225,14 +225,11 @@ def test_rules_of_a_published_call_are_recorded_with_before_after_and_reason():
     }
 
 
-def test_moved_deadline_is_a_record_of_its_own():
+def test_editor_leaves_the_deadline_of_a_published_call():
     call = published()
-    call = save(call, reason="A public holiday.", closes_at=call.closes_at + dt.timedelta(days=3))
-    event = events_of(call).get(verb="call.deadline_moved")
-    assert event.details == {
-        "before": "2026-07-02 02:00:00 CEST",
-        "after": "2026-07-05 02:00:00 CEST",
-    }
+    with pytest.raises(InvalidError) as caught:
+        save(call, reason="A holiday.", closes_at=call.closes_at + dt.timedelta(days=3))
+    assert caught.value.field == "closes_at"
 
 
 def test_code_of_a_published_call_stays():

@@ -53,7 +53,7 @@ def test_missing_report_is_a_problem(tmp_path):
     ("name", "decides"),
     [
         ("pairings/services/answers.py", True),
-        ("core/post/services.py", True),
+        ("core/post/services/sending.py", True),
         ("accounts/rules.py", True),
         ("accounts/views.py", False),
         ("programme/calls/selectors.py", False),

@@ -1,15 +1,11 @@
 """The call editor: one form for the call, and three lists of rows."""
 
-import datetime as dt
 from typing import Any, ClassVar
 
 from django import forms
 from django.forms.formsets import BaseFormSet
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from core.kit.days import BRUSSELS
-from core.kit.errors import Words
 from core.kit.fields import (
     DayField,
     LineField,
@@ -19,6 +15,7 @@ from core.kit.fields import (
     VersionField,
 )
 from programme.calls.forms.call_rows import CommitmentFormSet, CriterionFormSet, MilestoneFormSet
+from programme.calls.forms.instants import FOLDS, InstantsForm, local_parts, time_field
 from programme.calls.models import Call
 from programme.calls.services import CallData, CriterionData, MilestoneData
 from programme.calls.services.calls import MANY, PLAIN
@@ -26,42 +23,11 @@ from programme.models import Country, Strand, Theme
 from programme.organisations.models import Organisation
 from programme.organisations.states import OrganisationKind
 
-FIRST, SECOND = "0", "1"
-FOLDS = [
-    (FIRST, _("The first time, in summer time (UTC+2)")),
-    (SECOND, _("The second time, in winter time (UTC+1)")),
-]
 
-
-def is_missing(local: dt.datetime) -> bool:
-    """Tell whether the clocks skip this local time, as in a night in March."""
-    there_and_back = local.astimezone(dt.UTC).astimezone(local.tzinfo)
-    return there_and_back.replace(fold=0) != local.replace(fold=0)
-
-
-def is_twice(local: dt.datetime) -> bool:
-    """Tell whether this local time comes twice, as in a night in October."""
-    first, second = local.replace(fold=0), local.replace(fold=1)
-    return not is_missing(local) and first.utcoffset() != second.utcoffset()
-
-
-def _time_field(label: Words) -> forms.TimeField:
-    """Return a field for a time of day on the 24-hour clock; browsers' own may show AM and PM."""
-    return forms.TimeField(
-        label=label,
-        required=False,
-        input_formats=["%H:%M", "%H:%M:%S"],
-        widget=forms.TimeInput(
-            format="%H:%M:%S", attrs={"inputmode": "numeric", "autocomplete": "off"}
-        ),
-        error_messages={
-            "invalid": _("Type the time as hours and minutes, for example 17:00 or 23:59:59.")
-        },
-    )
-
-
-class CallForm(forms.Form):
+class CallForm(InstantsForm):
     """All single values of a call. Drafts may be saved half-filled."""
+
+    instants: ClassVar = ("opens", "closes")
 
     # Where a refusal of what several fields say together is shown.
     places: ClassVar = {"closes_at": "closes_time"}
@@ -103,12 +69,12 @@ class CallForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
     )
     opens_day = DayField(label=_("Opens, day"), required=False)
-    opens_time = _time_field(_("Opens, time"))
+    opens_time = time_field(_("Opens, time"))
     opens_fold = forms.ChoiceField(
         label=_("Which of the two?"), choices=FOLDS, required=False, widget=forms.RadioSelect
     )
     closes_day = DayField(label=_("Closes, day"), required=False)
-    closes_time = _time_field(_("Closes, time"))
+    closes_time = time_field(_("Closes, time"))
     closes_fold = forms.ChoiceField(
         label=_("Which of the two?"), choices=FOLDS, required=False, widget=forms.RadioSelect
     )
@@ -185,71 +151,12 @@ class CallForm(forms.Form):
 
     def __init__(self, data: Any = None, *, call: Call | None = None) -> None:
         super().__init__(data, initial=initial_of(call) if call else {})
-        # Radio buttons that a DST night makes necessary: "opens", "closes".
-        self.asks: set[str] = set()
-        for name in ("opens", "closes"):
-            if self.initial.get(f"{name}_fold") or self.data.get(f"{name}_fold"):
-                self.asks.add(name)
         if call is None or call.status != "published":
             del self.fields["reason"]
         else:
-            self.fields["code"].disabled = True
-
-    def clean(self) -> dict[str, Any]:
-        """Make instants of days and times, in Brussels time."""
-        cleaned = super().clean() or self.cleaned_data
-        for name in ("opens", "closes"):
-            cleaned[f"{name}_at"] = self._instant(name)
-        return cleaned
-
-    def _instant(self, name: str) -> dt.datetime | None:
-        cleaned = self.cleaned_data
-        day, time = cleaned.get(f"{name}_day"), cleaned.get(f"{name}_time")
-        if f"{name}_day" in self.errors or f"{name}_time" in self.errors:
-            return None
-        if (day is None) != (time is None):
-            missing = f"{name}_time" if time is None else f"{name}_day"
-            self.add_error(missing, _("Enter both the day and the time, or neither."))
-        if day is None or time is None:
-            return None
-        local = dt.datetime.combine(day, time, tzinfo=BRUSSELS)
-        if is_missing(local):
-            self.add_error(
-                f"{name}_time",
-                _(
-                    "On %(day)s the clocks go forward in the night and %(time)s does not "
-                    "exist. Choose a time before 02:00 or from 03:00 on."
-                )
-                % {"day": date_format(day), "time": f"{time:%H:%M}"},
-            )
-            return None
-        if is_twice(local):
-            self.asks.add(name)
-            fold = cleaned.get(f"{name}_fold")
-            if not fold:
-                self.add_error(
-                    f"{name}_fold",
-                    _(
-                        "On %(day)s the clocks go back in the night and %(time)s comes "
-                        "twice. Choose which of the two you mean."
-                    )
-                    % {"day": date_format(day), "time": f"{time:%H:%M}"},
-                )
-                return None
-            local = local.replace(fold=int(fold))
-        else:
-            self.asks.discard(name)
-        return local.astimezone(dt.UTC)
-
-
-def _local_parts(name: str, instant: dt.datetime | None) -> dict[str, Any]:
-    if instant is None:
-        return {}
-    local = instant.astimezone(BRUSSELS)
-    parts = {f"{name}_day": local.date(), f"{name}_time": local.time()}
-    if is_twice(local):
-        parts[f"{name}_fold"] = str(local.fold)
-    return parts
+            # A deadline moves on a page of its own, which tells those who write.
+            for name in ("code", "closes_day", "closes_time", "closes_fold"):
+                self.fields[name].disabled = True
 
 
 def initial_of(call: Call) -> dict[str, Any]:
@@ -272,8 +179,8 @@ def initial_of(call: Call) -> dict[str, Any]:
     return {
         **{name: getattr(call, name) for name in plain},
         **{name: list(getattr(call, name).all()) for name in many},
-        **_local_parts("opens", call.opens_at),
-        **_local_parts("closes", call.closes_at),
+        **local_parts("opens", call.opens_at),
+        **local_parts("closes", call.closes_at),
         "min_population_strict": "1" if call.min_population_strict else "0",
     }
 

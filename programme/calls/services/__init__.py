@@ -7,6 +7,7 @@ from programme.calls.services.calls import (
     publish_call,
     save_call,
 )
+from programme.calls.services.deadlines import MovedDeadline, move_deadline
 from programme.calls.services.published import load_calls
 from programme.calls.services.references import next_reference
 
@@ -14,7 +15,9 @@ __all__ = [
     "CallData",
     "CriterionData",
     "MilestoneData",
+    "MovedDeadline",
     "load_calls",
+    "move_deadline",
     "next_reference",
     "publish_call",
     "save_call",

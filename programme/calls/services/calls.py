@@ -97,7 +97,8 @@ PLAIN = [
 MANY = ["eligible_countries", "partner_countries", "named_partners", "themes"]
 
 
-def _moment(value: dt.datetime | None) -> str:
+def instant_for_record(value: dt.datetime | None) -> str:
+    """Return an instant as the audit trail keeps it, e.g. "2026-12-10 17:00:00 CET"."""
     if value is None:
         return ""
     return value.astimezone(BRUSSELS).strftime("%Y-%m-%d %H:%M:%S %Z")
@@ -111,8 +112,8 @@ def rules_in_words(call: Call) -> dict[str, Any]:
         _("Summary"): call.summary,
         _("Description"): call.description,
         _("Strand"): call.strand.name,
-        _("Opens"): _moment(call.opens_at),
-        _("Closes"): _moment(call.closes_at),
+        _("Opens"): instant_for_record(call.opens_at),
+        _("Closes"): instant_for_record(call.closes_at),
         _("Decisions on"): call.decisions_on.isoformat() if call.decisions_on else "",
         _("Duration in months"): call.duration_months,
         _("Inhabitants"): call.min_population,
@@ -180,10 +181,17 @@ def _check(data: CallData, call: Call | None) -> None:
         same_code = same_code.exclude(pk=call.pk)
     if same_code.exists():
         raise _code_taken(data.code)
-    if call is not None and call.status == CallStatus.PUBLISHED and data.code != call.code:
+    if call is None or call.status != CallStatus.PUBLISHED:
+        return
+    if data.code != call.code:
         raise InvalidError(
             _("The code of a published call stays: references begin with it."),
             field="code",
+        )
+    if data.closes_at != call.closes_at:
+        raise InvalidError(
+            _("Move the closing time with “Move the deadline”: those who write are told there."),
+            field="closes_at",
         )
 
 
@@ -249,23 +257,13 @@ def _write_criteria(call: Call, rows: list[CriterionData]) -> None:
         )
 
 
-def _record_changes(
-    call: Call, before: dict[str, Any], by: User, reason: str, *, deadline_moved: bool
-) -> bool:
+def _record_changes(call: Call, before: dict[str, Any], by: User, reason: str) -> bool:
     """Write what has changed to the audit trail; return whether anything has."""
     after = rules_in_words(call)
     changes = {
         label: [before[label], after[label]] for label in after if before[label] != after[label]
     }
     published = call.status == CallStatus.PUBLISHED
-    if published and deadline_moved:
-        record_event(
-            verb="call.deadline_moved",
-            target=call,
-            by=by,
-            reason=reason,
-            details={"before": before[_("Closes")], "after": after[_("Closes")]},
-        )
     if changes:
         record_event(
             verb="call.rules_changed" if published else "call.changed",
@@ -307,7 +305,6 @@ def save_call(
     if call is None:
         call = Call(slug=_free_slug(data), origin=Origin.DEMO if by.is_demo else Origin.PORTAL)
     before = {} if is_new else rules_in_words(call)
-    old_deadline = call.closes_at
     for name in PLAIN:
         setattr(call, name, getattr(data, name))
     if call.status == CallStatus.DRAFT:
@@ -320,15 +317,11 @@ def save_call(
     _write_commitments(call, data.commitments)
     _write_milestones(call, data.milestones)
     _write_criteria(call, data.criteria)
-    if call.closes_at != old_deadline:
-        touch(call)
     if is_new:
         record_event(verb="call.created", target=call, by=by)
         return call
     reason = clean_reason(reason)
-    changed = _record_changes(
-        call, before, by, reason, deadline_moved=call.closes_at != old_deadline
-    )
+    changed = _record_changes(call, before, by, reason)
     if changed and call.status == CallStatus.PUBLISHED and not reason:
         raise InvalidError(
             _("Say why the published call changes. The reason stays on record."),

@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services import delete_person
+from core.duties.catalogue import key_of
 from core.duties.services import touch
 from core.kit import days
 from core.kit.errors import InvalidError, NotAllowedError, WrongStateError
 from core.kit.writes import lock
 from core.post.mail import send_mail
+from core.post.services import withdraw_mails
 from core.trail.models import AuditEvent
 from core.trail.services import record_event
 from programme.organisations.models import Invitation, Membership, Organisation, hash_of, new_token
@@ -84,7 +86,14 @@ def _mail_invitation(invitation: Invitation, token: str, by: User) -> None:
             "by": by,
             "token": token,
         },
+        about=key_of(invitation),
+        owner=key_of(invitation.organisation),
     )
+
+
+def _withdraw_links(*invitations: Invitation, why: str) -> None:
+    """Take back the mails with links that work no more."""
+    withdraw_mails(about=[key_of(row) for row in invitations], kinds=["invitation"], why=why)
 
 
 @transaction.atomic
@@ -173,6 +182,7 @@ def resend_invitation(*, invitation: Invitation, by: User) -> Invitation:
     """
     invitation = _lock_open(invitation, by)
     _check_pace(by, invitation.email)
+    _withdraw_links(invitation, why=_("A fresh link was sent instead."))
     token = new_token()
     invitation.token_hash = hash_of(token)
     invitation.expires_at = days.now() + dt.timedelta(days=INVITATION_DAYS)
@@ -194,6 +204,7 @@ def revoke_invitation(*, invitation: Invitation, by: User) -> Invitation:
     invitation = _lock_open(invitation, by)
     invitation.revoked_at = days.now()
     invitation.save(update_fields=["revoked_at"])
+    _withdraw_links(invitation, why=_("The invitation was taken back."))
     record_event(
         verb="invitation.revoked",
         target=invitation.organisation,
@@ -309,6 +320,11 @@ def remove_member(*, membership: Membership, by: User) -> None:
     left = membership.user_id == by.pk
     person = str(membership.user)
     organisation = membership.organisation
+    withdraw_mails(
+        owner=key_of(organisation),
+        recipient=membership.user.email,
+        why=_("Its reader has left the team."),
+    )
     membership.delete()
     forget_roles(by)
     record_event(

@@ -1,4 +1,4 @@
-"""The outbox: mails are written with the change they tell of and sent by a worker.
+"""Sending: a worker leases mails, sends and marks each by itself.
 
 What holds: a mail is sent at least once. A worker that is killed between sending and marking
 leaves one mail that is sent again, with the same Message-ID, so that mail systems can drop the
@@ -8,29 +8,21 @@ copy. A mail is marked in a commit of its own, so nothing else is ever sent twic
 import logging
 import smtplib
 import time
-import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import format_datetime
-from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, transaction
 from django.db.models import F, Q
-from django.utils.html import strip_tags
-from django.utils.translation import gettext as _
 
 from core.kit import days
-from core.kit.errors import WrongStateError
-from core.kit.people import Person
-from core.kit.text import clean_line, clean_paragraphs
-from core.kit.writes import lock, require
+from core.kit.sockets import plugged
+from core.kit.text import clean_line
 from core.post.models import Mail
 from core.post.states import MailStatus
-from core.trail.services import record_event
 
 logger = logging.getLogger(__name__)
 
@@ -54,57 +46,10 @@ class SendReport:
     sent: int = 0
     postponed: int = 0
     failed: int = 0
+    # Taken back: what they tell is no longer so.
+    withdrawn: int = 0
     # Why the run ended early, e.g. a mail server that cannot be reached.
     stopped: str = ""
-
-
-def put_in_outbox(*, messages: Iterable[EmailMessage]) -> list[Mail]:
-    """Write one row per recipient, inside the caller's transaction.
-
-    Raises ValueError on an attachment: the outbox keeps none, a mail links to a file instead.
-    """
-    rows = [row for message in messages for row in _rows_of(message)]
-    return Mail.objects.bulk_create(rows)
-
-
-def _rows_of(message: EmailMessage) -> list[Mail]:
-    if message.attachments:
-        raise ValueError("The outbox keeps no attachments: link to the file instead.")
-    headers = {str(name): clean_line(str(value)) for name, value in message.extra_headers.items()}
-    kind = headers.pop("X-Portal-Kind", "")
-    language = headers.pop("Content-Language", "")
-    headers.pop("Message-ID", None)
-    if message.reply_to:
-        headers["Reply-To"] = clean_line(", ".join(map(str, message.reply_to)))
-    text, html = _bodies(message)
-    return [
-        Mail(
-            kind=kind[:60],
-            sender=clean_line(str(message.from_email))[:254],
-            recipient=clean_line(str(recipient))[:254],
-            subject=clean_line(str(message.subject))[:500],
-            text=text,
-            html=html,
-            language=language[:10],
-            headers=headers,
-            message_id=_new_message_id(),
-        )
-        for recipient in message.recipients()
-    ]
-
-
-def _bodies(message: EmailMessage) -> tuple[str, str]:
-    body = clean_paragraphs(str(message.body))
-    if message.content_subtype == "html":
-        return clean_paragraphs(strip_tags(body)), body
-    for content, mimetype in getattr(message, "alternatives", []):
-        if mimetype == "text/html":
-            return body, clean_paragraphs(str(content))
-    return body, ""
-
-
-def _new_message_id() -> str:
-    return f"<{uuid.uuid4().hex}@{urlsplit(settings.BASE_URL).hostname}>"
 
 
 def send_waiting_mails(*, run_seconds: float = RUN_SECONDS) -> SendReport:
@@ -121,7 +66,7 @@ def send_waiting_mails(*, run_seconds: float = RUN_SECONDS) -> SendReport:
             leased = _lease_mails(now=days.now())
             if not leased:
                 break
-            _send_leased(leased, backend, report)
+            _send_leased(_still_true(leased, report), backend, report)
     finally:
         _close(backend)
     return report
@@ -142,6 +87,26 @@ def _lease_mails(*, now: datetime) -> list[Mail]:
             status=MailStatus.SENDING, leased_until=now + LEASE, attempts=F("attempts") + 1
         )
     return list(Mail.objects.filter(pk__in=ids, leased_until=now + LEASE).order_by("due_at", "id"))
+
+
+def _still_true(mails: list[Mail], report: SendReport) -> list[Mail]:
+    """Take back the leased mails whose reason is gone, as the apps say; return the others.
+
+    The socket is `mails.py` with a function `outdated`: it takes mails and returns by their id
+    why some of them must not leave. One that fails keeps no mail from its reader.
+    """
+    gone: dict[int, str] = {}
+    for module in plugged("mails"):
+        try:
+            with transaction.atomic():
+                gone |= module.outdated(mails)
+        except Exception:
+            logger.exception("%s could not say which mails are outdated.", module.__name__)
+    for mail in mails:
+        if mail.pk in gone:
+            _mark(mail, status=MailStatus.WITHDRAWN, last_error=gone[mail.pk], **_kept(mail))
+            report.withdrawn += 1
+    return [mail for mail in mails if mail.pk not in gone]
 
 
 def _send_leased(mails: list[Mail], backend: BaseEmailBackend, report: SendReport) -> None:
@@ -210,12 +175,13 @@ def _mark(mail: Mail, **values: object) -> None:
 
 
 def _mark_sent(mail: Mail, report: SendReport) -> None:
-    values: dict[str, object] = {"sent_at": days.now(), "last_error": ""}
-    if mail.is_secret:
-        # A sign-in or invitation link is of no use to anybody but its reader.
-        values |= {"text": "", "html": ""}
-    _mark(mail, status=MailStatus.SENT, **values)
+    _mark(mail, status=MailStatus.SENT, sent_at=days.now(), last_error="", **_kept(mail))
     report.sent += 1
+
+
+def _kept(mail: Mail) -> dict[str, str]:
+    """Return what stays of its text: a personal link is of no use to anybody but its reader."""
+    return {"text": "", "html": ""} if mail.is_secret else {}
 
 
 def _mark_failed(mail: Mail, reason: str, report: SendReport) -> None:
@@ -264,62 +230,3 @@ def _words(error: Exception) -> str:
         return clean_line(f"{type(error).__name__}: {error}")[:500]
     text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
     return clean_line(f"{code} {text}")[:500]
-
-
-@transaction.atomic
-def hold_mail(*, mail: Mail, by: Person) -> Mail:
-    """Keep a waiting mail back until somebody releases it.
-
-    Raises WrongStateError when it has left in the meantime.
-    """
-    mail = _locked(mail, by=by)
-    if mail.status != MailStatus.QUEUED:
-        raise WrongStateError(
-            _("This mail is no longer waiting, so it cannot be held. See its state on its page.")
-        )
-    mail.status = MailStatus.HELD
-    mail.save(update_fields=["status"])
-    record_event(verb="mail.held", target=mail, by=by)
-    return mail
-
-
-@transaction.atomic
-def release_mail(*, mail: Mail, by: Person) -> Mail:
-    """Let a held mail go; it leaves with the next run.
-
-    Raises WrongStateError when it is not held.
-    """
-    return _queue_again(mail, MailStatus.HELD, "mail.released", by)
-
-
-@transaction.atomic
-def retry_mail(*, mail: Mail, by: Person) -> Mail:
-    """Queue a failed mail again, with a new count of attempts.
-
-    Raises WrongStateError when it has not failed.
-    """
-    return _queue_again(mail, MailStatus.FAILED, "mail.retried", by)
-
-
-def _queue_again(mail: Mail, source: MailStatus, verb: str, by: Person) -> Mail:
-    mail = _locked(mail, by=by)
-    if mail.status != source:
-        raise WrongStateError(
-            _("Somebody was faster: this mail is already “%(state)s”. There is nothing left to do.")
-            % {"state": mail.get_status_display()}
-        )
-    mail.status, mail.due_at, mail.attempts = MailStatus.QUEUED, days.now(), 0
-    mail.save(update_fields=["status", "due_at", "attempts"])
-    record_event(verb=verb, target=mail, by=by)
-    return mail
-
-
-def _locked(mail: Mail, *, by: Person) -> Mail:
-    mail = lock(mail)
-    require(
-        by,
-        "post.manage_outbox",
-        mail,
-        otherwise=_("Only coordinators hold, release or retry mails. Ask a coordinator to do it."),
-    )
-    return mail

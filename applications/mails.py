@@ -1,0 +1,46 @@
+"""Which mails about applications and their calls must not leave any more."""
+
+from collections.abc import Iterable
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from applications.models import Application
+from applications.states import ApplicationStatus
+from core.post.models import Mail
+from programme.organisations.states import WRITERS
+
+S = ApplicationStatus
+
+
+def outdated(mails: Iterable[Mail]) -> dict[int, str]:
+    """Return by id why a mail no longer holds; two queries at most."""
+    mails = list(mails)
+    return _told_of_a_deadline(mails) | _refused(mails)
+
+
+def _told_of_a_deadline(mails: list[Mail]) -> dict[int, str]:
+    """Return the mails on a moved deadline to people who write nothing for that call any more."""
+    asked = [mail for mail in mails if mail.kind == "deadline_moved"]
+    if not asked:
+        return {}
+    writing = Application.objects.filter(
+        status=S.DRAFT,
+        organisation__memberships__role__in=WRITERS,
+        organisation__memberships__user__email__in=[mail.recipient for mail in asked],
+    ).values_list("call", F("organisation__memberships__user__email"))
+    still = {(f"call:{call}", email) for call, email in writing}
+    why = _("Its reader writes no draft for this call any more.")
+    return {mail.pk: why for mail in asked if (mail.about, mail.recipient) not in still}
+
+
+def _refused(mails: list[Mail]) -> dict[int, str]:
+    """Return the letters on a decision that has been taken back."""
+    asked = [mail for mail in mails if mail.kind == "application_ineligible" and mail.about]
+    if not asked:
+        return {}
+    ids = [mail.about.partition(":")[2] for mail in asked]
+    refused = Application.objects.filter(pk__in=ids, status=S.INELIGIBLE).values_list("pk")
+    still = {f"application:{pk}" for (pk,) in refused}
+    why = _("The decision was taken back.")
+    return {mail.pk: why for mail in asked if mail.about not in still}

@@ -1,0 +1,22 @@
+"""Writes on mails; import them from here."""
+
+from core.post.services.outbox import put_in_outbox, withdraw_mails
+from core.post.services.sending import (
+    LEASE,
+    PAUSES,
+    as_message,
+    send_waiting_mails,
+)
+from core.post.services.staff import hold_mail, release_mail, retry_mail
+
+__all__ = [
+    "LEASE",
+    "PAUSES",
+    "as_message",
+    "hold_mail",
+    "put_in_outbox",
+    "release_mail",
+    "retry_mail",
+    "send_waiting_mails",
+    "withdraw_mails",
+]

@@ -1,0 +1,71 @@
+"""Moving a deadline: first a time is tried, then the move is confirmed with its reason."""
+
+import datetime as dt
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.kit.fields import DayField, ReasonField, VersionField
+from programme.calls.forms.instants import FOLDS, InstantsForm, local_parts, time_field
+from programme.calls.models import Call
+
+
+class DeadlineForm(InstantsForm):
+    """Another closing time, to see what hangs on it. Nothing changes by looking."""
+
+    instants: ClassVar = ("closes",)
+    closes_day = DayField(label=_("New day"))
+    closes_time = time_field(_("Brussels time"))
+    closes_fold = forms.ChoiceField(
+        label=_("Which of the two?"), choices=FOLDS, required=False, widget=forms.RadioSelect
+    )
+
+    def __init__(self, data: Any = None, *, call: Call, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", local_parts("closes", call.closes_at))
+        super().__init__(data, **kwargs)
+
+    @property
+    def closes_at(self) -> dt.datetime | None:
+        """Return the time that was typed; None while it is none."""
+        return self.cleaned_data["closes_at"] if self.is_valid() else None
+
+    @property
+    def asks_closing(self) -> bool:
+        """Whether to ask which of two equal times is meant."""
+        return "closes" in self.asks
+
+
+class MoveForm(DeadlineForm):
+    """The time that was tried, carried along, with the reason and what must be confirmed."""
+
+    reason = ReasonField(
+        label=_("Why does the deadline move?"),
+        help_text=_("Everybody who writes an application reads it in the mail."),
+        missing=_("Write why the deadline moves. Those who write an application read it."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    past_confirmed = forms.BooleanField(
+        label=_("Yes, close the call at a time that has passed: no draft can be sent any more."),
+        required=False,
+    )
+    version = VersionField(initial=0)
+
+    def __init__(self, data: Any = None, *, call: Call, tried: DeadlineForm | None = None) -> None:
+        closes_at = tried.closes_at if tried else None
+        initial = {**local_parts("closes", closes_at or call.closes_at), "version": call.version}
+        # Its fields stand beside those of the trial on one page.
+        super().__init__(data, call=call, initial=initial, auto_id="id_move_%s")
+        for name in ("closes_day", "closes_time", "closes_fold"):
+            self.fields[name].widget = forms.HiddenInput()
+
+    def values(self) -> dict[str, Any]:
+        """Return what the service takes. Ask only when it is valid."""
+        cleaned = self.cleaned_data
+        return {
+            "closes_at": cleaned["closes_at"],
+            "reason": cleaned["reason"],
+            "past_confirmed": cleaned["past_confirmed"],
+            "read_version": cleaned["version"],
+        }

@@ -1,0 +1,240 @@
+"""Moving the deadline of a call: who is told, what is taken back, what is asked."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from core.kit.errors import InvalidError, StaleError, WrongStateError
+from core.post.models import Mail
+from core.post.states import MailStatus
+from core.trail.selectors import events_of
+from programme.calls.phases import moved_chart
+from programme.calls.services import move_deadline
+from reminders.services import queue_reminders
+from tests.factories.accounts import CoordinatorFactory, UserFactory
+from tests.factories.applications import ApplicationFactory, SubmittedApplicationFactory
+from tests.factories.programme import CallFactory, DraftCallFactory, MembershipFactory
+
+pytestmark = pytest.mark.django_db
+
+DAY = dt.timedelta(days=1)
+NOW = dt.datetime(2026, 12, 1, 9, tzinfo=dt.UTC)
+CLOSE = dt.datetime(2026, 12, 11, 16, tzinfo=dt.UTC)
+
+
+@pytest.fixture(autouse=True)
+def clock(time_machine, settings):
+    settings.DEMO = True
+    time_machine.move_to(NOW, tick=False)
+    return time_machine
+
+
+@pytest.fixture
+def call():
+    return CallFactory(opens_at=NOW - 30 * DAY, closes_at=CLOSE, title="City pairings")
+
+
+def draft_of(call, *people, role="editor"):
+    draft = ApplicationFactory(call=call)
+    for person in people:
+        MembershipFactory(organisation=draft.organisation, user=person, role=role)
+    return draft
+
+
+def move(call, closes_at, **more):
+    values = {"reason": "A public holiday.", "by": CoordinatorFactory(), **more}
+    return move_deadline(call=call, closes_at=closes_at, read_version=call.version, **values)
+
+
+def told(mails):
+    return sorted(mail.to[0] for mail in mails)
+
+
+def test_each_writer_is_told_once_however_many_drafts(call, mailoutbox):
+    ana, bo, viewer = UserFactory(), UserFactory(language="es"), UserFactory()
+    first, second = draft_of(call, ana, bo), draft_of(call, ana)
+    MembershipFactory(organisation=first.organisation, user=viewer, role="viewer")
+    draft_of(CallFactory(), UserFactory())
+    gone = UserFactory(is_active=False)
+    MembershipFactory(organisation=second.organisation, user=gone, role="lead")
+
+    moved = move(call, CLOSE + 7 * DAY)
+
+    assert moved.told == 2
+    assert told(mailoutbox) == sorted([ana.email, bo.email])
+    text = next(mail.body for mail in mailoutbox if mail.to == [ana.email])
+    for words in ("11 December 2026, 17:00", "18 December 2026, 17:00", "A public holiday."):
+        assert words in text
+    assert first.draft_key in text
+    assert second.draft_key in text
+
+
+def test_old_and_new_time_and_reason_are_on_record(call):
+    moved = move(call, CLOSE + 7 * DAY)
+
+    event = events_of(moved.call).get(verb="call.deadline_moved")
+    assert event.reason == "A public holiday."
+    assert event.details == {
+        "before": "2026-12-11 17:00:00 CET",
+        "after": "2026-12-18 17:00:00 CET",
+    }
+
+
+def test_reminders_with_the_old_date_are_taken_back(call, outbox, clock):
+    ana = UserFactory()
+    draft = draft_of(call, ana)
+    other = draft_of(CallFactory(opens_at=NOW - DAY, closes_at=CLOSE), UserFactory())
+    assert queue_reminders(now=NOW) == 2
+
+    moved = move(call, CLOSE + 7 * DAY)
+
+    assert moved.withdrawn == 1
+    mail = Mail.objects.get(about=f"application:{draft.pk}")
+    assert (mail.status, mail.last_error) == (
+        MailStatus.WITHDRAWN,
+        "The deadline of the call has moved.",
+    )
+    assert Mail.objects.get(about=f"application:{other.pk}").status == MailStatus.QUEUED
+
+
+def test_no_reminder_repeats_what_the_move_has_told(call, outbox, clock):
+    draft_of(call, UserFactory())
+    clock.move_to(NOW + dt.timedelta(hours=1), tick=False)
+    move(call, CLOSE + DAY)
+
+    # Day 14 before the new date had come already: the mail on the move says it all.
+    assert queue_reminders(now=NOW + dt.timedelta(hours=2)) == 0
+    assert queue_reminders(now=CLOSE + DAY - 3 * DAY) == 1
+
+
+def test_second_move_takes_back_the_mail_on_the_first(call, outbox):
+    draft_of(call, UserFactory())
+    call = move(call, CLOSE + 7 * DAY).call
+    move(call, CLOSE + 8 * DAY)
+
+    states = Mail.objects.filter(kind="deadline_moved").order_by("id").values_list("status")
+    assert list(states) == [(MailStatus.WITHDRAWN,), (MailStatus.QUEUED,)]
+
+
+def test_time_that_has_passed_needs_a_second_yes(call, mailoutbox):
+    draft_of(call, UserFactory())
+
+    with pytest.raises(InvalidError) as caught:
+        move(call, NOW - DAY)
+    assert (caught.value.code, caught.value.field) == ("past", "past_confirmed")
+    assert mailoutbox == []
+
+    move(call, NOW - DAY, past_confirmed=True)
+    assert "closed now" in mailoutbox[0].body
+
+
+@pytest.mark.parametrize(
+    ("closes_at", "reason", "field"),
+    [(CLOSE + DAY, " ", "reason"), (NOW - 31 * DAY, "Why not", "closes_at")],
+)
+def test_wrong_moves_are_refused(call, closes_at, reason, field):
+    with pytest.raises(InvalidError) as caught:
+        move(call, closes_at, reason=reason, past_confirmed=True)
+    assert caught.value.field == field
+
+
+def test_same_time_changes_nothing(call, mailoutbox):
+    draft_of(call, UserFactory())
+    assert move(call, CLOSE).told == 0
+    assert mailoutbox == []
+    assert not events_of(call).exists()
+
+
+def test_draft_of_a_call_and_a_stale_page_are_refused(call):
+    with pytest.raises(WrongStateError):
+        move(DraftCallFactory(), CLOSE + DAY)
+    call.version -= 1
+    with pytest.raises(StaleError):
+        move(call, CLOSE + DAY)
+
+
+# The page -----------------------------------------------------------------------------
+def page_of(call):
+    return reverse("calls:staff_call_deadline", args=[call.slug])
+
+
+def test_page_shows_what_hangs_on_the_date_before_it_moves(call, sign_in):
+    draft_of(call, UserFactory(), UserFactory())
+    SubmittedApplicationFactory(call=call)
+    client = sign_in(CoordinatorFactory())
+
+    page = client.get(page_of(call), {"closes_day": "18/12/2026", "closes_time": "17:00"})
+
+    text = page.content.decode()
+    assert page.context["impact"].drafts == 1
+    assert page.context["impact"].sent == 1
+    assert "Move to 18 December 2026, tell 2 people" in " ".join(text.split())
+    call.refresh_from_db()
+    assert call.closes_at == CLOSE
+
+
+def test_page_moves_it(call, sign_in, mailoutbox):
+    draft_of(call, UserFactory())
+    client = sign_in(CoordinatorFactory())
+    typed = {
+        "closes_day": "18/12/2026",
+        "closes_time": "17:00:00",
+        "reason": "A public holiday.",
+        "version": str(call.version),
+    }
+
+    page = client.post(page_of(call), typed, follow=True)
+
+    call.refresh_from_db()
+    assert call.closes_at == CLOSE + 7 * DAY
+    assert len(mailoutbox) == 1
+    assert "1 person is told." in page.content.decode()
+
+
+def test_page_asks_again_for_a_time_that_has_passed(call, sign_in):
+    client = sign_in(CoordinatorFactory())
+    typed = {
+        "closes_day": "30/11/2026",
+        "closes_time": "17:00",
+        "reason": "It was wrong.",
+        "version": str(call.version),
+    }
+
+    page = client.post(page_of(call), typed)
+    assert page.status_code == 422
+    assert "Confirm that you mean it" in page.content.decode()
+
+    assert client.post(page_of(call), typed | {"past_confirmed": "on"}).status_code == 302
+
+
+def test_page_shows_nonsense_back(call, sign_in):
+    client = sign_in(CoordinatorFactory())
+    page = client.get(page_of(call), {"closes_day": "soon", "closes_time": "17:00"})
+    assert "soon" in page.content.decode()
+    assert page.context["closes_at"] is None
+
+
+def test_page_asks_as_much_for_ten_drafts_as_for_one(call, sign_in, django_assert_num_queries):
+    client = sign_in(CoordinatorFactory())
+    draft_of(call, UserFactory())
+    client.get(page_of(call))
+    with django_assert_num_queries(8):
+        client.get(page_of(call))
+    for _draft in range(9):
+        draft_of(call, UserFactory())
+    with django_assert_num_queries(8):
+        client.get(page_of(call))
+
+
+def test_chart_draws_both_dates_and_the_months():
+    chart = moved_chart(
+        opens=dt.date(2026, 10, 1),
+        before=dt.date(2026, 12, 10),
+        after=dt.date(2026, 12, 17),
+        decisions=dt.date(2027, 2, 12),
+        today=dt.date(2026, 11, 26),
+    )
+    assert chart.old_x < chart.new_x
+    assert [bar.css for bar in chart.after] == ["phase-open", "phase-check"]
+    assert [day.month for _x, day in chart.months] == [11, 12, 1, 2]
