@@ -53,7 +53,9 @@ def plan_sections(ask: Ask) -> Iterator[Duty]:
         plans = plans.filter(pk__in=Plan.objects.visible_to(ask.reader).values("pk"))
     is_open = has_open_section()
     rows: QuerySet[Any] = ask.narrow(
-        with_section_counts(plans).select_related("response", "member"),
+        with_section_counts(plans)
+        .select_related("response", "member")
+        .order_by("pk", "due_on", "milestone_id"),
         is_open=Q(is_open, status=PlanStatus.DRAFT, member__pairing__status=PairingStatus.RUNNING),
         is_done=~Q(is_open),
         owner={"organisation": "member__organisation"},
@@ -67,7 +69,7 @@ def plan_sections(ask: Ask) -> Iterator[Duty]:
         due="due_on",
         whole_day=True,
     )
-    for plan in stream(rows.order_by("pk", "due_on", "milestone_id")):
+    for plan in stream(rows):
         yield _sections_due(plan)
 
 

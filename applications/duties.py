@@ -34,7 +34,7 @@ def drafts(ask: Ask) -> Iterator[Duty]:
             pk__in=Application.objects.visible_to(ask.reader).values("pk")
         )
     rows = ask.narrow(
-        applications,
+        applications.order_by("call__closes_at", "pk"),
         is_open=Q(
             status=ApplicationStatus.DRAFT, call__in=Call.objects.open_at(ask.now).values("pk")
         ),
@@ -43,7 +43,7 @@ def drafts(ask: Ask) -> Iterator[Duty]:
         about={"application": "pk", "call": "call", "organisation": "organisation"},
         due="call__closes_at",
     )
-    for number, draft in enumerate(stream(rows.order_by("call__closes_at", "pk"))):
+    for number, draft in enumerate(stream(rows)):
         yield _draft_due(draft, in_full=number < TOLD_IN_FULL)
 
 

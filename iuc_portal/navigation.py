@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db.models import Count, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.kit.errors import Words
 from core.kit.menus import Entry
+from core.kit.rows import numbers_of
 from core.kit.sockets import plugged
 
 # Each menu with its headings in order; a menu in one piece has one without words.
@@ -111,16 +110,5 @@ def sections(
 
 def staff_counts(user: User) -> dict[str, int]:
     """Return what waits for a member of staff, by URL name: one query, whatever there is."""
-    wanted = [entry for entry in entries_for(user, "staff") if entry.count]
-    numbers = {
-        f"n{place}": _number(entry.count(user)) for place, entry in enumerate(wanted) if entry.count
-    }
-    row = User.objects.filter(pk=user.pk).annotate(**numbers).values_list(*numbers).first()
-    return dict(zip((entry.name for entry in wanted), row or (), strict=False))
-
-
-def _number(rows: "QuerySet[Any]") -> Coalesce:
-    """Return the number of rows as a part of a larger query."""
-    plain = rows.model.objects.filter(pk__in=rows.order_by().values("pk"))
-    total = plain.order_by().annotate(one=Value(1)).values("one").annotate(n=Count("pk"))
-    return Coalesce(Subquery(total.values("n")), 0)
+    wanted = {entry.name: entry.count for entry in entries_for(user, "staff") if entry.count}
+    return numbers_of(user, {name: count(user) for name, count in wanted.items()})

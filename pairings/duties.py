@@ -8,8 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from core.duties.catalogue import OVERDUE, Ask, Duty, duty, stream
 from pairings.models import Milestone, Pairing, PairingMember
-from pairings.selectors.dues import answer_due, milestone_due, report_due, signature_due
-from pairings.states import PairingStatus, PartyAnswer
+from pairings.selectors.dues import (
+    ANSWER_OWED,
+    MILESTONE_OWED,
+    SIGNATURE_OWED,
+    answer_due,
+    milestone_due,
+    report_due,
+    signature_due,
+)
+from pairings.states import PartyAnswer
 from programme.calls.states import MilestoneKind
 from programme.organisations.states import LEADS, WRITERS
 
@@ -37,7 +45,7 @@ def acceptances(ask: Ask) -> Iterator[Duty]:
     """Each party that has not answered a proposal."""
     parties = ask.narrow(
         _parties(ask),
-        is_open=Q(pairing__status=PairingStatus.PROPOSED, answer=PartyAnswer.PENDING),
+        is_open=ANSWER_OWED,
         is_done=Q(answer=PartyAnswer.ACCEPTED),
         owner={"organisation": "organisation"},
         about=PARTY,
@@ -58,7 +66,7 @@ def signatures(ask: Ask) -> Iterator[Duty]:
     """Each party whose signature an accepted pairing lacks."""
     parties = ask.narrow(
         _parties(ask),
-        is_open=Q(pairing__status=PairingStatus.ACCEPTED, signature=None),
+        is_open=SIGNATURE_OWED,
         is_done=Q(signature__isnull=False),
         owner={"organisation": "organisation"},
         about=PARTY,
@@ -111,7 +119,7 @@ def _milestones(ask: Ask, rows: "QuerySet[Any]", owner: dict[str, str]) -> "Quer
         rows = rows.filter(pairing__in=Pairing.objects.visible_to(ask.reader).values("pk"))
     return ask.narrow(
         rows.select_related("pairing"),
-        is_open=Q(done_at=None, pairing__status=PairingStatus.RUNNING),
+        is_open=MILESTONE_OWED,
         is_done=Q(done_at__isnull=False),
         owner=owner,
         about=MILESTONE | owner,

@@ -18,6 +18,7 @@ from django.db import connection
 from django.test import Client
 
 from tests.infra.guard import seal
+from tests.infra.joins import refuse_products
 
 pytest_plugins = ["tests.infra.worker"]
 
@@ -27,9 +28,10 @@ hypothesis.settings.load_profile("portal")
 
 
 def pytest_configure() -> None:
-    """Seal the process before the first test."""
+    """Seal the process before the first test, and let it ask no query that multiplies rows."""
     # allauth and the broker clients resolve names when they load: nothing may leave.
     seal()
+    refuse_products()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

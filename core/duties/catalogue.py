@@ -91,7 +91,8 @@ class Ask:
     does on its call. `call` is an id. The date lies after `due_from` and not after
     `due_until`. With a `reader`, a member of staff, only what they may see is found, in words
     for them, on pages of theirs. `done`: False asks for what is open, True for what is done,
-    None for both; what nobody owes any more is never found.
+    None for both; what nobody owes any more is never found. `nearest` asks for so many of each
+    kind at most, those of the earliest dates in their order.
     """
 
     owners: Collection[str] | None = None
@@ -101,6 +102,7 @@ class Ask:
     due_until: dt.datetime | None = None
     reader: Any = None
     done: bool | None = False
+    nearest: int | None = None
     now: dt.datetime = field(default_factory=now)
 
     def narrow(
@@ -117,7 +119,8 @@ class Ask:
         """Return the rows that answer this ask.
 
         `owner` and `about` say by kind of key which field holds its id ("call":
-        "pairing__call"); `due` names the field of the date, a day if `whole_day`.
+        "pairing__call"); `due` names the field of the date, a day if `whole_day`. Sort `rows`
+        before: what comes back may be cut off.
         """
         for keys, fields in ((self.owners, owner), (self.about, about)):
             if keys is not None:
@@ -132,9 +135,9 @@ class Ask:
                 if moment is not None
             }
         )
-        if self.done is None:
-            return rows.filter(is_open | is_done)
-        return rows.filter(is_done if self.done else is_open)
+        wanted = {None: is_open | is_done, True: is_done, False: is_open}[self.done]
+        rows = rows.filter(wanted)
+        return rows if self.nearest is None else rows.order_by(due, "pk")[: self.nearest]
 
 
 def _with_ids(

@@ -20,6 +20,7 @@ from pairings.selectors.staff import (
     staff_pairings,
     topics_by_theme,
 )
+from pairings.selectors.standing import awaited_parties, numbers_by_call, pairings_at_risk
 from pairings.selectors.timeline import (
     MonitorRow,
     Step,
@@ -34,6 +35,7 @@ __all__ = [
     "CompareRow",
     "MonitorRow",
     "Step",
+    "awaited_parties",
     "candidate_parties",
     "comparison",
     "days_to",
@@ -42,8 +44,10 @@ __all__ = [
     "members_key",
     "monitor_row",
     "next_milestone",
+    "numbers_by_call",
     "own_members",
     "pairing_counts",
+    "pairings_at_risk",
     "pairings_of",
     "staff_pairings",
     "timeline",

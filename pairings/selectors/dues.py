@@ -1,12 +1,18 @@
 """What is due in a pairing: how a fetched row becomes a duty, for finders and timelines alike."""
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.duties.catalogue import Duty, Words, key_of
 from core.kit.days import end_of
 from pairings.models import Milestone, Pairing, PairingMember
-from pairings.states import PartyAnswer
+from pairings.states import PairingStatus, PartyAnswer
+
+# What is owed still: conditions on members, members and milestones.
+ANSWER_OWED = Q(pairing__status=PairingStatus.PROPOSED, answer=PartyAnswer.PENDING)
+SIGNATURE_OWED = Q(pairing__status=PairingStatus.ACCEPTED, signature=None)
+MILESTONE_OWED = Q(pairing__status=PairingStatus.RUNNING, done_at=None)
 
 
 def answer_due(member: PairingMember, *, for_staff: bool = False) -> Duty:

@@ -59,13 +59,18 @@ def is_lead(user: Any, organisation: Any = None) -> bool:
     return role_in(user, organisation) == MembershipRole.LEAD
 
 
-def desk_country_codes(user: Any) -> set[str]:
-    """Return the codes of the partner countries of a regional desk; read once per person."""
-    cached: set[str] | None = getattr(user, "_desk_codes", None)
+def desk_countries(user: Any) -> dict[str, str]:
+    """Return the partner countries of a regional desk, codes with names; read once per person."""
+    cached: dict[str, str] | None = getattr(user, "_desk_countries", None)
     if cached is None:
-        cached = set(user.desk_countries.values_list("country_id", flat=True))
-        user._desk_codes = cached  # noqa: SLF001 - a cache on the request's person
+        cached = dict(user.desk_countries.values_list("country_id", "country__name"))
+        user._desk_countries = cached  # noqa: SLF001 - a cache on the request's person
     return cached
+
+
+def desk_country_codes(user: Any) -> set[str]:
+    """Return the codes of the partner countries of a regional desk."""
+    return set(desk_countries(user))
 
 
 def of_desk(user: Any, organisation: str = "") -> Q:

@@ -11,6 +11,9 @@ from core.duties import catalogue
 from core.duties.catalogue import OVERDUE, Ask, Duty, Words, duty, find, find_again, kinds
 from core.duties.models import Touch
 from core.duties.services import forget, touch
+from programme.calls.states import MilestoneKind
+from tests.factories.applications import ApplicationFactory
+from tests.factories.pairings import AcceptedPairingFactory, MilestoneFactory, PairingFactory
 from tests.factories.programme import CallFactory
 
 DUE = dt.datetime(2026, 12, 11, 16, tzinfo=dt.UTC)
@@ -143,3 +146,28 @@ def test_every_kind_of_the_portal_is_whole():
         assert str(kind.label)
         assert list(kind.days) == sorted(kind.days, reverse=True)
         assert kind.find.__doc__
+
+
+@pytest.mark.django_db
+def test_every_kind_gives_no_more_than_the_nearest_that_are_asked_for():
+    for draft in (ApplicationFactory(), ApplicationFactory()):
+        MilestoneFactory(pairing__call=draft.call, kind=MilestoneKind.REPORT)
+        PairingFactory(call=draft.call)
+        AcceptedPairingFactory(call=draft.call)
+
+    found = {kind.key: len(list(kind.find(Ask(nearest=1)))) for kind in kinds().values()}
+
+    assert {"draft_closing", "acceptance", "signature", "milestone", "report"} <= {
+        key for key, number in found.items() if number
+    }
+    assert set(found.values()) <= {0, 1}
+
+
+@pytest.mark.django_db
+def test_nearest_dates_come_first():
+    now = catalogue.now()
+    far, near = (PairingFactory(accept_by=now + days * DAY) for days in (9, 2))
+
+    (found,) = find(Ask(nearest=1), [kinds()["acceptance"]])
+
+    assert found.due == near.accept_by < far.accept_by

@@ -14,6 +14,7 @@ from core.kit import days
 from core.kit.days import BRUSSELS
 from core.kit.decorators import staff_required
 from iuc_portal.homes.selectors import console_of
+from programme.organisations.rules import desk_countries
 
 NOON, EVENING = 12, 18
 
@@ -46,8 +47,7 @@ def greeting(hour: int) -> str:
 def remit(user: User) -> str:
     """Say what the person's role covers."""
     if user.staff_role == StaffRole.REGIONAL_DESK:
-        countries = user.desk_countries.select_related("country").order_by("country__name")
-        names = ", ".join(row.country.name for row in countries)
+        names = ", ".join(sorted(desk_countries(user).values()))
         if not names:
             return _("You have no countries yet. Ask a coordinator to give you yours.")
         return _("You look after: %(countries)s.") % {"countries": names}
