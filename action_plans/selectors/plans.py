@@ -2,11 +2,14 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from accounts.models import User
-from action_plans.models import Plan
+from action_plans.models import Measure, Plan
+from action_plans.selectors.sections import with_section_counts
+from core.kit.rows import number_of
 from pairings.models import PairingMember
 from pairings.states import PairingStatus
 from questionnaires.models import Answer
@@ -49,24 +52,17 @@ def plan_rows(plans: "QuerySet[Plan]", user: User) -> list[PlanRow]:
     Progress in a list counts the marks of required sections; a section whose answer was
     taken out again after its mark is told on the plan's own page.
     """
-    required = Q(response__version__sections__required=True)
-    counted = _with_parties(plans).annotate(
-        sections_total=Count("response__version__sections", filter=required, distinct=True),
-        sections_done=Count(
-            "response__marks",
-            filter=Q(response__marks__section__required=True),
-            distinct=True,
-        ),
-        measures_count=Count("measures", distinct=True),
-        answers_saved_at=Max("response__answers__saved_at"),
-        measures_saved_at=Max("measures__saved_at"),
+    counted = with_section_counts(_with_parties(plans)).annotate(
+        measures_count=number_of(Measure.objects.filter(plan=OuterRef("pk"))),
+        answers_saved_at=_newest(Answer.objects.filter(response=OuterRef("response"))),
+        measures_saved_at=_newest(Measure.objects.filter(plan=OuterRef("pk"))),
     )
     own = set(user.memberships.values_list("organisation_id", flat=True))
     return [
         PlanRow(
             plan=plan,
-            done=plan.sections_done,
-            total=plan.sections_total,
+            done=plan.required_count - plan.open_count,
+            total=plan.required_count,
             measures=plan.measures_count,
             last_saved=max(
                 filter(None, (plan.answers_saved_at, plan.measures_saved_at)),
@@ -78,11 +74,15 @@ def plan_rows(plans: "QuerySet[Plan]", user: User) -> list[PlanRow]:
     ]
 
 
+def _newest(rows: "QuerySet[Any]") -> Subquery:
+    """Return when the last of the rows was saved, as a part of a larger query."""
+    return Subquery(rows.order_by("-saved_at").values("saved_at")[:1])
+
+
 def plans_of(user: User) -> list[PlanRow]:
     """Return the plans of the person's pairings, their own cities' first."""
-    own = Plan.objects.filter(
-        member__pairing__members__organisation__memberships__user=user
-    ).distinct()
+    members = PairingMember.objects.filter(organisation__memberships__user=user)
+    own = Plan.objects.filter(member__pairing__in=members.values("pairing"))
     return sorted(plan_rows(own, user), key=lambda row: not row.is_own)
 
 

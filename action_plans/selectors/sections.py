@@ -1,8 +1,9 @@
 """Which required sections of plans nobody has marked as done; answered by the database."""
 
-from django.db.models import Exists, Func, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from action_plans.models import Plan
+from core.kit.rows import number_of
 from questionnaires.models import Section, SectionMark
 
 
@@ -21,12 +22,12 @@ def has_open_section() -> Exists:
 
 def with_section_counts(plans: "QuerySet[Plan]") -> "QuerySet[Plan]":
     """Add how many sections are required, and how many of them are open."""
-    return plans.annotate(required_count=_number(_required_of_row()), open_count=open_count())
+    return plans.annotate(required_count=number_of(_required_of_row()), open_count=open_count())
 
 
 def open_count() -> Subquery:
     """Return how many sections of a plan, as a row of a query, are open."""
-    return _number(_open_of_row())
+    return number_of(_open_of_row())
 
 
 def first_open(field: str) -> Subquery:
@@ -43,8 +44,3 @@ def _open_of_row() -> "QuerySet[Section]":
         response=OuterRef(OuterRef("response")), section=OuterRef("pk")
     )
     return _required_of_row().filter(~Exists(marks))
-
-
-def _number(rows: "QuerySet[Section]") -> Subquery:
-    count = rows.order_by().annotate(n=Func("pk", function="COUNT")).values("n")
-    return Subquery(count, output_field=IntegerField())

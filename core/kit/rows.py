@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
-from django.db.models import Count, Model, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Func, IntegerField, Model, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from core.kit.errors import WrongStateError
@@ -42,17 +41,21 @@ def numbers_of(stored: Model, wanted: "Mapping[str, QuerySet[Any]]") -> dict[str
 
     `stored` is any row that the database has: the query hangs on it.
     """
-    asked = {f"n{place}": _number(rows) for place, rows in enumerate(wanted.values())}
+    asked = {f"n{place}": number_of(rows) for place, rows in enumerate(wanted.values())}
     # Not type(): the person of a request is a proxy.
-    found = stored.__class__._default_manager.filter(pk=stored.pk)  # noqa: SLF001 - public in Django
+    found = stored.__class__._default_manager.filter(pk=stored.pk)  # noqa: SLF001 - Django's name
     row = found.annotate(**asked).values_list(*asked).first() if asked else None
     return dict(zip(wanted, row or (), strict=False))
 
 
-def _number(rows: "QuerySet[Any]") -> Coalesce:
-    """Return the number of rows as a part of a larger query."""
+def number_of(rows: "QuerySet[Any]") -> Subquery:
+    """Return the number of rows as a part of a larger query.
+
+    Count so what hangs on the rows of a list, never by joins: two of them multiply each other.
+    """
     plain = rows.order_by()
     if plain.query.distinct:
         plain = rows.model.objects.filter(pk__in=plain.values("pk")).order_by()
-    total = plain.annotate(one=Value(1)).values("one").annotate(number=Count("*"))
-    return Coalesce(Subquery(total.values("number")), 0)
+    # As a mere function it groups nothing, and gives 0 where there is no row.
+    number = Func(function="COUNT", template="%(function)s(*)", output_field=IntegerField())
+    return Subquery(plain.annotate(number_of_rows=number).values("number_of_rows"))

@@ -8,13 +8,14 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from accounts.models import User
 from applications.models import Application
 from applications.states import ApplicationStatus
+from core.kit.rows import number_of
 from core.kit.text import fold
 from pairings.models import Milestone, Pairing, PairingMember
 from pairings.selectors.common import matching, with_parties
 from pairings.states import LIVE
 from programme.calls.models import Call
 from programme.models import Theme, Topic
-from programme.organisations.models import Organisation, OrganisationCity
+from programme.organisations.models import Membership, Organisation, OrganisationCity
 from programme.organisations.states import MembershipRole
 from programme.states import Side
 
@@ -58,7 +59,7 @@ def pairing_counts(user: User) -> dict[str, int]:
         Pairing.objects.visible_to(user)
         .order_by()
         .values_list("status")
-        .annotate(number=Count("pk", distinct=True))
+        .annotate(number=Count("*"))
     )
     return dict(rows)
 
@@ -122,21 +123,20 @@ def _candidates(call: Call, organisations: list[Organisation]) -> list[Candidate
             call=call, status=ApplicationStatus.ACCEPTED, organisation__in=organisations
         ).prefetch_related("themes")
     }
+    row = OuterRef("pk")
     facts = {
         pk: (held, leads)
         for pk, held, leads in Organisation.objects.filter(
             pk__in=[organisation.pk for organisation in organisations]
         )
         .annotate(
-            held=Count(
-                "pairing_members",
-                filter=Q(pairing_members__pairing__status__in=LIVE),
-                distinct=True,
+            held=number_of(
+                PairingMember.objects.filter(organisation=row, pairing__status__in=LIVE)
             ),
-            leads=Count(
-                "memberships",
-                filter=Q(memberships__role=MembershipRole.LEAD, memberships__user__is_active=True),
-                distinct=True,
+            leads=number_of(
+                Membership.objects.filter(
+                    organisation=row, role=MembershipRole.LEAD, user__is_active=True
+                )
             ),
         )
         .values_list("pk", "held", "leads")

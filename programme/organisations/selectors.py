@@ -1,9 +1,10 @@
 """Reads on the programme."""
 
-from django.db.models import Case, Count, Prefetch, Q, QuerySet, When
+from django.db.models import Case, OuterRef, Prefetch, Q, QuerySet, When
 
 from accounts.models import User
 from accounts.states import StaffRole
+from core.kit.rows import number_of
 from programme.organisations.models import (
     DeskCountry,
     Invitation,
@@ -36,17 +37,14 @@ def organisations(
 ) -> "QuerySet[Organisation]":
     """Return the organisations a member of staff may see, with counts for the list."""
     found = Organisation.objects.visible_to(user).matching(words)
+    team = Membership.objects.filter(organisation=OuterRef("pk"))
     filters = {"side": side, "kind": kind, "country": country}
     return (
         found.filter(**{name: value for name, value in filters.items() if value})
         .select_related("country")
         .annotate(
-            people=Count("memberships", distinct=True),
-            leads=Count(
-                "memberships",
-                filter=Q(memberships__role=MembershipRole.LEAD),
-                distinct=True,
-            ),
+            people=number_of(team),
+            leads=number_of(team.filter(role=MembershipRole.LEAD)),
         )
         .order_by("search_name", "id")
     )

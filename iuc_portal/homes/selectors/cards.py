@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
 
 from accounts.models import User
 from action_plans.models import FundingLine, Measure, Plan
@@ -17,6 +17,7 @@ from applications.selectors import applications_of
 from applications.states import TONES, ApplicationStatus
 from core.duties.catalogue import Duty, key_of
 from core.kit.days import today
+from core.kit.rows import number_of
 from pairings.models import Milestone, Pairing
 from pairings.selectors import with_parties
 from pairings.states import PairingStatus
@@ -122,15 +123,13 @@ def _pairing_card(pairing: Any) -> PairingCard:
 
 def plan_cards(user: User) -> list[PlanCard]:
     """Return the plans of the person's organisations; the partner's are read in the pairing."""
-    kept = ~Q(measures__status=MeasureStatus.DROPPED)
+    measures = Measure.objects.filter(plan=OuterRef("pk")).exclude(status=MeasureStatus.DROPPED)
     plans = Plan.objects.filter(
-        member__organisation__memberships__user=user,
+        member__organisation__in=user.memberships.values("organisation"),
         member__pairing__status=PairingStatus.RUNNING,
     ).annotate(
-        measure_count=Count("measures", filter=kept, distinct=True),
-        pilot_count=Count(
-            "measures", filter=kept & Q(measures__kind=MeasureKind.PILOT), distinct=True
-        ),
+        measure_count=number_of(measures),
+        pilot_count=number_of(measures.filter(kind=MeasureKind.PILOT)),
     )
     rows: list[Any] = list(with_section_counts(plans).select_related("member__organisation"))
     money = _money(rows)
