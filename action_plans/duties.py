@@ -52,10 +52,9 @@ def plan_sections(ask: Ask) -> Iterator[Duty]:
     if ask.reader is not None:
         plans = plans.filter(pk__in=Plan.objects.visible_to(ask.reader).values("pk"))
     is_open = has_open_section()
+    counted: QuerySet[Any] = with_section_counts(plans).select_related("response", "member")
     rows: QuerySet[Any] = ask.narrow(
-        with_section_counts(plans)
-        .select_related("response", "member")
-        .order_by("pk", "due_on", "milestone_id"),
+        counted.order_by("pk", "due_on", "milestone_id"),
         is_open=Q(is_open, status=PlanStatus.DRAFT, member__pairing__status=PairingStatus.RUNNING),
         is_done=~Q(is_open),
         owner={"organisation": "member__organisation"},

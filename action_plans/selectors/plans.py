@@ -52,7 +52,7 @@ def plan_rows(plans: "QuerySet[Plan]", user: User) -> list[PlanRow]:
     Progress in a list counts the marks of required sections; a section whose answer was
     taken out again after its mark is told on the plan's own page.
     """
-    counted = with_section_counts(_with_parties(plans)).annotate(
+    counted: QuerySet[Any] = with_section_counts(_with_parties(plans)).annotate(
         measures_count=number_of(Measure.objects.filter(plan=OuterRef("pk"))),
         answers_saved_at=_newest(Answer.objects.filter(response=OuterRef("response"))),
         measures_saved_at=_newest(Measure.objects.filter(plan=OuterRef("pk"))),
