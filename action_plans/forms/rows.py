@@ -13,6 +13,7 @@ from action_plans.forms.measure import FIRST_YEAR, LAST_YEAR, MeasureForm
 from action_plans.models import Measure, Plan
 from action_plans.services import MeasureData
 from action_plans.states import FundingStatus
+from core.kit.differences import Difference, differences, row_differences
 from core.kit.fields import AmountField, LineField
 
 MOST_ROWS = 30
@@ -105,6 +106,11 @@ KINDS: dict[str, type[RowForm]] = {
     "funding": FundingForm,
     "risks": RiskForm,
 }
+LABELS = {
+    "indicators": _("Indicators"),
+    "funding": _("Who pays"),
+    "risks": _("What could go wrong"),
+}
 SETS = {
     name: formset_factory(
         form,
@@ -163,6 +169,14 @@ class MeasureForms:
     def has_errors(self) -> bool:
         """Whether something has to be put right."""
         return self.form.is_bound and not self.wants_row and not self.is_valid()
+
+    def differences(self, stored: Measure) -> list[Difference]:
+        """Return label and stored words of what is saved now and differs from what was typed."""
+        saved = MeasureForms(plan=stored.plan, measure=stored)
+        found = differences(self.form, saved.form)
+        for name, label in LABELS.items():
+            found += row_differences(label, self.sets[name], saved.sets[name])
+        return found
 
     def measure_data(self) -> MeasureData:
         """Return what was typed; only after is_valid()."""

@@ -183,8 +183,8 @@ def save_measure(
             read_version,
             current=measure,
             otherwise=_(
-                "Somebody else saved this measure while you were writing. What you typed is "
-                "still here: compare, then save again."
+                "This measure was saved while you were writing. What you typed is still here: "
+                "compare, then save again."
             ),
         )
     values = {

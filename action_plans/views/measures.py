@@ -216,33 +216,9 @@ def _edit(request: SignedInRequest, plan: Plan, found: Measure | None) -> HttpRe
         row=row,
         bar=money_bar(row.money, width=420) if row else [],
         stale=stale,
-        differences=_differences(forms, stale) if stale else [],
+        stale_rows=forms.differences(stale) if stale else [],
     )
     return render(request, "action_plans/measure.html", context, status=sent.status)
-
-
-def _differences(forms: MeasureForms, stale: Measure) -> list[tuple[str, str]]:
-    """Return label and stored text of each field that differs from what was typed."""
-    stored = MeasureForms(plan=stale.plan, measure=stale).form
-    result = []
-    for bound in stored:
-        if bound.is_hidden:
-            continue
-        theirs, mine = bound.initial, forms.form.cleaned_data.get(bound.name)
-        if bound.field.has_changed(theirs, forms.form[bound.name].data) and theirs != mine:
-            result.append((str(bound.label), _shown(bound.field, theirs)))
-    return result
-
-
-def _shown(field: object, value: object) -> str:
-    """Return a stored value as its input would show it, a choice by its label."""
-    if isinstance(value, list):
-        return ", ".join(str(one) for one in value) or _("Nothing")
-    labels = dict(getattr(field, "choices", []) or [])
-    if value in labels:
-        return str(labels[value])
-    prepared = field.prepare_value(value)  # type: ignore[attr-defined]
-    return str(prepared) if prepared not in {None, ""} else _("Nothing")
 
 
 def _after_saving(request: HttpRequest, plan: Plan, saved: Measure) -> HttpResponse:

@@ -19,6 +19,7 @@ from applications.models import Application
 from applications.selectors import Task, call_rules, facts_of, tasks_of
 from core.kit import days
 from core.kit.decorators import require_perm
+from core.kit.differences import differences
 from core.kit.saving import Sent, save
 from programme.calls.states import CallPhase
 from questionnaires.states import SectionState
@@ -143,18 +144,10 @@ def draft_view(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 
 
 def stored_now(form: forms.Form, sent: Sent[Any]) -> dict[str, Any]:
-    """Return what a page shows of what somebody else saved first, by the labels of the form."""
+    """Return what a page shows of what somebody else saved first, where it differs."""
     if sent.stale is None:
         return {}
-    rows = []
-    for name, value in (sent.stale.current or {}).items():
-        field = form.fields.get(name)
-        text = ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
-        if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
-            choices: Any = field.choices
-            text = str(dict(choices).get(value, text))
-        rows.append((str(field.label) if field else name, text))
-    return {"stale_rows": rows}
+    return {"is_stale": True, "stale_rows": differences(form)}
 
 
 def form_page(

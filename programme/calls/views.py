@@ -15,7 +15,7 @@ from core.kit import days
 from core.kit.clocks import in_brussels
 from core.kit.decorators import require_perm, staff_required
 from core.kit.paging import page_of
-from core.kit.saving import finish, posted, press, save
+from core.kit.saving import SHOWN, Sent, finish, posted, press, save
 from core.trail.selectors import events_of
 from programme.calls.forms.calls import CallEditor
 from programme.calls.forms.deadline import DeadlineForm, MoveForm
@@ -48,8 +48,9 @@ def _bars(call: Call | None) -> list[Bar]:
 
 
 def _show(
-    request: HttpRequest, call: Call | None, editor: CallEditor, status: int = 200
+    request: HttpRequest, call: Call | None, editor: CallEditor, sent: Sent[Call] | None = None
 ) -> HttpResponse:
+    stale = sent.stale if sent else None
     checks = publish_checks(call) if call else []
     context = {
         "call": call,
@@ -58,12 +59,14 @@ def _show(
         "editor": editor,
         "form": editor.form,
         "has_errors": editor.has_errors,
+        "is_stale": stale is not None,
+        "stale_rows": editor.differences(stale.current) if stale else [],
         "may_edit": request.user.has_perm("calls.edit_calls"),
         "checks": checks,
         "events": events_of(call)[:5] if call else [],
         "nav_current": "calls:staff_calls",
     }
-    return render(request, "calls/staff_call.html", context, status=status)
+    return render(request, "calls/staff_call.html", context, status=sent.status if sent else SHOWN)
 
 
 def _save(request: SignedInRequest, call: Call | None) -> HttpResponse:
@@ -81,7 +84,7 @@ def _save(request: SignedInRequest, call: Call | None) -> HttpResponse:
         ),
     )
     if not sent.is_done:
-        return _show(request, call, editor, status=sent.status)
+        return _show(request, call, editor, sent)
     done = _("“%(title)s” is saved.") % {"title": sent.result.title}
     return finish(request, done, "calls:staff_call", sent.result.slug)
 

@@ -118,7 +118,7 @@ def test_stale_call_is_shown_with_what_was_typed(staff):
     response = staff.post(url("staff_call", call.slug), data)
     html = response.content.decode()
     assert response.status_code == 409
-    assert "Somebody else saved this call" in html
+    assert "This call was saved while you were editing" in html
     assert 'value="Typed in vain?"' in html
     assert 'name="version" value="5"' in html
 

@@ -6,6 +6,7 @@ from django import forms
 from django.forms.formsets import BaseFormSet
 from django.utils.translation import gettext_lazy as _
 
+from core.kit.differences import Difference, differences, row_differences
 from core.kit.fields import (
     DayField,
     LineField,
@@ -185,6 +186,10 @@ def initial_of(call: Call) -> dict[str, Any]:
     }
 
 
+# What the lists of rows are about, in the order of `CallEditor.formsets`.
+ROWS = [_("Commitments"), _("Milestones"), _("Assessment criteria")]
+
+
 class CallEditor:
     """The form and the rows of a call's page as one thing: bound together, valid together."""
 
@@ -256,6 +261,14 @@ class CallEditor:
             for rows in self.formsets
             for text in rows.non_form_errors()
         ]
+
+    def differences(self, stored: Call) -> list[Difference]:
+        """Return label and stored words of what is saved now and differs from what was typed."""
+        saved = CallEditor(call=stored)
+        found = differences(self.form, saved.form)
+        for label, typed, now in zip(ROWS, self.formsets, saved.formsets, strict=True):
+            found += row_differences(label, typed, now)
+        return found
 
     def lock(self) -> None:
         """Show everything and let nothing be typed, for those who only read."""

@@ -295,9 +295,10 @@ def save_call(
         require_version(
             call.version,
             read_version,
+            current=call,
             otherwise=_(
-                "Somebody else saved this call while you were editing. What you typed is "
-                "still here; open the call in another tab, compare, and save again."
+                "This call was saved while you were editing. What you typed is still here; "
+                "compare it with what is saved now, and save again."
             ),
         )
     _check(data, call)

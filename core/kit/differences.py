@@ -1,0 +1,84 @@
+"""What somebody else has stored beside what stands in a form: for the page of a stale version."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.db.models import Model, QuerySet
+from django.forms.formsets import BaseFormSet
+from django.utils.translation import gettext as _
+
+# (label, what is stored now, in words)
+Difference = tuple[str, str]
+
+
+def differences(typed: forms.BaseForm, stored: forms.BaseForm | None = None) -> list[Difference]:
+    """Return the stored value of each field that says something else than what was typed.
+
+    `typed` is bound and checked; `stored` is the same form as it opens now, unless the first
+    values of `typed` are what is stored.
+    """
+    stored = stored or typed
+    cleaned: dict[str, Any] = getattr(typed, "cleaned_data", {})
+    result = []
+    for bound in stored:
+        if bound.is_hidden or bound.field.disabled or bound.name not in typed.fields:
+            continue
+        theirs = bound.initial
+        changed = bound.field.has_changed(theirs, typed[bound.name].data)
+        if changed and (bound.name not in cleaned or cleaned[bound.name] != theirs):
+            result.append((str(bound.label), in_words(bound.field, theirs)))
+    return result
+
+
+def row_differences(label: object, typed: BaseFormSet, stored: BaseFormSet) -> list[Difference]:
+    """Return the stored rows of a list, one a line, when they are others than those typed."""
+    form: Any = stored.form
+    fields: dict[str, Any] = {
+        name: field for name, field in form.base_fields.items() if not field.widget.is_hidden
+    }
+    theirs = _lines(fields, stored.initial or [])
+    mine = _lines(fields, [one.cleaned_data for one in typed.forms if _stays(one)])
+    return [] if mine == theirs else [(str(label), "\n".join(theirs) or _("Nothing"))]
+
+
+def _stays(form: Any) -> bool:
+    return form.is_valid() and not form.cleaned_data.get("DELETE")
+
+
+def _lines(fields: dict[str, Any], rows: Iterable[Mapping[str, Any]]) -> list[str]:
+    lines = []
+    for row in rows:
+        # An empty row of the page has its choices, but says nothing.
+        said = [
+            row.get(name)
+            for name, field in fields.items()
+            if row.get(name) not in {None, "", 0, field.initial}
+        ]
+        if said:
+            words = [in_words(field, row[name]) for name, field in fields.items() if row.get(name)]
+            lines.append(", ".join(words))
+    return lines
+
+
+def in_words(field: Any, value: Any) -> str:
+    """Return a stored value as its input would show it, a choice by its label."""
+    if isinstance(value, list | tuple | QuerySet):
+        return ", ".join(in_words(field, one) for one in value) or _("Nothing")
+    if isinstance(field, forms.ModelChoiceField):
+        return _row_in_words(field, value)
+    labels = {str(choice): label for choice, label in getattr(field, "choices", [])}
+    if str(value) in labels:
+        return str(labels[str(value)])
+    prepared = field.prepare_value(value)
+    return str(prepared) if prepared not in {None, ""} else _("Nothing")
+
+
+def _row_in_words(field: Any, value: Any) -> str:
+    if isinstance(value, Model):
+        return str(value)
+    try:
+        return str(field.to_python(value) or _("Nothing"))
+    except forms.ValidationError:
+        # Stored before the list of choices became shorter.
+        return str(value)
