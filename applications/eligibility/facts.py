@@ -1,6 +1,6 @@
 """What the rules are told, and what they give."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -28,6 +28,31 @@ class CallRules:
     opens_at: datetime | None = None
     closes_at: datetime | None = None
     elsewhere: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the rules as a submission keeps them; `elsewhere` belongs to the day of asking."""
+        return {
+            "applicant_kinds": sorted(self.applicant_kinds),
+            "countries": sorted(self.countries),
+            "min_population": self.min_population,
+            "strict": self.strict,
+            "opens_at": self.opens_at.isoformat() if self.opens_at else None,
+            "closes_at": self.closes_at.isoformat() if self.closes_at else None,
+        }
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any], *, elsewhere: str = "") -> "CallRules":
+        """Return the rules that `as_json` kept."""
+        opens_at, closes_at = kept["opens_at"], kept["closes_at"]
+        return cls(
+            applicant_kinds=frozenset(kept["applicant_kinds"]),
+            countries=frozenset(kept["countries"]),
+            min_population=kept["min_population"],
+            strict=kept["strict"],
+            opens_at=datetime.fromisoformat(opens_at) if opens_at else None,
+            closes_at=datetime.fromisoformat(closes_at) if closes_at else None,
+            elsewhere=elsewhere,
+        )
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,9 @@ class Submission(AppendOnlyModel):
     # Null once the account is gone; the snapshot keeps the name.
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     snapshot = models.JSONField()
+    # The rules of the call at that moment (CallRules.as_json): it is judged by them, whatever
+    # becomes of the call afterwards.
+    rules = models.JSONField()
     sha256 = models.CharField(max_length=64, editable=False)
 
     class Meta:

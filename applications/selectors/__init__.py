@@ -7,6 +7,7 @@ from applications.selectors.facts import (
     facts_of,
     municipalities_of,
     released_reasons,
+    rules_of,
     rulings_of,
 )
 from applications.selectors.lists import (
@@ -57,6 +58,7 @@ __all__ = [
     "organisations_that_may_apply",
     "recipients_of",
     "released_reasons",
+    "rules_of",
     "rulings_of",
     "search",
     "sent_applications",

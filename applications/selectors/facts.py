@@ -13,7 +13,8 @@ from applications.eligibility import (
     evaluate,
     judge,
 )
-from applications.models import Application, Municipality
+from applications.models import Application, Municipality, Submission
+from applications.selectors.records import submission_of
 from applications.states import ApplicationStatus, DecisionStage, Outcome
 from core.kit import days
 from programme.calls.models import Call
@@ -27,14 +28,7 @@ UNDER_CHECK = (S.SUBMITTED, S.INELIGIBLE)
 
 
 def call_rules(call: Call) -> CallRules:
-    """Return the rules of a call for the eligibility module."""
-    elsewhere = (
-        Call.objects.open_at(days.now())
-        .filter(applicant_kinds__icontains=OrganisationKind.REGION.value)
-        .exclude(pk=call.pk)
-        .values_list("title", flat=True)
-        .first()
-    )
+    """Return the rules of a call as they are now, for the eligibility module."""
     return CallRules(
         applicant_kinds=frozenset(call.applicant_kinds),
         countries=frozenset(country.code for country in call.eligible_countries.all()),
@@ -42,8 +36,33 @@ def call_rules(call: Call) -> CallRules:
         strict=call.min_population_strict,
         opens_at=call.opens_at,
         closes_at=call.closes_at,
-        elsewhere=elsewhere or "",
+        elsewhere=_open_for_regions(call),
     )
+
+
+def _open_for_regions(call: Call) -> str:
+    """Name another call that is open for regions now; "" when there is none."""
+    return (
+        Call.objects.open_at(days.now())
+        .filter(applicant_kinds__icontains=OrganisationKind.REGION.value)
+        .exclude(pk=call.pk)
+        .values_list("title", flat=True)
+        .first()
+        or ""
+    )
+
+
+def rules_of(application: Application, submission: Submission | None = None) -> CallRules:
+    """Return the rules an application is judged by: those of the moment it was sent.
+
+    A draft is judged by the call as it is now. A page that knows the submission hands it in.
+    """
+    if application.is_draft:
+        return call_rules(application.call)
+    submission = submission or submission_of(application)
+    if submission is None:
+        return call_rules(application.call)
+    return CallRules.from_json(submission.rules, elsewhere=_open_for_regions(application.call))
 
 
 def _member(municipality: Municipality) -> MemberFacts:
@@ -128,9 +147,9 @@ def eligibility_of(
 ) -> list[JudgedCriterion]:
     """Return the criteria with the rulings on them.
 
-    While the check runs they are computed from the facts of now (a page that knows them
-    and the rules hands them in); once it is decided they are what stood then, so that a
-    later pairing or a changed call alters no decision.
+    While the check runs they are computed from the facts of now and the rules of the moment it
+    was sent (a page that knows them hands them in); once it is decided they are what stood
+    then, so that a later pairing alters no decision.
     """
     record = None
     if application.status not in UNDER_CHECK:
@@ -142,7 +161,7 @@ def eligibility_of(
             for row in record["results"]
         ]
     else:
-        results = evaluate(rules or call_rules(application.call), facts or facts_of(application))
+        results = evaluate(rules or rules_of(application), facts or facts_of(application))
     return judge(results, rulings_of(application))
 
 

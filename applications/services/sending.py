@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from applications.eligibility import CallRules
 from applications.models import Application, Submission
 from applications.selectors import call_rules, facts_of, tasks_of
 from applications.services.letters import write_to_city
@@ -43,7 +44,8 @@ def submit_application(*, application: Application, by: User, declared: bool = T
     # One instant for the rule and the record: what was in time must not be written down as late.
     now = days.now()
     require_open_call(application, now)
-    _refuse_gaps(application)
+    rules = call_rules(application.call)
+    _refuse_gaps(application, rules)
     if not declared:
         raise InvalidError(
             _("Accept the commitments and the declarations to send the application."),
@@ -61,6 +63,7 @@ def submit_application(*, application: Application, by: User, declared: bool = T
         at=now,
         by=by,
         snapshot=snapshot_of(application, at=now, by=by),
+        rules=rules.as_json(),
     )
     if application.response is not None:
         close_response(application.response)
@@ -74,9 +77,9 @@ def submit_application(*, application: Application, by: User, declared: bool = T
     return application
 
 
-def _refuse_gaps(application: Application) -> None:
+def _refuse_gaps(application: Application, rules: CallRules) -> None:
     """Raise InvalidError naming all that is missing."""
-    tasks = tasks_of(application, facts_of(application), call_rules(application.call))
+    tasks = tasks_of(application, facts_of(application), rules)
     gaps = [f"{task.title}: {gap}" for task in tasks for gap in task.missing]
     if gaps:
         raise InvalidError(

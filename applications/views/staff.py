@@ -26,7 +26,6 @@ from applications.selectors import (
     SORTS,
     UNDER_CHECK,
     assessors_for,
-    call_rules,
     counts_by_status,
     decisions_of,
     eligibility_decision,
@@ -34,6 +33,7 @@ from applications.selectors import (
     facts_of,
     municipalities_of,
     narrowed,
+    rules_of,
     sent_applications,
     standing_decision,
     submission_of,
@@ -123,11 +123,11 @@ def _detail(
     **more: Any,
 ) -> HttpResponse:
     members = municipalities_of(application)
+    submission, decisions = submission_of(application), decisions_of(application)
     facts = rules = None
     if tab == "eligibility":
-        facts, rules = facts_of(application, members), call_rules(application.call)
+        facts, rules = facts_of(application, members), rules_of(application, submission)
     criteria = eligibility_of(application, facts, rules)
-    submission, decisions = submission_of(application), decisions_of(application)
     assigned = [row.assessor for row in application.assignments.select_related("assessor")]
     may_check = application.status in UNDER_CHECK and request.user.has_perm(
         "applications.check_application", application

@@ -1,19 +1,22 @@
 """Sending once, withdrawing, and what staff decide."""
 
 import datetime as dt
+import json
 
 import pytest
 import time_machine
 
 from applications import services
+from applications.eligibility import CallRules
 from applications.models import Application, CriterionRuling
-from applications.selectors import eligibility_of, released_reasons, tasks_of
+from applications.selectors import call_rules, eligibility_of, released_reasons, tasks_of
 from applications.services import sending
 from applications.states import ApplicationStatus, Ruling
 from core.kit.errors import InvalidError, NotAllowedError, PortalError, WrongStateError
 from core.kit.fingerprints import fingerprint
 from core.trail.models import AuditEvent
-from programme.calls.models import ReferenceCounter
+from programme.calls.models import Call, ReferenceCounter
+from programme.calls.services import move_deadline
 from programme.organisations.states import MembershipRole
 from tests.factories.accounts import (
     AssessorFactory,
@@ -199,6 +202,60 @@ def test_send_a_second_late_is_refused_and_keeps_the_draft(mailoutbox):
     assert refusal.value.code == "call_closed"
     application.refresh_from_db()
     assert (application.is_draft, application.reference, mailoutbox) == (True, None, [])
+
+
+@pytest.mark.django_db
+def outcomes(application):
+    application.refresh_from_db()
+    return {str(item.result.key): item.state for item in eligibility_of(application)}
+
+
+@pytest.mark.django_db
+def test_what_was_sent_in_time_stays_in_time_when_the_close_moves_earlier():
+    application, lead = ready()
+    sent = send(application, lead)
+    call = sent.call
+    move_deadline(
+        call=call,
+        closes_at=sent.submitted_at - dt.timedelta(hours=2),
+        reason="It was wrong.",
+        by=CoordinatorFactory(),
+        read_version=call.version,
+        past_confirmed=True,
+    )
+
+    assert outcomes(sent)["in_time"] == "pass"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("criterion", "changes"),
+    [
+        ("population", {"min_population": 5_000_000}),
+        ("kind", {"applicant_kinds": ["region"]}),
+        ("country", {}),
+    ],
+)
+def test_application_is_judged_by_the_rules_of_the_moment_it_was_sent(criterion, changes):
+    application, lead = ready()
+    sent = send(application, lead)
+    Call.objects.filter(pk=sent.call_id).update(**changes)
+    sent.call.eligible_countries.clear()
+
+    assert outcomes(sent)[criterion] == "pass"
+
+
+@pytest.mark.django_db
+def test_draft_is_judged_by_the_call_as_it_is():
+    application, _lead = ready()
+    Call.objects.update(min_population=5_000_000)
+    assert outcomes(application)["population"] == "fail"
+
+
+@pytest.mark.django_db
+def test_rules_are_kept_whole():
+    rules = call_rules(CallFactory(min_population=None))
+    assert CallRules.from_json(json.loads(json.dumps(rules.as_json()))) == rules
 
 
 @pytest.mark.django_db

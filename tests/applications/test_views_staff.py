@@ -328,7 +328,7 @@ def test_workbench_takes_the_same_queries_for_one_and_three(
     # Which test of the process asks first is chance.
     ContentType.objects.get_for_model(application)
     # One each for the two rights on it: whether it is within the reach of the person.
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(18):
         assert client.get(at("staff_detail", application)).status_code == 200
 
 

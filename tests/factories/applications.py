@@ -15,6 +15,7 @@ from applications.models import (
     Municipality,
     Submission,
 )
+from applications.selectors import call_rules
 from applications.snapshots import snapshot_of
 from applications.states import ApplicantKind, ApplicationStatus, DecisionStage, Ruling
 from core.kit.text import fold
@@ -109,6 +110,7 @@ class SubmissionFactory(DjangoModelFactory):
     at = factory.LazyAttribute(lambda o: o.application.submitted_at or timezone.now())
     by = factory.SubFactory(UserFactory)
     snapshot = factory.LazyAttribute(lambda o: snapshot_of(o.application, at=o.at, by=o.by))
+    rules = factory.LazyAttribute(lambda o: call_rules(o.application.call).as_json())
 
 
 class DecisionFactory(DjangoModelFactory):
