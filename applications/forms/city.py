@@ -21,6 +21,7 @@ from core.kit.fields import (
     VersionField,
     offer,
 )
+from core.kit.text import fold
 from programme.models import City, Country, Theme
 from programme.organisations.models import Organisation
 
@@ -135,12 +136,14 @@ class MunicipalityForm(VersionedForm):
         return year
 
     def clean(self) -> dict[str, Any]:
-        """Take the chosen place, if it is the one that the name says."""
+        """Take the chosen place, if it is the one that the name says, accents or not."""
         cleaned = super().clean() or {}
         chosen = City.objects.filter(pk=cleaned.pop("city_id", None) or 0).first()
-        matches = chosen and cleaned.get("name", "").startswith(chosen.name)
-        cleaned["city"] = chosen if matches else None
-        if matches and chosen:
+        # Typing on after the choice may name another place: Santa Cruz, Santa Cruz de la Sierra.
+        if chosen and fold(chosen.name) != fold(cleaned.get("name", "")):
+            chosen = None
+        cleaned["city"] = chosen
+        if chosen:
             cleaned["name"] = chosen.name
             cleaned["country"] = chosen.country
         return cleaned

@@ -1,7 +1,9 @@
 """The task list of a draft: its sections and what is still missing."""
 
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -145,6 +147,36 @@ def _question_task(view: SectionView) -> Task:
     )
 
 
+def _preferences_task(application: Application, group: str) -> Task:
+    """Return the task of the wishes. What a call stops to offer while cities write reopens it."""
+    offered = set(application.call.themes.all())
+    themes = list(application.themes.all())
+    countries: list[Any] = []
+    # A draft that nobody has saved yet has none.
+    if application.version > 1:
+        still = application.call.partner_countries.filter(pk=OuterRef("pk"))
+        wished = application.partner_countries.annotate(is_offered=Exists(still))
+        countries = list(wished)
+    gone = [theme.name for theme in themes if theme not in offered]
+    gone += [country.name for country in countries if not country.is_offered]
+    missing = [
+        _("The call no longer offers “%(name)s”. Open this page, choose anew and save.")
+        % {"name": name}
+        for name in gone
+    ]
+    if offered and not offered & set(themes):
+        missing.append(_("Choose at least one theme."))
+    return _task(
+        "preferences",
+        _("Themes and partner preferences"),
+        group,
+        missing=missing,
+        started=bool(themes or countries),
+        hint=", ".join(theme.name for theme in themes)
+        or _("Themes of this call, countries you wish for"),
+    )
+
+
 def tasks_of(application: Application, facts: ApplicantFacts, rules: CallRules) -> list[Task]:
     """Return the sections of the form in order, each with its state and what it lacks."""
     who, whom = _("Who applies"), _("Whom you look for")
@@ -169,16 +201,5 @@ def tasks_of(application: Application, facts: ApplicantFacts, rules: CallRules) 
     ]
     if application.response:
         tasks += [_question_task(view) for view in section_list(application.response)]
-    themes = [theme.name for theme in application.themes.all()]
-    offered = application.call.themes.exists()
-    tasks.append(
-        _task(
-            "preferences",
-            _("Themes and partner preferences"),
-            whom,
-            missing=[_("Choose at least one theme.")] if offered and not themes else [],
-            started=application.version > 1 and application.partner_countries.exists(),
-            hint=", ".join(themes) or _("Themes of this call, countries you wish for"),
-        )
-    )
+    tasks.append(_preferences_task(application, whom))
     return tasks

@@ -411,6 +411,23 @@ def test_place_that_the_name_does_not_say_is_not_taken(enter):
     assert application.municipalities.get(is_lead=False).city is None
 
 
+@pytest.mark.parametrize(
+    ("typed", "name", "is_chosen"),
+    [
+        ("Santa Cruz de la Sierra", "Santa Cruz de la Sierra", False),
+        ("Santa Cru", "Santa Cru", False),
+        ("santa crúz", "Santa Cruz", True),
+    ],
+)
+def test_place_is_stored_as_it_was_typed_unless_it_is_the_chosen_one(typed, name, is_chosen, enter):
+    application = GroupApplicationFactory()
+    city = CityFactory(name="Santa Cruz")
+    sent = municipality(name=typed, city_id=city.pk)
+    post(enter(application), "municipality_add", application, **sent)
+    added = application.municipalities.get(is_lead=False)
+    assert (added.name, added.city == city) == (name, is_chosen)
+
+
 @pytest.mark.parametrize("typed", ["1e6", "-1", "٣", "100.5", "1,00"])
 def test_population_that_cannot_be_read_is_refused_and_kept(typed, enter):
     application = GroupApplicationFactory()
@@ -631,6 +648,36 @@ def test_preferences_are_saved(enter):
     )
     assert response.url == at("detail", application)
     assert list(application.themes.all()) == [theme]
+
+
+def test_what_a_call_stops_to_offer_reopens_the_draft_and_says_so(enter):
+    kept, gone, india = ThemeFactory(), ThemeFactory(name="Ports"), PartnerCountryFactory()
+    call = CallFactory(themes=[kept, gone], partner_countries=[india])
+    application = ApplicationFactory(call=call)
+    client = enter(application)
+    wishes = {"themes": [gone.pk], "partner_countries": [india.pk]}
+    post(client, "preferences", application, version=1, **wishes)
+    call.themes.remove(gone)
+    call.partner_countries.remove(india)
+    for name in ("detail", "preferences", "check"):
+        assert "no longer offers “Ports”" in text(page(client, name, application))
+    assert f"no longer offers “{india.name}”" in text(page(client, "preferences", application))
+    post(client, "preferences", application, version=2, themes=[kept.pk])
+    assert "no longer offers" not in text(page(client, "detail", application))
+    assert list(application.themes.all()) == [kept]
+    assert not application.partner_countries.exists()
+
+
+def test_call_that_stops_to_offer_themes_reopens_the_draft(enter):
+    gone = ThemeFactory(name="Ports")
+    call = CallFactory(themes=[gone])
+    application = ApplicationFactory(call=call)
+    application.themes.add(gone)
+    call.themes.clear()
+    client = enter(application)
+    assert "no longer offers “Ports”" in text(page(client, "detail", application))
+    assert post(client, "preferences", application, version=1).status_code == 302
+    assert not application.themes.exists()
 
 
 # The call's own questions -----------------------------------------------------------
