@@ -1,11 +1,28 @@
 """Pairings as the map draws them: arcs, points and names in one section of the world."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from pairings.models import Pairing
 from showcase.labels import Label, Name, place_labels
-from showcase.map import EUROPE, HEIGHT, WIDTH, WORLD, Box, Point, arc, box_around, middle
-from showcase.selectors.pairings import PairingRow, Party
+from showcase.map import (
+    EUROPE,
+    HEIGHT,
+    WIDTH,
+    WORLD,
+    Box,
+    Point,
+    arc,
+    box_around,
+    middle,
+    project,
+)
+from showcase.selectors.directory import Directory, Placed
+from showcase.selectors.rows import PairingRow, Party
 
 # Type sizes on the drawn map: as the style sheet has them for wide and small screens.
 TYPE, KEY_TYPE = 11.0, 30.0
@@ -15,6 +32,13 @@ LONGEST_NAME, LONGEST_IN_EUROPE, LONGEST_NEAR = 24, 30, 40
 LEAST_ZOOMED = 330
 # So near the upper edge, as a part of the height, a name above its point is cut off.
 UPPER_EDGE = 0.16
+# With more pairings than this the map draws one line for all between the same two countries,
+# and so many of these lines, those of most pairings, are links.
+MOST_LINES, MOST_BUNDLES = 150, 80
+# How many pairings without a place are named below the map.
+MOST_NOTES = 20
+# Points and lines of countries are drawn in four sizes: the class, and from how many pairings on.
+AMOUNTS = (("is-most", 100), ("is-many", 25), ("is-some", 6), ("is-few", 0))
 
 
 @dataclass(frozen=True)
@@ -52,6 +76,8 @@ class View:
 class Dot:
     """A party's point: navy in Europe, gold for a partner."""
 
+    # Of its pairing.
+    slug: str
     name: str
     point: Point
     is_european: bool
@@ -109,8 +135,63 @@ class Drawn:
 
 
 @dataclass(frozen=True)
+class Country:
+    """A country's point where the map draws countries: in the middle of its paired cities."""
+
+    place: Placed
+    point: Point
+
+    @property
+    def classes(self) -> str:
+        """Return the classes of its point, which grows with its pairings."""
+        side = "" if self.place.is_european else " is-partner"
+        return f"map-country {_amount(self.place.pairings)}{side}"
+
+    @property
+    def url(self) -> str:
+        """Return the address of the list of its pairings."""
+        side = "europe" if self.place.is_european else "partner"
+        return f"{reverse('showcase:pairings')}?{urlencode({side: self.place.code})}"
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """All pairings between two countries, drawn as one line that leads to their list."""
+
+    europe: Country
+    partner: Country
+    pairings: int
+
+    @property
+    def path(self) -> str:
+        """Return its line."""
+        return arc(self.europe.point, self.partner.point)
+
+    @property
+    def key(self) -> str:
+        """Return what tells it from others; rows of the list have the same."""
+        return f"{self.europe.place.code}-{self.partner.place.code}"
+
+    @property
+    def url(self) -> str:
+        """Return the address of the list of these pairings."""
+        chosen = {"europe": self.europe.place.code, "partner": self.partner.place.code}
+        return f"{reverse('showcase:pairings')}?{urlencode(chosen)}"
+
+    @property
+    def classes(self) -> str:
+        """Return the classes of its line, which is the thicker the more pairings it has."""
+        return f"map-arc {_amount(self.pairings)}"
+
+
+def _amount(pairings: int) -> str:
+    """Return the class for so many pairings."""
+    return next(word for word, least in AMOUNTS if pairings >= least)
+
+
+@dataclass(frozen=True)
 class Atlas:
-    """All that one map shows."""
+    """All that one map shows: pairings, or where they are too many the countries they link."""
 
     view: View
     pairs: list[Drawn]
@@ -119,6 +200,24 @@ class Atlas:
     # Pairings that cannot be drawn: fewer than two parties have a place.
     unplaced: list[PairingRow]
     is_filtered: bool
+    bundles: list[Bundle] = field(default_factory=list)
+    countries: list[Country] = field(default_factory=list)
+    # The lines of fewer pairings than those of the bundles, as one path that leads nowhere.
+    thin: str = ""
+    # How many pairings the lines between countries stand for.
+    bundled: int = 0
+    # Pairings without a place that are not named one by one.
+    unnamed: int = 0
+
+    @property
+    def dots(self) -> list[Dot]:
+        """Return the points of all its pairings."""
+        return [dot for pair in self.pairs for dot in pair.dots]
+
+    @property
+    def drawn(self) -> int:
+        """Return how many pairings the map shows."""
+        return len(self.pairs) + self.bundled
 
     @property
     def approximate(self) -> list[Party]:
@@ -138,6 +237,7 @@ def _draw(row: PairingRow, view: View, *, is_on: bool) -> Drawn:
     west = min(point.x for _party, point in places)
     dots = tuple(
         Dot(
+            slug=row.slug,
             name=party.short_name,
             point=point,
             is_european=party.is_european,
@@ -174,9 +274,71 @@ def _names(
     return names
 
 
-def world_atlas(rows: Sequence[PairingRow], *, shown: Sequence[PairingRow] | None = None) -> Atlas:
-    """Return the world map of all rows; with `shown`, these alone are lit and zoomed to."""
-    is_filtered = shown is not None and len(shown) < len(rows)
+def atlas_of(listed: Directory, found: "QuerySet[Pairing] | None" = None) -> Atlas:
+    """Return the world map of all pairings; with `found`, these alone are lit and zoomed to."""
+    pairings = listed.all if found is None else found
+    many = listed.numbers.pairings > MOST_LINES
+    if many and (found is None or found.count() > MOST_LINES):
+        return _bundled(listed, pairings, is_filtered=found is not None)
+    rows = listed.rows(listed.in_order(pairings))
+    if found is None or many:
+        return world_atlas(rows, is_filtered=found is not None)
+    return world_atlas(listed.rows(listed.in_order(listed.all)), shown=rows)
+
+
+def _bundled(listed: Directory, pairings: "QuerySet[Pairing]", *, is_filtered: bool) -> Atlas:
+    """Return the map of the countries that so many pairings link."""
+    places = listed.places(pairings)
+    points = [project(place.latitude, place.longitude) for place in places]
+    view = View()
+    if is_filtered and points:
+        view = View(box_around(points, ratio=WIDTH / HEIGHT, margin=0.2, least=LEAST_ZOOMED))
+    countries = [
+        Country(place, view.place(point)) for place, point in zip(places, points, strict=True)
+    ]
+    at = {(country.place.is_european, country.place.code): country for country in countries}
+    bundles = [
+        Bundle(at[True, one], at[False, two], count)
+        for one, two, count in listed.lines(pairings)
+        if (True, one) in at and (False, two) in at
+    ]
+    names = [Name(country.place.name, country.point) for country in countries]
+    dots = [country.point for country in countries]
+    frame = Box(0, 0, view.width, view.height)
+    europe: list[Label] = []
+    if not is_filtered:
+        near = [name for name in names if EUROPE.holds(name.point)]
+        size, key_size = TYPE / EUROPE_ZOOM, KEY_TYPE / EUROPE_ZOOM
+        europe = place_labels(near, section=EUROPE, size=size, key_size=key_size)
+    placeless = list(
+        listed.in_order(pairings.exclude(pk__in=listed.drawable(listed.all).values("pk")))
+    )
+    return Atlas(
+        view=view,
+        pairs=[],
+        labels=place_labels(names, section=frame, size=TYPE, key_size=KEY_TYPE, obstacles=dots),
+        europe_labels=europe,
+        unplaced=listed.rows(placeless[:MOST_NOTES]),
+        is_filtered=is_filtered,
+        bundles=bundles[:MOST_BUNDLES],
+        thin="".join(bundle.path for bundle in bundles[MOST_BUNDLES:]),
+        countries=countries,
+        bundled=sum(bundle.pairings for bundle in bundles),
+        unnamed=len(placeless[MOST_NOTES:]),
+    )
+
+
+def world_atlas(
+    rows: Sequence[PairingRow],
+    *,
+    shown: Sequence[PairingRow] | None = None,
+    is_filtered: bool = False,
+) -> Atlas:
+    """Return the world map of all rows; with `shown`, these alone are lit and zoomed to.
+
+    `is_filtered`: the rows themselves are what was found.
+    """
+    is_filtered = is_filtered or (shown is not None and len(shown) < len(rows))
     lit = {row.slug for row in (rows if shown is None else shown)}
     drawable = [row for row in rows if row.is_on_map]
     view = View()

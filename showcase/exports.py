@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from core.kit.tables import Column, Table
 from programme.states import Origin
-from showcase.selectors.pairings import PairingRow, Party
+from showcase.selectors.rows import PairingRow, Party
 
 ATTRIBUTION = "Coordinates: GeoNames, https://www.geonames.org, CC BY 4.0"
 

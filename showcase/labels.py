@@ -80,8 +80,10 @@ class _Sheet:
     def is_free(self, name: Name, place: tuple[str, float, float], size: float) -> bool:
         """Tell whether the name fits there; its own point does not stand in its way."""
         room, own = _room(name, place, size), _around(name.point, size)
-        others = (box for box in self.taken if box != own)
-        return _inside(room, self.section) and not any(_meet(room, box) for box in others)
+        # Few boxes meet: to compare them with its own comes last.
+        return _inside(room, self.section) and not any(
+            _meet(room, box) and box != own for box in self.taken
+        )
 
     def take(self, name: Name, place: tuple[str, float, float], size: float) -> None:
         """Keep the room of a name."""

@@ -1,5 +1,8 @@
 """The home page and the pages of text."""
 
+from datetime import date
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -7,9 +10,10 @@ from django.views.decorators.http import require_safe
 
 from core.kit.days import today
 from programme.calls.states import CallPhase
-from showcase.atlas import pair_map, world_atlas
+from showcase.atlas import atlas_of, pair_map
+from showcase.remembered import drawn
 from showcase.selectors import calls as calls_selectors
-from showcase.selectors import pairings as selectors
+from showcase.selectors.directory import Directory, directory
 
 CARD_WIDTH, CARD_HEIGHT = 420, 200
 
@@ -17,31 +21,47 @@ CARD_WIDTH, CARD_HEIGHT = 420, 200
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show what the programme is, its open calls and its pairings."""
-    rows = selectors.public_rows()
+    listed = directory()
+    day = today()
     phases = calls_selectors.calls_by_phase()
-    latest = selectors.latest_rows(rows)
-    cards = latest or selectors.rows_of_the_day(rows, day=today())
     context = {
         "open_calls": phases[CallPhase.OPEN],
         "coming_calls": phases[CallPhase.COMING],
-        "atlas": world_atlas(rows),
-        "numbers": selectors.numbers(rows),
-        "partner_country_names": [
-            name for _code, name in selectors.country_choices(rows, european=False)
-        ],
-        "cards": [(row, pair_map(row, width=CARD_WIDTH, height=CARD_HEIGHT)) for row in cards],
-        "cards_are_latest": bool(latest),
-        "themes": selectors.theme_counts(rows),
+        "world": drawn(listed, "showcase/parts/home_world.html", lambda: _world(listed)),
+        "pairings": drawn(
+            listed,
+            "showcase/parts/home_pairings.html",
+            lambda: _pairings(listed, day),
+            day.isoformat(),
+        ),
     }
     return render(request, "showcase/home.html", context)
+
+
+def _world(listed: Directory) -> dict[str, Any]:
+    return {
+        "atlas": atlas_of(listed),
+        "numbers": listed.numbers,
+        "partner_country_names": [name for _code, name in listed.partner_choices],
+    }
+
+
+def _pairings(listed: Directory, day: date) -> dict[str, Any]:
+    latest = listed.latest()
+    cards = listed.rows(latest or listed.of_the_day(day))
+    return {
+        "cards": [(row, pair_map(row, width=CARD_WIDTH, height=CARD_HEIGHT)) for row in cards],
+        "cards_are_latest": bool(latest),
+        "numbers": listed.numbers,
+        "themes": listed.theme_counts,
+    }
 
 
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """Tell what the programme is."""
-    rows = selectors.public_rows()
     context = {
-        "numbers": selectors.numbers(rows),
+        "numbers": directory().numbers,
         "strands": calls_selectors.strands(),
     }
     return render(request, "showcase/about.html", context)

@@ -9,14 +9,6 @@ from pairings.selectors import (
     staff_pairings,
     timeline,
     topics_by_theme,
-    with_parties,
-)
-from showcase.selectors.public import (
-    distance_km,
-    great_circle_km,
-    map_arcs,
-    public_pairings,
-    public_themes,
 )
 from tests.factories.accounts import CoordinatorFactory
 from tests.factories.pairings import (
@@ -29,10 +21,7 @@ from tests.factories.pairings import (
     SignatureFactory,
 )
 from tests.factories.programme import (
-    CityFactory,
-    CountryFactory,
     OrganisationFactory,
-    PartnerCountryFactory,
     PartnerOrganisationFactory,
     ThemeFactory,
     TopicFactory,
@@ -40,142 +29,6 @@ from tests.factories.programme import (
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 11, 24)
-
-
-@pytest.fixture
-def records(db):
-    """Łódź and Panaji on water; Århus and Kōchi on ports."""
-    poland = CountryFactory(code="PL", name="Poland")
-    denmark = CountryFactory(code="DK", name="Denmark")
-    japan = PartnerCountryFactory(code="JP", name="Japan")
-    water = TopicFactory(name="Water management", themes=[ThemeFactory(slug="water")])
-    port = TopicFactory(name="Port logistics", themes=[ThemeFactory(slug="ports")])
-    lodz = OrganisationFactory(name="Łódź", country=poland)
-    aarhus = OrganisationFactory(name="Århus", country=denmark)
-    panaji = PartnerOrganisationFactory(name="Panaji-Goa")
-    kochi = PartnerOrganisationFactory(name="Kōchi", country=japan)
-    first = PublishedPairingFactory(
-        organisations=[lodz, panaji], topics=[water], slug="lodz-panaji-goa"
-    )
-    second = PublishedPairingFactory(
-        organisations=[aarhus, kochi], topics=[port], slug="aarhus-kochi"
-    )
-    return first, second
-
-
-@pytest.mark.parametrize(
-    ("filters", "expected"),
-    [
-        ({}, [0, 1]),
-        ({"search": "Lodz"}, [0]),
-        ({"search": "ŁÓDŹ"}, [0]),
-        ({"search": "kochi"}, [1]),
-        ({"search": "japan"}, [1]),
-        ({"search": "water"}, [0]),
-        # Every word counts, wherever it is found.
-        ({"search": "lodz water india"}, [0]),
-        ({"search": "lodz port"}, []),
-        ({"search": "  "}, [0, 1]),
-        ({"search": "100%_"}, []),
-        ({"eu_country": "PL"}, [0]),
-        ({"eu_country": "pl"}, [0]),
-        ({"eu_country": "IN"}, []),
-        ({"partner_country": "JP"}, [1]),
-        ({"theme": "ports"}, [1]),
-        ({"theme": "nothing"}, []),
-        ({"search": "lodz", "partner_country": "JP"}, []),
-    ],
-)
-def test_public_pairings_are_found(records, filters, expected):
-    found = set(public_pairings(**filters))
-    assert found == {records[n] for n in expected}
-
-
-def test_a_city_of_a_group_finds_the_group(records):
-    group = records[0].eu_members[0].organisation
-    group.organisationcity_set.create(city=CityFactory(name="Županja"))
-    assert list(public_pairings(search="zupanja")) == [records[0]]
-
-
-@pytest.mark.parametrize(
-    ("sort", "expected"),
-    [
-        ("eu", [1, 0]),
-        ("-eu", [0, 1]),
-        ("partner", [1, 0]),
-        ("-partner", [0, 1]),
-        ("eu_country", [1, 0]),
-        ("-partner_country", [1, 0]),
-        ("newest", [1, 0]),
-        ("-newest", [0, 1]),
-        ("nonsense; drop table", [1, 0]),
-    ],
-)
-def test_public_pairings_are_sorted(records, sort, expected):
-    assert list(public_pairings(sort=sort)) == [records[n] for n in expected]
-
-
-def test_the_public_sees_no_proposal(db):
-    hidden = {"proposed", "accepted", "declined", "cancelled"}
-    for status in (*hidden, "published", "running", "completed"):
-        PairingFactory(status=status, slug=status)
-    shown = {pairing.status for pairing in public_pairings()}
-    assert shown == {"published", "running", "completed"}
-
-
-@pytest.mark.parametrize("number", [1, 3])
-def test_public_pairings_take_three_queries(number, django_assert_num_queries):
-    for _n in range(number):
-        PublishedPairingFactory()
-    with django_assert_num_queries(3):
-        arcs = map_arcs(public_pairings(search="city", theme=""))
-    assert len(arcs) == number
-
-
-def test_filters_offer_what_there_is(records):
-    PairingFactory()
-    ThemeFactory(slug="unused")
-    assert {t.slug for t in public_themes()} == {"water", "ports"}
-
-
-@pytest.mark.parametrize(
-    ("a", "b", "km"),
-    [
-        ((53.55, 10.0), (16.51, 80.65), 7270),
-        ((0, 0), (0, 180), 20015),
-        ((10, 10), (10, 10), 0),
-        # Over the date line.
-        ((0, 179.5), (0, -179.5), 111),
-    ],
-)
-def test_great_circle(a, b, km):
-    assert great_circle_km(*a, *b) == pytest.approx(km, abs=10)
-
-
-def fetched(pairing):
-    return with_parties(Pairing.objects.filter(pk=pairing.pk)).get()
-
-
-def test_distance_of_a_trio_is_that_of_the_farthest(db):
-    eu = OrganisationFactory(latitude=0, longitude=0)
-    near = PartnerOrganisationFactory(latitude=0, longitude=10)
-    far = PartnerOrganisationFactory(latitude=0, longitude=20)
-    pairing = fetched(PublishedPairingFactory(organisations=[eu, near, far]))
-    assert len(map_arcs([pairing])) == 2
-    assert distance_km(pairing) == 2224
-
-
-def test_distance_without_a_place(db):
-    nowhere = PartnerOrganisationFactory(latitude=None, longitude=None)
-    pairing = fetched(PublishedPairingFactory(organisations=[OrganisationFactory(), nowhere]))
-    assert distance_km(pairing) is None
-    assert map_arcs([pairing]) == []
-
-
-def test_a_place_on_the_equator_counts(db):
-    equator = PartnerOrganisationFactory(latitude=0.0, longitude=0.0)
-    pairing = fetched(PublishedPairingFactory(organisations=[OrganisationFactory(), equator]))
-    assert len(map_arcs([pairing])) == 1
 
 
 def test_earlier_pairings_need_both_sides(db):

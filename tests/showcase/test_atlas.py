@@ -3,9 +3,9 @@ from dataclasses import replace
 import pytest
 
 from showcase.atlas import pair_map, world_atlas
-from showcase.selectors.pairings import public_rows
 from tests.factories.pairings import PublishedPairingFactory
 from tests.factories.programme import OrganisationFactory, PartnerOrganisationFactory
+from tests.showcase.lists import public_rows
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,6 @@ import pytest
 
 from core.kit.tables import csv_lines
 from showcase import exports
-from showcase.selectors.pairings import public_rows
 from tests.factories.pairings import PublishedPairingFactory
 from tests.factories.programme import (
     OrganisationFactory,
@@ -14,6 +13,7 @@ from tests.factories.programme import (
     PartnerOrganisationFactory,
     TopicFactory,
 )
+from tests.showcase.lists import public_rows
 
 pytestmark = pytest.mark.django_db
 BASE = "https://iuc.example"

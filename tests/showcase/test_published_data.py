@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from showcase.atlas import world_atlas
 from showcase.map import EUROPE
-from showcase.selectors.pairings import public_rows
+from tests.showcase.lists import public_rows
 
 pytestmark = pytest.mark.django_db
 

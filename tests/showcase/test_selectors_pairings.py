@@ -7,6 +7,7 @@ import time_machine
 from pairings.states import PairingStatus
 from programme.states import Origin
 from showcase.selectors import pairings as selectors
+from showcase.selectors.directory import directory
 from tests.factories.pairings import (
     PairingFactory,
     PublishedPairingFactory,
@@ -19,6 +20,8 @@ from tests.factories.programme import (
     PartnerOrganisationFactory,
     TopicFactory,
 )
+from tests.showcase.lists import public_rows
+from tests.showcase.lists import slugs as found
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +33,7 @@ def row_of(pairing):
 def test_public_rows_hold_published_and_running(lodz_and_panaji):
     running = RunningPairingFactory()
 
-    slugs = {row.slug for row in selectors.public_rows()}
+    slugs = {row.slug for row in public_rows()}
 
     assert slugs == {"lodz-panaji-goa", running.slug}
 
@@ -39,21 +42,21 @@ def test_public_rows_hold_published_and_running(lodz_and_panaji):
 def test_public_rows_leave_out_what_is_not_public(status):
     PairingFactory(status=status)
 
-    assert selectors.public_rows() == []
+    assert public_rows() == []
 
 
 def test_public_rows_leave_out_demo_pairings():
     RunningPairingFactory(call=CallFactory(origin=Origin.DEMO))
     RunningPairingFactory(origin=Origin.DEMO)
 
-    assert selectors.public_rows() == []
+    assert public_rows() == []
 
 
 def test_public_rows_show_a_running_pairing_in_place_of_its_published_record(lodz_and_panaji):
     organisations = [member.organisation for member in lodz_and_panaji.members.all()]
     running = RunningPairingFactory(organisations=organisations)
 
-    assert [row.slug for row in selectors.public_rows()] == [running.slug]
+    assert [row.slug for row in public_rows()] == [running.slug]
 
 
 def test_public_row_of_unknown_slug_is_none():
@@ -142,37 +145,30 @@ def test_portal_body_of_the_same_name_gets_no_stand_in():
         ({"sort": "-distance"}, ["genoa-rosario", "lodz-panaji-goa"]),
     ],
 )
-def test_filtered_rows(lodz_and_panaji, genoa_and_rosario, filters, slugs):
-    rows = selectors.public_rows()
-
-    assert [row.slug for row in selectors.filtered_rows(rows, **filters)] == slugs
+def test_find(lodz_and_panaji, genoa_and_rosario, filters, slugs):
+    assert found(**filters) == slugs
 
 
 @pytest.mark.parametrize("sort", ["distance", "-distance"])
-def test_filtered_rows_without_distance_come_last(lodz_and_panaji, sort):
+def test_order_without_distance_come_last(lodz_and_panaji, sort):
     placeless = PublishedPairingFactory(
         organisations=[OrganisationFactory(latitude=None), PartnerOrganisationFactory()]
     )
-    rows = selectors.public_rows()
-
-    assert selectors.filtered_rows(rows, sort=sort)[-1].slug == placeless.slug
+    assert found(sort=sort)[-1] == placeless.slug
 
 
 def test_country_choices_are_those_of_a_side(lodz_and_panaji, genoa_and_rosario):
-    rows = selectors.public_rows()
+    listed = directory()
 
-    assert selectors.country_choices(rows, european=True) == [("IT", "Italy"), ("PL", "Poland")]
-    assert selectors.country_choices(rows, european=False) == [
-        ("AR", "Argentina"),
-        ("IN", "India"),
-    ]
+    assert listed.europe_choices == [("IT", "Italy"), ("PL", "Poland")]
+    assert listed.partner_choices == [("AR", "Argentina"), ("IN", "India")]
 
 
 def test_numbers_count_a_city_with_two_pairings_once(lodz_and_panaji):
     lodz = lodz_and_panaji.members.first().organisation
     PublishedPairingFactory(organisations=[lodz, PartnerOrganisationFactory()])
 
-    numbers = selectors.numbers(selectors.public_rows())
+    numbers = directory().numbers
 
     assert (numbers.cities, numbers.pairings, numbers.partner_countries) == (3, 2, 1)
 
@@ -181,7 +177,7 @@ def test_theme_counts_count_a_pairing_once_per_theme(lodz_and_panaji, genoa_and_
     theme = lodz_and_panaji.topics.first().themes.first()
     lodz_and_panaji.topics.add(TopicFactory(themes=[theme]))
 
-    counts = {entry.slug: n for entry, n in selectors.theme_counts(selectors.public_rows())}
+    counts = {entry.slug: n for entry, n in directory().theme_counts}
 
     assert counts == {"urban-mobility": 1, "energy": 1}
 
@@ -190,32 +186,26 @@ def test_latest_rows_are_those_with_a_start(lodz_and_panaji):
     old = RunningPairingFactory(started_on=dt.date(2025, 1, 1))
     new = RunningPairingFactory(started_on=dt.date(2026, 1, 1))
 
-    rows = selectors.latest_rows(selectors.public_rows())
-
-    assert [row.slug for row in rows] == [new.slug, old.slug]
+    assert directory().latest() == [new.pk, old.pk]
 
 
 def test_rows_of_the_day_have_different_countries(lodz_and_panaji, genoa_and_rosario):
     PublishedPairingFactory()
-    rows = selectors.public_rows()
+    listed = directory()
 
-    chosen = selectors.rows_of_the_day(rows, day=dt.date(2026, 11, 22))
+    chosen = listed.rows(listed.of_the_day(dt.date(2026, 11, 22)))
 
     assert {row.partners[0].country_code for row in chosen} == {"AR", "IN"}
     assert len(chosen) == 2
 
 
 def test_rows_of_the_day_of_an_empty_list_are_none():
-    assert selectors.rows_of_the_day([], day=dt.date(2026, 11, 22)) == []
+    assert directory().of_the_day(dt.date(2026, 11, 22)) == []
 
 
 def test_neighbours_share_a_theme(lodz_and_panaji, genoa_and_rosario):
     other = PublishedPairingFactory(topics=list(lodz_and_panaji.topics.all()))
-    rows = selectors.public_rows()
-
-    near = selectors.neighbours(row_of(lodz_and_panaji), rows)
-
-    assert [row.slug for row in near] == [other.slug]
+    assert directory().neighbours(row_of(lodz_and_panaji)) == [other.pk]
 
 
 def test_clocks_say_how_far_ahead_the_partner_is(lodz_and_panaji):
