@@ -28,7 +28,7 @@ help: ## List these commands.
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
 
 run: $(VENV)/run.stamp ## Start the portal with its data and demo accounts (PORT=8000).
-	@DEMO=$${DEMO-1} $(PY) manage.py portal --prepare
+	@DEMO=$${DEMO-1} exec $(PY) manage.py portal --prepare
 
 test: $(VENV)/dev.stamp ## Run the whole suite: PostgreSQL, SQLite, a real broker, a real browser.
 	@$(PY) -m tests.infra.run $(ARGS)

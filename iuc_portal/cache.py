@@ -19,22 +19,31 @@ PAUSE_SECONDS = 10
 
 
 class ForgivingRedisCache(RedisCache):
-    """Django's Redis cache, with every failure logged and answered like an empty cache."""
+    """Django's Redis cache, with each failure answered like an empty cache."""
 
     def __init__(self, server: Any, params: dict[str, Any]) -> None:
         super().__init__(server, params)
         self._paused_until = 0.0
+        self._answers = True
 
     def _try(self, call: Callable[[], Any], otherwise: Any) -> Any:
         """Make the call, or answer `otherwise` while Redis does not work."""
         if time.monotonic() < self._paused_until:
             return otherwise
         try:
-            return call()
-        except RedisError:
+            answer = call()
+        except RedisError as error:
             self._paused_until = time.monotonic() + PAUSE_SECONDS
-            logger.warning("The cache does not answer; going on without it.", exc_info=True)
+            # Once, until it answers again: it may be away for hours.
+            logger.log(
+                logging.WARNING if self._answers else logging.DEBUG,
+                "The cache does not answer (%s); going on without it.",
+                type(error).__name__,
+            )
+            self._answers = False
             return otherwise
+        self._answers = True
+        return answer
 
     def add(self, *args: Any, **kwargs: Any) -> Any:
         return self._try(lambda: super(ForgivingRedisCache, self).add(*args, **kwargs), True)  # noqa: FBT003

@@ -4,10 +4,13 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init
+from celery.signals import beat_init, worker_ready
+
+from iuc_portal.transports import use_forgiving_transports
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "iuc_portal.settings.base")
 
+use_forgiving_transports()
 app = Celery("iuc_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
@@ -22,3 +25,9 @@ def run_schedule_at_once(**_: Any) -> None:
     """
     for entry in app.conf.beat_schedule.values():
         app.send_task(entry["task"])
+
+
+@worker_ready.connect
+def beat_heart_at_once(**_: Any) -> None:
+    """Show /health/ready that a worker that has just started does its work."""
+    app.send_task("core.jobs.tasks.heartbeat")

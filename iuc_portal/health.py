@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import redis
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -17,9 +18,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from core.kit import days
+from iuc_portal.parts import read_states
 from iuc_portal.preparation import missing_migrations
 
-# Beat sends a heartbeat every 30 seconds; three lost ones in a row are no accident.
+# Beat sends a heartbeat every 10 seconds; so many lost ones in a row are no accident.
 HEARTBEAT_LIMIT = timedelta(minutes=2)
 # A mail is retried with growing pauses; one that waits this long will not go by itself.
 OUTBOX_LIMIT = timedelta(minutes=15)
@@ -60,6 +62,7 @@ def run_checks() -> dict[str, Check]:
             checks[name] = _guarded(check)
         else:
             checks[name] = {"ok": False, "reason": "unknown while the database is away"}
+    checks["parts"] = check_parts()
     checks["broker"] = check_broker()
     checks["disk"] = check_disk()
     return checks
@@ -84,13 +87,30 @@ def check_migrations() -> Check:
     return {"ok": True}
 
 
+def check_parts() -> Check:
+    """Look at what the supervisor wrote down, where there is one."""
+    states = read_states()
+    result: Check = {
+        "ok": all(state.runs for state in states),
+        "parts": {
+            state.name: {"runs": state.runs, "started_again": state.falls} for state in states
+        },
+    }
+    if not result["ok"]:
+        result["reason"] = "a part has stopped and is started again"
+    return result
+
+
 def check_beat() -> Check:
     """Look at the last heartbeat, which needs beat, broker and a worker to come about."""
     from core.jobs.selectors import latest_heartbeat  # noqa: PLC0415 - models load late
 
-    age = _age(latest_heartbeat())
-    if age is None:
+    latest = latest_heartbeat()
+    age = _age(latest)
+    if latest is None or age is None:
         return {"ok": False, "reason": "no heartbeat yet"}
+    if any(state.since > latest for state in read_states() if state.name != "web"):
+        return {"ok": False, "reason": "no heartbeat since a part was started"}
     return _judge_age(age, HEARTBEAT_LIMIT, "beat or the worker does not run")
 
 
@@ -107,10 +127,8 @@ def check_outbox() -> Check:
 def check_broker() -> Check:
     """Reach the broker within a second, whatever state it is in."""
     if not settings.REDIS_URL:
-        folder = Path(settings.CELERY_BROKER_TRANSPORT_OPTIONS["data_folder_out"])
+        folder = Path(settings.CELERY_BROKER_TRANSPORT_OPTIONS["folder"])
         return {"ok": True} if folder.is_dir() else {"ok": False, "reason": "folder is missing"}
-    import redis  # noqa: PLC0415 - not needed with the folder broker
-
     client = redis.Redis.from_url(
         settings.REDIS_URL,
         socket_timeout=BROKER_TIMEOUT_SECONDS,

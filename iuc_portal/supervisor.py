@@ -1,12 +1,14 @@
-"""Run several programmes as one: they start together, and when one stops, all stop."""
+"""Run several programmes as one: they start and stop together, and one that falls rises again."""
 
 import contextlib
 import ctypes
+import datetime as dt
 import os
 import signal
 import subprocess
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -14,24 +16,51 @@ from types import FrameType
 
 PR_SET_PDEATHSIG = 1
 LAST_LINES = 20
+# Seconds before a part that fell starts again; each fall in a row waits longer.
+PAUSES = (1, 2, 4, 8, 15, 30)
+# A part that ran for so many seconds was well: its falls are forgotten.
+HEALTHY_SECONDS = 60
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 @dataclass(frozen=True)
 class Part:
-    """One programme to keep running."""
+    """One programme to keep running.
+
+    Without an `essential` part there is nothing to keep up: when it falls before all was ready
+    for the first time, everything stops. A part that `serves_others` is stopped after them.
+    """
 
     name: str
     command: Sequence[str]
     env: dict[str, str] = field(default_factory=dict)
+    essential: bool = False
+    serves_others: bool = False
+
+
+@dataclass(frozen=True)
+class PartState:
+    """What a watcher may know of a part: whether it runs, since when, how often it fell."""
+
+    name: str
+    runs: bool
+    since: dt.datetime
+    falls: int
 
 
 @dataclass
 class _Running:
+    """A part with its process of the moment; `rises_at` is set while it waits for the next."""
+
     part: Part
     process: "subprocess.Popen[str]"
     reader: threading.Thread
     last_lines: deque[str]
+    since: dt.datetime
+    started: float
+    rises_at: float | None = None
+    falls: int = 0
+    falls_in_a_row: int = 0
 
 
 def die_with_parent() -> None:
@@ -51,9 +80,10 @@ def describe_exit(code: int) -> str:
 
 
 class Supervisor:
-    """Start parts, pass on their output, and stop all of them when one stops.
+    """Start parts, pass on their output, start again what falls, and stop all when asked.
 
-    `is_ready` is asked until it answers True, then `announce` is called once.
+    `is_ready` is asked until it answers True, then `announce` is called once. `report` is told
+    the states of the parts whenever one of them changes.
     """
 
     def __init__(
@@ -62,20 +92,24 @@ class Supervisor:
         *,
         write: Callable[[str], None] = print,
         grace_seconds: float = 10,
+        pauses: Sequence[float] = PAUSES,
         is_ready: Callable[[], bool] = lambda: True,
         announce: Callable[[], None] = lambda: None,
+        report: Callable[[Sequence[PartState]], None] = lambda _states: None,
     ) -> None:
         self.parts = parts
         self.grace_seconds = grace_seconds
+        self.pauses = pauses
         self.is_ready = is_ready
         self.announce = announce
+        self.report = report
         self._write = write
         self._running: list[_Running] = []
         self._stop_asked = threading.Event()
         self._hurry = False
 
     def run(self) -> int:
-        """Run until a signal asks to stop (returns 0) or a part stops by itself (returns 1)."""
+        """Run until a signal asks to stop (returns 0), or an essential part cannot start (1)."""
         before = {
             number: signal.signal(number, self._ask_to_stop)
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -85,16 +119,18 @@ class Supervisor:
         try:
             for part in self.parts:
                 self._running.append(self._start(part))
+            self._tell()
             fallen = self._watch()
             self._stop_all()
         finally:
-            self._kill_all()
+            for running in self._running:
+                _end(running)
             for number, handler in before.items():
                 signal.signal(number, handler)
         if fallen is None:
             self.write("All parts have stopped.")
             return 0
-        self._report(fallen)
+        self._explain(fallen)
         return 1
 
     def write(self, line: str) -> None:
@@ -119,7 +155,7 @@ class Supervisor:
             text=True,
             errors="replace",
             start_new_session=True,
-            preexec_fn=die_with_parent,  # noqa: PLW1509 - no thread of ours holds a lock here
+            preexec_fn=die_with_parent,  # noqa: PLW1509 - it calls one function of the system
         )
         last_lines: deque[str] = deque(maxlen=LAST_LINES)
 
@@ -131,49 +167,100 @@ class Supervisor:
 
         reader = threading.Thread(target=pass_on, daemon=True)
         reader.start()
-        return _Running(part, process, reader, last_lines)
+        return _Running(
+            part, process, reader, last_lines, dt.datetime.now(dt.UTC), time.monotonic()
+        )
 
     def _watch(self) -> _Running | None:
-        """Wait for a signal (None) or for the first part that stops."""
+        """Keep the parts running until a signal (None) or until an essential one cannot start."""
         ready = False
         while not self._stop_asked.wait(0.1):
             for running in self._running:
-                if running.process.poll() is not None:
-                    return running
+                if running.rises_at is not None:
+                    if time.monotonic() >= running.rises_at:
+                        self._raise_again(running)
+                elif running.process.poll() is not None:
+                    if running.part.essential and not ready:
+                        return running
+                    self._let_rest(running)
             if not ready and self.is_ready():
                 ready = True
                 self.announce()
         return None
 
+    def _let_rest(self, fallen: _Running) -> None:
+        """Clear away what is left of a part, and say when it starts again."""
+        _end(fallen)
+        now = time.monotonic()
+        if now - fallen.started >= HEALTHY_SECONDS:
+            fallen.falls_in_a_row = 0
+        pause = self.pauses[min(fallen.falls_in_a_row, len(self.pauses) - 1)]
+        fallen.falls += 1
+        fallen.falls_in_a_row += 1
+        fallen.rises_at = now + pause
+        fallen.since = dt.datetime.now(dt.UTC)
+        self.write(
+            f"The part '{fallen.part.name}' {describe_exit(fallen.process.returncode)}. "
+            f"It starts again in {pause:g} s."
+        )
+        self._tell()
+
+    def _raise_again(self, fallen: _Running) -> None:
+        try:
+            risen = self._start(fallen.part)
+        except OSError as error:
+            # The machine has no room for a process at the moment.
+            self.write(f"The part '{fallen.part.name}' cannot start ({error.strerror}).")
+            fallen.rises_at = time.monotonic() + self.pauses[-1]
+            return
+        risen.falls, risen.falls_in_a_row = fallen.falls, fallen.falls_in_a_row
+        self._running[self._running.index(fallen)] = risen
+        self._tell()
+
+    def _tell(self) -> None:
+        self.report(
+            [
+                PartState(
+                    name=running.part.name,
+                    runs=running.rises_at is None,
+                    since=running.since,
+                    falls=running.falls,
+                )
+                for running in self._running
+            ]
+        )
+
     def _stop_all(self) -> None:
         self.write("Stopping … (a task that runs is finished first)")
-        for running in self._running:
-            if running.process.poll() is None:
-                running.process.terminate()
-        waited = 0.0
-        while waited < self.grace_seconds and not self._hurry:
-            if all(running.process.poll() is not None for running in self._running):
-                return
-            threading.Event().wait(0.1)
-            waited += 0.1
+        for serving in (False, True):
+            group = [each.process for each in self._running if each.part.serves_others is serving]
+            for process in group:
+                if process.poll() is None:
+                    process.terminate()
+            waited = 0.0
+            while waited < self.grace_seconds and not self._hurry:
+                if all(process.poll() is not None for process in group):
+                    break
+                time.sleep(0.1)
+                waited += 0.1
 
-    def _kill_all(self) -> None:
-        """End what is left, children of the parts included."""
-        for running in self._running:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(running.process.pid, signal.SIGKILL)
-            running.process.wait()
-            running.reader.join(timeout=1)
-            if running.process.stdout and not running.reader.is_alive():
-                running.process.stdout.close()
-
-    def _report(self, fallen: _Running) -> None:
+    def _explain(self, fallen: _Running) -> None:
         self.write("")
         self.write(
-            f"The part '{fallen.part.name}' {describe_exit(fallen.process.returncode)}, "
-            "so the other parts were stopped too."
+            f"The part '{fallen.part.name}' {describe_exit(fallen.process.returncode)} before the "
+            "portal was ready, so the other parts were stopped too."
         )
         if fallen.last_lines:
             self.write("Its last lines were:")
             for line in fallen.last_lines:
                 self.write(f"    {line}")
+
+
+def _end(running: _Running) -> None:
+    """End what is left of a part, children included."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(running.process.pid, signal.SIGKILL)
+    running.process.wait()
+    running.reader.join(timeout=1)
+    if running.process.stdout and not running.reader.is_alive():
+        running.process.stdout.close()

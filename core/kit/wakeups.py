@@ -7,6 +7,8 @@ and nothing else.
 import logging
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from celery import current_app
@@ -23,8 +25,8 @@ PAUSE_SECONDS = 10
 class WakeUps:
     """Asks the broker for tasks in a thread of its own, one after the other.
 
-    A broker that refuses is logged, one that accepts and stays silent costs the caller half a
-    second, once. What is asked for twice while the broker is asked is sent once.
+    A broker that refuses is logged once, one that accepts and stays silent costs the caller half
+    a second, once. What is asked for twice while the broker is asked is sent once.
     """
 
     def __init__(self) -> None:
@@ -32,6 +34,16 @@ class WakeUps:
         self._asked: dict[tuple[str, tuple[Any, ...]], None] = {}
         self._thread: threading.Thread | None = None
         self._paused_until = 0.0
+        self._answers = True
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Ask for nothing meanwhile."""
+        self._paused_until = float("inf")
+        try:
+            yield
+        finally:
+            self._paused_until = 0.0
 
     def call(self, task: str, *args: Any) -> None:
         """Ask for a task by its name; `args` must be JSON."""
@@ -60,8 +72,15 @@ class WakeUps:
             task, args = asked
             try:
                 current_app.send_task(task, args=args, retry=False)
-            except Exception:
-                logger.warning("The broker does not answer; beat will ask again.", exc_info=True)
+                self._answers = True
+            except Exception as error:  # noqa: BLE001 - no fault of a broker is the caller's
+                # Once, until it answers again: it may be away for hours.
+                logger.log(
+                    logging.WARNING if self._answers else logging.DEBUG,
+                    "The broker does not answer (%s); beat will ask again.",
+                    type(error).__name__,
+                )
+                self._answers = False
                 with self._lock:
                     self._asked.clear()
                     self._paused_until = time.monotonic() + PAUSE_SECONDS
@@ -73,3 +92,8 @@ _wake_ups = WakeUps()
 def wake_up(task: str, *args: Any) -> None:
     """Ask for a task once the transaction that runs holds."""
     transaction.on_commit(lambda: _wake_ups.call(task, *args), robust=True)
+
+
+def nobody_listens() -> AbstractContextManager[None]:
+    """Ask for nothing while the broker is not up yet, and beat will see to all when it is."""
+    return _wake_ups.paused()

@@ -1,7 +1,7 @@
 """Settings from the environment; a bad or missing value stops the start with its name.
 
-`DEMO=1` (the default of `make run`) needs nothing: SQLite, files as broker and mailbox,
-demo accounts. Without it `SECRET_KEY` and `ALLOWED_HOSTS` are required.
+`DEMO=1` (the default of `make run`) needs nothing: SQLite, a broker of its own, files as
+mailbox, demo accounts. Without it `SECRET_KEY` and `ALLOWED_HOSTS` are required.
 """
 
 import tomllib
@@ -13,6 +13,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
+from iuc_portal import embedded
+
 env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -22,8 +24,12 @@ VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["v
 DEMO = env.bool("DEMO", default=False)
 DEBUG = env.bool("DEBUG", default=False)
 
-# Everything the running portal writes lies here: database, mails, uploads, broker folders.
+# Everything the running portal writes lies here: database, mails, uploads, the broker's socket.
 VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
+
+# `manage.py portal` tells its web that it watches, and writes down how the parts are.
+UNDER_PORTAL = env.bool("UNDER_PORTAL", default=False)
+PARTS_FILE = VAR_DIR / "parts.json"
 
 
 def _secret_key() -> str:
@@ -267,10 +273,16 @@ else:
 EMAIL_TIMEOUT = 20
 
 # Celery -----------------------------------------------------------------------------
-REDIS_URL = env("REDIS_URL", default="")
+# Where no Redis is named, a server of our own serves as broker and cache (iuc_portal.embedded).
+# `manage.py portal` runs it; whatever runs beside it finds it on its socket.
+BROKER_DIR = VAR_DIR / "broker"
+REDIS_URL = CELERY_BROKER_URL = env("REDIS_URL", default="")
+BROKER_IS_EMBEDDED = not REDIS_URL and embedded.can_serve(BROKER_DIR)
+if BROKER_IS_EMBEDDED:
+    REDIS_URL = embedded.address(BROKER_DIR)
+    CELERY_BROKER_URL = embedded.celery_address(BROKER_DIR)
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any]
 if REDIS_URL:
-    CELERY_BROKER_URL = REDIS_URL
     # An applicant must never wait for a broker that accepts but does not answer.
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "socket_timeout": 1,
@@ -280,16 +292,11 @@ if REDIS_URL:
         "visibility_timeout": 3600,
     }
 else:
-    _broker = VAR_DIR / "broker"
-    for _folder in ("queue", "processed", "control"):
-        (_broker / _folder).mkdir(parents=True, exist_ok=True)
+    # No server for this machine: messages and cache are files.
+    (BROKER_DIR / "queue").mkdir(parents=True, exist_ok=True)
     CELERY_BROKER_URL = "filesystem://localhost"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": str(_broker / "queue"),
-        "data_folder_out": str(_broker / "queue"),
-        "processed_folder": str(_broker / "processed"),
-        "control_folder": str(_broker / "control"),
-        "store_processed": False,
+        "folder": str(BROKER_DIR / "queue"),
         # Seconds between two looks into the folder: for a wake-up as for a stop.
         "polling_interval": 0.2,
     }
@@ -304,7 +311,10 @@ CELERY_WORKER_ENABLE_REMOTE_CONTROL = bool(REDIS_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A worker waits for its broker however long it is away.
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
-CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+# What a broker answers to rubbish among its keys is no reason for a worker to end.
+CELERY_BROKER_CHANNEL_ERROR_RETRY = True
+# Beat starts with a round of everything, so it remembers nothing: there is no file to be broken.
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 CELERY_BEAT_SCHEDULE = {
     # Every 30 seconds: send what waits in the outbox, whatever became of the wake-up.
     "send-outbox": {"task": "core.post.tasks.send_outbox", "schedule": 30.0},
@@ -314,9 +324,13 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "core.jobs.tasks.sweep_jobs", "schedule": 30.0},
     # Every six hours: remove files that nothing belongs to any more.
     "sweep-files": {"task": "core.files.tasks.sweep_files", "schedule": 6 * 3600.0},
-    # Every 30 seconds: show /health/ready that beat and a worker are alive.
-    "heartbeat": {"task": "core.jobs.tasks.heartbeat", "schedule": 30.0},
+    # Every 10 seconds: show /health/ready that beat and a worker are alive.
+    "heartbeat": {"task": "core.jobs.tasks.heartbeat", "schedule": 10.0},
 }
+for _entry in CELERY_BEAT_SCHEDULE.values():
+    # What no worker took for a minute is asked for again: a worker that comes back late does not
+    # do the same thing a thousand times.
+    _entry["options"] = {"expires": 60}
 
 CACHES = {
     "default": {

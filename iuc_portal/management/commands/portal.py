@@ -1,4 +1,4 @@
-"""`manage.py portal`: web, Celery worker and Celery beat as one programme."""
+"""`manage.py portal`: broker, web, Celery worker and Celery beat as one programme."""
 
 import errno
 import fcntl
@@ -15,6 +15,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
+from core.kit.wakeups import nobody_listens
+from iuc_portal import embedded
+from iuc_portal.parts import remove_states, write_states
 from iuc_portal.preparation import missing_migrations, prepare
 from iuc_portal.supervisor import Part, Supervisor
 
@@ -25,8 +28,8 @@ class Command(BaseCommand):
     """Start the whole portal and stop it as a whole."""
 
     help = (
-        "Start web, worker and beat together on the port that PORT names. Ctrl-C stops all; when "
-        "one part dies, all stop with a non-zero exit and the reason."
+        "Start web, worker and beat together on the port that PORT names, and a broker where "
+        "REDIS_URL names none. A part that dies starts again; Ctrl-C stops all."
     )
     # The checks need a database that --prepare has yet to make.
     requires_system_checks: list[str] = []
@@ -51,16 +54,23 @@ class Command(BaseCommand):
         settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
         with hold_lock(settings.VAR_DIR / "portal.lock"):
             if options["prepare"]:
-                prepare(self.say)
+                with nobody_listens():
+                    prepare(self.say)
             else:
                 check_database_is_prepared()
+            if settings.BROKER_IS_EMBEDDED:
+                embedded.end_orphan(settings.BROKER_DIR)
             supervisor = Supervisor(
                 portal_parts(host, port, web=options["web_workers"], tasks=options["task_workers"]),
                 write=self.say,
                 is_ready=lambda: answers(host, port),
                 announce=self.announce,
+                report=write_states,
             )
-            code = supervisor.run()
+            try:
+                code = supervisor.run()
+            finally:
+                remove_states()
         if code:
             sys.exit(code)
 
@@ -162,12 +172,12 @@ def answers(host: str, port: int) -> bool:
 
 
 def portal_parts(host: str, port: int, *, web: int, tasks: int) -> list[Part]:
-    """Return the three parts with their commands."""
+    """Return the parts with their commands."""
     python = sys.executable
     level = os.environ.get("LOG_LEVEL", "WARNING")
     celery = [python, "-m", "celery", "--quiet", "-A", "iuc_portal"]
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    return [
+    parts = [
         Part(
             "web",
             [
@@ -176,6 +186,8 @@ def portal_parts(host: str, port: int, *, web: int, tasks: int) -> list[Part]:
                 *("--graceful-timeout", "5", "--log-level", level.lower()),
                 *("--preload", "--no-control-socket"),
             ],
+            {"UNDER_PORTAL": "1"},
+            essential=True,
         ),
         Part(
             "worker",
@@ -189,3 +201,7 @@ def portal_parts(host: str, port: int, *, web: int, tasks: int) -> list[Part]:
         ),
         Part("beat", [*celery, "beat", "--loglevel", level, "--pidfile", ""]),
     ]
+    if settings.BROKER_IS_EMBEDDED:
+        command = embedded.server_command(settings.BROKER_DIR)
+        parts.insert(0, Part("broker", command, serves_others=True))
+    return parts

@@ -1,0 +1,82 @@
+"""A whole portal whose parts are killed and whose broker is full of rubbish."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+import redis
+
+from iuc_portal.embedded import address
+from tests.infra.portal import running_portal
+from tests.infra.waiting import wait_until
+
+pytestmark = [pytest.mark.broker, pytest.mark.timeout(600)]
+
+
+@pytest.fixture(scope="module")
+def portal(tmp_path_factory):
+    with running_portal(tmp_path_factory.mktemp("portal")) as running:
+        yield running
+
+
+def ready_again(portal):
+    """Wait until the portal is ready, a minute at most; the web answers all the while."""
+
+    def ask():
+        assert portal.is_live()
+        return portal.is_ready()
+
+    return wait_until(ask, seconds=60)
+
+
+@pytest.mark.parametrize("part", ["worker", "beat", "broker"])
+def test_part_that_is_killed_comes_back_while_the_web_goes_on(portal, part):
+    web, falls = portal.pid_of("web"), portal.checks()["parts"]["parts"][part]["started_again"]
+
+    portal.kill(part)
+
+    wait_until(lambda: not portal.is_ready(), seconds=10)
+    ready_again(portal)
+    assert portal.checks()["parts"]["parts"][part] == {"runs": True, "started_again": falls + 1}
+    assert portal.pid_of("web") == web
+
+
+def test_web_that_is_killed_comes_back(portal):
+    before = portal.pid_of("web")
+
+    portal.kill("web")
+
+    wait_until(lambda: portal.find("web") not in {None, before}, seconds=60)
+    wait_until(portal.is_ready, seconds=60)
+    assert portal.checks()["parts"]["parts"]["web"]["started_again"] == 1
+
+
+def test_rubbish_in_the_broker_ends_nobody(portal):
+    worker = portal.pid_of("worker")
+    client = redis.Redis.from_url(address(portal.var / "broker"))
+
+    portal.throw_rubbish()
+
+    wait_until(lambda: client.llen("celery") == 0, seconds=30)
+    portal.misplace_queue()
+    wait_until(lambda: client.type("celery") != b"string", seconds=30)
+    client.close()
+    # A heartbeat that is younger than the rubbish: the worker does its work.
+    thrown = time.monotonic()
+    wait_until(lambda: portal.age_of_heartbeat() < time.monotonic() - thrown - 1, seconds=60)
+    assert portal.is_ready()
+    assert portal.pid_of("worker") == worker
+    assert "dropped" in portal.log.read_text()
+
+
+def test_nothing_is_left_and_the_next_start_works_when_the_supervisor_is_killed(tmp_path):
+    with running_portal(tmp_path) as first:
+        parts = [first.pid_of(part) for part in ("broker", "web", "worker", "beat")]
+        os.kill(first.process.pid, signal.SIGKILL)
+
+        wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in parts), seconds=30)
+
+    with running_portal(tmp_path) as second:
+        assert second.is_ready()
