@@ -84,13 +84,20 @@ class RedisChannel(redis.Channel):
         except ValueError as error:
             _drop(error)
         except self.ResponseError:
-            self._remove_what_is_no_queue()
+            self._remove_what_is_no_queue(*self.active_queues)
         return True
 
-    def _remove_what_is_no_queue(self) -> None:
-        """Make room for a queue where something else lies under its name."""
+    def _size(self, queue: str) -> int:
+        try:
+            return int(super()._size(queue))
+        except self.ResponseError:
+            self._remove_what_is_no_queue(queue)
+            return 0
+
+    def _remove_what_is_no_queue(self, *queues: str) -> None:
+        """Make room for queues where something else lies under their names."""
         with self.conn_or_acquire() as client:
-            for queue in self.active_queues:
+            for queue in queues:
                 for priority in self.priority_steps:
                     key = self._q_for_pri(queue, priority)
                     if client.type(key) not in {b"list", b"none"}:

@@ -124,7 +124,7 @@ def test_hostile_text_is_cleaned_and_cut(outbox, wake_ups):
 
 @pytest.mark.parametrize("broker", ["refused", "silent"])
 def test_broker_that_does_not_work_holds_nobody_up(
-    broker, outbox, monkeypatch, silent_server, django_capture_on_commit_callbacks
+    broker, outbox, monkeypatch, silent_server, django_capture_on_commit_callbacks, caplog
 ):
     port = silent_server if broker == "silent" else free_port()
     wake_ups = wakeups.WakeUps()
@@ -148,6 +148,24 @@ def test_broker_that_does_not_work_holds_nobody_up(
     assert seconds < 1
     assert Mail.objects.count() == 5
     wait_until(lambda: wake_ups._paused_until)
+    wake_ups._paused_until = 0.0
+    wake_ups.call("core.jobs.tasks.heartbeat")
+    wait_until(lambda: wake_ups._paused_until)
+    assert caplog.text.count("The broker does not answer") == 1
+
+
+def test_nobody_is_asked_before_the_broker_is_up(monkeypatch):
+    sent = []
+    monkeypatch.setattr(app, "send_task", lambda name, **_: sent.append(name))
+    wake_ups = wakeups.WakeUps()
+    monkeypatch.setattr(wakeups, "_wake_ups", wake_ups)
+
+    with wakeups.nobody_listens():
+        wake_ups.call("early")
+    wake_ups.call("later")
+
+    wait_until(lambda: sent)
+    assert sent == ["later"]
 
 
 def test_folder_gets_a_file_that_a_mail_programme_opens(settings):

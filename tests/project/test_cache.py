@@ -46,6 +46,14 @@ def test_silent_redis_costs_one_timeout_and_no_more(silent_server):
     assert time.monotonic() - started < 3
 
 
+def test_redis_that_stays_away_is_told_once(broken, caplog, monkeypatch):
+    for number in range(3):
+        monkeypatch.setattr(broken, "_paused_until", 0.0)
+        broken.get(f"key{number}")
+
+    assert caplog.text.count("The cache does not answer (ConnectionError)") == 1
+
+
 @pytest.mark.broker
 def test_values_are_kept_when_redis_is_well(settings):
     cache = make_cache(settings.REDIS_URL)

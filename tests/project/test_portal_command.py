@@ -65,8 +65,13 @@ def test_portal_answers(live_server):
     assert portal.answers(live_server.thread.host, live_server.thread.port) is True
 
 
-def test_parts_are_web_worker_and_beat():
-    parts = portal.portal_parts("127.0.0.1", 8123, web=3, tasks=1)
+@pytest.mark.parametrize("embedded", [True, False])
+def test_parts_are_web_worker_beat_and_a_broker_where_none_is_named(settings, tmp_path, embedded):
+    settings.BROKER_IS_EMBEDDED = embedded
+    settings.BROKER_DIR = tmp_path / "broker"
 
-    assert [part.name for part in parts] == ["web", "worker", "beat"]
-    assert "127.0.0.1:8123" in parts[0].command
+    parts = {part.name: part for part in portal.portal_parts("127.0.0.1", 8123, web=3, tasks=1)}
+
+    assert list(parts) == [*(["broker"] if embedded else []), "web", "worker", "beat"]
+    assert "127.0.0.1:8123" in parts["web"].command
+    assert [name for name, part in parts.items() if part.essential] == ["web"]
