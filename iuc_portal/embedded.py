@@ -68,9 +68,7 @@ def server_command(folder: Path) -> Sequence[str]:
 
 def end_orphan(folder: Path) -> None:
     """End a server that outlived its supervisor; call it only while no other portal runs here."""
-    client = redis.Redis(
-        unix_socket_path=str(socket_of(folder)), socket_timeout=TIMEOUT_SECONDS, retry=None
-    )
+    client = redis.Redis.from_url(address(folder), socket_timeout=TIMEOUT_SECONDS, retry=None)
     try:
         client.shutdown(nosave=True)
     except redis.RedisError:

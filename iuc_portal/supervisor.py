@@ -14,6 +14,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from types import FrameType
 
+from core.kit import days
+
 PR_SET_PDEATHSIG = 1
 LAST_LINES = 20
 # Seconds before a part that fell starts again; each fall in a row waits longer.
@@ -167,9 +169,7 @@ class Supervisor:
 
         reader = threading.Thread(target=pass_on, daemon=True)
         reader.start()
-        return _Running(
-            part, process, reader, last_lines, dt.datetime.now(dt.UTC), time.monotonic()
-        )
+        return _Running(part, process, reader, last_lines, days.now(), time.monotonic())
 
     def _watch(self) -> _Running | None:
         """Keep the parts running until a signal (None) or until an essential one cannot start."""
@@ -198,7 +198,7 @@ class Supervisor:
         fallen.falls += 1
         fallen.falls_in_a_row += 1
         fallen.rises_at = now + pause
-        fallen.since = dt.datetime.now(dt.UTC)
+        fallen.since = days.now()
         self.write(
             f"The part '{fallen.part.name}' {describe_exit(fallen.process.returncode)}. "
             f"It starts again in {pause:g} s."

@@ -14,7 +14,7 @@ from queue import Empty
 from typing import Any
 
 from kombu.exceptions import ChannelError
-from kombu.transport import TRANSPORT_ALIASES, filesystem, redis, virtual
+from kombu.transport import TRANSPORT_ALIASES, redis, virtual
 from kombu.utils.json import dumps, loads
 
 from core.kit.disk import write_whole
@@ -74,9 +74,11 @@ def _receiver(channel: virtual.Channel, receive: Receive, *, no_ack: bool) -> Re
 class RedisChannel(redis.Channel):
     """Reads from Redis, whatever else was written there."""
 
-    def basic_consume(self, queue: str, no_ack: bool, callback: Receive, **more: Any) -> Any:
+    def basic_consume(
+        self, queue: str, no_ack: bool, callback: Receive, consumer_tag: str, **more: Any
+    ) -> Any:
         receive = _receiver(self, callback, no_ack=no_ack)
-        return super().basic_consume(queue, no_ack, receive, **more)
+        return super().basic_consume(queue, no_ack, receive, consumer_tag, **more)
 
     def _brpop_read(self, **options: Any) -> Any:
         try:
@@ -122,9 +124,11 @@ class FolderChannel(virtual.Channel):
     Who puts and who takes need the same folder and nothing else; there is no broadcast.
     """
 
-    def basic_consume(self, queue: str, no_ack: bool, callback: Receive, **more: Any) -> Any:
+    def basic_consume(
+        self, queue: str, no_ack: bool, callback: Receive, consumer_tag: str, **more: Any
+    ) -> Any:
         receive = _receiver(self, callback, no_ack=no_ack)
-        return super().basic_consume(queue, no_ack, receive, **more)
+        return super().basic_consume(queue, no_ack, receive, consumer_tag, **more)
 
     @property
     def _folder(self) -> Path:
@@ -167,10 +171,11 @@ class FolderChannel(virtual.Channel):
         return len(messages)
 
 
-class FolderTransport(filesystem.Transport):
+class FolderTransport(virtual.Transport):
     """Folders, for messages of any kind."""
 
     Channel = FolderChannel
+    driver_type = driver_name = "folder"
 
     def _deliver(self, message: Any, queue: str) -> None:
         _deliver(

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from core.files.kinds import SIGNED_PAPERS, FileKind
 from core.files.models import StoredFile
 from core.files.selectors import held_file
-from core.files.services import hold_file
+from core.files.services import FILE_GONE, hold_file
 from core.kit.errors import InvalidError
 from core.kit.people import Person
 
@@ -49,11 +49,17 @@ class FileForm(forms.Form):
         # components/field_file.html names it.
         field.stored = stored
         field.required = field.widget.is_required = stored is None
-        if stored is not None:
+        if stored is not None or "held" in self.data:
             sent: Any = self.data
             data = sent.copy()
-            data["held"] = stored.key
+            data["held"] = stored.key if stored else ""
             self.data = data
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Let go of a file that is there no more, so that the page asks for it again."""
+        if getattr(error, "code", None) == FILE_GONE:
+            self._hold(None)
+        super().add_error(field, error)
 
     def clean_file(self) -> StoredFile | None:
         """Return the file that is stored; what was wrong with it stands at the field."""

@@ -34,8 +34,9 @@ class FileKind:
     check: Callable[[bytes], None] | None = None
 
 
-# Some programmes write a byte order mark or an empty line before the header.
-_PDF_HEADER = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*%PDF-[0-9]")
+# Some programmes write a byte order mark, an empty line or a few bytes of their own before the
+# header. Never a tag: what a browser could take for a page is none.
+_PDF_HEADER = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*[^<]{0,64}?%PDF-[0-9]", re.DOTALL)
 _PDF_ENDS = re.compile(rb"startxref\s+0\s+%%EOF|%%EOF")
 _ENCRYPTED = re.compile(rb"/Encrypt\s*(?:[0-9]+\s+[0-9]+\s+R|<<)")
 _STREAM = re.compile(rb">>\s*stream\r?\n")

@@ -29,6 +29,8 @@ MEGABYTE = 1024 * 1024
 HELD_FOR = dt.timedelta(days=1)
 # So many of one person wait at most, so that nobody fills the disk with them.
 HELD_AT_MOST = 5
+# The code of the refusal when it waited too long.
+FILE_GONE = "file_gone"
 
 _written: ContextVar[list[str] | None] = ContextVar("written", default=None)
 
@@ -64,13 +66,14 @@ def store_file(
 ) -> StoredFile:
     """Look at a file and keep it; the one way in.
 
-    `upload` is a Django file, or a file that `held_file` gave: that one is returned as it is.
+    `upload` is a Django file, or a file that `held_file` gave: that one is returned as it is,
+    and stays until the transaction ends, so that a row can take it.
     `kinds` are what it may be, `limit` its largest size in bytes (default: UPLOAD_MAX_BYTES).
     Raises InvalidError (field "file") with what to send instead. A file that nothing belongs
     to after a day is removed. Inside `atomic_with_files` it goes with a change that fails.
     """
     if isinstance(upload, StoredFile):
-        return upload
+        return _still_held(upload)
     try:
         _check_size(upload, settings.UPLOAD_MAX_BYTES if limit is None else limit)
         kind = kind_of(upload, kinds)
@@ -98,9 +101,32 @@ def hold_file(*, upload: File, by: Person, kinds: Sequence[FileKind]) -> StoredF
     """
     stored = store_file(upload=upload, by=by, kinds=kinds)
     for old in unowned_files().filter(by_id=by.pk).order_by("-at", "-pk")[HELD_AT_MOST:]:
-        with transaction.atomic():
-            remove_file(old)
+        _remove_unless_taken(old)
     return stored
+
+
+def _still_held(held: StoredFile) -> StoredFile:
+    """Keep the sweep from a file that a row is about to take; it may have come before."""
+    found = StoredFile.objects.select_for_update().filter(pk=held.pk).first()
+    if found is None:
+        raise InvalidError(
+            _("The file you had chosen waited too long and is gone. Choose it once more."),
+            field="file",
+            code=FILE_GONE,
+        )
+    return found
+
+
+@transaction.atomic
+def _remove_unless_taken(stored: StoredFile) -> bool:
+    """Remove a file that nothing belonged to a moment ago; tell whether it still was so."""
+    # First the lock, then the question: a form may be taking it just now.
+    if StoredFile.objects.select_for_update().filter(pk=stored.pk).first() is None:
+        return False
+    if not unowned_files().filter(pk=stored.pk).exists():
+        return False
+    remove_file(stored)
+    return True
 
 
 def _check_size(upload: File, limit: int) -> None:
@@ -174,9 +200,7 @@ def sweep_files() -> int:
         _drop(path)
         removed += 1
     for stored in in_chunks(unowned_files(before)):
-        with transaction.atomic():
-            remove_file(stored)
-        removed += 1
+        removed += _remove_unless_taken(stored)
     return removed
 
 

@@ -17,6 +17,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 
@@ -91,7 +92,8 @@ def refuse(form: forms.BaseForm, error: PortalError) -> None:
     `places`.
     """
     field = getattr(form, "places", {}).get(error.field, error.field)
-    form.add_error(field if field in form.fields else None, error.message)
+    refusal = ValidationError(error.message, code=error.code)
+    form.add_error(field if field in form.fields else None, refusal)
     if isinstance(error, StaleError) and "version" in form.fields:
         sent: Any = form.data
         data = sent.copy()

@@ -15,6 +15,7 @@ from django.utils import timezone
 from applications import services
 from applications.forms.city import ContactsForm, MunicipalityForm
 from applications.models import Application, Commitment
+from core.files.models import StoredFile
 from programme.calls.models import ReferenceCounter
 from programme.organisations.states import MembershipRole, OrganisationKind
 from tests.factories.accounts import CoordinatorFactory, UserFactory
@@ -582,6 +583,26 @@ def test_letter_that_another_person_holds_is_not_taken(enter):
     del data["file"]
     response = post(enter(application), "commitment_add", application, member.pk, **data)
     assert "Choose the file with the signed letter." in text(response)
+    assert not Commitment.objects.exists()
+
+
+def test_letter_that_waited_too_long_is_asked_for_again(enter, monkeypatch):
+    application = GroupApplicationFactory()
+    member = MunicipalityFactory(application=application)
+    add_commitment = services.add_commitment
+
+    def swept_just_before(**values):
+        StoredFile.objects.all().delete()
+        return add_commitment(**values)
+
+    monkeypatch.setattr(services, "add_commitment", swept_just_before)
+
+    response = post(enter(application), "commitment_add", application, member.pk, **letter())
+
+    assert "The file you had chosen waited too long and is gone." in text(response)
+    assert 'value="Silvio"' in text(response)
+    assert "is kept" not in text(response)
+    assert not response.context["form"]["held"].value()
     assert not Commitment.objects.exists()
 
 

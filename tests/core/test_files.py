@@ -96,6 +96,7 @@ def test_other_files_are_refused(content, code):
         b"\n%PDF-1.4 %%EOF",
         b"\r\n" + PDF_BYTES,
         b"\xef\xbb\xbf" + PDF_BYTES,
+        b"\x1b%-12345X@PJL\r\n" + PDF_BYTES,
         PDF_BYTES + b"\0" * 5000,
         PDF_BYTES + b"-- Scanned by the mail gateway --",
         b"%PDF-1.4 << /Title (How to /Encrypt 5 0 R a letter) >> %%EOF",
@@ -264,6 +265,27 @@ def test_sweep_removes_what_nothing_belongs_to(django_capture_on_commit_callback
     with time_machine.travel(later), django_capture_on_commit_callbacks(execute=True):
         assert sweep_files() == 2
     assert list(StoredFile.objects.all()) == [owned]
+    assert on_disk() == [owned.key]
+
+
+def test_file_that_was_swept_before_its_row_came_is_asked_for_again():
+    held = hold_file(upload=upload(), by=UserFactory(), kinds=SIGNED_PAPERS)
+    StoredFile.objects.all().delete()
+
+    with pytest.raises(InvalidError) as refusal:
+        store_file(upload=held, by=held.by, kinds=SIGNED_PAPERS)
+
+    assert (refusal.value.code, refusal.value.field) == ("file_gone", "file")
+
+
+def test_sweep_leaves_a_file_that_a_row_has_taken_meanwhile(monkeypatch):
+    owned = CommitmentFactory().file
+    later = timezone.now() + dt.timedelta(days=1, minutes=1)
+    monkeypatch.setattr(services, "in_chunks", lambda _files: [owned])
+
+    with time_machine.travel(later):
+        assert sweep_files() == 0
+
     assert on_disk() == [owned.key]
 
 

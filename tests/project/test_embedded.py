@@ -2,6 +2,8 @@
 
 import stat
 import subprocess
+import tempfile
+from pathlib import Path
 
 import pytest
 import redis
@@ -15,8 +17,10 @@ from tests.infra.waiting import wait_until
 
 
 @pytest.fixture
-def folder(tmp_path):
-    return tmp_path / "a broker; of + our %own"
+def folder():
+    # The folders of pytest are too deep for a socket.
+    with tempfile.TemporaryDirectory(prefix="iuc-") as short:
+        yield Path(short) / "a broker; of + our %own"
 
 
 @pytest.fixture
@@ -73,17 +77,17 @@ def test_socket_of_an_earlier_server_is_replaced(folder):
     process.wait(timeout=10)
 
 
-def test_folder_whose_name_is_too_long_for_a_socket_does_without(tmp_path):
-    assert embedded.can_serve(tmp_path) is True
-    assert embedded.can_serve(tmp_path / ("x" * 100)) is False
+def test_folder_whose_name_is_too_long_for_a_socket_does_without(folder):
+    assert embedded.can_serve(folder) is True
+    assert embedded.can_serve(folder / ("x" * 100)) is False
 
 
-def test_machine_without_a_server_does_without(tmp_path, monkeypatch):
+def test_machine_without_a_server_does_without(folder, monkeypatch):
     monkeypatch.setattr(embedded.importlib.util, "find_spec", lambda _name: None)
     monkeypatch.setattr(embedded.shutil, "which", lambda _name: None)
 
     assert embedded.find_server() is None
-    assert embedded.can_serve(tmp_path) is False
+    assert embedded.can_serve(folder) is False
 
 
 def test_server_of_the_machine_serves_where_there_is_no_wheel(monkeypatch):

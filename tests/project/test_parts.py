@@ -2,7 +2,9 @@
 
 import os
 import signal
+import tempfile
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,9 +17,16 @@ from tests.infra.waiting import wait_until
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(600)]
 
 
+@contextmanager
+def short_folder():
+    """Give a folder whose path leaves room for a socket."""
+    with tempfile.TemporaryDirectory(prefix="iuc-") as folder:
+        yield Path(folder)
+
+
 @pytest.fixture(scope="module")
-def portal(tmp_path_factory):
-    with running_portal(tmp_path_factory.mktemp("portal")) as running:
+def portal():
+    with short_folder() as folder, running_portal(folder) as running:
         yield running
 
 
@@ -71,12 +80,13 @@ def test_rubbish_in_the_broker_ends_nobody(portal):
     assert "dropped" in portal.log.read_text()
 
 
-def test_nothing_is_left_and_the_next_start_works_when_the_supervisor_is_killed(tmp_path):
-    with running_portal(tmp_path) as first:
-        parts = [first.pid_of(part) for part in ("broker", "web", "worker", "beat")]
-        os.kill(first.process.pid, signal.SIGKILL)
+def test_nothing_is_left_and_the_next_start_works_when_the_supervisor_is_killed():
+    with short_folder() as folder:
+        with running_portal(folder) as first:
+            parts = [first.pid_of(part) for part in ("broker", "web", "worker", "beat")]
+            os.kill(first.process.pid, signal.SIGKILL)
 
-        wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in parts), seconds=30)
+            wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in parts), seconds=30)
 
-    with running_portal(tmp_path) as second:
-        assert second.is_ready()
+        with running_portal(folder) as second:
+            assert second.is_ready()
