@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from django import template
-from django.utils.formats import number_format
 
 from applications.eligibility import JudgedCriterion
 from applications.states import TONES, ApplicationStatus, Outcome, Ruling
@@ -22,15 +21,6 @@ def tone_of(status: str) -> str:
 def lookup(mapping: Mapping[str, Any] | None, key: str) -> Any:
     """Return a value of a mapping, None without it."""
     return mapping.get(key) if mapping else None
-
-
-@register.filter
-def inhabitants(application: Any) -> str:
-    """Return the declared total of an application whose municipalities are at hand."""
-    figures = [row.population for row in application.municipalities.all()]
-    if None in figures or not figures:
-        return "–"
-    return number_format(sum(figures), use_l10n=True, force_grouping=True)
 
 
 @register.filter

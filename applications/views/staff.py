@@ -20,6 +20,7 @@ from applications.forms.staff import (
     FilterForm,
     RulingForm,
 )
+from applications.listing import list_rows
 from applications.models import Application
 from applications.popbar import popbar_of
 from applications.selectors import (
@@ -73,6 +74,7 @@ def staff_list(request: SignedInRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
+        "rows": list_rows(page.object_list),
         "sort": sort,
         "is_on": bool(filters),
         "view": chosen.get("view", ""),
