@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.states import StaffRole
+from core.kit.text import fold
 
 
 class UserManager(BaseUserManager["User"]):
@@ -38,6 +39,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField(_("e-mail address"), max_length=254, unique=True)
     full_name = models.CharField(_("name"), max_length=150)
+    # The name folded: lists of people are searched and sorted by it, in any database.
+    search_name = models.CharField(max_length=200, editable=False, default="", db_index=True)
     job_title = models.CharField(_("position"), max_length=150, blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     language = models.CharField(
@@ -73,6 +76,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.full_name or self.email
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep what is searched beside the name."""
+        self.search_name = fold(self.full_name)[:200]
+        if "full_name" in (fields := kwargs.get("update_fields") or ()):
+            kwargs["update_fields"] = {*fields, "search_name"}
+        super().save(*args, **kwargs)
 
     @property
     def initials(self) -> str:

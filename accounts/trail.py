@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+
 VERBS = {
     "person.details_changed": _("Own details changed"),
     "person.role_set": _("Staff role changed"),
@@ -14,3 +16,12 @@ ICONS = {"person": "key"}
 FACTS = {
     "fields": _("Fields"),
 }
+WORDS = {
+    "fields": {
+        "full_name": _("Name"),
+        "job_title": _("Position"),
+        "phone": _("Telephone"),
+        "language": _("Language of mails"),
+    }
+}
+FINDERS = {"accounts.User": lambda word: User.objects.filter(search_name__contains=word)}

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from action_plans.models import Plan
+
 VERBS = {
     "plan.opened": _("Action plan started"),
     "plan.written": _("Part of the action plan written"),
@@ -16,4 +18,9 @@ ICONS = {"measure": "list", "plan": "book"}
 FACTS = {
     "objective": _("Objective"),
     "measure": _("Measure"),
+}
+FINDERS = {
+    "action_plans.Plan": lambda word: Plan.objects.filter(
+        member__organisation__search_name__contains=word
+    )
 }

@@ -2,6 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from applications.models import Application
+from applications.selectors import search
+from applications.states import ApplicantKind, Criterion
+
 VERBS = {
     "application.started": _("Draft started"),
     "application.applicant_saved": _("Kind of applicant or reason changed"),
@@ -36,3 +40,10 @@ FACTS = {
     "section": _("Part"),
     "assessor": _("Assessor"),
 }
+WORDS = {
+    "criterion": dict(Criterion.choices),
+    "kind": dict(ApplicantKind.choices),
+    # Sections have keys of their own questionnaire: "local-challenge" is read as words.
+    "section": {},
+}
+FINDERS = {"applications.Application": lambda word: search(Application.objects.all(), word)}

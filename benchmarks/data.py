@@ -182,6 +182,7 @@ def add_organisations(side: Side, countries: list[Country], first: int, until: i
         series(first, until),
         email=f"'lead-{MARK}-' || n || '@city.example'",
         full_name="'Lead ' || n",
+        search_name="'lead ' || n",
         is_demo="false",
     )
     made = (

@@ -2,6 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from pairings.models import Pairing
+from pairings.selectors.common import matching
+
 VERBS = {
     "pairing.proposed": _("Pairing proposed"),
     "pairing.published": _("Published pairing recorded"),
@@ -28,3 +31,4 @@ FACTS = {
     "started_on": _("Started on"),
 }
 DAYS = ("signed_on", "started_on")
+FINDERS = {"pairings.Pairing": lambda word: matching(Pairing.objects.all(), word)}

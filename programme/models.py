@@ -7,7 +7,7 @@ from django.db.models import Case, F, When
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
-from core.kit.text import fold
+from core.kit.text import fold, search_words
 from programme.states import GoalFramework, Side
 
 
@@ -53,7 +53,7 @@ class Country(models.Model):
     objects = CountryQuerySet.as_manager()
 
     class Meta:
-        ordering: ClassVar = ["name"]
+        ordering: ClassVar = ["search_name"]
         verbose_name_plural = _("countries")
 
     def __str__(self) -> str:
@@ -87,7 +87,7 @@ class Topic(models.Model):
     themes = models.ManyToManyField(Theme, related_name="topics", blank=True)
 
     class Meta:
-        ordering: ClassVar = ["name"]
+        ordering: ClassVar = ["search_name"]
 
     def __str__(self) -> str:
         return self.name
@@ -122,7 +122,7 @@ class CityQuerySet(models.QuerySet["City"]):
 
     def matching(self, words: str) -> "CityQuerySet":
         """Find by name whatever the accents, those that begin with it and large ones first."""
-        needle = fold(words).strip()
+        needle = " ".join(search_words(words))
         return self.filter(search_name__contains=needle).order_by(
             Case(When(search_name__startswith=needle, then=0), default=1),
             F("reference_population").desc(nulls_last=True),
@@ -151,7 +151,7 @@ class City(models.Model):
     objects = CityQuerySet.as_manager()
 
     class Meta:
-        ordering: ClassVar = ["name"]
+        ordering: ClassVar = ["search_name"]
         verbose_name_plural = _("cities")
 
     def __str__(self) -> str:

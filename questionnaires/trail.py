@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from questionnaires.states import Purpose
+
 VERBS = {
     "questionnaire.version_made": _("Next version of a questionnaire made"),
     "questionnaire.edited": _("Draft of a questionnaire edited"),
@@ -13,3 +15,4 @@ FACTS = {
     "question": _("Question"),
     "purpose": _("Used for"),
 }
+WORDS = {"purpose": dict(Purpose.choices)}

@@ -41,6 +41,10 @@ class Migration(migrations.Migration):
                 ),
                 ("full_name", models.CharField(max_length=150, verbose_name="name")),
                 (
+                    "search_name",
+                    models.CharField(db_index=True, default="", editable=False, max_length=200),
+                ),
+                (
                     "job_title",
                     models.CharField(blank=True, max_length=150, verbose_name="position"),
                 ),

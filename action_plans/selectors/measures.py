@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from action_plans.models import FundingLine, Measure, Plan
 from action_plans.states import FundingStatus, MeasureKind, MeasureStatus
 from core.kit.amounts import money
-from core.kit.text import fold
+from core.kit.text import fold, search_words
 from programme.states import GoalFramework
 
 ZERO = Decimal(0)
@@ -161,11 +161,11 @@ def measure_rows(
 ) -> list[MeasureRow]:
     """Return the measures that fit the filters, by objective; always five queries."""
     rows = [measure_row(measure) for measure in measures_of(plan)]
-    wanted = fold(search.strip())
+    wanted = search_words(search)
     return [
         row
         for row in rows
-        if (not wanted or wanted in fold(str(row.measure)))
+        if all(word in fold(str(row.measure)) for word in wanted)
         and (not kind or row.measure.kind == kind)
         and (not only_gap or row.money.gap)
     ]

@@ -11,7 +11,7 @@ from accounts.rules import sees_everything
 from accounts.states import StaffRole
 from applications.models import Application, Decision
 from applications.states import ApplicationStatus
-from core.kit.text import fold
+from core.kit.text import search_words
 from programme.calls.models import Call
 from programme.calls.states import CallStatus
 from programme.organisations.models import Organisation
@@ -39,7 +39,7 @@ def organisations_that_may_apply(user: User) -> "QuerySet[Organisation]":
             side=Side.EU,
         )
         .select_related("country")
-        .order_by("name")
+        .order_by("search_name")
     )
 
 
@@ -74,11 +74,12 @@ def sent_applications(user: User) -> "QuerySet[Application]":
 
 def search(queryset: "QuerySet[Application]", words: str) -> "QuerySet[Application]":
     """Keep what names every word: city, reference or person; accents do not matter."""
-    for word in fold(words).split():
+    for word in search_words(words):
         queryset = queryset.filter(
             Q(search_text__contains=word)
             | Q(organisation__search_name__contains=word)
             | Q(reference__icontains=word)
+            | Q(contact_email__icontains=word)
         )
     return queryset
 
@@ -173,5 +174,5 @@ def assessors_for(application: Application) -> "QuerySet[User]":
     return (
         User.objects.filter(staff_role=StaffRole.ASSESSOR, is_active=True)
         .exclude(assignments__application=application)
-        .order_by("full_name")
+        .order_by("search_name")
     )

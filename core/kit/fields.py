@@ -15,7 +15,7 @@ from core.kit.amounts import AMOUNT_ERROR, AMOUNT_HELP, parse_amount, typed_amou
 from core.kit.days import DAY_ERROR, DAY_HELP, parse_day, typed_day
 from core.kit.errors import InvalidError, Words
 from core.kit.numbers import parse_population
-from core.kit.text import clean_line, clean_paragraphs, fold
+from core.kit.text import SEARCH_LENGTH, SEARCH_WORDS, clean_line, clean_paragraphs, fold
 from core.kit.writes import REASON_LIMIT
 
 
@@ -156,14 +156,11 @@ class AmountField(forms.CharField):
         return typed_amount(value) if isinstance(value, Decimal) else value
 
 
-# What somebody looks for may be long, before it is no search any more.
-SEARCH_LENGTH = 100
-
-
 class SearchField(LineField):
     """What somebody looks for; every list of the portal takes as much.
 
-    The limit counts what is compared in the end: one sign can unfold to eighteen.
+    The limit is asked of what was typed before anything is folded, then of what is compared
+    in the end: one sign can unfold to eighteen. `core.kit.text.search_words` takes it apart.
     """
 
     def __init__(self, **kwargs: Any) -> None:
@@ -171,9 +168,17 @@ class SearchField(LineField):
         kwargs.setdefault("widget", forms.TextInput(attrs={"type": "search"}))
         super().__init__(max_length=SEARCH_LENGTH, **kwargs)
 
+    def to_python(self, value: Any) -> str:
+        """Return one line; what is far too long is cut before it is cleaned, and refused after."""
+        return super().to_python(str(value or "")[: 10 * SEARCH_LENGTH])
+
     def run_validators(self, value: Any) -> None:
-        """Count the letters that will be compared."""
+        """Count the letters that will be compared, and the words."""
         super().run_validators(value if len(value) > SEARCH_LENGTH else fold(value))
+        if len(value.split()) > SEARCH_WORDS:
+            raise ValidationError(
+                _("Look for at most %(n)d words at a time.") % {"n": SEARCH_WORDS}, code="words"
+            )
 
 
 class ReasonField(TextField):

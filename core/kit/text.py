@@ -41,3 +41,18 @@ def fold(value: str) -> str:
     """Return the text for search: lower case, without accents, so that Lodz finds Łódź."""
     decomposed = unicodedata.normalize("NFKD", value.casefold().translate(_FOLD))
     return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_FOLD)
+
+
+# So many letters are looked for at most, and so many words.
+SEARCH_LENGTH = 100
+SEARCH_WORDS = 10
+
+
+def search_words(text: str) -> list[str]:
+    """Return the words to look for, folded, each once.
+
+    The limits hold whatever comes: one sign can unfold to eighteen, and each word costs the
+    database a search of its own.
+    """
+    folded = fold(text[:SEARCH_LENGTH])[:SEARCH_LENGTH]
+    return list(dict.fromkeys(folded.split()))[:SEARCH_WORDS]

@@ -1,12 +1,16 @@
 """Reads on the audit trail."""
 
 import datetime as dt
+from functools import reduce
+from operator import and_
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, Q, QuerySet
 
 from core.kit.days import BRUSSELS
+from core.kit.text import search_words
 from core.trail.models import AuditEvent
+from core.trail.verbs import targets_about
 
 
 def events_of(target: Model) -> "QuerySet[AuditEvent]":
@@ -30,15 +34,21 @@ def audit_events(
 ) -> "QuerySet[AuditEvent]":
     """Return the audit trail, newest first.
 
-    `who` looks in the names and addresses of who acted, `about` in what it was done to and
-    in reasons. Days are Brussels days, the last one included. `target` is (content type,
-    id) of one object.
+    `who` looks in the names and addresses of who acted, `about` in what it was done to, in the
+    cities behind it and in reasons; accents of names do not matter. Days are Brussels days, the
+    last one included. `target` is (content type, id) of one object.
     """
     events = AuditEvent.objects.select_related("actor", "target_type")
-    if who:
-        events = events.filter(Q(actor_name__icontains=who) | Q(actor__email__icontains=who))
+    for word in search_words(who):
+        events = events.filter(
+            Q(actor_name__icontains=word)
+            | Q(actor__email__contains=word)
+            | Q(actor__search_name__contains=word)
+        )
     if about:
-        events = events.filter(Q(target_label__icontains=about) | Q(reason__icontains=about))
+        written = Q(target_label__icontains=about) | Q(reason__icontains=about)
+        behind = [targets_about(word) for word in search_words(about)]
+        events = events.filter(written | reduce(and_, behind, Q()) if behind else written)
     if verb:
         events = events.filter(verb=verb)
     if since:

@@ -2,11 +2,19 @@
 
 The socket is `trail.py`: `VERBS` maps "<thing>.<past participle>" to its sentence, `ICONS` a
 thing to its icon, `FACTS` a key of an event's details to its label, in the order of reading;
-`DAYS` names the facts that are days.
+`DAYS` names the facts that are days. `WORDS` maps the key of a fact whose values are kept as keys
+to the words of each. `FINDERS` maps a model, as "app.Model", to a function from a folded word to
+the rows that are about it: a city's events are found by its name, though they hang on its
+applications.
 """
 
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet
 
 from core.kit.sockets import plugged
 
@@ -41,6 +49,34 @@ def facts() -> dict[str, Any]:
 def day_facts() -> frozenset[str]:
     """Return the facts that are days."""
     return frozenset(day for module in plugged("trail") for day in getattr(module, "DAYS", ()))
+
+
+@cache
+def _words_of_values() -> dict[str, Mapping[str, Any]]:
+    """Return the words of the values of each fact."""
+    return _gathered("WORDS")
+
+
+def value_in_words(fact: str, value: Any) -> Any:
+    """Return the words of a value that is kept as a key; any other value as it is."""
+    known = _words_of_values().get(fact)
+    if known is None or not isinstance(value, str):
+        return value
+    return known.get(value) or value.replace("_", " ").replace("-", " ").capitalize()
+
+
+@cache
+def _finders() -> dict[str, Callable[[str], "QuerySet[Any]"]]:
+    return _gathered("FINDERS")
+
+
+def targets_about(word: str) -> Q:
+    """Return the condition on events whose target is about a folded word."""
+    which = Q()
+    for name, find in _finders().items():
+        kind = ContentType.objects.get_for_model(apps.get_model(name))
+        which |= Q(target_type=kind, target_id__in=find(word).order_by().values("pk"))
+    return which
 
 
 def describe(verb: str) -> str:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from core.kit.decorators import require_perm, staff_required
 from core.kit.paging import page_of
 from core.trail.forms import AuditFilterForm
+from core.trail.models import AuditEvent
 from core.trail.selectors import audit_events
 
 
@@ -16,10 +17,13 @@ def audit(request: HttpRequest) -> HttpResponse:
     """List what was done, by whom, when and why, with filters."""
     require_perm(request.user, "trail.view_audit")
     form = AuditFilterForm(request.GET)
-    chosen = form.cleaned_data if form.is_valid() else {}
+    # A filter with a mistake shows nothing: the whole list would pass for its answer.
+    is_valid = form.is_valid()
+    events = audit_events(**form.cleaned_data) if is_valid else AuditEvent.objects.none()
     context = {
         "filter": form,
-        "page": page_of(request, audit_events(**chosen)),
-        "is_on": any(chosen.values()),
+        "page": page_of(request, events),
+        "is_on": not is_valid or any(form.cleaned_data.values()),
+        "has_errors": not is_valid,
     }
     return render(request, "trail/audit.html", context)

@@ -6,4 +6,5 @@ app_name = "homes"
 urlpatterns = [
     path("my/", city.workspace, name="workspace"),
     path("staff/", staff.console, name="console"),
+    path("staff/search/", staff.search, name="search"),
 ]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
-from core.kit.text import fold
+from core.kit.text import search_words
 from pairings.models import Milestone, Pairing, PairingMember
 from pairings.states import LIVE
 from programme.models import Topic
@@ -73,7 +73,7 @@ def matching(pairings: "QuerySet[Pairing]", text: str) -> "QuerySet[Pairing]":
 
     Accents and case do not matter. A city that belongs to a group finds the group.
     """
-    for word in fold(text).split():
+    for word in search_words(text):
         members = PairingMember.objects.filter(pairing=OuterRef("pk"))
         cities = OrganisationCity.objects.filter(
             organisation=OuterRef("organisation"), city__search_name__contains=word

@@ -9,13 +9,12 @@ from accounts.models import User
 from applications.models import Application
 from applications.states import ApplicationStatus
 from core.kit.rows import number_of
-from core.kit.text import fold
 from pairings.models import Milestone, Pairing, PairingMember
 from pairings.selectors.common import matching, with_parties
 from pairings.states import LIVE
 from programme.calls.models import Call
 from programme.models import Theme, Topic
-from programme.organisations.models import Membership, Organisation, OrganisationCity
+from programme.organisations.models import Membership, Organisation
 from programme.organisations.states import MembershipRole
 from programme.states import Side
 
@@ -98,15 +97,7 @@ def candidate_parties(
         organisations = organisations.filter(
             Q(country__in=call.partner_countries.all()) | Q(pk__in=call.named_partners.values("pk"))
         )
-    found = organisations
-    for word in fold(search).split():
-        cities = OrganisationCity.objects.filter(
-            organisation=OuterRef("pk"), city__search_name__contains=word
-        )
-        found = found.filter(
-            Q(search_name__contains=word) | Q(country__search_name__contains=word) | Exists(cities)
-        )
-    found = found.exclude(pk__in=chosen)
+    found = organisations.matching(search).exclude(pk__in=chosen)
     total = found.count()
     rows = [
         *organisations.filter(pk__in=chosen).select_related("country").order_by("search_name"),

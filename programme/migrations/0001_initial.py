@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "countries",
-                "ordering": ["name"],
+                "ordering": ["search_name"],
             },
         ),
         migrations.CreateModel(
@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "cities",
-                "ordering": ["name"],
+                "ordering": ["search_name"],
             },
         ),
         migrations.CreateModel(
@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["name"],
+                "ordering": ["search_name"],
             },
         ),
         migrations.CreateModel(

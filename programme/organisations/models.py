@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import rules as account_rules
 from core.kit import days
-from core.kit.text import fold
+from core.kit.text import fold, search_words
 from programme.models import City, Country
 from programme.organisations.rules import is_desk_with_countries, of_desk
 from programme.organisations.states import InvitationState, MembershipRole, OrganisationKind
@@ -66,11 +66,19 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(own)
 
     def matching(self, words: str) -> "OrganisationQuerySet":
-        """Find by name or country, whatever the accents: Lodz finds Łódź."""
+        """Find by name, city or country, whatever the accents: Lodz finds Łódź.
+
+        A city that belongs to a group finds the group.
+        """
         found = self
-        for word in fold(words).split():
+        for word in search_words(words):
+            cities = OrganisationCity.objects.filter(
+                organisation=OuterRef("pk"), city__search_name__contains=word
+            )
             found = found.filter(
-                Q(search_name__contains=word) | Q(country__search_name__contains=word)
+                Q(search_name__contains=word)
+                | Q(country__search_name__contains=word)
+                | Exists(cities)
             )
         return found
 
@@ -102,7 +110,7 @@ class Organisation(models.Model):
     objects = OrganisationQuerySet.as_manager()
 
     class Meta:
-        ordering: ClassVar = ["name"]
+        ordering: ClassVar = ["search_name"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["country", "name"], name="organisation_name_unique"),
         ]

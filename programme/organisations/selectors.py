@@ -5,6 +5,7 @@ from django.db.models import Case, OuterRef, Prefetch, Q, QuerySet, When
 from accounts.models import User
 from accounts.states import StaffRole
 from core.kit.rows import number_of
+from core.kit.text import search_words
 from programme.organisations.models import (
     DeskCountry,
     Invitation,
@@ -59,15 +60,15 @@ def people(*, words: str = "", role: str = "") -> "QuerySet[User]":
         Prefetch("memberships", Membership.objects.select_related("organisation")),
         Prefetch("desk_countries", DeskCountry.objects.select_related("country")),
     )
-    for word in words.split():
-        found = found.filter(Q(full_name__icontains=word) | Q(email__icontains=word))
+    for word in search_words(words):
+        found = found.filter(Q(search_name__contains=word) | Q(email__contains=word))
     if role == "city":
         found = found.filter(staff_role=StaffRole.NONE)
     elif role and role != "all":
         found = found.filter(staff_role=role)
     elif not role and not words:
         found = found.exclude(staff_role=StaffRole.NONE)
-    return found.order_by("full_name", "id")
+    return found.order_by("search_name", "id")
 
 
 def invitation_by_token(token: str) -> Invitation | None:

@@ -2,6 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from programme.organisations.models import Organisation
+from programme.organisations.states import MembershipRole
+
 VERBS = {
     "organisation.registered": _("Organisation registered"),
     "organisation.capacity_set": _("Number of pairings it can carry changed"),
@@ -20,3 +23,5 @@ FACTS = {
     "email": _("E-mail address"),
     "role": _("Role"),
 }
+WORDS = {"role": dict(MembershipRole.choices)}
+FINDERS = {"organisations.Organisation": Organisation.objects.matching}

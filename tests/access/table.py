@@ -598,6 +598,7 @@ ACTION_PLANS = [
 REMINDERS = [
     Row("homes:workspace", GET=signed_in(), POST=no_method()),
     Row("homes:console", GET=staff(), POST=no_method()),
+    Row("homes:search", GET=staff(), POST=no_method()),
     Row(
         "reminders:outbox",
         GET=staff(but="assessor assessor_other", forbidden="assessor assessor_other"),

@@ -87,7 +87,11 @@ def test_audit_shows_before_and_after_as_text(sign_in):
     ("details", "shown"),
     [
         ({"organisation": "Żupa & sons"}, "Organisation: <b>Żupa &amp; sons</b>"),
-        ({"criterion": "population", "released": False}, "Criterion: <b>population</b>"),
+        ({"criterion": "population", "released": False}, "Criterion: <b>Number of inhabitants</b>"),
+        ({"role": "lead"}, "Role: <b>Lead</b>"),
+        ({"kind": "single"}, "Kind of applicant: <b>One city</b>"),
+        ({"section": "local_challenge"}, "Part: <b>Local challenge</b>"),
+        ({"fields": ["job_title", "phone"]}, "Fields: <b>Position, Telephone</b>"),
         ({"parties": ["Almada", "Kochi"]}, "Cities: <b>Almada, Kochi</b>"),
         ({"population": 41500}, "Inhabitants: <b>41,500</b>"),
         ({"signed_on": "2026-11-22"}, "Signed on: <b>22 November 2026</b>"),
@@ -108,6 +112,21 @@ def test_audit_shows_the_days_between_which_something_moved(sign_in):
     html = sign_in(coordinator).get(reverse("trail:audit")).content.decode()
     assert "22 November 2026" in html
     assert "1 December 2026" in html
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"since": "yesterdayish"}, {"since": "2.1.2026", "until": "1.1.2026"}]
+)
+def test_audit_filter_with_a_mistake_says_so_and_lists_nothing(sign_in, wrong):
+    coordinator = CoordinatorFactory()
+    record_event(verb="person.role_set", target=coordinator, by=coordinator)
+
+    response = sign_in(coordinator).get(reverse("trail:audit"), wrong)
+
+    assert list(response.context["page"]) == []
+    html = response.content.decode()
+    assert "The filter has a mistake" in html
+    assert response.context["filter"].errors
 
 
 def test_audit_filter_narrows(sign_in):

@@ -93,6 +93,20 @@ def test_search_counts_what_a_sign_unfolds_to():
     assert not search(q="ﷺ" * 6).is_valid()
 
 
+def test_search_takes_ten_words():
+    assert search(q="a b c d e f g h i j").is_valid()
+    assert "at most 10 words" in search(q="a b c d e f g h i j k").errors["q"][0]
+
+
+def test_far_too_long_a_search_is_refused_before_it_is_folded(monkeypatch):
+    def fold(text):
+        pytest.fail(f"{len(text)} letters were folded")
+
+    monkeypatch.setattr("core.kit.fields.fold", fold)
+
+    assert search(q="ﷺ" * 100_000).errors["q"]
+
+
 def test_search_says_how_long_it_may_be():
     assert "at most 100 characters" in search(q="ﷺ" * 100).errors["q"][0]
 

@@ -1,6 +1,6 @@
 import pytest
 
-from core.kit.text import clean_line, clean_paragraphs, fold
+from core.kit.text import clean_line, clean_paragraphs, fold, search_words
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,16 @@ def test_clean_line_keeps_joiners_of_hindi_and_emoji():
 
 def test_clean_paragraphs_gives_one_normal_form():
     assert clean_paragraphs("e\u0301") == "é"
+
+
+def test_search_words_are_folded_and_stand_once():
+    assert search_words(" Łódź  lodz Río ") == ["lodz", "rio"]
+    assert search_words("") == []
+
+
+@pytest.mark.parametrize("typed", ["ﷺ" * 5_000, "x " * 5_000, " ".join(map(str, range(99)))])
+def test_search_stays_small_whatever_comes(typed):
+    words = search_words(typed)
+
+    assert len(words) <= 10
+    assert sum(map(len, words)) <= 100

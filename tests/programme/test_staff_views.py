@@ -217,7 +217,15 @@ def test_people_list_shows_staff_unless_asked_for_others(staff):
     assert city not in staff.get(page).context["page"]
     assert city in staff.get(page, {"role": "city"}).context["page"]
     assert city in staff.get(page, {"q": "ana kova"}).context["page"]
+    assert city in staff.get(page, {"q": "kovacevic"}).context["page"]
     assert "Nobody matches" in staff.get(page, {"q": "nobody@"}).content.decode()
+
+
+def test_people_are_sorted_by_name_whatever_the_accents(staff):
+    for name in ("Zora", "Šime", "Ana", "Åsa", "Tom"):
+        ObserverFactory(full_name=name)
+    shown = [str(person) for person in staff.get(url("staff_people")).context["page"]]
+    assert [name for name in shown if len(name) < 5] == ["Ana", "Åsa", "Šime", "Tom", "Zora"]
 
 
 def test_rights_are_given(staff):

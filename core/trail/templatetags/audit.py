@@ -9,7 +9,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from core.trail.models import AuditEvent
-from core.trail.verbs import day_facts, facts, icons
+from core.trail.verbs import day_facts, facts, icons, value_in_words
 
 register = template.Library()
 
@@ -37,16 +37,16 @@ def verb_icon(verb: str) -> str:
     return icons().get(verb.partition(".")[0], "edit")
 
 
-def _words(value: Any) -> str:
+def _words(value: Any, fact: str = "") -> str:
     if value is None or value in ("", []):
         return _("nothing")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        return ", ".join(_words(item) for item in value)
+        return ", ".join(_words(item, fact) for item in value)
     if isinstance(value, int):
         return number_format(value, force_grouping=True)
-    return str(value)
+    return str(value_in_words(fact, value))
 
 
 def _day(value: str) -> str:
@@ -57,7 +57,7 @@ def _day(value: str) -> str:
 def facts_of(event: AuditEvent) -> list[Fact]:
     """Return what an event was about: which city, which criterion, which day."""
     return [
-        Fact(str(label), _day(value) if name in day_facts() else _words(value))
+        Fact(str(label), _day(value) if name in day_facts() else _words(value, name))
         for name, label in facts().items()
         if (value := event.details.get(name)) not in (None, "", [])
     ]

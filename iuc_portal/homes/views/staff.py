@@ -13,7 +13,8 @@ from accounts.states import StaffRole
 from core.kit import days
 from core.kit.days import BRUSSELS
 from core.kit.decorators import staff_required
-from iuc_portal.homes.selectors import console_of
+from iuc_portal.homes.forms import ConsoleSearchForm
+from iuc_portal.homes.selectors import console_of, found_in_console
 from programme.organisations.rules import desk_countries
 
 NOON, EVENING = 12, 18
@@ -33,6 +34,16 @@ def console(request: SignedInRequest) -> HttpResponse:
         "remit": remit(user),
     }
     return render(request, "homes/console.html", context)
+
+
+@require_safe
+@staff_required
+def search(request: SignedInRequest) -> HttpResponse:
+    """Show what fits the words among all that the member of staff sees."""
+    form = ConsoleSearchForm(request.GET)
+    words = form.cleaned_data["q"] if form.is_valid() else ""
+    context = {"form": form, "words": words, "groups": found_in_console(request.user, words)}
+    return render(request, "homes/search.html", context)
 
 
 def greeting(hour: int) -> str:

@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["name"],
+                "ordering": ["search_name"],
             },
         ),
         migrations.CreateModel(

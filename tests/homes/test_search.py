@@ -1,0 +1,115 @@
+"""The search of the console: one question, answered from all that the person sees."""
+
+import pytest
+
+from tests.factories.accounts import (
+    AssessorFactory,
+    CoordinatorFactory,
+    DeskFactory,
+    ObserverFactory,
+    UserFactory,
+)
+from tests.factories.action_plans import PlanFactory
+from tests.factories.applications import ApplicationFactory, SubmittedApplicationFactory
+from tests.factories.pairings import PairingFactory
+from tests.factories.programme import (
+    MembershipFactory,
+    OrganisationFactory,
+    PartnerCountryFactory,
+    PartnerOrganisationFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def demo(settings):
+    """Spare staff the second factor."""
+    settings.DEMO = True
+
+
+@pytest.fixture
+def world():
+    """Łódź, paired with Panaji in India."""
+    lodz = OrganisationFactory(name="Łódź")
+    panaji = PartnerOrganisationFactory(name="Panaji", country=PartnerCountryFactory())
+    pairing = PairingFactory(reference="PAIR-2026-0042", organisations=[lodz, panaji])
+    SubmittedApplicationFactory(organisation=lodz, reference="C2C-2026-0077")
+    PlanFactory(member=pairing.members.first())
+    person = UserFactory(full_name="Zoë Łukasik", email="zoe@city.example")
+    MembershipFactory(user=person, organisation=lodz)
+    return panaji
+
+
+def found(client, words):
+    response = client.get("/staff/search/", {"q": words})
+    return {group.label: [row.title for row in group.rows] for group in response.context["groups"]}
+
+
+@pytest.mark.parametrize(
+    ("words", "groups"),
+    [
+        ("PAIR-2026-0042", ["Pairings"]),
+        ("C2C-2026-0077", ["Applications"]),
+        ("panaji", ["Pairings", "Organisations"]),
+        ("Lodz", ["Applications", "Pairings", "Action plans", "Organisations"]),
+        ("zoe lukasik", ["People"]),
+        ("zoe@city.example", ["People"]),
+        ("Atlantis", []),
+        ("", []),
+        ("x" * 101, []),
+    ],
+)
+def test_each_thing_is_found_in_its_group(sign_in, world, words, groups):
+    assert list(found(sign_in(CoordinatorFactory()), words)) == groups
+
+
+def test_everybody_finds_what_they_may_see_and_no_more(sign_in, world):
+    japan = PartnerCountryFactory(code="JP", name="Japan")
+
+    assert "People" not in found(sign_in(ObserverFactory()), "zoe@city.example")
+    assert found(sign_in(ObserverFactory()), "panaji").keys() == {"Pairings", "Organisations"}
+    assert found(sign_in(DeskFactory(countries=[world.country])), "panaji").keys() == {
+        "Pairings",
+        "Organisations",
+    }
+    assert found(sign_in(DeskFactory(countries=[japan])), "panaji") == {}
+    assert found(sign_in(AssessorFactory()), "lodz") == {}
+
+
+def test_drafts_are_not_found(sign_in):
+    ApplicationFactory(organisation=OrganisationFactory(name="Split"))
+
+    assert found(sign_in(CoordinatorFactory()), "split").keys() == {"Organisations"}
+
+
+def test_long_group_leads_to_its_list(sign_in):
+    for number in range(10):
+        OrganisationFactory(name=f"Novi Grad {number}")
+
+    page = sign_in(CoordinatorFactory()).get("/staff/search/", {"q": "novi"})
+
+    (group,) = page.context["groups"]
+    assert len(group.rows) == 8
+    assert group.all_url == "/staff/organisations/?q=novi"
+    assert b'href="/staff/organisations/?q=novi"' in page.content
+
+
+def test_head_of_every_page_of_the_console_asks_it(sign_in):
+    assert b'action="/staff/search/"' in sign_in(CoordinatorFactory()).get("/staff/").content
+
+
+@pytest.mark.parametrize("number", [1, 10])
+def test_queries_do_not_grow(sign_in, number, django_assert_num_queries):
+    for place in range(number):
+        city = OrganisationFactory(name=f"Novi {place}")
+        pairing = PairingFactory(organisations=[city, PartnerOrganisationFactory()])
+        SubmittedApplicationFactory(organisation=city)
+        PlanFactory(member=pairing.members.first())
+        MembershipFactory(user=UserFactory(full_name=f"Ana Novi {place}"), organisation=city)
+    client = sign_in(CoordinatorFactory())
+
+    with django_assert_num_queries(12):
+        response = client.get("/staff/search/", {"q": "novi"})
+
+    assert len(response.context["groups"]) == 5
