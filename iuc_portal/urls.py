@@ -9,6 +9,10 @@ from iuc_portal import views
 # The admin's own sign-in knows no second factor and no limit of attempts.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+own = [
+    path("favicon.ico", views.favicon, name="favicon"),
+    path("staff/components/", views.components, name="components"),
+]
 urlpatterns = [
     path("", include("showcase.urls")),
     path("", include("iuc_portal.homes.urls")),
@@ -24,7 +28,7 @@ urlpatterns = [
     path("", include("core.trail.urls")),
     path("accounts/", include("allauth.urls")),
     path("health/", include("iuc_portal.health")),
-    path("", include(([path("staff/components/", views.components, name="components")], "portal"))),
+    path("", include((own, "portal"))),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
 ]

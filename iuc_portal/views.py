@@ -6,8 +6,10 @@ import sys
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template import loader
+from django.templatetags.static import static
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from accounts.http import SignedInRequest
@@ -62,6 +64,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     logger.warning("CSRF failure at %s: %s", request.path, reason)
     context = {"answers": typed_answers(request), "path": request.path}
     return render(request, "403_csrf.html", context, status=403)
+
+
+@cache_control(public=True, max_age=86400)
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - the interface asks for it
+    """Lead to the picture of the portal who asks for it where it lay in every site."""
+    return redirect(static("img/favicon.svg"))
 
 
 @require_safe

@@ -37,7 +37,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
         parser.add_argument("--host", default="127.0.0.1", help="Address to listen on.")
-        parser.add_argument("--web-workers", type=int, default=2, help="Web processes.")
+        parser.add_argument(
+            "--web-workers",
+            type=int,
+            help="Web processes; without it one more than the machine has processors.",
+        )
         parser.add_argument("--task-workers", type=int, default=2, help="Celery processes.")
         parser.add_argument(
             "--prepare",
@@ -171,7 +175,7 @@ def answers(host: str, port: int) -> bool:
     return answer.status < http.HTTPStatus.INTERNAL_SERVER_ERROR
 
 
-def portal_parts(host: str, port: int, *, web: int, tasks: int) -> list[Part]:
+def portal_parts(host: str, port: int, *, web: int | None, tasks: int) -> list[Part]:
     """Return the parts with their commands."""
     python = sys.executable
     level = os.environ.get("LOG_LEVEL", "WARNING")
@@ -182,9 +186,9 @@ def portal_parts(host: str, port: int, *, web: int, tasks: int) -> list[Part]:
             "web",
             [
                 *(python, "-m", "gunicorn", "iuc_portal.wsgi"),
-                *("--bind", bind, "--workers", str(web), "--threads", "4"),
-                *("--graceful-timeout", "5", "--log-level", level.lower()),
-                *("--preload", "--no-control-socket"),
+                *("--config", "python:iuc_portal.webserver", "--bind", bind),
+                *(("--workers", str(web)) if web else ()),
+                *("--log-level", level.lower()),
             ],
             {"UNDER_PORTAL": "1"},
             essential=True,

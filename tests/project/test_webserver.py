@@ -1,0 +1,39 @@
+"""How many processes serve the web."""
+
+import os
+import runpy
+
+import pytest
+
+
+def read_config():
+    return runpy.run_module("iuc_portal.webserver")
+
+
+@pytest.mark.parametrize(("processors", "workers"), [(1, 2), (2, 3), (16, 17)])
+def test_web_is_sized_to_the_machine(monkeypatch, processors, workers):
+    monkeypatch.delenv("WEB_CONCURRENCY", raising=False)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: set(range(processors)), raising=False)
+
+    assert read_config()["workers"] == workers
+
+
+def test_number_that_is_named_goes_first(monkeypatch):
+    monkeypatch.setenv("WEB_CONCURRENCY", "7")
+
+    assert read_config()["workers"] == 7
+
+
+def test_machine_that_does_not_tell_what_may_be_used(monkeypatch):
+    monkeypatch.delenv("WEB_CONCURRENCY", raising=False)
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    monkeypatch.setattr(os, "cpu_count", lambda: None)
+
+    assert read_config()["workers"] == 2
+
+
+def test_browsers_find_the_icon_where_it_lay_in_every_site(client):
+    answer = client.get("/favicon.ico")
+
+    assert (answer.status_code, answer["Location"]) == (302, "/static/img/favicon.svg")
+    assert "max-age=86400" in answer["Cache-Control"]
