@@ -4,11 +4,14 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.stagekit import clear_login
+from allauth.utils import get_request_param
 from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.hashers import make_password
 from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import get_random_string
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext_lazy as _
 
 from accounts.backends import is_closed
@@ -41,6 +44,15 @@ class AccountAdapter(DefaultAccountAdapter):
         """Give the mails of sign-in what the frame of all our mails needs."""
         context = {**context, "base_url": settings.BASE_URL}
         return super().render_mail(template_prefix, email, context, headers)
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        """Let the link in the mail lead on to what the person came for, in any browser."""
+        url = super().get_email_confirmation_url(request, emailconfirmation)
+        wanted = get_request_param(request, REDIRECT_FIELD_NAME) or ""
+        # A path of ours alone: the mail must lead nowhere else.
+        if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+            url += f"?{urlencode({REDIRECT_FIELD_NAME: wanted})}"
+        return str(url)
 
     def pre_login(self, request: HttpRequest, user: Any, **more: Any) -> HttpResponse | None:
         """Turn a closed account away, however it proved who it is."""

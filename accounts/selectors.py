@@ -3,10 +3,23 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 
 DEMO_PASSWORD = "pair-of-cities"  # noqa: S105 - shown on the sign-in page of a demo
+
+
+def people_at(email: str) -> "QuerySet[User]":
+    """Return who has this address: their main one, or another that they have confirmed."""
+    email = email.strip().lower()
+    confirmed = Q(emailaddress__email=email, emailaddress__verified=True)
+    return User.objects.filter(Q(email=email) | confirmed).distinct()
+
+
+def is_at(user: User, email: str) -> bool:
+    """Tell whether mail to this address reaches the person, as far as they have shown."""
+    return people_at(email).filter(pk=user.pk).exists()
 
 
 @dataclass(frozen=True)

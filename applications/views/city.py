@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -32,6 +33,7 @@ from applications.views.pages import frame, moved_on, own_application, show
 from core.kit import days
 from core.kit.decorators import require_perm
 from core.kit.saving import finish, posted, save
+from core.kit.wanted import remember_wanted
 from programme.calls.models import Call
 from programme.calls.states import CallPhase
 
@@ -65,6 +67,8 @@ def start(request: SignedInRequest, call_slug: str) -> HttpResponse:
     )
     if sent.is_done:
         return redirect("applications:detail", sent.result.key)
+    if not organisations:
+        remember_wanted(request, reverse("applications:start", args=[call.slug]))
     context = {
         "call": call,
         "form": form,

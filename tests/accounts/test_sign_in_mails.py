@@ -67,6 +67,12 @@ def test_unknown_address_is_told_how_to_make_an_account(client):
     assert link.endswith("/accounts/signup/")
 
 
+def test_further_address_is_asked_for_in_our_words(sign_in):
+    page = sign_in(UserFactory()).get("/accounts/email/").content.decode()
+    assert re.search(r"<label[^>]*>\s*Further e-mail address\s*</label>", page)
+    assert not re.search(r">\s*Email\s*<", page)
+
+
 def test_sign_up_asks_for_the_address_in_the_words_of_sign_in(client):
     page = client.get("/accounts/signup/").content.decode()
     assert re.search(r"<label[^>]*>\s*E-mail\s*</label>", page)

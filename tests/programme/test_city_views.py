@@ -339,6 +339,16 @@ def test_person_with_another_address_reads_what_to_do(sign_in, link):
     assert "This invitation is for another address" in response.content.decode()
 
 
+def test_person_joins_by_an_invitation_to_a_further_address(sign_in, link, lead):
+    person = UserFactory(email="other@city.example")
+    client = sign_in(person)
+    assert "Add an address" in client.get(link).content.decode()
+    person.emailaddress_set.create(email="new@city.example", verified=True)
+    assert client.get(link).status_code == 200
+    assert client.post(link)["Location"] == url("team", lead)
+    assert person.memberships.get().role == EDITOR
+
+
 def test_used_link_says_so(sign_in, link):
     client = sign_in(UserFactory(email="new@city.example"))
     client.post(link)

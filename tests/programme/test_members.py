@@ -130,6 +130,27 @@ def test_invitation_is_for_its_address_alone(lead, mailoutbox):
     assert not Membership.objects.filter(role=EDITOR).exists()
 
 
+@pytest.mark.parametrize("is_confirmed", [True, False])
+def test_invitation_to_a_further_address_joins_once_it_is_confirmed(lead, mailoutbox, is_confirmed):
+    invitation = invite(lead)
+    person = UserFactory()
+    person.emailaddress_set.create(email=invitation.email, verified=is_confirmed)
+    token = token_of(mailoutbox[0])
+    if is_confirmed:
+        assert accept_invitation(token=token, user=person).organisation == lead.organisation
+    else:
+        with pytest.raises(InvalidError, match="add it to your account and confirm it"):
+            accept_invitation(token=token, user=person)
+
+
+def test_member_is_not_invited_at_a_further_address(lead):
+    lead.user.emailaddress_set.create(email="second@city.example", verified=True)
+    with pytest.raises(InvalidError, match="belongs to the team already"):
+        invite_member(
+            organisation=lead.organisation, email="Second@city.example", role=EDITOR, by=lead.user
+        )
+
+
 def test_revoked_invitation_joins_nobody(lead, mailoutbox):
     invitation = invite(lead)
     revoke_invitation(invitation=invitation, by=lead.user)

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.selectors import is_at, people_at
 from accounts.services import delete_person
 from core.duties.catalogue import key_of
 from core.duties.services import touch
@@ -75,7 +76,7 @@ def _check_pace(by: User, email: str) -> None:
 
 
 def _mail_invitation(invitation: Invitation, token: str, by: User) -> None:
-    invited = User.objects.filter(email=invitation.email).first()
+    invited = people_at(invitation.email).first()
     send_mail(
         template="invitation",
         to=invitation.email,
@@ -106,7 +107,7 @@ def invite_member(*, organisation: Organisation, email: str, role: str, by: User
     organisation = lock(organisation)
     _check_manager(by, organisation, role)
     email = email.strip().lower()
-    if organisation.memberships.filter(user__email=email).exists():
+    if organisation.memberships.filter(user__in=people_at(email)).exists():
         raise InvalidError(
             _("%(email)s belongs to the team already. Change the role in the list.")
             % {"email": email},
@@ -229,9 +230,12 @@ def accept_invitation(*, token: str, user: User) -> Membership:
     now = days.now()
     if invitation.expires_at <= now:
         raise WrongStateError(_("This invitation has run out. Ask for a new one."), code="expired")
-    if invitation.email != user.email.lower():
+    if not is_at(user, invitation.email):
         raise InvalidError(
-            _("This invitation was sent to another address. Sign in with that one."),
+            _(
+                "This invitation was sent to another address. Sign in with that one, or add it "
+                "to your account and confirm it."
+            ),
             code="other_address",
         )
     membership, made = Membership.objects.get_or_create(

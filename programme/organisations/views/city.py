@@ -11,9 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedInRequest
 from accounts.models import User
+from accounts.selectors import is_at
 from core.kit import days
 from core.kit.decorators import require_perm
 from core.kit.saving import finish, posted, press, save
+from core.kit.wanted import take_wanted
 from programme.models import City
 from programme.organisations.forms import (
     CitySearchForm,
@@ -61,7 +63,7 @@ def organisation_new(request: SignedInRequest) -> HttpResponse:
     if sent.is_done:
         made = sent.result
         done = _("%(name)s is registered, and you are its lead.") % {"name": made.name}
-        return finish(request, done, "organisations:team", made.slug)
+        return _go_on(request, done, made)
     context = {"form": form}
     return render(request, "organisations/organisation_new.html", context, status=sent.status)
 
@@ -237,7 +239,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         # mail to verify it.
         get_adapter().stash_verified_email(request, found.email)
         return render(request, "organisations/invitation.html", {**context, "state": "signed_out"})
-    if request.user.email.lower() != found.email:
+    if not is_at(request.user, found.email):
         return render(
             request,
             "organisations/invitation.html",
@@ -248,7 +250,15 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "organisations/invitation.html", context)
     accept_invitation(token=token, user=request.user)
     done = _("You now work for %(name)s.") % {"name": found.organisation.name}
-    return finish(request, done, "organisations:team", found.organisation.slug)
+    return _go_on(request, done, found.organisation)
+
+
+def _go_on(request: HttpRequest, done: str, organisation: Organisation) -> HttpResponse:
+    """Lead to what the person came for before they had a city, or else to its team."""
+    wanted = take_wanted(request)
+    if wanted:
+        return finish(request, done, wanted)
+    return finish(request, done, "organisations:team", organisation.slug)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
