@@ -1,8 +1,9 @@
 """`python -m benchmarks`: measure all cases at all sizes, or some; fail where a limit is passed.
 
-    python -m benchmarks --size small home      those whose name has the word
-    python -m benchmarks --keep before.json     keep the figures
-    python -m benchmarks --write                the table of docs/benchmarks.md
+    python -m benchmarks --size small home           those whose name has the word
+    python -m benchmarks --size small --show home    with the SQL that they send
+    python -m benchmarks --keep before.json          keep the figures
+    python -m benchmarks --write                     the table of docs/benchmarks.md
 
 It works on a throw-away PostgreSQL and a throw-away cache server, or on those that DATABASE_URL
 (an empty database) and REDIS_URL name.
@@ -48,6 +49,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--size", action="append", choices=names, help="all, unless named")
     parser.add_argument("--keep", type=Path, metavar="FILE", help="write the figures as JSON")
     parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md")
+    parser.add_argument("--show", action="store_true", help="print the statements of each case")
     parser.add_argument("words", nargs="*", help="only cases whose name has one of these")
     return parser.parse_args(arguments)
 
@@ -106,6 +108,8 @@ def measure_all(asked: argparse.Namespace) -> int:
         for one in cases:
             results.append(measure(one, size))
             report.print_row(results[-1])
+            if asked.show:
+                print(*results[-1].statements, sep="\n", end="\n\n", flush=True)
     if asked.keep:
         report.keep(results, asked.keep)
     if asked.write:

@@ -4,13 +4,14 @@ import gc
 import re
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from django.core.cache import cache
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from benchmarks.loop import time_empty_loop
@@ -19,6 +20,8 @@ from benchmarks.sizes import Size
 # A short case is repeated this often, a long one less, a very long one not at all.
 RUNS = 7
 LONG, VERY_LONG = 1.0, 5.0
+# Seconds that one statement may take.
+PATIENCE = 60
 PROCESS = Path("/proc/self")
 
 # What is measured: one request, for instance; it returns how many bytes came. Called often.
@@ -76,6 +79,7 @@ class Result:
     case: Case
     size: Size
     figures: Figures
+    statements: tuple[str, ...] = ()
 
     @property
     def passed(self) -> list[str]:
@@ -113,16 +117,41 @@ class Meter:
 
 
 def measure(one: Case, size: Size) -> Result:
-    """Prepare a case, count its queries, and time it between two empty loops."""
+    """Measure a case; one that waits too long for the database is given up."""
     action = one.prepare(size)
+    try:
+        with patience(PATIENCE):
+            return _measure(one, size, action)
+    except OperationalError:
+        connection.close()
+        return Result(one, size, Figures(sql=PATIENCE * 1000))
+
+
+@contextmanager
+def patience(seconds: int) -> Iterator[None]:
+    """Let the database give up a statement after so long."""
+    _set_timeout(seconds)
+    yield
+    _set_timeout(0)
+
+
+def _set_timeout(seconds: int) -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET statement_timeout = '{seconds}s'")
+
+
+def _measure(one: Case, size: Size, action: Action) -> Result:
+    """Count the queries of an action, and time it between two empty loops."""
     loop = time_empty_loop()
     first = look(action)  # It compiles templates and fills caches.
     with CaptureQueriesContext(connection) as captured:
         again = look(action)
-    queries = len(captured)  # Django forgets them with the next request.
+    # Django forgets them with the next request.
+    statements = tuple(query["sql"] for query in captured)
     looks = [again]
-    if again.cpu < VERY_LONG:
-        looks = [look(action) for _ in range(3 if again.cpu > LONG else RUNS)]
+    if again.cpu + again.sql < VERY_LONG:
+        looks = [look(action) for _ in range(3 if again.cpu + again.sql > LONG else RUNS)]
     memory = needed_memory(action) if one.is_heavy else None
     cold = time_cold(action) if one.is_cached else None
     loop = (loop + time_empty_loop()) / 2
@@ -130,7 +159,7 @@ def measure(one: Case, size: Size) -> Result:
         case=one,
         size=size,
         figures=Figures(
-            queries=queries,
+            queries=len(statements),
             loops=statistics.median(each.cpu for each in looks) / loop,
             cold=None if cold is None else cold / loop,
             # Other programs disturb the wall clock: the quietest moment counts.
@@ -138,6 +167,7 @@ def measure(one: Case, size: Size) -> Result:
             kb=first.size / 1024,
             mb=memory,
         ),
+        statements=statements,
     )
 
 

@@ -55,20 +55,19 @@ class DueReminder:
 
 def due_reminders(
     at: dt.datetime, *, since: dt.datetime | None = None, about: Collection[str] = ()
-) -> list[DueReminder]:
-    """Return every reminder that is due at this time and not recorded.
+) -> Iterator[DueReminder]:
+    """Give every reminder that is due at this time and not recorded, a few hundred read at a time.
 
     With `since`, only what has come up since that time, and whatever hangs on the things
-    `about`; without, everything. The queries grow with hundreds of duties, not with each.
+    `about`; without, everything. The queries grow with hundreds of duties, not with each, and
+    the memory not at all.
     """
     # On a clock that is put forward or back a day is not 24 hours, and a day's reminder is lost.
     at = at.astimezone(dt.UTC)
-    found: list[DueReminder] = []
     for kind in kinds().values():
         duties = _come_up(kind, at, since, about) if since else _all(kind, at)
         while batch := list(islice(duties, CHUNK)):
-            found += _unrecorded(_reminders(kind, batch, at))
-    return found
+            yield from _unrecorded(_reminders(kind, batch, at))
 
 
 def pairings_without_plan() -> "QuerySet[Pairing]":

@@ -3,11 +3,12 @@
 import datetime as dt
 import logging
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from action_plans.services import open_plans_for
 from core.duties.models import Touch
@@ -83,10 +84,15 @@ def _write_down(now: dt.datetime, *, is_full: bool) -> None:
     look.save(update_fields=["last_look", "last_full"])
 
 
-def _queue(due: Sequence[DueReminder], *, now: dt.datetime) -> int:
-    return sum(
-        _queue_batch(due[start : start + BATCH], now=now) for start in range(0, len(due), BATCH)
-    )
+def _queue(due: Iterable[DueReminder], *, now: dt.datetime) -> int:
+    """Write the mails while the duties are still being read: no more than a batch is held."""
+    if connection.vendor == "sqlite":
+        # It takes no write beside a half-read answer once somebody else has written.
+        due = list(due)
+    waiting, written = iter(due), 0
+    while batch := list(islice(waiting, BATCH)):
+        written += _queue_batch(batch, now=now)
+    return written
 
 
 @transaction.atomic

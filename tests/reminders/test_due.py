@@ -14,7 +14,8 @@ from programme.calls.states import MilestoneKind
 from programme.organisations.states import MembershipRole
 from questionnaires.models import SectionMark
 from reminders.models import Delivery
-from reminders.selectors import due_reminders, pairings_without_plan
+from reminders.selectors import due as due_module
+from reminders.selectors import due_reminders, pairings_without_plan, recipients_of
 from tests.factories.applications import ApplicationFactory, SubmittedApplicationFactory
 from tests.factories.pairings import (
     AcceptedPairingFactory,
@@ -203,7 +204,7 @@ def test_plan_without_open_sections_is_left_alone(running):
         SectionMark.objects.create(response=eu.response, section=section)
     partner.response.version.sections.filter(key="second").update(required=False)
 
-    due = due_reminders(end_of(milestone.due_on))
+    due = list(due_reminders(end_of(milestone.due_on)))
 
     assert {reminder.organisation for reminder in due} == {partner.member.organisation}
     assert [section.key for section in due[0].facts["sections"]] == ["first"]
@@ -268,10 +269,28 @@ def test_queries_do_not_grow(number, django_assert_num_queries):
             )
 
     with django_assert_num_queries(18):
-        due = due_reminders(CLOSE)
+        due = list(due_reminders(CLOSE))
 
     assert len(due) == number * (1 + 2 + 2 + 2 + 2)
     assert {reminder.kind for reminder in due} == REMINDED - {"invitation"}
+
+
+def test_no_more_is_held_than_is_read_at_a_time(monkeypatch):
+    monkeypatch.setattr(due_module, "CHUNK", 2)
+    call = CallFactory(opens_at=CLOSE - 60 * DAY, closes_at=CLOSE)
+    for _ in range(5):
+        MembershipFactory(organisation=ApplicationFactory(call=call).organisation)
+    asked = []
+    monkeypatch.setattr(
+        due_module,
+        "recipients_of",
+        lambda duties: asked.append(len(duties)) or recipients_of(duties),
+    )
+
+    reminders = due_reminders(CLOSE - DAY)
+
+    assert [next(reminders).kind for _ in range(3)] == ["draft_closing"] * 3
+    assert asked == [2, 2]
 
 
 def test_days_are_counted_alike_on_any_clock_when_the_hour_changes(draft):

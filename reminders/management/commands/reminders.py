@@ -30,7 +30,7 @@ class Command(AsOfCommand):
             else:
                 self.stdout.write(f"Reminders queued: {written}")
             return
-        due = due_reminders(at)
+        due = list(due_reminders(at))
         if options["json"]:
             self.write_json(_row(reminder) for reminder in due)
             return
