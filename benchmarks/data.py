@@ -27,7 +27,7 @@ from programme.calls.states import MilestoneKind
 from programme.models import Country, Theme, Topic
 from programme.organisations.models import Membership, Organisation
 from programme.organisations.states import MembershipRole
-from programme.states import Side
+from programme.states import Origin, Side
 from questionnaires.models import Response
 
 MARK = "bench"
@@ -84,6 +84,8 @@ def add_applications(total: int) -> None:
     have = Application.objects.exclude(status=ApplicationStatus.DRAFT).count()
     if have >= total:
         return
+    # The public reads nothing of a demo's call.
+    Call.objects.filter(pk=call_of_all().pk).update(origin=Origin.PORTAL)
     countries = list(Country.objects.filter(side=Side.EU).order_by("code"))
     add_organisations(Side.EU, countries, have, total)
     pattern = Application.objects.exclude(reference=None).earliest("pk")

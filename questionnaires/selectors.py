@@ -20,6 +20,7 @@ from questionnaires.models import (
     TemplateVersion,
 )
 from questionnaires.states import Purpose, SectionState, VersionStatus
+from questionnaires.structure import structure_of
 from questionnaires.values import as_text, is_asked, problem_of
 
 # Autosave writes every few seconds: saves with less time between them are one sitting.
@@ -150,18 +151,23 @@ def _state(views: Sequence[QuestionView], mark: SectionMark | None, purpose: str
 
 
 def section_list(response: Response) -> list[SectionView]:
-    """Return all sections of a response in order; the number of queries is always five."""
-    version = TemplateVersion.objects.select_related("template").get(pk=response.version_id)
-    sections = list(version.sections.prefetch_related("questions"))
+    """Return all sections of a response in order; at most two queries once its version is known."""
+    structure = structure_of(response.version_id)
+    by_key = structure.questions
     answers = {answer.question_id: answer for answer in response.answers.select_related("saved_by")}
-    marks = {mark.section_id: mark for mark in response.marks.select_related("marked_by")}
-    questions = [q for section in sections for q in section.questions.all()]
-    by_key = {question.key: question for question in questions}
+    purpose = structure.version.template.purpose
+    marks = (
+        {mark.section_id: mark for mark in response.marks.select_related("marked_by")}
+        if needs_mark(purpose)
+        else {}
+    )
     values = {
-        question.key: answers[question.pk].value for question in questions if question.pk in answers
+        key: answers[question.pk].value
+        for key, question in by_key.items()
+        if question.pk in answers
     }
     result = []
-    for section in sections:
+    for section in structure.sections:
         views = [
             QuestionView(
                 question=question,
@@ -171,7 +177,7 @@ def section_list(response: Response) -> list[SectionView]:
             for question in section.questions.all()
         ]
         mark = marks.get(section.pk)
-        state = _state(views, mark, version.template.purpose)
+        state = _state(views, mark, purpose)
         result.append(SectionView(section, views, state, mark))
     return result
 

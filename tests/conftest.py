@@ -59,6 +59,14 @@ def own_folders(settings: Any) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def fresh_structures() -> None:
+    """Each test has a database of its own: what another one published is not in it."""
+    from questionnaires.structure import forget_structures
+
+    forget_structures()
+
+
 @pytest.fixture
 def outbox(settings: Any) -> None:
     """Let Django's mails go into the outbox, as they do in the running portal."""

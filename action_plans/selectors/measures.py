@@ -137,9 +137,16 @@ def missing_for_review(measure: Measure, funding: list[FundingLine]) -> list[str
 
 def measures_of(plan: Plan) -> "QuerySet[Measure]":
     """Return a plan's measures with all their rows."""
-    return plan.measures.select_related("objective", "saved_by").prefetch_related(
-        "indicators", "funding", "risks", "goals"
+    return (
+        _listed(plan)
+        .select_related("objective", "saved_by")
+        .prefetch_related("indicators", "risks")
     )
+
+
+def _listed(plan: Plan) -> "QuerySet[Measure]":
+    """Return a plan's measures with what a list shows of them."""
+    return plan.measures.prefetch_related("funding", "goals")
 
 
 def measure_row(measure: Measure) -> MeasureRow:
@@ -156,11 +163,15 @@ def measure_row(measure: Measure) -> MeasureRow:
     )
 
 
-def measure_rows(
-    plan: Plan, *, search: str = "", kind: str = "", only_gap: bool = False
+def measure_rows(plan: Plan) -> list[MeasureRow]:
+    """Return a plan's measures by objective; always three queries."""
+    return [measure_row(measure) for measure in _listed(plan)]
+
+
+def fitting(
+    rows: list[MeasureRow], *, search: str = "", kind: str = "", only_gap: bool = False
 ) -> list[MeasureRow]:
-    """Return the measures that fit the filters, by objective; always five queries."""
-    rows = [measure_row(measure) for measure in measures_of(plan)]
+    """Return those of the rows that fit the filters."""
     wanted = search_words(search)
     return [
         row

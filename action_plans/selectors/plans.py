@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
 from accounts.models import User
 from action_plans.models import Measure, Plan
@@ -17,16 +17,23 @@ from questionnaires.selectors import SectionView, section_list
 
 
 def _with_parties(plans: "QuerySet[Plan]") -> "QuerySet[Plan]":
+    parties = PairingMember.objects.select_related("organisation")
     return plans.select_related(
         "member__organisation__country",
         "member__pairing",
         "response__version__template",
-    ).prefetch_related("member__pairing__members__organisation")
+    ).prefetch_related(Prefetch("member__pairing__members", parties))
 
 
 def plan_for(user: User, reference: str) -> Plan | None:
     """Return a plan the person may read, with the parties of its pairing."""
     return _with_parties(Plan.objects.visible_to(user)).filter(reference=reference).first()
+
+
+def bare_plan_for(user: User, reference: str) -> Plan | None:
+    """Return a plan the person may read, for a write that shows no page."""
+    plans = Plan.objects.visible_to(user).filter(reference=reference)
+    return plans.select_related("member__organisation", "member__pairing", "response").first()
 
 
 @dataclass(frozen=True)

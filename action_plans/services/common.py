@@ -11,12 +11,12 @@ from pairings.states import PairingStatus
 
 
 def lock_plan(plan: Plan, *, by: User | None) -> Plan:
-    """Re-read and lock a plan for a write by one of its authors; `by` None is the portal.
+    """Re-read and lock a plan and its response for its authors; `by` None is the portal.
 
     NotAllowedError for anybody else; WrongStateError when it was handed in or the pairing
     does not run any more.
     """
-    locked = lock(plan, "member__organisation", "member__pairing", "response")
+    locked = lock(plan, "member__organisation", "member__pairing", "response", along=("response",))
     if by is not None:
         require(
             by,

@@ -25,9 +25,11 @@ from questionnaires.services import (
     mark_section,
     open_response,
     reopen_section,
-    save_answers,
+    require_open,
+    write_answers,
 )
 from questionnaires.states import Purpose
+from questionnaires.structure import structure_of
 
 # The programme's own questionnaire for plans, where a call names no other.
 PLAN_TEMPLATE = "local-action-plan"
@@ -102,9 +104,10 @@ def save_section_answers(
     What another save has overtaken comes back as conflict, the rest is saved.
     """
     plan = lock_plan(plan, by=by)
-    section = Section.objects.get(version=plan.response.version_id, key=section_key)
-    own = set(section.questions.values_list("key", flat=True))
-    saved = save_answers(
+    require_open(plan.response)
+    section = structure_of(plan.response.version_id).section(section_key)
+    own = {question.key for question in section.questions.all()}
+    saved = write_answers(
         response=plan.response,
         answers=[answer for answer in answers if answer[0] in own],
         by=by,

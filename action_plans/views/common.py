@@ -6,23 +6,24 @@ from django.http import Http404
 
 from accounts.http import SignedInRequest
 from action_plans.models import Plan
-from action_plans.selectors import plan_for
+from action_plans.selectors import bare_plan_for, plan_for
 from action_plans.states import PlanStatus
 from core.kit.decorators import require_perm
 from pairings.states import PairingStatus
 
 
-def plan_or_404(request: SignedInRequest, reference: str) -> Plan:
+def plan_or_404(request: SignedInRequest, reference: str, *, bare: bool = False) -> Plan:
     """Return a plan the person may read; outsiders meet a page that does not exist."""
-    plan = plan_for(request.user, reference)
+    find = bare_plan_for if bare else plan_for
+    plan = find(request.user, reference)
     if plan is None:
         raise Http404
     return plan
 
 
-def own_plan_or_403(request: SignedInRequest, reference: str) -> Plan:
-    """Return a plan the person writes; readers of it get 403."""
-    plan = plan_or_404(request, reference)
+def own_plan_or_403(request: SignedInRequest, reference: str, *, bare: bool = False) -> Plan:
+    """Return a plan the person writes; readers of it get 403. `bare`: nothing for a page."""
+    plan = plan_or_404(request, reference, bare=bare)
     require_perm(request.user, "action_plans.edit_plan", plan)
     return plan
 

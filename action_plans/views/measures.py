@@ -15,6 +15,7 @@ from action_plans.forms import MeasureFilterForm, MeasureForms, ObjectiveForm
 from action_plans.models import Measure, Objective, Plan
 from action_plans.selectors import (
     MeasureRow,
+    fitting,
     measure_row,
     measure_rows,
     measures_of,
@@ -29,6 +30,7 @@ from action_plans.services import (
 )
 from action_plans.states import MeasureKind
 from action_plans.views.common import own_plan_or_403, plan_context, plan_or_404
+from core.kit.paging import page_of
 from core.kit.saving import Sent, finish, posted, press, save
 
 
@@ -39,22 +41,23 @@ def measures(request: SignedInRequest, reference: str) -> HttpResponse:
     plan = plan_or_404(request, reference)
     form = MeasureFilterForm(request.GET or None)
     filters = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    everything = measure_rows(plan)
-    rows = everything
+    everything = rows = measure_rows(plan)
     if any(filters.values()):
-        rows = measure_rows(
-            plan,
+        rows = fitting(
+            everything,
             search=filters["q"],
             kind=filters["kind"],
             only_gap=filters["gap"] == "yes",
         )
+    page = page_of(request, rows)
     context = plan_context(
         request,
         plan,
         filter_form=form,
         is_filtered=any(filters.values()),
         everything=everything,
-        rows=[(row, money_bar(row.money)) for row in rows],
+        page=page,
+        rows=[(row, money_bar(row.money)) for row in page],
         sums=totals(everything),
         shown_sums=totals(rows),
         pilots=sum(row.measure.kind == MeasureKind.PILOT for row in everything),
@@ -66,9 +69,11 @@ def measures(request: SignedInRequest, reference: str) -> HttpResponse:
 @require_GET
 @login_required
 def timeline(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Draw the measures in time, and who pays them."""
+    """Draw the measures in time, and who pays them; those of a page of a long list."""
     plan = plan_or_404(request, reference)
-    rows = measure_rows(plan)
+    everything = measure_rows(plan)
+    page = page_of(request, everything)
+    rows = list(page)
     ends_on = plan.member.pairing.ends_on
     words = ""
     if ends_on:
@@ -76,6 +81,7 @@ def timeline(request: SignedInRequest, reference: str) -> HttpResponse:
     context = plan_context(
         request,
         plan,
+        page=page,
         rows=rows,
         undated=[r for r in rows if not (r.measure.start_date and r.measure.end_date)],
         drawings=[
@@ -87,7 +93,7 @@ def timeline(request: SignedInRequest, reference: str) -> HttpResponse:
                 )
             )
         ],
-        charts=money_charts(rows, totals(rows)),
+        charts=money_charts(rows, totals(everything)),
     )
     return render(request, "action_plans/timeline.html", context)
 

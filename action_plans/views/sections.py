@@ -136,7 +136,7 @@ def section_reopen(request: SignedInRequest, reference: str, key: str) -> HttpRe
 @login_required
 def section_save(request: SignedInRequest, reference: str, key: str) -> JsonResponse:
     """Save what is typed, while it is typed."""
-    page = _SectionPage(request, own_plan_or_403(request, reference), key)
+    page = _SectionPage(request, own_plan_or_403(request, reference, bare=True), key)
     return pages.save_while_typing(request, page)
 
 

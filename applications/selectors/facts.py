@@ -1,6 +1,6 @@
 """Facts and rulings for the eligibility rules."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
 from applications.eligibility import (
@@ -89,13 +89,10 @@ def _contact_outside(application: Application) -> str:
     """Name the contact when it has an account but no place in the organisation's team."""
     if not application.contact_email:
         return ""
-    person = User.objects.filter(email=application.contact_email.lower()).first()
-    if person is None or person.is_staff_member:
-        return ""
-    inside = Membership.objects.filter(
-        user=person, organisation=application.organisation_id
-    ).exists()
-    return "" if inside else str(person)
+    team = Membership.objects.filter(user=OuterRef("pk"), organisation=application.organisation_id)
+    outside = User.objects.filter(~Exists(team), email=application.contact_email.lower())
+    person = outside.filter(staff_role="").first()
+    return str(person) if person else ""
 
 
 def _also_in(application: Application, members: list[Municipality]) -> tuple[tuple[str, str], ...]:

@@ -16,7 +16,7 @@ def sweep() -> int:
     return sweep_reminders(now=now())
 
 
-@case("sweep of reminders, nothing new", Figures(loops=0.5, mb=20), is_heavy=True)
+@case("sweep of reminders, nothing new", Figures(loops=0.8, mb=20), is_heavy=True)
 def idle(size: Size) -> Action:
     remove_duties()
     add_duties(size.duties)

@@ -24,14 +24,14 @@ def require(by: Person, permission: str, target: object | None = None, *, otherw
         raise NotAllowedError(otherwise)
 
 
-def lock(row: M, *related: str) -> M:
-    """Re-read a row under a lock of its own, with `related` rows, which are not locked.
+def lock(row: M, *related: str, along: tuple[str, ...] = ()) -> M:
+    """Re-read a row under a lock of its own, with `related` rows; of these, `along` too.
 
     Nobody else changes it until the transaction ends. Raises the model's DoesNotExist when
     it is gone.
     """
     # Not type(): the person of a request is a proxy that names its class only this way.
-    rows = row.__class__._default_manager.select_for_update(of=("self",))  # noqa: SLF001 - Django's name
+    rows = row.__class__._default_manager.select_for_update(of=("self", *along))  # noqa: SLF001 - Django's name
     return rows.select_related(*related).get(pk=row.pk) if related else rows.get(pk=row.pk)
 
 

@@ -8,8 +8,10 @@ from questionnaires.services.answers import (
     mark_section,
     open_response,
     reopen_section,
+    require_open,
     save_answer,
     save_answers,
+    write_answers,
 )
 from questionnaires.services.loading import load_templates
 from questionnaires.services.versions import (
@@ -44,8 +46,10 @@ __all__ = [
     "remove_question",
     "remove_section",
     "reopen_section",
+    "require_open",
     "save_answer",
     "save_answers",
     "save_question",
     "save_section",
+    "write_answers",
 ]

@@ -4,7 +4,7 @@ Who may write is asked by the app the response belongs to: these services know n
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,7 @@ from questionnaires.models import (
 )
 from questionnaires.selectors import section_view
 from questionnaires.states import VersionStatus
+from questionnaires.structure import structure_of
 from questionnaires.values import keep_value, problem_of
 
 
@@ -46,14 +47,19 @@ def lock_open_response(response: Response) -> Response:
     other, also when neither answer exists yet.
     """
     locked = lock(response)
-    if locked.closed_at is not None:
+    require_open(locked)
+    return locked
+
+
+def require_open(response: Response) -> None:
+    """Raise WrongStateError for a response, read under its lock, that was handed in."""
+    if response.closed_at is not None:
         raise WrongStateError(
             _(
                 "This has been handed in and takes no more changes. Copy your text to "
                 "keep it, and open the page again to read what was handed in."
             )
         )
-    return locked
 
 
 def _value_read(answer: Answer, read_version: int) -> Any:
@@ -66,12 +72,15 @@ def _value_read(answer: Answer, read_version: int) -> Any:
     return revision.value if revision else answer.value
 
 
-def _store(answer: Answer, *, value: Any, read_version: int, by: User | None) -> Answer:
-    """Store one value of a locked response, with its revision; StaleError after another save."""
+def _take(answer: Answer, *, value: Any, read_version: int, by: User | None) -> bool:
+    """Give an answer of a locked response its value, unwritten as yet; tell whether it is new.
+
+    StaleError after another save.
+    """
     cleaned = keep_value(answer.question, value)
     if cleaned in (answer.value, _value_read(answer, read_version)):
         # Nothing new was written: what is stored stays, also when it is newer.
-        return answer
+        return False
     if read_version != answer.version:
         raise StaleError(
             _(
@@ -86,15 +95,28 @@ def _store(answer: Answer, *, value: Any, read_version: int, by: User | None) ->
     answer.version += 1
     answer.saved_at = days.now()
     answer.saved_by = by
-    answer.save()
-    AnswerRevision.objects.create(
-        answer=answer,
-        version=answer.version,
-        value=cleaned,
-        saved_at=answer.saved_at,
-        saved_by=by,
+    return True
+
+
+def _write(answers: Sequence[Answer]) -> None:
+    """Write answers that have a new value, each with its revision: two statements, or three."""
+    for rows in ([a for a in answers if a.pk], [a for a in answers if not a.pk]):
+        Answer.objects.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["pk"],
+            update_fields=["value", "is_wrong", "version", "saved_at", "saved_by"],
+        )
+    AnswerRevision.objects.bulk_create(
+        AnswerRevision(
+            answer=answer,
+            version=answer.version,
+            value=answer.value,
+            saved_at=answer.saved_at,
+            saved_by=answer.saved_by,
+        )
+        for answer in answers
     )
-    return answer
 
 
 @transaction.atomic
@@ -117,15 +139,30 @@ def save_answer(
     form of many questions conflicts only in those that its writer changed.
     """
     response = lock_open_response(response)
-    question = Question.objects.get(section__version=response.version_id, key=question_key)
-    answer = (
-        Answer.objects.select_related("question")
-        .filter(response=response, question=question)
-        .first()
-    ) or Answer(response=response, question=question, value=None, version=0)
-    answer = _store(answer, value=value, read_version=read_version, by=by)
+    answer = _stored(response, [question_key])[question_key]
+    if _take(answer, value=value, read_version=read_version, by=by):
+        _write([answer])
     _reopen_wrong(response, [answer])
     return answer
+
+
+def _stored(response: Response, keys: Collection[str]) -> dict[str, Answer]:
+    """Return the answers to these questions, those of version 0 that nobody has given yet.
+
+    Question.DoesNotExist for a question that is not asked.
+    """
+    asked = structure_of(response.version_id).questions
+    if not asked.keys() >= set(keys):
+        raise Question.DoesNotExist
+    questions = {asked[key].pk: asked[key] for key in keys}
+    found = {
+        key: Answer(response=response, question=asked[key], value=None, version=0) for key in keys
+    }
+    rows = Answer.objects.filter(response=response, question__in=questions)
+    for answer in rows.select_related("saved_by"):
+        answer.question = questions[answer.question_id]
+        found[answer.question.key] = answer
+    return found
 
 
 def _reopen_wrong(response: Response, written: Sequence[Answer]) -> None:
@@ -178,43 +215,40 @@ def save_answers(
     What does not conflict is saved; the conflicts come back with both texts. Raises
     WrongStateError once the response is closed.
     """
-    response = lock_open_response(response)
-    keys = [key for key, _value, _version in answers]
-    questions = {
-        question.key: question
-        for question in Question.objects.filter(section__version=response.version_id, key__in=keys)
-    }
-    stored = {
-        answer.question.key: answer
-        for answer in Answer.objects.filter(
-            response=response, question__in=questions.values()
-        ).select_related("question", "saved_by")
-    }
+    return write_answers(response=lock_open_response(response), answers=answers, by=by)
+
+
+def write_answers(
+    *,
+    response: Response,
+    answers: Sequence[tuple[str, Any, int]],
+    by: User | None,
+) -> Saved:
+    """Do as save_answers for a response that is locked already, and open."""
+    stored = _stored(response, {key for key, _value, _version in answers})
     saved: list[Answer] = []
     untouched: list[Answer] = []
     written: list[Answer] = []
     conflicts: list[Conflict] = []
     for key, value, read_version in answers:
-        answer = stored.get(key) or Answer(
-            response=response, question=questions[key], value=None, version=0
-        )
-        before = answer.version
+        answer = stored[key]
         try:
-            answer = _store(answer, value=value, read_version=read_version, by=by)
+            is_new = _take(answer, value=value, read_version=read_version, by=by)
         except StaleError:
             conflicts.append(
                 Conflict(
-                    question=questions[key],
+                    question=answer.question,
                     answer=answer,
-                    mine=keep_value(questions[key], value),
+                    mine=keep_value(answer.question, value),
                     base=_value_read(answer, read_version),
                 )
             )
             continue
-        if answer.version != before:
+        if is_new:
             written.append(answer)
-        shows_it = answer.value == keep_value(questions[key], value)
+        shows_it = answer.value == keep_value(answer.question, value)
         (saved if shows_it else untouched).append(answer)
+    _write(written)
     _reopen_wrong(response, written)
     return Saved(saved, conflicts, untouched, written)
 

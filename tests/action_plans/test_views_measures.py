@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from action_plans.models import Measure
+from core.kit.paging import ROWS
 from programme.organisations.states import MembershipRole
 from tests.factories.action_plans import (
     FundingLineFactory,
@@ -221,7 +222,7 @@ def test_list_takes_the_same_queries_for_one_and_three(
     objective = ObjectiveFactory(plan=plan)
     for _ in range(rows):
         FundingLineFactory(measure=MeasureFactory(plan=plan, objective=objective))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(10):
         assert editor.get(url("measures")).status_code == 200
 
 
@@ -231,6 +232,28 @@ def test_list_filters_and_says_when_nothing_fits(editor, url, plan):
     page = editor.get(url("measures"), {"q": "tram", "kind": "pilot"})
     assert b"No measure fits" in page.content
     assert editor.get(url("measures"), {"kind": "nonsense"}).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["measures", "timeline"])
+def test_long_lists_come_page_by_page_and_count_all(name, editor, url, plan):
+    objective = ObjectiveFactory(plan=plan)
+    for number in range(ROWS + 2):
+        MeasureFactory(
+            plan=plan,
+            objective=objective,
+            code=f"A1.{number}",
+            start_date="2027-03-01",
+            end_date="2028-02-28",
+            cost_total=1000,
+        )
+    first = editor.get(url(name)).content.decode()
+    last = editor.get(url(name), {"page": 2}).content.decode()
+
+    assert "€52,000" in first
+    assert "€52,000" in last
+    assert f"1 to {ROWS} of {ROWS + 2}" in " ".join(first.split())
+    assert ("A1.49<" in first, "A1.51<" in first) == (True, False)
+    assert ("A1.49<" in last, "A1.51<" in last) == (False, True)
 
 
 def test_empty_list_says_what_to_do_next(editor, url, plan):

@@ -68,6 +68,18 @@ def test_save_button_saves_without_javascript(plan, client_of, url):
     assert b"Saved." in page.content
 
 
+def test_save_while_typing_takes_few_queries(plan, client_of, url, django_assert_max_num_queries):
+    client = client_of()
+    client.post(url("section_save"), form("So.", 0, "More.", 0))
+
+    with django_assert_max_num_queries(13):
+        answered = client.post(url("section_save"), form("So so.", 1, "More so.", 1))
+
+    assert answered.status_code == 200
+    assert (answer(plan).version, answer(plan, "more").version) == (2, 2)
+    assert AnswerRevision.objects.count() == 4
+
+
 def test_odd_text_is_shown_as_text(plan, client_of, url):
     client = client_of()
     client.post(url("section"), form("<script>alert(1)</script>\u202e & 🎉"))
