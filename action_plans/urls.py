@@ -20,11 +20,6 @@ urlpatterns = [
         name="section_conflict",
     ),
     path(
-        "plans/<str:reference>/sections/<slug:key>/done/",
-        sections.section_done,
-        name="section_done",
-    ),
-    path(
         "plans/<str:reference>/sections/<slug:key>/reopen/",
         sections.section_reopen,
         name="section_reopen",

@@ -161,6 +161,8 @@ class ChoiceForm(forms.Form):
     )
     eu_q = SearchField(label=_("Find a city in Europe"))
     partner_q = SearchField(label=_("Find a partner city"))
+    # The button that compares was pressed.
+    compare = forms.BooleanField(required=False)
 
 
 class ProposalForm(forms.Form):

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from core.kit.days import now, saved_at_words
 from core.kit.errors import InvalidError, PortalError, StaleError
 from core.kit.fields import VersionField
+from core.kit.keys import accept
 from core.kit.saving import INVALID, SHOWN, finish, press, refuse, save
 from questionnaires.forms import ConflictForm, SectionForm, build_form, sent_conflicts
 from questionnaires.forms.conflict import USE_CHOICES
@@ -93,6 +94,7 @@ def save_section(
         form = _form_after(request, page.view, saved, complete=complete)
         if not form.is_valid():
             return _shown(page, form, INVALID)
+        accept(request)
         return then()
     except PortalError as error:
         refuse(form, error)

@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from django.http import Http404
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from accounts.http import SignedInRequest
 from action_plans.models import Plan
@@ -28,13 +31,28 @@ def own_plan_or_403(request: SignedInRequest, reference: str, *, bare: bool = Fa
     return plan
 
 
+def is_open(plan: Plan) -> bool:
+    """Tell whether anything of the plan can still be changed, by whoever writes it."""
+    return plan.status == PlanStatus.DRAFT and plan.member.pairing.status == PairingStatus.RUNNING
+
+
+def closed_page(request: SignedInRequest, plan: Plan) -> HttpResponse | None:
+    """Lead to the plan and say why nothing can be written; None where something can.
+
+    What was sent all the same is left to the service, which shows it back.
+    """
+    if request.method == "POST" or is_open(plan):
+        return None
+    words = _("The plan has been handed in and takes no more changes.")
+    if plan.status == PlanStatus.DRAFT:
+        words = _("The pairing does not run any more, so its plan takes no more changes.")
+    messages.warning(request, words)
+    return redirect("action_plans:plan", plan.reference)
+
+
 def may_write(request: SignedInRequest, plan: Plan) -> bool:
     """Tell whether the page shows what changes the plan."""
-    return (
-        plan.status == PlanStatus.DRAFT
-        and plan.member.pairing.status == PairingStatus.RUNNING
-        and request.user.has_perm("action_plans.edit_plan", plan)
-    )
+    return is_open(plan) and request.user.has_perm("action_plans.edit_plan", plan)
 
 
 def plan_context(request: SignedInRequest, plan: Plan, **more: Any) -> dict[str, Any]:

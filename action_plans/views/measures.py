@@ -29,7 +29,7 @@ from action_plans.services import (
     save_measure,
 )
 from action_plans.states import MeasureKind
-from action_plans.views.common import own_plan_or_403, plan_context, plan_or_404
+from action_plans.views.common import closed_page, own_plan_or_403, plan_context, plan_or_404
 from core.kit.paging import page_of
 from core.kit.saving import Sent, finish, posted, press, save
 
@@ -130,6 +130,8 @@ def _objective(plan: Plan, number: int) -> Objective:
 def objective(request: SignedInRequest, reference: str, number: int) -> HttpResponse:
     """Change the words of an objective."""
     plan = own_plan_or_403(request, reference)
+    if closed := closed_page(request, plan):
+        return closed
     found = _objective(plan, number)
     form = ObjectiveForm(posted(request), initial={"title": found.title})
     sent = save(
@@ -149,6 +151,8 @@ def objective(request: SignedInRequest, reference: str, number: int) -> HttpResp
 def objective_remove(request: SignedInRequest, reference: str, number: int) -> HttpResponse:
     """Ask, then remove an objective that no measure serves."""
     plan = own_plan_or_403(request, reference)
+    if closed := closed_page(request, plan):
+        return closed
     found = _objective(plan, number)
     if request.method == "POST":
         done = _("The objective is removed. The others keep their numbers.")
@@ -170,6 +174,8 @@ def _measure(plan: Plan, code: str) -> Measure:
 def measure_new(request: SignedInRequest, reference: str) -> HttpResponse:
     """Add a measure; without an objective there is nothing it could serve."""
     plan = own_plan_or_403(request, reference)
+    if closed := closed_page(request, plan):
+        return closed
     if not plan.objectives.exists():
         messages.info(request, _("Name an objective first: every measure serves one."))
         return redirect("action_plans:objectives", reference)
@@ -243,6 +249,8 @@ def _after_saving(request: HttpRequest, plan: Plan, saved: Measure) -> HttpRespo
 def measure_remove(request: SignedInRequest, reference: str, code: str) -> HttpResponse:
     """Ask, then remove a measure."""
     plan = own_plan_or_403(request, reference)
+    if closed := closed_page(request, plan):
+        return closed
     found = _measure(plan, code)
     if request.method == "POST":
         done = _("Measure %(code)s is removed. The others keep their codes.") % {"code": code}

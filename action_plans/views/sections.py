@@ -113,14 +113,6 @@ def section(request: SignedInRequest, reference: str, key: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def section_done(request: SignedInRequest, reference: str, key: str) -> HttpResponse:
-    """Mark a part as complete as it is stored."""
-    page = _SectionPage(request, own_plan_or_403(request, reference), key)
-    return pages.save_section(request, page, complete=True, then=page.mark)
-
-
-@require_POST
-@login_required
 def section_reopen(request: SignedInRequest, reference: str, key: str) -> HttpResponse:
     """Open a complete part again."""
     page = _SectionPage(request, own_plan_or_403(request, reference), key)

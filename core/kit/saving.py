@@ -22,6 +22,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 
 from core.kit.errors import NotAllowedError, PortalError, StaleError, Words
+from core.kit.keys import TakenError, once
 
 T = TypeVar("T")
 
@@ -70,7 +71,8 @@ def posted(request: HttpRequest) -> QueryDict | None:
 def save(request: HttpRequest, form: forms.BaseForm | Several, service: Callable[[], T]) -> Sent[T]:
     """Call `service` for a form that was sent and is valid; keep what was typed otherwise.
 
-    A refusal stands at its field, or on top of the form. After a StaleError the form
+    The same form sent twice is carried out once (core.kit.keys). A refusal stands at its
+    field, or on top of the form. After a StaleError the form
     carries the version that is stored now: who sends it again has seen both.
     """
     if request.method != "POST":
@@ -78,7 +80,7 @@ def save(request: HttpRequest, form: forms.BaseForm | Several, service: Callable
     if not form.is_valid():
         return Sent(INVALID)
     try:
-        result = service()
+        result = once(request, service)
     except PortalError as error:
         refuse(form if isinstance(form, forms.BaseForm) else form.form, error)
         return Sent(error.status, error=error)
@@ -108,9 +110,12 @@ def press(request: HttpRequest, service: Callable[[], T], done: Words = "") -> S
     is not allowed meets the page that says so (403).
     """
     try:
-        result = service()
+        result = once(request, service)
     except NotAllowedError:
         raise
+    except TakenError as error:
+        # Done before: the answer to the first is given again (core.kit.middleware).
+        return Sent(error.status, error=error)
     except PortalError as error:
         messages.error(request, error.message)
         return Sent(error.status, error=error)

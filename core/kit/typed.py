@@ -5,7 +5,7 @@ from django.http import HttpRequest, UnreadablePostError
 # What a person typed into these is never shown back.
 SECRET_WORDS = ("password", "token", "code", "secret")
 # What nobody typed: what forms carry for the server alone.
-MACHINERY = ("version", "stay", "next", "do")
+MACHINERY = ("version", "stay", "next", "do", "form_key")
 MACHINERY_STARTS = ("version_", "place_", "made_", "base_")
 MOST_ANSWERS = 200
 

@@ -117,6 +117,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.middleware.PrivatePagesMiddleware",
     "accounts.middleware.StaffSecondFactorMiddleware",
+    "core.kit.middleware.SentTwiceMiddleware",
     "core.kit.middleware.PortalErrorMiddleware",
     "iuc_portal.middleware.ImpossibleValuesMiddleware",
 ]
@@ -137,6 +138,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "iuc_portal.context_processors.portal",
             ],
+            "builtins": ["core.kit.templatetags.form_token"],
         },
     }
 ]
@@ -327,6 +329,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "core.jobs.tasks.sweep_jobs", "schedule": 30.0},
     # Every six hours: remove files that nothing belongs to any more.
     "sweep-files": {"task": "core.files.tasks.sweep_files", "schedule": 6 * 3600.0},
+    # Every six hours: forget forms that nobody sends twice any more.
+    "sweep-keys": {"task": "core.kit.tasks.sweep_keys", "schedule": 6 * 3600.0},
     # Every 10 seconds: show /health/ready that beat and a worker are alive.
     "heartbeat": {"task": "core.jobs.tasks.heartbeat", "schedule": 10.0},
 }

@@ -49,14 +49,16 @@ def staff_new(request: SignedInRequest) -> HttpResponse:
         done = _("%(title)s is proposed. Every lead of its cities has a mail to answer.")
         title = {"title": sent.result.title}
         return finish(request, done % title, "pairings:staff_detail", sent.result.reference)
+    comparison = _comparison(parties)
     context = {
         "choice": choice,
         "call": call,
+        "lacks_a_side": chosen["compare"] and not comparison["is_ready"],
         "sides": _columns(choice, sides, chosen),
         "form": form,
         "chosen_topics": {int(pk) for pk in form["topics"].value() or () if str(pk).isdecimal()},
         "existing": (sent.error.pairing if isinstance(sent.error, AlreadyPairedError) else None),
-        **_comparison(parties),
+        **comparison,
     }
     return render(request, "pairings/staff_new.html", context, status=sent.status)
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
+
 ANONYMOUS = "anonymous"
 STAFF = (
     "coordinator",
@@ -80,8 +82,13 @@ class Row:
     POST: Expectation
     at: Callable[[Any], dict[str, Any]] = lambda _: {}
     data: Callable[[Any], dict[str, Any]] = lambda _: {}
-    query: str = ""
+    query: str | Callable[[Any], str] = ""
     note: str = ""
+
+    def address(self, world: Any) -> str:
+        """Make the objects, and return the address that names them."""
+        path = reverse(self.name, kwargs=self.at(world))
+        return path + (self.query if isinstance(self.query, str) else self.query(world))
 
     def __str__(self) -> str:
         return f"{self.name} ({self.note})" if self.note else self.name

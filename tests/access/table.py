@@ -332,7 +332,7 @@ def _draft(w):
     return {"key": ApplicationFactory(organisation=w.home).key}
 
 
-def _draft_member(w):
+def draft_of_group(w):
     """A member of a group whose draft is open."""
     application = GroupApplicationFactory(organisation=w.home)
     return {
@@ -390,10 +390,10 @@ APPLICATIONS = [
         for name in ("applicant", "municipality_add", "contacts", "preferences")
     ),
     *(
-        Row(f"applications:{name}", at=_draft_member, GET=_writers, POST=_writers)
+        Row(f"applications:{name}", at=draft_of_group, GET=_writers, POST=_writers)
         for name in ("municipality_edit", "municipality_remove", "commitment_add")
     ),
-    Row("applications:make_lead", at=_draft_member, GET=no_method(), POST=_writers),
+    Row("applications:make_lead", at=draft_of_group, GET=no_method(), POST=_writers),
     Row(
         "applications:commitment_file",
         at=_sent_letter,
@@ -464,26 +464,26 @@ APPLICATIONS = [
 # pairings ---------------------------------------------------------------------------
 
 
-def _pairing(w, factory=PairingFactory):
+def pairing_of(w, factory=PairingFactory):
     """What the lead's organisation has with the partner in India."""
     return factory(organisations=[w.home, w.partner])
 
 
 def _proposal(w):
-    return {"reference": _pairing(w).reference}
+    return {"reference": pairing_of(w).reference}
 
 
 def _agreement(w):
-    return {"reference": _pairing(w, AcceptedPairingFactory).reference}
+    return {"reference": pairing_of(w, AcceptedPairingFactory).reference}
 
 
 def _agreement_of_home(w):
-    pairing = _pairing(w, AcceptedPairingFactory)
+    pairing = pairing_of(w, AcceptedPairingFactory)
     return {"reference": pairing.reference, "member": pairing.members.first().pk}
 
 
 def _milestone(w):
-    milestone = MilestoneFactory(pairing=_pairing(w, RunningPairingFactory))
+    milestone = MilestoneFactory(pairing=pairing_of(w, RunningPairingFactory))
     return {"reference": milestone.pairing.reference, "key": milestone.key}
 
 
@@ -527,16 +527,16 @@ PAIRINGS = [
 # action_plans -----------------------------------------------------------------------
 
 
-def _plan(w):
+def plan_of(w):
     """The plan of the lead's organisation, with an objective and a measure."""
-    plan = PlanFactory(member=_pairing(w, RunningPairingFactory).members.first())
+    plan = PlanFactory(member=pairing_of(w, RunningPairingFactory).members.first())
     MeasureFactory(plan=plan, code="A1.1", objective=ObjectiveFactory(plan=plan, number=1))
     ObjectiveFactory(plan=plan, number=2)
     return {"reference": plan.reference}
 
 
 def _section(w):
-    return _plan(w) | {"key": "first"}
+    return plan_of(w) | {"key": "first"}
 
 
 _plan_readers = only("lead editor viewer partner_lead coordinator desk observer")
@@ -546,18 +546,18 @@ ACTION_PLANS = [
     Row("action_plans:mine", GET=signed_in(), POST=no_method()),
     Row(
         "action_plans:start",
-        at=lambda w: {"member": _pairing(w, RunningPairingFactory).members.first().pk},
+        at=lambda w: {"member": pairing_of(w, RunningPairingFactory).members.first().pk},
         GET=no_method(),
         POST=only("lead editor", forbidden="viewer"),
     ),
     *(
-        Row(f"action_plans:{name}", at=_plan, GET=_plan_readers, POST=no_method())
+        Row(f"action_plans:{name}", at=plan_of, GET=_plan_readers, POST=no_method())
         for name in ("plan", "history", "timeline", "measures")
     ),
     Row("action_plans:section", at=_section, GET=_plan_readers, POST=_plan_authors),
     *(
         Row(f"action_plans:{name}", at=_section, GET=no_method(), POST=_plan_authors)
-        for name in ("section_save", "section_conflict", "section_done", "section_reopen")
+        for name in ("section_save", "section_conflict", "section_reopen")
     ),
     Row(
         "action_plans:answer_history",
@@ -565,26 +565,26 @@ ACTION_PLANS = [
         GET=_plan_readers,
         POST=no_method(),
     ),
-    Row("action_plans:objectives", at=_plan, GET=_plan_readers, POST=_plan_authors),
+    Row("action_plans:objectives", at=plan_of, GET=_plan_readers, POST=_plan_authors),
     *(
         Row(
             f"action_plans:{name}",
-            at=lambda w: _plan(w) | {"number": 2},
+            at=lambda w: plan_of(w) | {"number": 2},
             GET=_plan_authors,
             POST=_plan_authors,
         )
         for name in ("objective", "objective_remove")
     ),
-    Row("action_plans:measure_new", at=_plan, GET=_plan_authors, POST=_plan_authors),
+    Row("action_plans:measure_new", at=plan_of, GET=_plan_authors, POST=_plan_authors),
     Row(
         "action_plans:measure",
-        at=lambda w: _plan(w) | {"code": "A1.1"},
+        at=lambda w: plan_of(w) | {"code": "A1.1"},
         GET=_plan_readers,
         POST=_plan_authors,
     ),
     Row(
         "action_plans:measure_remove",
-        at=lambda w: _plan(w) | {"code": "A1.1"},
+        at=lambda w: plan_of(w) | {"code": "A1.1"},
         GET=_plan_authors,
         POST=_plan_authors,
     ),

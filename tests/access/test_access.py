@@ -57,7 +57,7 @@ def fits(expected, got):
 @pytest.mark.usefixtures("undrawn")
 @pytest.mark.parametrize("row", TABLE, ids=str)
 def test_each_role_gets_what_the_table_says(row, world, clients):
-    url = reverse(row.name, kwargs=row.at(world)) + row.query
+    url = row.address(world)
     wrong = []
     for method in ("GET", "POST"):
         expected = getattr(row, method)
@@ -77,7 +77,7 @@ def test_each_role_gets_what_the_table_says(row, world, clients):
 
 @pytest.mark.parametrize("row", TABLE, ids=str)
 def test_head_opens_no_more_than_get_and_other_methods_are_refused(row, world, clients):
-    url = reverse(row.name, kwargs=row.at(world)) + row.query
+    url = row.address(world)
     role = next((role for role in ROLES if row.GET[role] == OPEN), "coordinator")
     client = clients[role]
     with transaction.atomic():

@@ -8,7 +8,6 @@ from html.parser import HTMLParser
 
 import pytest
 from django.db import transaction
-from django.urls import reverse
 from django.utils.html import escape
 
 from tests.access.expect import OPEN, SIGNED_IN
@@ -66,7 +65,7 @@ def fields_of(client, url, row, world):
 def test_garbage_is_answered_by_the_table_and_shown_back(row, world, clients):
     role = next(role for role in SIGNED_IN if row.POST[role] == OPEN)
     client = clients[role]
-    url = reverse(row.name, kwargs=row.at(world)) + row.query
+    url = row.address(world)
     wrong = []
     with transaction.atomic():
         kinds = fields_of(client, url, row, world)

@@ -4,7 +4,10 @@ import pytest
 from django.urls import reverse
 
 from action_plans.models import Measure
+from action_plans.states import PlanStatus
 from core.kit.paging import ROWS
+from pairings.models import Pairing
+from pairings.states import PairingStatus
 from programme.organisations.states import MembershipRole
 from tests.factories.action_plans import (
     FundingLineFactory,
@@ -308,3 +311,28 @@ def test_reader_changes_no_objective(reader, url, plan):
     assert reader.post(url("objectives"), {"title": "Mine"}).status_code == 403
     assert reader.post(url("objective", 1), {"title": "Mine"}).status_code == 403
     assert reader.post(url("objective_remove", 1)).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [
+        ("measure_new", []),
+        ("measure_remove", ["A1.1"]),
+        ("objective", [1]),
+        ("objective_remove", [1]),
+    ],
+)
+def test_closed_plan_says_why_it_opens_no_form(plan, editor, url, name, more):
+    MeasureFactory(plan=plan, code="A1.1", objective=ObjectiveFactory(plan=plan, number=1))
+    assert editor.get(url(name, *more)).status_code == 200
+    type(plan).objects.update(status=PlanStatus.SUBMITTED)
+    page = editor.get(url(name, *more), follow=True)
+    assert page.redirect_chain == [(url("plan"), 302)]
+    assert "has been handed in and takes no more changes." in page.content.decode()
+
+
+def test_plan_of_a_pairing_that_ended_says_so(plan, editor, url):
+    ObjectiveFactory(plan=plan)
+    Pairing.objects.update(status=PairingStatus.COMPLETED)
+    page = editor.get(url("measure_new"), follow=True).content.decode()
+    assert "The pairing does not run any more" in page

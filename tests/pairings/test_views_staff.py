@@ -338,6 +338,16 @@ def test_new_without_a_side_asks_for_it(world, office):
     assert "Choose at least one partner city." in text(response)
 
 
+def test_new_says_what_is_missing_when_nothing_is_chosen(world, office):
+    words = "Choose at least one city on each side, then compare them."
+    address = f"{NEW}?call={world.call.slug}"
+    assert words not in text(office.get(address))
+    assert words in text(office.get(f"{address}&compare=yes"))
+    one = f"{address}&eu={world.eu.pk}&compare=yes"
+    assert words in text(office.get(one))
+    assert words not in text(office.get(f"{one}&partner={world.partner.pk}"))
+
+
 def test_new_cannot_smuggle_a_city_that_did_not_apply(world, office):
     stranger = OrganisationFactory(name="Stranger")
     address = f"{NEW}?call={world.call.slug}&eu={stranger.pk}&partner={world.partner.pk}"

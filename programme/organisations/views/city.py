@@ -1,5 +1,7 @@
 """Pages of a city's people: registering it, its team, invitations, leaving."""
 
+from functools import partial
+
 from allauth.account.adapter import get_adapter
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -14,6 +16,7 @@ from accounts.models import User
 from accounts.selectors import is_at
 from core.kit import days
 from core.kit.decorators import require_perm
+from core.kit.keys import once
 from core.kit.saving import finish, posted, press, save
 from core.kit.wanted import take_wanted
 from programme.models import City
@@ -248,7 +251,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         )
     if request.method != "POST":
         return render(request, "organisations/invitation.html", context)
-    accept_invitation(token=token, user=request.user)
+    once(request, partial(accept_invitation, token=token, user=request.user))
     done = _("You now work for %(name)s.") % {"name": found.organisation.name}
     return _go_on(request, done, found.organisation)
 

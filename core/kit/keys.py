@@ -1,0 +1,127 @@
+"""The key of a form: each form that a signed-in person is shown has one of its own.
+
+It is a hidden field that `{% csrf_token %}` writes, and it says three things of a form that
+comes back: that it came from a page of ours, whose page that was, and whether the very same
+was carried out before.
+"""
+
+import datetime as dt
+import hashlib
+import secrets
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from core.kit import days
+from core.kit.errors import WrongStateError
+from core.kit.models import TakenForm
+
+T = TypeVar("T")
+
+FIELD = "form_key"
+TOKEN_FIELD = "csrfmiddlewaretoken"  # noqa: S105 - its name
+# What is noted with a request, for the middleware.
+ACCEPTED, CARRIED_OUT, TAKEN = "form_accepted", "form_carried_out", "form_taken"
+# Nobody presses a button twice after so long.
+KEPT_FOR = dt.timedelta(days=7)
+
+
+class TakenError(WrongStateError):
+    """The same form has been carried out already: nothing is left to do."""
+
+    code = "taken"
+
+
+def _mark(*parts: str) -> str:
+    return salted_hmac(__name__, ":".join(parts)).hexdigest()[:20]
+
+
+def new_key(person: object) -> str:
+    """Return a key for a form that is shown to `person`, a primary key."""
+    chance = secrets.token_hex(8)
+    whose = _mark(chance, str(person))
+    return f"{chance}-{whose}-{_mark(chance, whose)}"
+
+
+def is_ours(key: str) -> bool:
+    """Tell whether the key was made here, for whomever."""
+    chance, _dash, rest = key.partition("-")
+    whose, _dash, seal = rest.partition("-")
+    return constant_time_compare(seal, _mark(chance, whose))
+
+
+def is_of(key: str, person: object) -> bool:
+    """Tell whether the key was made for `person`, a primary key."""
+    chance, _dash, rest = key.partition("-")
+    return is_ours(key) and constant_time_compare(
+        rest.partition("-")[0], _mark(chance, str(person))
+    )
+
+
+def key_of(request: HttpRequest) -> str:
+    """Return the key of the form that was sent, "" unless it is the person's own."""
+    key = request.POST.get(FIELD, "") if request.method == "POST" else ""
+    user = getattr(request, "user", None)
+    return key if key and user and user.is_authenticated and is_of(key, user.pk) else ""
+
+
+def digest_of(request: HttpRequest) -> str:
+    """Return what tells the sent form from any other, "" for one without a key of the person."""
+    if not key_of(request):
+        return ""
+    sent = [(name, values) for name, values in sorted(request.POST.lists()) if name != TOKEN_FIELD]
+    files = [
+        (name, [(one.name, one.size) for one in ones])
+        for name, ones in sorted(request.FILES.lists())
+    ]
+    return hashlib.sha256(repr((request.get_full_path(), sent, files)).encode()).hexdigest()
+
+
+def once(request: HttpRequest, service: Callable[[], T]) -> T:
+    """Call `service`, unless the very same form has been carried out: then raise TakenError.
+
+    What it raises is not carried out, and may be sent again.
+    """
+    digest = digest_of(request)
+    if not digest:
+        return service()
+    with transaction.atomic():
+        try:
+            # The second of two at once waits here for the first.
+            TakenForm.objects.create(digest=digest)
+        except IntegrityError as error:
+            request.META[TAKEN] = True
+            raise TakenError(_("This has been done already. Open the page again.")) from error
+        result = service()
+    request.META[CARRIED_OUT] = digest
+    accept(request)
+    return result
+
+
+def accept(request: HttpRequest) -> None:
+    """Note that what the form carried is stored, so that the browser may forget its copy."""
+    request.META[ACCEPTED] = key_of(request)
+
+
+def accepted(request: HttpRequest) -> str:
+    """Return the key of the form whose content this request has stored, else ""."""
+    return str(request.META.get(ACCEPTED, ""))
+
+
+def carried_out(request: HttpRequest) -> str:
+    """Return the digest of the form that this request has carried out, else ""."""
+    return str(request.META.get(CARRIED_OUT, ""))
+
+
+def was_taken(request: HttpRequest) -> bool:
+    """Tell whether the form was found to be the second of two."""
+    return bool(request.META.get(TAKEN))
+
+
+def sweep_keys() -> int:
+    """Forget forms that nobody sends twice any more; return how many."""
+    return TakenForm.objects.filter(at__lt=days.now() - KEPT_FOR).delete()[0]

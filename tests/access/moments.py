@@ -1,0 +1,114 @@
+"""Pages at the moments at which they show a form that the table's own objects do not call for."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+from action_plans.models import Plan
+from action_plans.services import mark_section_done, save_section_answers
+from applications.services import save_section
+from questionnaires.states import Purpose
+from tests.access.expect import Row, no_method, only
+from tests.access.table import draft_of_group, pairing_of, plan_of
+from tests.factories.applications import AcceptedApplicationFactory, ApplicationFactory
+from tests.factories.jobs import JobFactory
+from tests.factories.pairings import RunningPairingFactory
+from tests.factories.programme import (
+    AssessmentCriterionFactory,
+    CallCommitmentFactory,
+    CallMilestoneFactory,
+    DraftCallFactory,
+)
+from tests.factories.questionnaires import TemplateVersionFactory
+
+
+def _ready_draft(w):
+    """A draft with nothing missing."""
+    application = ApplicationFactory(organisation=w.home)
+    answers = [("why", "Because.", 0), ("where", "Here.", 0)]
+    save_section(application=application, answers=answers, by=w.people["lead"])
+    return {"key": application.key}
+
+
+def _ready_call(_w):
+    """A call that can be published."""
+    now = timezone.now()
+    call = DraftCallFactory(
+        summary="For cities.",
+        description="All about it.",
+        opens_at=now,
+        closes_at=now + dt.timedelta(days=30),
+    )
+    CallCommitmentFactory(call=call)
+    CallMilestoneFactory(call=call)
+    AssessmentCriterionFactory(call=call, guidance="How pressing?")
+    call.questionnaires.create(purpose=Purpose.PLAN, version=TemplateVersionFactory())
+    return {"slug": call.slug}
+
+
+def _complete_section(w):
+    """A part of a plan that is marked as complete."""
+    at = plan_of(w) | {"key": "second"}
+    plan = Plan.objects.get(reference=at["reference"])
+    by = w.people["lead"]
+    save_section_answers(plan=plan, section_key="second", answers=[("where", "Here.", 0)], by=by)
+    mark_section_done(plan=plan, section_key="second", by=by)
+    return at
+
+
+def _plan_to_begin(w):
+    """A running pairing of the lead's organisation, without a plan yet."""
+    pairing_of(w, RunningPairingFactory)
+    return {}
+
+
+def _closed_person(w):
+    """Somebody whose account is closed."""
+    person = w.people["viewer"]
+    type(person).objects.filter(pk=person.pk).update(is_active=False)
+    return {"pk": person.pk}
+
+
+def _published(_w):
+    TemplateVersionFactory()
+    return {}
+
+
+def _chosen_cities(w):
+    """A call with a city on each side, both of them chosen."""
+    AcceptedApplicationFactory(call=w.call, organisation=w.home)
+    w.call.partner_countries.add(w.partner.country)
+    return f"?call={w.call.slug}&eu={w.home.pk}&partner={w.partner.pk}"
+
+
+def _moment(name, role, at, note, query=""):
+    return Row(name, at=at, GET=only(role), POST=no_method(), note=note, query=query)
+
+
+MOMENTS = [
+    _moment(
+        "applications:applicant",
+        "lead",
+        lambda w: {"key": draft_of_group(w)["key"]},
+        "a group",
+    ),
+    _moment("applications:check", "lead", _ready_draft, "nothing missing"),
+    _moment("calls:staff_call_publish", "coordinator", _ready_call, "nothing missing"),
+    _moment("action_plans:section", "lead", _complete_section, "complete"),
+    _moment("action_plans:mine", "lead", _plan_to_begin, "one to begin"),
+    _moment("organisations:staff_person", "coordinator", _closed_person, "closed"),
+    _moment("questionnaires:staff_templates", "coordinator", _published, "published"),
+    _moment(
+        "questionnaires:staff_template",
+        "coordinator",
+        lambda _: {"pk": TemplateVersionFactory().pk},
+        "published",
+    ),
+    _moment("pairings:staff_new", "coordinator", lambda _: {}, "two chosen", _chosen_cities),
+    _moment(
+        "jobs:job",
+        "coordinator",
+        lambda w: {"key": JobFactory(by=w.people["coordinator"]).key},
+        "waiting",
+    ),
+]

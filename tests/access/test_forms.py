@@ -1,0 +1,130 @@
+"""Every form of every page, found by itself, sent as a browser sends it.
+
+The pages come from the access table, in which each address has to stand.
+"""
+
+import pytest
+from django.apps import apps
+from django.core import mail
+from django.db import transaction
+from django.test import Client
+from django.urls import resolve
+
+from tests.access.expect import OPEN, ROLES
+from tests.access.forms import Page
+from tests.access.moments import MOMENTS
+from tests.access.table import TABLE
+
+pytestmark = pytest.mark.django_db
+
+ROWS = [*MOMENTS, *(row for row in TABLE if OPEN in row.GET.values())]
+# On every page, so sent from one of them.
+FRAME = {"/i18n/setlang/", "/accounts/logout/"}
+# The sheet of components shows them with errors, and its forms lead nowhere.
+SHEET = "portal:components"
+# Sees most of what there is.
+MOST_ROLES = ("coordinator", "lead", "stranger")
+# Addresses that take what no form of a page sends, each with its reason.
+NO_FORM = {
+    "applications:section_save": "static/js/autosave.js sends what is typed.",
+    "action_plans:section_save": "static/js/autosave.js sends what is typed.",
+    "action_plans:section_conflict": "Its form stands on the answer to a section sent by two.",
+}
+
+
+def checking(client):
+    """Return a browser of the same person that is asked for the token."""
+    found = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    found.cookies = client.cookies.copy()
+    return found
+
+
+def read(client, url):
+    """Open a page and read its forms; None for what is no page."""
+    with transaction.atomic():
+        response = client.get(url)
+        transaction.set_rollback(True)
+    if response.status_code != 200 or not response["Content-Type"].startswith("text/html"):
+        return None
+    return Page(response.content.decode(), url)
+
+
+def what_there_is():
+    """Count everything a form could make: rows, lines of the trail among them, and mails."""
+    rows = {m._meta.label: m._default_manager.count() for m in apps.get_models()}
+    return rows | {"mails": len(mail.outbox)}
+
+
+def send(client, form, data):
+    for values in data.values():
+        for value in values:
+            if hasattr(value, "seek"):
+                value.seek(0)
+    return client.post(form.address, data)
+
+
+def faults_of_sending_twice(client, form, data):
+    """Send a form, and the very same again, as an impatient person does."""
+    with transaction.atomic():
+        browser = checking(client)
+        first = send(browser, form, data)
+        after_first = what_there_is()
+        second = send(browser, form, data)
+        after_second = what_there_is()
+        transaction.set_rollback(True)
+    if first.status_code >= 500 or first.status_code in {404, 405}:
+        yield f"is answered with {first.status_code}"
+    if first.status_code == 403 and form.likeness not in likenesses(first, form):
+        yield "is shown to somebody who may not send it, or without a token"
+    for name, count in after_second.items():
+        if count != after_first[name]:
+            yield f"makes {count - after_first[name]} more of {name} when sent twice"
+    answers = [(one.status_code, one.get("Location")) for one in (first, second)]
+    if first.status_code == 302 and answers[0] != answers[1]:
+        yield f"answers {answers[0]}, then {answers[1]}"
+
+
+def likenesses(response, form):
+    """Return the forms of a page that shows again what it refused."""
+    return [one.likeness for one in Page(response.content.decode(), form.address).forms]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_each_form_has_a_token_opens_without_errors_and_is_carried_out_once(row, world, clients):
+    url = row.address(world)
+    seen, wrong = set(), []
+    for role in [role for role in ROLES if row.GET[role] == OPEN]:
+        client = checking(clients[role])
+        page = read(client, url)
+        if page is None or row.name == SHEET:
+            continue
+        wrong += [f"{role}: opens with an error at {place}" for place in page.errors]
+        for form in page.forms:
+            where = f"{role}: the form to {form.address}"
+            if not form.token:
+                wrong.append(f"{where} has no token")
+            if form.likeness in seen or form.address in FRAME:
+                continue
+            seen.add(form.likeness)
+            for data in [*form.sent(), *form.sent(filled=True)]:
+                wrong += [
+                    f"{where} {fault}" for fault in faults_of_sending_twice(client, form, data)
+                ]
+    assert wrong == []
+
+
+def test_every_address_that_takes_a_form_is_led_to_by_one(world, clients):
+    found = set()
+    for row in ROWS:
+        openers = [role for role in ROLES if row.GET[role] == OPEN]
+        with transaction.atomic():
+            url = row.address(world)
+            for role in dict.fromkeys([openers[0], *(r for r in MOST_ROLES if r in openers)]):
+                page = read(checking(clients[role]), url)
+                for form in page.forms if page else []:
+                    found.add(resolve(form.address.partition("?")[0]).view_name)
+            transaction.set_rollback(True)
+    asked = {row.name for row in TABLE if OPEN in row.POST.values()}
+
+    assert sorted(asked - found - set(NO_FORM)) == []
+    assert set(NO_FORM) & found == set()
