@@ -7,6 +7,7 @@ from django.utils import timezone
 from action_plans.models import Plan
 from action_plans.services import mark_section_done, save_section_answers
 from applications.services import save_section
+from core.kit.days import today
 from questionnaires.states import Purpose
 from tests.access.expect import Row, no_method, only
 from tests.access.table import draft_of_group, pairing_of, plan_of
@@ -103,6 +104,13 @@ MOMENTS = [
         "coordinator",
         lambda _: {"pk": TemplateVersionFactory().pk},
         "published",
+    ),
+    _moment(
+        "calls:staff_call_deadline",
+        "coordinator",
+        lambda w: {"slug": w.call.slug},
+        "a time tried",
+        lambda _: f"?closes_day={today() + dt.timedelta(days=60)}&closes_time=17:00",
     ),
     _moment("pairings:staff_new", "coordinator", lambda _: {}, "two chosen", _chosen_cities),
     _moment(

@@ -4,6 +4,7 @@ A row names the roles that a method opens for; all others get 404 (or sign-in), 
 otherwise. `at` names the object: see tests/access/world.py for what there is.
 """
 
+from programme.calls.services import next_reference
 from questionnaires.services import create_draft_version
 from tests.access.expect import (
     FORBIDDEN,
@@ -531,6 +532,8 @@ def plan_of(w):
     """The plan of the lead's organisation, with an objective and a measure."""
     plan = PlanFactory(member=pairing_of(w, RunningPairingFactory).members.first())
     MeasureFactory(plan=plan, code="A1.1", objective=ObjectiveFactory(plan=plan, number=1))
+    # As the service gives out the code.
+    next_reference(prefix=f"plan-{plan.pk}-1")
     ObjectiveFactory(plan=plan, number=2)
     return {"reference": plan.reference}
 
