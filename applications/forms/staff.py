@@ -1,6 +1,6 @@
 """Forms of staff: filters, rulings, decisions."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -69,16 +69,31 @@ class RulingForm(forms.Form):
 class EligibilityForm(forms.Form):
     """Eligible or not, with the reason the city reads if not."""
 
+    CHOICES: ClassVar = [("yes", _("Eligible")), ("no", _("Not eligible"))]
+
     use_required_attribute = False
     eligible = forms.ChoiceField(
         label=_("Decision"),
-        choices=[("yes", _("Eligible")), ("no", _("Not eligible"))],
+        choices=CHOICES,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose whether the application is eligible.")},
+        error_messages={
+            "required": _("Choose whether the application is eligible."),
+            "invalid_choice": _(
+                "No criterion fails, so the application cannot be refused as not eligible. "
+                "Rule the criterion that it fails first."
+            ),
+        },
     )
     reason = ReasonField(
         help_text=_("Needed when it is not eligible; it stands in the mail to the city."),
     )
+
+    def __init__(self, *args: Any, may_refuse: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The choice stands there only while a criterion fails; the service asks again.
+        if not may_refuse:
+            choices: Any = self.fields["eligible"]
+            choices.choices = self.CHOICES[:1]
 
     @property
     def is_eligible(self) -> bool:

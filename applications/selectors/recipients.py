@@ -1,20 +1,42 @@
 """Who is written to about an application."""
 
 from accounts.models import User
+from accounts.selectors import people_at
 from applications.models import Application
 from applications.selectors.records import submission_of
+from programme.organisations.states import MembershipRole
 
 
 def recipients_of(application: Application) -> list[tuple[str, str]]:
-    """Return (address, language) of who is written to: the contact and the last sender."""
+    """Return (address, language) of who is written to: the contact and the last sender.
+
+    Whoever left the team, or has a closed account, gets nothing. When nobody is left, the
+    leads are written to. An address without an account is as the city gave it.
+    """
     submission = submission_of(application)
     sender = submission.by if submission else None
     found: dict[str, str] = {}
-    if sender and sender.is_active:
+    if sender and _works_for(application, sender):
         found[sender.email] = sender.language
     contact = application.contact_email.lower()
     if contact and contact not in found:
-        person = User.objects.filter(email=contact).first()
-        default = sender.language if sender else "en-gb"
-        found[contact] = person.language if person else default
+        person = people_at(contact).first()
+        if person is None or _works_for(application, person):
+            default = sender.language if sender else "en-gb"
+            found[contact] = person.language if person else default
+    if not found:
+        leads = User.objects.filter(
+            memberships__organisation=application.organisation_id,
+            memberships__role=MembershipRole.LEAD,
+            is_active=True,
+        ).order_by("id")
+        found = {lead.email: lead.language for lead in leads}
     return list(found.items())
+
+
+def _works_for(application: Application, person: User) -> bool:
+    """Tell whether a person can sign in and is of the team, or of the unit."""
+    if not person.is_active:
+        return False
+    team = person.memberships.filter(organisation=application.organisation_id)
+    return person.is_staff_member or team.exists()

@@ -35,14 +35,16 @@ def decide_eligibility(
     """Close the eligibility check and keep the criteria as they stood.
 
     Raises InvalidError, naming them, while criteria are open, or failed and not waived;
-    "not eligible" needs a failed criterion and a reason, which the city reads in a mail.
+    "not eligible" needs a failed criterion and a reason, which the city reads in a mail. A
+    refusal that is taken back is told by mail too.
     """
     application = lock_application(application, "applications.check_application", by)
     allowed = UNDER_CHECK if eligible else (S.SUBMITTED,)
     if application.status not in allowed:
         refuse_moved(application)
     criteria = eligibility_of(application)
-    _refuse_unsettled(criteria, eligible=eligible)
+    require_settled(criteria, eligible=eligible)
+    was_refused = application.status == S.INELIGIBLE
     reason = clean_reason(reason) if eligible else require_reason(reason)
     _decide(
         application,
@@ -61,6 +63,8 @@ def decide_eligibility(
             "application_ineligible",
             refusal_values(criteria=criteria, reason=reason),
         )
+    elif was_refused:
+        write_to_city(application, "application_eligible_after_all")
     return application
 
 
@@ -122,7 +126,8 @@ def _titles(criteria: list[JudgedCriterion]) -> str:
     return get_text_list([item.result.title for item in criteria], _("and"))
 
 
-def _refuse_unsettled(criteria: list[JudgedCriterion], *, eligible: bool) -> None:
+def require_settled(criteria: list[JudgedCriterion], *, eligible: bool) -> None:
+    """Raise InvalidError, naming what is in the way, unless the criteria say so already."""
     still_open = [item for item in criteria if item.is_open]
     failed = [item for item in criteria if item.is_failed]
     if eligible and (still_open or failed):

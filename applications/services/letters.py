@@ -30,6 +30,7 @@ def write_to_city(
             language=language,
             context={"application": application, **(values or {})},
             about=key_of(application),
+            owner=f"organisation:{application.organisation_id}",
         )
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.http import SignedInRequest
 from accounts.models import User
 from applications import services
+from applications.eligibility import JudgedCriterion
 from applications.exports import EXPORT, export_params
 from applications.forms.staff import (
     AssignForm,
@@ -41,6 +42,7 @@ from applications.selectors import (
     to_check,
     with_list_columns,
 )
+from applications.services.decisions import require_settled
 from applications.services.letters import Preview, decision_values, preview_mail, refusal_values
 from applications.states import ApplicationStatus, Criterion, DecisionOutcome, Ruling
 from core.jobs.services import start_job
@@ -140,6 +142,7 @@ def _detail(
         "members": members,
         "has_files": any(getattr(row, "commitment", None) for row in members),
         "criteria": criteria,
+        "has_failed": _has_failed(criteria),
         "unsettled": [item for item in criteria if item.is_open or item.is_failed],
         "snapshot": submission.snapshot if submission else None,
         "decisions": decisions,
@@ -216,9 +219,14 @@ def _decide(
 ) -> HttpResponse:
     """Decide in two steps: what was written comes back as the `mail` it makes, then confirm."""
     preview = None
-    if request.method == "POST" and "confirm" not in request.POST and form.is_valid():
-        preview = mail()
-    sent: Sent[Application] = Sent() if preview else save(request, form, service)
+    sent: Sent[Any] = Sent()
+    if "confirm" not in request.POST:
+        sent = save(request, form, mail)
+        preview = sent.result if sent.is_done else None
+    if preview:
+        sent = Sent()
+    elif sent.is_done or "confirm" in request.POST:
+        sent = save(request, form, service)
     if sent.is_done:
         return finish(request, done(), "applications:staff_detail", application.reference)
     context = {
@@ -231,25 +239,36 @@ def _decide(
     return render(request, "applications/staff/decide.html", context, status=sent.status)
 
 
-def _refusal_mail(application: Application, form: EligibilityForm) -> Preview | None:
-    if form.is_eligible:
-        return None
-    values = refusal_values(
-        criteria=eligibility_of(application), reason=form.cleaned_data["reason"]
-    )
-    return preview_mail(application, "application_ineligible", values)
+def _has_failed(criteria: list[JudgedCriterion]) -> bool:
+    return any(item.is_failed for item in criteria)
+
+
+def _eligibility_mail(application: Application, form: EligibilityForm) -> Preview | None:
+    """Return the mail that the decision makes; the first "eligible" makes none."""
+    criteria = eligibility_of(application)
+    require_settled(criteria, eligible=form.is_eligible)
+    if not form.is_eligible:
+        values = refusal_values(criteria=criteria, reason=form.cleaned_data["reason"])
+        return preview_mail(application, "application_ineligible", values)
+    if application.status == S.INELIGIBLE:
+        return preview_mail(application, "application_eligible_after_all", {})
+    return None
 
 
 @require_http_methods(["GET", "POST"])
 @staff_required
 def staff_decide_eligibility(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Decide eligibility; a mail goes out, and is looked at before, only when it is refused."""
+    """Decide eligibility; a refusal, and taking one back, make a mail to be looked at before."""
     application = _application(request, reference)
     require_perm(request.user, "applications.check_application", application)
     initial = {"eligible": request.GET.get("eligible", "yes")}
-    form = EligibilityForm(posted(request), initial=initial)
+    may_refuse = application.status == S.SUBMITTED and _has_failed(eligibility_of(application))
+    form = EligibilityForm(posted(request), initial=initial, may_refuse=may_refuse)
+    was_refused = application.status == S.INELIGIBLE
     words = {
-        True: _("%(reference)s is eligible."),
+        True: _("%(reference)s is eligible. The city gets the mail.")
+        if was_refused
+        else _("%(reference)s is eligible."),
         False: _("%(reference)s is not eligible. The city gets the mail."),
     }
     return _decide(
@@ -257,7 +276,7 @@ def staff_decide_eligibility(request: SignedInRequest, reference: str) -> HttpRe
         application,
         form,
         _("Decide eligibility"),
-        mail=lambda: _refusal_mail(application, form),
+        mail=lambda: _eligibility_mail(application, form),
         service=lambda: services.decide_eligibility(
             application=application,
             eligible=form.is_eligible,

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from core.duties.catalogue import key_of
 from core.kit import days
 from core.post.models import Mail
@@ -11,7 +12,42 @@ from programme.organisations.models import Invitation
 
 
 def outdated(mails: Iterable[Mail]) -> dict[int, str]:
-    """Return by id the mails whose link leads nowhere any more; one query if there are any."""
+    """Return by id why a mail no longer holds; two queries at most."""
+    mails = list(mails)
+    return _used_links(mails) | _readers_who_left(mails)
+
+
+def _readers_who_left(mails: list[Mail]) -> dict[int, str]:
+    """Return what is for an organisation and goes to somebody who has left its team.
+
+    An address without an account is as the city gave it; staff answer to no team.
+    """
+    asked = [
+        mail
+        for mail in mails
+        if mail.owner.startswith("organisation:") and mail.kind != "invitation"
+    ]
+    if not asked:
+        return {}
+    addresses = {mail.recipient for mail in asked}
+    teams: dict[str, set[str]] = {}
+    people = User.objects.filter(email__in=addresses, staff_role="")
+    for email, is_active, organisation in people.values_list(
+        "email", "is_active", "memberships__organisation"
+    ):
+        team = teams.setdefault(email, set())
+        if is_active:
+            team.add(f"organisation:{organisation}")
+    why = _("Its reader has left the team.")
+    return {
+        mail.pk: why
+        for mail in asked
+        if mail.recipient in teams and mail.owner not in teams[mail.recipient]
+    }
+
+
+def _used_links(mails: list[Mail]) -> dict[int, str]:
+    """Return the mails whose link leads nowhere any more."""
     asked = [mail for mail in mails if mail.kind == "invitation" and mail.about]
     if not asked:
         return {}

@@ -9,7 +9,13 @@ import time_machine
 from applications import services
 from applications.eligibility import CallRules
 from applications.models import Application, CriterionRuling
-from applications.selectors import call_rules, eligibility_of, released_reasons, tasks_of
+from applications.selectors import (
+    call_rules,
+    eligibility_of,
+    recipients_of,
+    released_reasons,
+    tasks_of,
+)
 from applications.services import sending
 from applications.states import ApplicationStatus, Ruling
 from core.kit.errors import InvalidError, NotAllowedError, PortalError, WrongStateError
@@ -52,6 +58,13 @@ def lead_of(application, role=MembershipRole.LEAD):
         user__email="ana@city.example",
         user__full_name="Ana Kovačević",
     ).user
+
+
+def sender_in_the_team(application):
+    """Make who sent it one of the team; return the membership."""
+    return MembershipFactory(
+        organisation=application.organisation, user=application.submissions.get().by
+    )
 
 
 def ready(factory=ApplicationFactory, **values):
@@ -326,6 +339,7 @@ def test_only_a_lead_sends(role):
 def test_withdraw_what_was_sent_tells_the_city_once(mailoutbox):
     application = SubmittedApplicationFactory()
     person = lead_of(application)
+    sender_in_the_team(application)
     for _ in range(2):
         services.withdraw_application(application=application, reason="No staff.", by=person)
     application.refresh_from_db()
@@ -467,6 +481,7 @@ def test_eligible_after_a_waiver_keeps_the_record(below, mailoutbox):
 
 
 def test_ineligible_writes_to_the_city_what_fails_and_why(below, mailoutbox):
+    sender_in_the_team(below)
     decided = decide(below, CoordinatorFactory(), eligible=False, reason="Visitors & more.")
     assert decided.status == ApplicationStatus.INELIGIBLE
     assert len(mailoutbox) == 2
@@ -482,11 +497,69 @@ def test_ineligible_needs_a_reason_and_a_failed_criterion(below):
     assert refusal.value.code == "nothing_failed"
 
 
-def test_ineligible_can_be_waived_and_found_eligible_later(below):
+def test_ineligible_can_be_waived_and_found_eligible_later(below, mailoutbox):
     staff = CoordinatorFactory()
     below = decide(below, staff, eligible=False)
     rule(below, staff)
+    mailoutbox.clear()
     assert decide(below, staff).status == ApplicationStatus.ELIGIBLE
+    [mail] = mailoutbox
+    assert mail.to == [below.contact_email]
+    assert mail.subject == f"Application {below.reference} is eligible after all"
+    assert "The earlier decision is taken back." in mail.body
+
+
+def test_first_eligible_writes_to_nobody(db, mailoutbox):
+    decide(SubmittedApplicationFactory(), CoordinatorFactory())
+    assert mailoutbox == []
+
+
+# Who is written to ------------------------------------------------------------------
+
+
+@pytest.fixture
+def sent(db):
+    """An application whose sender is an editor and whose contact is a viewer of the team."""
+    application = SubmittedApplicationFactory(contact_email="contact@city.example")
+    lead_of(application)
+    sender = sender_in_the_team(application)
+    contact = MembershipFactory(
+        organisation=application.organisation,
+        role=MembershipRole.VIEWER,
+        user__email="contact@city.example",
+    )
+    return application, sender, contact
+
+
+def addresses(application):
+    return {address for address, _language in recipients_of(application)}
+
+
+def test_contact_and_sender_of_the_team_are_written_to(sent):
+    application, sender, contact = sent
+    assert addresses(application) == {sender.user.email, contact.user.email}
+
+
+@pytest.mark.parametrize("how", ["left", "closed"])
+def test_who_left_or_has_a_closed_account_is_not_written_to(sent, how):
+    application, sender, contact = sent
+    for membership, others in (
+        (sender, {contact.user.email}),
+        # Nobody is left of the two: the lead reads it.
+        (contact, {"ana@city.example"}),
+    ):
+        if how == "left":
+            membership.delete()
+        else:
+            membership.user.is_active = False
+            membership.user.save()
+        assert addresses(application) == others
+
+
+def test_contact_without_an_account_is_as_the_city_gave_it(sent):
+    application, sender, _contact = sent
+    application.contact_email = "Office@city.example"
+    assert addresses(application) == {sender.user.email, "office@city.example"}
 
 
 def test_deciding_twice_is_told_kindly(db):

@@ -425,7 +425,41 @@ def test_not_eligible_shows_the_mail_before_it_is_sent(staff, mailoutbox):
     client.post(url, {**data, "confirm": "1"})
     application.refresh_from_db()
     assert application.status == "ineligible"
-    assert len(mailoutbox) == 2
+    assert len(mailoutbox) == 1
+
+
+def test_not_eligible_is_offered_only_while_a_criterion_fails(staff, mailoutbox):
+    fine, client = SubmittedApplicationFactory(), staff()
+    small = SubmittedApplicationFactory(lead={"population": 50_946})
+    for application, is_offered in ((fine, False), (small, True)):
+        address = at("staff_decide_eligibility", application)
+        workbench = client.get(at("staff_detail", application) + "?tab=eligibility")
+        assert (f"{address}?eligible=no" in workbench.content.decode()) is is_offered
+        assert ('value="no"' in client.get(address).content.decode()) is is_offered
+    address, data = at("staff_decide_eligibility", fine), {"eligible": "no", "reason": "No."}
+    for sent in (data, data | {"confirm": "1"}):
+        response = client.post(address, sent)
+        assert response.status_code == 422
+        assert "No criterion fails, so the application cannot be refused" in text(response)
+        assert "does not meet:" not in text(response)
+    assert mailoutbox == []
+
+
+def test_refusal_is_taken_back_with_a_mail_to_be_looked_at(staff, mailoutbox):
+    application = SubmittedApplicationFactory(lead={"population": 50_946})
+    client = staff()
+    address = at("staff_decide_eligibility", application)
+    client.post(address, {"eligible": "no", "reason": "Small.", "confirm": "1"})
+    ruling = {"criterion": "population", "ruling": "waive", "reason": "Visitors."}
+    client.post(at("staff_rule", application), ruling)
+    mailoutbox.clear()
+    assert 'value="no"' not in client.get(address).content.decode()
+    preview = text(client.post(address, {"eligible": "yes"}))
+    assert "is eligible after all" in preview
+    assert mailoutbox == []
+    page = text(client.post(address, {"eligible": "yes", "confirm": "1"}, follow=True))
+    assert "is eligible. The city gets the mail." in page
+    assert len(mailoutbox) == 1
 
 
 def test_not_eligible_needs_a_reason(staff):

@@ -171,3 +171,20 @@ def test_withdrawing_fits_everything_given():
 def test_withdrawing_everything_is_no_request():
     with pytest.raises(ValueError, match="Say which"):
         withdraw_mails(why="Why not.")
+
+
+@pytest.mark.parametrize("kind", ["application_received", "pairing_accepted_by_all"])
+def test_letter_to_somebody_who_has_left_meanwhile_stays(sink, kind):
+    """Asked again when a worker takes it: the mail was on its way when the person left."""
+    organisation = OrganisationFactory()
+    member = MembershipFactory(organisation=organisation)
+    gone, closed = UserFactory(), MembershipFactory(organisation=organisation).user
+    closed.is_active = False
+    closed.save()
+    for address in (member.user.email, gone.email, closed.email, "office@city.example"):
+        MailFactory(kind=kind, owner=key_of(organisation), recipient=address)
+
+    report = send_waiting_mails()
+
+    assert (report.sent, report.withdrawn) == (2, 2)
+    assert state(gone.email) == state(closed.email) == MailStatus.WITHDRAWN
