@@ -110,6 +110,11 @@ class ApplicantFacts:
         """All declared figures together."""
         return sum(member.population or 0 for member in self.members)
 
+    @property
+    def is_declared(self) -> bool:
+        """Whether every member has a figure, so that the total says something."""
+        return bool(self.members) and all(m.population is not None for m in self.members)
+
 
 @dataclass(frozen=True)
 class CriterionResult:

@@ -257,6 +257,47 @@ def test_closed_call_keeps_what_was_typed(enter):
     assert application.contact_name == "Ana Kovačević"
 
 
+@pytest.mark.parametrize("name", ["detail", "contacts"])
+def test_closed_call_is_closed_on_its_day_and_not_until_it(enter, name):
+    application = ApplicationFactory(call=ClosedCallFactory())
+    words = re.sub(r"<[^>]+>", "", text(page(enter(application), name, application)))
+    line = " ".join(words.split("Closed")[1].split())
+    assert line.startswith(", ")
+    assert "until" not in line[:40]
+
+
+def test_call_that_is_over_took_applications(enter):
+    application = ApplicationFactory(call=ClosedCallFactory())
+    client = enter(application)
+    address = reverse("applications:start", args=[application.call.slug])
+    assert "It took applications from" in text(client.get(address))
+
+
+def test_nothing_is_too_few_before_anything_is_typed(enter):
+    application = ApplicationFactory(lead={"population": None})
+    client = enter(application)
+    words = text(page(client, "applicant", application))
+    assert "No number of inhabitants yet" in words
+    assert "Numbers still missing" in words
+    for said_too_early in (
+        "Below the rule",
+        "more are needed",
+        "0</span> inhabitants",
+        "exception and",
+    ):
+        assert said_too_early not in words
+    assert "No number of inhabitants yet" in text(page(client, "check", application))
+    assert "staff decide on your exception" not in text(page(client, "check", application))
+
+
+def test_part_of_the_numbers_is_not_below_the_rule(enter):
+    application = GroupApplicationFactory(lead={"population": 50_000})
+    MunicipalityFactory(application=application, population=None)
+    words = text(page(enter(application), "applicant", application))
+    assert "Numbers still missing" in words
+    assert "Below the rule" not in words
+
+
 def test_page_that_was_sent_meanwhile_gives_back_what_was_typed(enter):
     application = SubmittedApplicationFactory()
     response = post(

@@ -115,7 +115,7 @@ def typed(**fields):
 def test_stale_form_shows_what_was_typed(db):
     response, html = typed(full_name="Ana <i>K</i>", story="Line one\nLine two")
     assert response.status_code == 403
-    assert "Nothing was saved." in html
+    assert "Nothing was sent or saved." in html
     assert re.search(r"<label[^>]*>Full name</label>", html)
     assert "Ana &lt;i&gt;K&lt;/i&gt;</textarea>" in html
     assert "Line one\nLine two</textarea>" in html
