@@ -53,12 +53,19 @@ class Mail(models.Model):
                 condition=Q(status__in=[MailStatus.QUEUED, MailStatus.SENDING]),
                 name="mail_waiting",
             ),
-            models.Index(fields=["status", "-created_at"]),
+            # What the outbox lists, in its order: the parts, what was sent, one person's.
+            models.Index(fields=["status", "-created_at", "-id"], name="mail_newest"),
+            models.Index(
+                fields=["-sent_at", "-id"],
+                condition=Q(status=MailStatus.SENT),
+                name="mail_newest_sent",
+            ),
+            models.Index(fields=["recipient", "status"], name="mail_of_recipient"),
             *(
                 models.Index(
                     fields=[name], condition=Q(status__in=RECALLABLE), name=f"mail_{name}_waiting"
                 )
-                for name in ("about", "owner", "recipient")
+                for name in ("about", "owner")
             ),
         ]
 

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedInRequest
 from core.jobs.selectors import latest_heartbeat
+from core.kit import paging
 from core.kit.decorators import require_perm, staff_required
 from core.kit.errors import Words
-from core.kit.paging import page_of
+from core.kit.paging import NewestPaginator, page_of
 from core.kit.saving import press
 from core.post.models import Mail
 from core.post.services import hold_mail, release_mail, retry_mail
@@ -143,13 +144,14 @@ def _list_context(request: SignedInRequest, chosen: Mail | None = None) -> dict[
     counts = outbox_counts(user)
     view = OutboxFilter(request.GET).part or (view_of(chosen) if chosen else _first_to_see(counts))
     form = OutboxFilter({"view": view, "q": request.GET.get("q", "")})
-    page = page_of(request, mails_in(user, view, form.search))
+    page = page_of(request, mails_in(user, view, form.search), paginator=NewestPaginator)
     readers = readers_of(page)
     return {
         "form": form,
         "view": view,
         "views": [(part, counts[part], _query(request, view=part, page="")) for part in OutboxView],
         "page": page,
+        "most_counted": paging.MOST_COUNTED,
         "rows": [(mail, readers.get(mail.recipient)) for mail in page],
         "row_query": _query(request, view=view),
         "search": form.search,

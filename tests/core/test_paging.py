@@ -2,7 +2,10 @@
 
 import pytest
 
-from core.kit.paging import page_of
+from accounts.models import User
+from core.kit import paging
+from core.kit.paging import NewestPaginator, page_of
+from tests.factories.accounts import UserFactory
 
 
 @pytest.mark.parametrize(
@@ -24,3 +27,17 @@ def test_page_is_the_one_asked_for_or_the_nearest(rf, asked, number, rows):
 
 def test_list_has_fifty_rows_a_page(rf):
     assert page_of(rf.get("/"), list(range(120))).paginator.num_pages == 3
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("most", "count", "has_more"), [(3, 3, True), (10, 5, False)])
+def test_very_long_list_is_counted_so_far(rf, monkeypatch, most, count, has_more):
+    monkeypatch.setattr(paging, "MOST_COUNTED", most)
+    UserFactory.create_batch(5)
+
+    page = page_of(
+        rf.get("/?page=9"), User.objects.order_by("pk"), size=2, paginator=NewestPaginator
+    )
+
+    assert (page.paginator.count, page.paginator.has_more) == (count, has_more)
+    assert page.number == page.paginator.num_pages

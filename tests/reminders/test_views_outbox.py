@@ -1,10 +1,12 @@
 """The outbox in the console: list, preview, and the three steps."""
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from core.post.models import Mail
-from core.post.states import MailStatus
+from core.post.states import MailStatus, OutboxView
+from reminders.selectors import mails_in
 from tests.factories.accounts import (
     AssessorFactory,
     CoordinatorFactory,
@@ -94,10 +96,51 @@ def test_queries_of_the_outbox_do_not_grow(number, boss, django_assert_num_queri
         MembershipFactory(user=reader, organisation=PartnerOrganisationFactory())
         MailFactory(recipient=reader.email)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         response = boss.get(OUTBOX)
 
     assert len(response.context["rows"]) == number
+
+
+def test_parts_that_grow_are_counted_so_far_and_no_further(boss, monkeypatch):
+    monkeypatch.setattr("core.kit.paging.MOST_COUNTED", 3)
+    for _ in range(5):
+        MailFactory(status=MailStatus.SENT)
+        MailFactory(status=MailStatus.FAILED)
+
+    page = boss.get(OUTBOX, {"view": "sent"}).content.decode()
+
+    assert "Sent <b>3+</b>" in " ".join(page.split())
+    assert "Failed <b>5</b>" in " ".join(page.split())
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    ("view", "index"),
+    [
+        (OutboxView.SENT, "mail_newest_sent"),
+        (OutboxView.FAILED, "mail_newest"),
+        (OutboxView.WITHDRAWN, "mail_newest"),
+    ],
+)
+def test_outbox_is_listed_in_the_order_of_an_index(view, index):
+    with connection.cursor() as cursor:
+        # A table of a few rows would be read whole and sorted.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_sort = off")
+
+    assert index in mails_in(CoordinatorFactory(), view)[:50].explain()
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("column", ["recipient", "subject"])
+def test_part_of_a_word_is_found_through_an_index(column):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+
+    found = Mail.objects.filter(**{f"{column}__icontains": "ana@city"}).order_by()
+
+    assert f"post_mail_{column}_parts" in found.explain()
 
 
 def test_desk_sees_the_mails_to_its_countries(sign_in):

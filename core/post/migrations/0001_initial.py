@@ -3,6 +3,8 @@
 import django.utils.timezone
 from django.db import migrations, models
 
+from core.kit.trigrams import trigram_index
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -60,9 +62,13 @@ class Migration(migrations.Migration):
                         fields=["due_at"],
                         name="mail_waiting",
                     ),
+                    models.Index(fields=["status", "-created_at", "-id"], name="mail_newest"),
                     models.Index(
-                        fields=["status", "-created_at"], name="post_mail_status_8578d8_idx"
+                        condition=models.Q(("status", "sent")),
+                        fields=["-sent_at", "-id"],
+                        name="mail_newest_sent",
                     ),
+                    models.Index(fields=["recipient", "status"], name="mail_of_recipient"),
                     models.Index(
                         condition=models.Q(("status__in", ("queued", "held"))),
                         fields=["about"],
@@ -73,12 +79,9 @@ class Migration(migrations.Migration):
                         fields=["owner"],
                         name="mail_owner_waiting",
                     ),
-                    models.Index(
-                        condition=models.Q(("status__in", ("queued", "held"))),
-                        fields=["recipient"],
-                        name="mail_recipient_waiting",
-                    ),
                 ],
             },
         ),
+        trigram_index("post_mail", "recipient"),
+        trigram_index("post_mail", "subject"),
     ]
