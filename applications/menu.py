@@ -5,16 +5,17 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from applications.models import Application
+from applications.selectors import sent_applications
 from applications.states import ApplicationStatus
 from core.kit.menus import Entry
 
 
 def waiting(user: User) -> "QuerySet[Application]":
     """Return what is to be checked; for an assessor all that is assigned."""
-    visible = Application.objects.visible_to(user)
+    sent = sent_applications(user)
     if user.has_perm("applications.list_to_check"):
-        return visible.filter(status=ApplicationStatus.SUBMITTED)
-    return visible
+        return sent.filter(status=ApplicationStatus.SUBMITTED)
+    return sent
 
 
 ENTRIES = [

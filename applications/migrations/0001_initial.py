@@ -391,6 +391,16 @@ class Migration(migrations.Migration):
                 fields=["call", "status", "-submitted_at"], name="application_call_id_0427b8_idx"
             ),
         ),
+        migrations.AddIndex(
+            model_name="application",
+            index=models.Index(
+                fields=["status", "-submitted_at", "-id"], name="application_by_status"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="application",
+            index=models.Index(fields=["-submitted_at", "-id"], name="application_newest"),
+        ),
         migrations.AddConstraint(
             model_name="application",
             constraint=models.UniqueConstraint(

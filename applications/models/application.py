@@ -138,7 +138,12 @@ class Application(FSMModelMixin, models.Model):
                 name="application_sent_has_reference",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["call", "status", "-submitted_at"])]
+        indexes: ClassVar = [
+            # What lists and counts of staff read: by call, by status, the newest first.
+            models.Index(fields=["call", "status", "-submitted_at"]),
+            models.Index(fields=["status", "-submitted_at", "-id"], name="application_by_status"),
+            models.Index(fields=["-submitted_at", "-id"], name="application_newest"),
+        ]
 
     def __str__(self) -> str:
         return self.reference or str(_("Draft of %(name)s") % {"name": self.organisation.name})

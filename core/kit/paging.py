@@ -30,7 +30,8 @@ class NewestPaginator(Paginator):
     @cached_property
     def count(self) -> int:
         """Return the number of rows, or MOST_COUNTED."""
-        return count_so_far(self.object_list)
+        rows: Any = self.object_list
+        return count_so_far(rows)
 
     @property
     def has_more(self) -> bool:

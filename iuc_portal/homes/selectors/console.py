@@ -20,6 +20,7 @@ from iuc_portal.homes.selectors.dates import ROWS, Ahead, dates_ahead, late_date
 from iuc_portal.homes.selectors.funnels import Counted, Funnel, calls_of_console, funnels_of
 from pairings.models import PairingMember
 from pairings.selectors import awaited_parties, pairings_at_risk
+from pairings.selectors import numbers_by_call as pairing_numbers
 from pairings.states import LIVE
 from reminders.selectors import visible_mails
 
@@ -62,11 +63,12 @@ def console_of(user: User) -> Console:
     may_check = user.has_perm("applications.list_to_check")
     counted = Counted(numbers_by_call(user) if sees_pairings or may_check else [])
     numbers = numbers_of(user, _to_count(user, at))
-    calls = calls_of_console(at) if sees_pairings else []
+    paired = pairing_numbers(user) if sees_pairings else {}
+    calls = calls_of_console(counted, paired, at) if sees_pairings else []
     late = pairings_at_risk(user, at)[:ROWS] if sees_pairings else []
     return Console(
         tiles=_tiles(user, at, counted, numbers),
-        funnels=funnels_of(user, calls[:CALLS_SHOWN], counted, at),
+        funnels=funnels_of(calls[:CALLS_SHOWN], counted, paired, at),
         ahead=dates_ahead(user, calls, counted, at) if sees_pairings else [],
         late=late_dates(user, late, at),
         late_count=numbers.get("at_risk", 0),

@@ -5,15 +5,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts.models import User
-from applications.models import Application
 from applications.selectors import Number
 from applications.states import ApplicationStatus
-from pairings.models import Pairing
-from pairings.selectors import numbers_by_call
 from pairings.states import LIVE, PairingStatus
 from programme.calls.models import Call
 from programme.calls.states import CallPhase
@@ -22,6 +18,8 @@ S = ApplicationStatus
 ELIGIBLE_ONCE = (S.ELIGIBLE, S.ACCEPTED, S.RESERVE, S.REJECTED)
 SIGNED = (PairingStatus.RUNNING, PairingStatus.COMPLETED)
 BAR_HEIGHT, BAR_STEP = 76, 128
+# Pairings by call and status, as `pairings.selectors` counts them.
+PairingNumbers = dict[int, dict[str, int]]
 
 
 @dataclass(frozen=True)
@@ -75,18 +73,18 @@ class Counted:
         return sum(self.by_call.get(call.pk, Counter())[status] for status in statuses)
 
 
-def calls_of_console(at: dt.datetime) -> list[Call]:
-    """Return the calls that take or have taken applications here, the newest first."""
-    sent = Application.objects.filter(call=OuterRef("pk"))
-    paired = Pairing.objects.filter(call=OuterRef("pk"), status__in=LIVE)
-    calls = Call.objects.published().filter(Exists(sent) | Q(closes_at__gte=at) | Exists(paired))
+def calls_of_console(counted: Counted, paired: PairingNumbers, at: dt.datetime) -> list[Call]:
+    """Return the calls that take applications or of which something was counted, newest first."""
+    known = {*counted.by_call, *paired}
+    calls = Call.objects.published().filter(Q(pk__in=known) | Q(closes_at__gte=at))
     return list(calls.order_by("-closes_at"))
 
 
-def funnels_of(user: User, calls: list[Call], counted: Counted, at: dt.datetime) -> list[Funnel]:
-    """Return where these calls stand; one query."""
-    pairings = numbers_by_call(user) if calls else {}
-    return [_funnel(call, counted, pairings.get(call.pk, {}), at) for call in calls]
+def funnels_of(
+    calls: list[Call], counted: Counted, paired: PairingNumbers, at: dt.datetime
+) -> list[Funnel]:
+    """Return where these calls stand."""
+    return [_funnel(call, counted, paired.get(call.pk, {}), at) for call in calls]
 
 
 def _funnel(call: Call, counted: Counted, pairings: dict[str, int], at: dt.datetime) -> Funnel:
