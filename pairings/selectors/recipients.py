@@ -18,6 +18,18 @@ def leads_of(member: PairingMember) -> "QuerySet[User]":
     ).order_by("id")
 
 
+def readers_of(member: PairingMember) -> "tuple[QuerySet[User], bool]":
+    """Return who is written to for a party, and whether they are its leads.
+
+    Without a lead its other people are told, so that it reaches somebody.
+    """
+    leads = leads_of(member)
+    if leads.exists():
+        return leads, True
+    people = User.objects.filter(memberships__organisation=member.organisation_id, is_active=True)
+    return people.order_by("id"), False
+
+
 def staff_of(pairing: Pairing) -> list[User]:
     """Return who proposed it and the desks of its partner countries.
 

@@ -6,7 +6,7 @@ from typing import Any
 from core.duties.catalogue import key_of
 from core.post.mail import send_mail
 from pairings.models import Pairing, PairingMember
-from pairings.selectors.recipients import leads_of, staff_of
+from pairings.selectors.recipients import readers_of, staff_of
 
 
 def tell_parties(
@@ -16,7 +16,7 @@ def tell_parties(
     members: Iterable[PairingMember],
     context: dict[str, Any] | None = None,
 ) -> None:
-    """Mail every lead of each given party, in the lead's language.
+    """Mail every lead of each given party, in the lead's language; else its other people.
 
     The template gets the reader's own party as `member`, the names of the others as
     `partner_names`, and the names of the topics.
@@ -25,15 +25,17 @@ def tell_parties(
     everybody = list(pairing.members.select_related("organisation__country"))
     for member in members:
         partners = [m.organisation.name for m in everybody if m.pk != member.pk]
-        for lead in leads_of(member):
+        readers, are_leads = readers_of(member)
+        for reader in readers:
             send_mail(
                 template=template,
-                to=lead.email,
-                language=lead.language,
+                to=reader.email,
+                language=reader.language,
                 about=key_of(pairing),
                 owner=key_of(member.organisation),
                 context={
-                    "reader": lead,
+                    "reader": reader,
+                    "without_lead": not are_leads,
                     "pairing": pairing,
                     "member": member,
                     "partner_names": ", ".join(partners),

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -46,9 +47,8 @@ def staff_new(request: SignedInRequest) -> HttpResponse:
     form = ProposalForm(posted(request))
     sent = save(request, form, lambda: _propose(request, call, parties, form))
     if sent.is_done:
-        done = _("%(title)s is proposed. Every lead of its cities has a mail to answer.")
-        title = {"title": sent.result.title}
-        return finish(request, done % title, "pairings:staff_detail", sent.result.reference)
+        done = _proposed_in_words(sent.result, _without_lead_among(parties))
+        return finish(request, done, "pairings:staff_detail", sent.result.reference)
     comparison = _comparison(parties)
     context = {
         "choice": choice,
@@ -105,6 +105,24 @@ def _propose(
         reason=form.cleaned_data["reason"],
         by=request.user,
     )
+
+
+def _without_lead_among(parties: list[Candidate]) -> list[str]:
+    """Name the chosen organisations that have nobody who could answer."""
+    return [str(candidate.organisation) for candidate in parties if not candidate.has_lead]
+
+
+def _proposed_in_words(pairing: Pairing, without_lead: list[str]) -> str:
+    """Say who has a mail, and who has nobody to get one."""
+    if not without_lead:
+        words = _("%(title)s is proposed. Every lead of its cities has a mail to answer.")
+        return words % {"title": pairing.title}
+    words = _(
+        "%(title)s is proposed. %(names)s has no lead, so nobody there can answer: invite one. "
+        "The leads of the others have a mail."
+    )
+    names = get_text_list(without_lead, _("and"))
+    return words % {"title": pairing.title, "names": names}
 
 
 def _columns(

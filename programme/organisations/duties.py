@@ -45,6 +45,46 @@ def invitations(ask: Ask) -> Iterator[Duty]:
         yield _answer_due(invitation)
 
 
+@duty("lead_missing", label=gettext_lazy("Organisation without a lead"))
+def missing_leads(ask: Ask) -> Iterator[Duty]:
+    """Each organisation that needs a lead and has none, owed by the desk of its country.
+
+    Nobody has set a date for it: an ask for dates finds none.
+    """
+    if ask.due_from or ask.due_until or ask.done:
+        return
+    rows = Organisation.objects.without_lead().select_related("country")
+    if ask.reader is not None:
+        rows = rows.filter(pk__in=Organisation.objects.reached_by(ask.reader).values("pk"))
+    found = ask.narrow(
+        rows.order_by("pk"),
+        is_open=Q(),
+        is_done=Q(pk__in=[]),
+        owner={"desk": "country"},
+        about={"organisation": "pk"},
+        due="created_at",
+    )
+    for organisation in stream(found):
+        yield _lead_due(organisation)
+
+
+def _lead_due(organisation: Organisation) -> Duty:
+    return Duty(
+        kind="lead_missing",
+        about=key_of(organisation),
+        owner=f"desk:{organisation.country_id}",
+        due=None,
+        page=reverse("organisations:staff_organisation", args=[organisation.slug]),
+        say=lambda: Words(
+            title=_("Invite a lead"),
+            context=organisation.name,
+            text=_("Nobody there can send, accept or sign. What is due reaches other people only."),
+            state=_("No lead"),
+            tone="warning",
+        ),
+    )
+
+
 def _answer_due(invitation: Invitation) -> Duty:
     organisation, sender = invitation.organisation, invitation.invited_by
     in_console = sender is not None and sender.is_staff_member

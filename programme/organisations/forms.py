@@ -207,6 +207,11 @@ class OrganisationFilterForm(forms.Form):
     country = forms.ModelChoiceField(
         Country.objects, label=_("Country"), empty_label=_("Every country"), required=False
     )
+    lead = forms.ChoiceField(
+        label=_("Lead"),
+        choices=[("", _("With and without a lead")), ("none", _("One is needed"))],
+        required=False,
+    )
 
 
 class PeopleFilterForm(forms.Form):
@@ -268,6 +273,19 @@ class ReasonForm(forms.Form):
         max_length=500,
         missing=_("Write the reason in a few words."),
     )
+
+
+class CloseAccountForm(ReasonForm):
+    """The reason, and a second yes when cities lose their only lead."""
+
+    leads_confirmed = forms.BooleanField(
+        label=_("Yes, leave these cities without a lead for now."), required=False
+    )
+
+    def __init__(self, data: Any = None, *, leads_lost: bool) -> None:
+        super().__init__(data)
+        if not leads_lost:
+            del self.fields["leads_confirmed"]
 
 
 class DeleteAccountForm(forms.Form):

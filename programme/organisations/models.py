@@ -65,6 +65,18 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
             return self.filter(own | Q(side=Side.EU) | of_desk(user))
         return self.filter(own)
 
+    def without_lead(self) -> "OrganisationQuerySet":
+        """Return those that have people or hold a pairing, but no lead who can sign in.
+
+        What they owe reaches nobody who may do it; staff invite a lead.
+        """
+        leads = Membership.objects.filter(
+            organisation=OuterRef("pk"), role=MembershipRole.LEAD, user__is_active=True
+        )
+        people = Membership.objects.filter(organisation=OuterRef("pk"))
+        held = CapacitySlot.objects.filter(organisation=OuterRef("pk"), held_by__isnull=False)
+        return self.filter(~Exists(leads), Exists(people) | Exists(held))
+
     def matching(self, words: str) -> "OrganisationQuerySet":
         """Find by name, city or country, whatever the accents: Lodz finds Łódź.
 

@@ -1,6 +1,6 @@
 """Reads on the programme."""
 
-from django.db.models import Case, OuterRef, Prefetch, Q, QuerySet, When
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, When
 
 from accounts.models import User
 from accounts.states import StaffRole
@@ -34,10 +34,22 @@ def open_invitations(organisation: Organisation) -> "QuerySet[Invitation]":
 
 
 def organisations(
-    *, user: User, words: str = "", side: str = "", kind: str = "", country: str = ""
+    *,
+    user: User,
+    words: str = "",
+    side: str = "",
+    kind: str = "",
+    country: str = "",
+    without_lead: bool = False,
 ) -> "QuerySet[Organisation]":
-    """Return the organisations a member of staff may see, with counts for the list."""
+    """Return the organisations a member of staff may see, with counts for the list.
+
+    `without_lead`: only those they act on that should have a lead and have none.
+    """
     found = Organisation.objects.visible_to(user).matching(words)
+    if without_lead:
+        acted_on = Organisation.objects.reached_by(user).without_lead()
+        found = found.filter(pk__in=acted_on.values("pk"))
     team = Membership.objects.filter(organisation=OuterRef("pk"))
     filters = {"side": side, "kind": kind, "country": country}
     return (
@@ -45,7 +57,7 @@ def organisations(
         .select_related("country")
         .annotate(
             people=number_of(team),
-            leads=number_of(team.filter(role=MembershipRole.LEAD)),
+            leads=number_of(team.filter(role=MembershipRole.LEAD, user__is_active=True)),
         )
         .order_by("search_name", "id")
     )
@@ -69,6 +81,17 @@ def people(*, words: str = "", role: str = "") -> "QuerySet[User]":
     elif not role and not words:
         found = found.exclude(staff_role=StaffRole.NONE)
     return found.order_by("search_name", "id")
+
+
+def only_led_by(person: User) -> list[Organisation]:
+    """Return the organisations of which the person is the only lead who can sign in."""
+    others = Membership.objects.filter(
+        organisation=OuterRef("pk"), role=MembershipRole.LEAD, user__is_active=True
+    ).exclude(user=person)
+    led = Organisation.objects.filter(
+        memberships__user=person, memberships__role=MembershipRole.LEAD
+    )
+    return list(led.filter(~Exists(others)).select_related("country").order_by("name"))
 
 
 def invitation_by_token(token: str) -> Invitation | None:

@@ -7,6 +7,7 @@ from programme.organisations.states import MembershipRole
 
 VERBS = {
     "organisation.registered": _("Organisation registered"),
+    "organisation.lead_lost": _("Left without a lead"),
     "organisation.capacity_set": _("Number of pairings it can carry changed"),
     "invitation.sent": _("Invitation sent"),
     "invitation.resent": _("Invitation sent again"),

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
 
 from accounts.models import User
 from core.duties.catalogue import CHUNK, OVERDUE, Ask, Duty, Kind, kinds
@@ -31,6 +32,9 @@ class DueReminder:
     organisation: Organisation | None
     due_key: str
     deadline: dt.datetime
+    # Its people cannot do it, so others are told; see selectors.people.
+    stands_in: bool = False
+    for_staff: bool = False
 
     @property
     def key(self) -> tuple[str, int, str]:
@@ -43,8 +47,15 @@ class DueReminder:
         return self.duty.kind
 
     @property
+    def template(self) -> str:
+        """Return the mail: for staff who stand in, that nobody of the city can do it."""
+        return "reminder_without_lead" if self.for_staff else f"reminder_{self.kind}"
+
+    @property
     def page(self) -> str:
-        """Return the page where it is done."""
+        """Return the page where it is done; for staff who stand in, where they invite a lead."""
+        if self.for_staff and self.organisation:
+            return reverse("organisations:staff_organisation", args=[self.organisation.slug])
         return self.duty.page
 
     @property
@@ -117,6 +128,8 @@ def _reminders(kind: Kind, duties: list[Duty], at: dt.datetime) -> Iterator[DueR
                 organisation=recipient.organisation,
                 due_key=f"{instant}/{'overdue' if day == OVERDUE else day}",
                 deadline=duty.due,
+                stands_in=recipient.stands_in,
+                for_staff=recipient.stands_in and recipient.is_staff,
             )
 
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from action_plans.services import open_plans_for
+from core.duties.catalogue import kinds
 from core.duties.models import Touch
 from core.duties.services import forget, touch_keys
 from core.post.mail import build_mail
@@ -132,7 +133,7 @@ def _write_mail(reminder: DueReminder, *, now: dt.datetime) -> Mail | None:
     try:
         with transaction.atomic():
             message = build_mail(
-                template=f"reminder_{reminder.kind}",
+                template=reminder.template,
                 to=reminder.recipient.email,
                 language=reminder.recipient.language,
                 context=_context(reminder, now=now),
@@ -153,6 +154,8 @@ def _context(reminder: DueReminder, *, now: dt.datetime) -> dict[str, Any]:
         "reader": reminder.recipient,
         "organisation": reminder.organisation,
         "deadline": reminder.deadline,
+        "stands_in": reminder.stands_in,
+        "duty_label": kinds()[reminder.kind].label,
         "now": now,
         "overdue": reminder.deadline < now,
         "page": f"{settings.BASE_URL}{reminder.page}",

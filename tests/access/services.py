@@ -187,6 +187,7 @@ PROGRAMME = [
     ),
     Service(organisations.remove_member, "coordinator lead", _colleague),
     Service(organisations.close_account, OWN_CITY, own=True),
+    Service(organisations.close_person, "coordinator", lambda w: _viewer(w) | {"reason": "Left."}),
     Service(
         organisations.set_rights,
         "coordinator",

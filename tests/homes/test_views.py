@@ -293,6 +293,7 @@ def test_coordinator_sees_what_waits_and_where_calls_stand(sign_in):
         "Eligible, to decide": 1,
         "Accepted, without a partner": 1,
         "Answers and signatures awaited": 2,
+        "Organisations without a lead": 2,
         "Mails failed": 1,
     }
     (funnel,) = response.context["funnels"]

@@ -298,7 +298,9 @@ def test_new_proposes_a_trio(world, office):
     response = office.post(chosen(world, surat), data, follow=True)
     pairing = Pairing.objects.get()
     assert response.redirect_chain == [(page(pairing, "staff_detail"), 302)]
-    assert "Łódź – Panaji-Goa – Surat is proposed." in text(response)
+    shown = text(response)
+    assert "Łódź – Panaji-Goa – Surat is proposed. Surat has no lead, so nobody there" in shown
+    assert "Every lead of its cities has a mail" not in shown
     assert pairing.members.count() == 3
 
 

@@ -111,12 +111,14 @@ def test_catalogue_is_printed_for_programs(capsys):
     pairing.members.filter(side="eu").update(answer=PartyAnswer.ACCEPTED)
     eu, partner = pairing.members.all()
 
-    rows = printed(capsys)
+    rows = printed(capsys, kind=["draft_closing", "acceptance"])
 
+    # Where a city has nobody, the unit stands in.
+    unit = [pairing.proposed_by.email]
     assert [(row["kind"], row["about"], row["who"], row["done"]) for row in rows] == [
         ("draft_closing", f"application:{draft.pk}", [f"ana{draft.pk}@city.example"], False),
-        ("acceptance", f"pairingmember:{eu.pk}", [], True),
-        ("acceptance", f"pairingmember:{partner.pk}", [], False),
+        ("acceptance", f"pairingmember:{eu.pk}", unit, True),
+        ("acceptance", f"pairingmember:{partner.pk}", unit, False),
     ]
     assert rows[2]["owner"] == f"organisation:{partner.organisation_id}"
     assert rows[2]["due"] == "2026-12-11T16:00:00+00:00"
@@ -125,7 +127,7 @@ def test_catalogue_is_printed_for_programs(capsys):
 @pytest.mark.parametrize(
     ("options", "kinds"),
     [
-        ({"open": True}, ["draft_closing", "acceptance"]),
+        ({"open": True}, ["lead_missing", "lead_missing", "draft_closing", "acceptance"]),
         ({"kind": ["acceptance"]}, ["acceptance", "acceptance"]),
         ({"call": "india-2026"}, ["draft_closing"]),
     ],

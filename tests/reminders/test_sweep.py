@@ -114,7 +114,7 @@ def test_city_elsewhere_reads_its_own_time_too():
 
     assert (
         "11 December 2026, 17:00 Brussels time, which is 21:30 in Asia/Kolkata (in 24 hours)"
-        in Mail.objects.get().text
+        in Mail.objects.get(kind="reminder_acceptance").text
     )
 
 

@@ -22,6 +22,7 @@ from pairings.models import PairingMember
 from pairings.selectors import awaited_parties, pairings_at_risk
 from pairings.selectors import numbers_by_call as pairing_numbers
 from pairings.states import LIVE
+from programme.organisations.models import Organisation
 from reminders.selectors import visible_mails
 
 S = ApplicationStatus
@@ -88,6 +89,8 @@ def _to_count(user: User, at: dt.datetime) -> "dict[str, QuerySet[Any]]":
     if user.has_perm("pairings.list_pairings"):
         wanted["awaited"] = awaited_parties(user)
         wanted["at_risk"] = pairings_at_risk(user, at)
+    if user.has_perm("organisations.list_organisations"):
+        wanted["without_lead"] = Organisation.objects.reached_by(user).without_lead()
     if user.has_perm("post.view_outbox"):
         mails = visible_mails(user)
         wanted["failed"] = mails.filter(status=MailStatus.FAILED)
@@ -119,6 +122,17 @@ def _tiles(user: User, at: dt.datetime, counted: Counted, numbers: dict[str, int
                 "danger",
             ),
         ]
+    if user.has_perm("organisations.list_organisations"):
+        tiles.append(
+            Tile(
+                "user",
+                numbers["without_lead"],
+                _("Organisations without a lead"),
+                _("What is due reaches nobody who may do it"),
+                f"{reverse('organisations:staff_organisations')}?lead=none",
+                "warning",
+            )
+        )
     if user.has_perm("post.view_outbox"):
         tiles += _mail_tiles(numbers)
     return [tile for tile in tiles if tile.number]

@@ -10,13 +10,14 @@ from programme.organisations.services.members import (
     revoke_invitation,
 )
 from programme.organisations.services.organisations import create_organisation, set_capacity
-from programme.organisations.services.people import set_rights
+from programme.organisations.services.people import close_person, set_rights
 from programme.organisations.services.published import load_organisations, published_pairings
 
 __all__ = [
     "accept_invitation",
     "change_role",
     "close_account",
+    "close_person",
     "create_organisation",
     "invite_member",
     "load_organisations",

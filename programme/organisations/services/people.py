@@ -1,15 +1,21 @@
-"""Rights of staff: their role and the countries of a regional desk."""
+"""Rights of staff, and closing an account that cities depend on."""
 
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.services import set_staff_role
+from accounts.services import deactivate_person, set_staff_role
 from accounts.states import StaffRole
+from core.duties.services import touch
+from core.kit.errors import InvalidError
+from core.kit.writes import require
 from core.trail.services import record_event
 from programme.models import Country
-from programme.organisations.models import DeskCountry
+from programme.organisations.models import DeskCountry, Organisation
+from programme.organisations.selectors import only_led_by
 
 
 @transaction.atomic
@@ -41,4 +47,39 @@ def set_rights(*, person: User, role: str, countries: Iterable[Country], by: Use
             "after": sorted(country.name for country in wanted.values()),
         },
     )
+    return person
+
+
+@transaction.atomic
+def close_person(*, person: User, reason: str, by: User, leads_confirmed: bool = False) -> User:
+    """Stop a person from signing in, as accounts do, and look after the cities they led.
+
+    Raises InvalidError naming the organisations that would be left without a lead, unless that
+    is confirmed; then it is on record there, and each is a duty of staff until it has one.
+    """
+    require(
+        by,
+        "accounts.manage_people",
+        otherwise=_("Only coordinators manage people and rights. Ask one of them."),
+    )
+    # In the order in which members change roles: two leads cannot go at the same moment.
+    ids = person.memberships.values("organisation")
+    list(Organisation.objects.filter(pk__in=ids).order_by("pk").select_for_update())
+    left = only_led_by(person) if person.is_active else []
+    if left and not leads_confirmed:
+        raise InvalidError(
+            _("%(person)s is the only lead of %(names)s. Confirm that you mean it.")
+            % {"person": person, "names": get_text_list([str(row) for row in left], _("and"))},
+            field="leads_confirmed",
+            code="last_lead",
+        )
+    person = deactivate_person(person=person, reason=reason, by=by)
+    for organisation in left:
+        record_event(
+            verb="organisation.lead_lost",
+            target=organisation,
+            by=by,
+            details={"person": str(person)},
+        )
+        touch(organisation)
     return person

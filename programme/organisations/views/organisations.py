@@ -36,6 +36,7 @@ def organisation_list(request: SignedInRequest) -> HttpResponse:
         side=chosen.get("side", ""),
         kind=chosen.get("kind", ""),
         country=chosen["country"].pk if chosen.get("country") else "",
+        without_lead=chosen.get("lead") == "none",
     )
     page = page_of(request, found)
     context = {

@@ -7,14 +7,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedInRequest
 from accounts.models import User
-from accounts.services import deactivate_person, reactivate_person
+from accounts.services import reactivate_person
 from core.kit.decorators import require_perm, staff_required
 from core.kit.paging import page_of
 from core.kit.saving import finish, posted, press, save
 from core.trail.selectors import events_of
-from programme.organisations.forms import NO_ROLE, PeopleFilterForm, ReasonForm, RightsForm
-from programme.organisations.selectors import people
-from programme.organisations.services import set_rights
+from programme.organisations.forms import (
+    NO_ROLE,
+    CloseAccountForm,
+    PeopleFilterForm,
+    RightsForm,
+)
+from programme.organisations.selectors import only_led_by, people
+from programme.organisations.services import close_person, set_rights
 
 
 @require_safe
@@ -61,9 +66,10 @@ def person_deactivate(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask for a reason, then close the account to sign-in."""
     require_perm(request.user, "accounts.manage_people")
     shown = get_object_or_404(User, pk=pk)
-    form = ReasonForm(posted(request))
+    left = only_led_by(shown)
+    form = CloseAccountForm(posted(request), leads_lost=bool(left))
     sent = save(
-        request, form, lambda: deactivate_person(person=shown, by=request.user, **form.cleaned_data)
+        request, form, lambda: close_person(person=shown, by=request.user, **form.cleaned_data)
     )
     if sent.is_done:
         done = _("%(name)s can no longer sign in.") % {"name": shown}
@@ -75,6 +81,7 @@ def person_deactivate(request: SignedInRequest, pk: int) -> HttpResponse:
             _("All sessions of this person end at once."),
             _("Memberships stay, and you can open the account again."),
         ],
+        "left": left,
         "nav_current": "organisations:staff_people",
     }
     return render(request, "organisations/staff_person_close.html", context, status=sent.status)
