@@ -72,7 +72,7 @@ class SignatureForm(forms.Form):
     signed_on = DayField(
         label=_("Day of the signature"),
         help_text=_(
-            "As the agreement shows, today or earlier. "
+            "As the agreement shows: today where your city lies, or earlier. "
             "Day, month and year, for example 31/3/2027 or 31 March 2027."
         ),
         error_messages={"required": _("Give the day of the signature.")},

@@ -6,7 +6,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from core.kit import days
 from core.kit.days import BRUSSELS
+
+# Where each day of the calendar begins first: UTC+14.
+FIRST_ZONE = ZoneInfo("Pacific/Kiritimati")
 
 
 def zone_of(code: str) -> ZoneInfo | None:
@@ -27,6 +31,17 @@ def minutes_ahead(local: dt.datetime, other: dt.datetime) -> int:
     """Return by how many minutes one clock is ahead of another at the same moment."""
     apart = (local.utcoffset() or dt.timedelta()) - (other.utcoffset() or dt.timedelta())
     return int(apart / dt.timedelta(minutes=1))
+
+
+def latest_today(code: str) -> dt.date:
+    """Return the newest day that may be called today by somebody in a time zone.
+
+    It is the later of the day there and in Brussels; where nobody knows the zone, the day where
+    it begins first. A day after it lies in the future for the person who types it.
+    """
+    now = days.now()
+    there = now.astimezone(zone_of(code) or FIRST_ZONE).date()
+    return max(there, now.astimezone(BRUSSELS).date())
 
 
 def in_brussels(moment: dt.datetime, time: str = "H:i", date: str = "DATE_FORMAT") -> str:

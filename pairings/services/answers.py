@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.duties.services import touch
-from core.kit.days import BRUSSELS, now, today
+from core.kit.clocks import latest_today
+from core.kit.days import BRUSSELS, now
 from core.kit.errors import InvalidError, WrongStateError
 from core.kit.text import clean_line
 from core.kit.writes import clean_reason, clean_text
@@ -93,7 +94,7 @@ def record_signature(
     _refuse_to_sign(pairing, member)
     signature = Signature.objects.create(
         member=member,
-        signed_on=_possible_day(pairing, signed_on),
+        signed_on=_possible_day(pairing, member, signed_on),
         signatory_name=clean_text(
             clean_line(signatory_name),
             field="signatory_name",
@@ -219,9 +220,9 @@ def _accepted_before(member: PairingMember) -> str:
     }
 
 
-def _possible_day(pairing: Pairing, signed_on: dt.date) -> dt.date:
-    """Refuse a day to come, and one long before the proposal."""
-    if signed_on > today():
+def _possible_day(pairing: Pairing, member: PairingMember, signed_on: dt.date) -> dt.date:
+    """Refuse a day that is still to come where the city lies, and one long before the proposal."""
+    if signed_on > latest_today(member.organisation.time_zone):
         raise InvalidError(
             _("The day of the signature lies in the future. Record it once it is signed."),
             field="signed_on",

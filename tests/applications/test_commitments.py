@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -85,9 +86,17 @@ def test_file_goes_with_its_municipality(member, django_capture_on_commit_callba
     assert not default_storage.exists(commitment.file.path)
 
 
-def test_letter_of_tomorrow_is_refused(member):
+@time_machine.travel(dt.datetime(2026, 12, 10, 22, 30, tzinfo=dt.UTC), tick=False)
+def test_letter_of_today_where_the_city_lies_is_taken(member):
+    organisation = member[0].application.organisation
+    organisation.time_zone = "Asia/Tokyo"
+    organisation.save()
+    assert commit(member, signed_on=dt.date(2026, 12, 11)).signed_on == dt.date(2026, 12, 11)
+
+
+def test_letter_of_a_day_that_has_not_begun_anywhere_is_refused(member):
     with pytest.raises(InvalidError) as refusal:
-        commit(member, signed_on=timezone.localdate() + dt.timedelta(days=1))
+        commit(member, signed_on=timezone.localdate() + dt.timedelta(days=2))
     assert refusal.value.field == "signed_on"
 
 

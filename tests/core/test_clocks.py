@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from core.kit.clocks import in_brussels, minutes_ahead, on_clock, zone_of
+from core.kit.clocks import in_brussels, latest_today, minutes_ahead, on_clock, zone_of
 
 NOON = dt.datetime(2026, 12, 11, 12, 0, tzinfo=dt.UTC)
 
@@ -32,3 +32,20 @@ def test_clock_of_a_place_and_how_far_ahead_it_is(code, shown, ahead):
 def test_moment_in_brussels_names_its_zone():
     assert in_brussels(NOON) == "11 December 2026, 13:00 Brussels time"
     assert in_brussels(NOON, "H:i:s") == "11 December 2026, 13:00:00 Brussels time"
+
+
+@pytest.mark.parametrize(
+    ("at", "code", "day"),
+    [
+        # Half past four in the morning in Tokyo is still yesterday in Brussels.
+        ("2026-12-10T19:30:00+00:00", "Asia/Tokyo", 11),
+        ("2026-12-10T19:30:00+00:00", "Europe/Brussels", 10),
+        # In Lima it is still yesterday: the day in Brussels is no future there either.
+        ("2026-12-11T02:00:00+00:00", "America/Lima", 11),
+        ("2026-12-10T12:00:00+00:00", "", 11),
+        ("2026-12-10T08:00:00+00:00", "Nowhere/None", 10),
+    ],
+)
+def test_today_is_the_latest_day_of_reader_and_programme(at, code, day, time_machine):
+    time_machine.move_to(dt.datetime.fromisoformat(at), tick=False)
+    assert latest_today(code).day == day

@@ -292,8 +292,7 @@ def test_second_signature_names_who_recorded_the_first(world, accepted):
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
-        # In Brussels it is still the 5th when the 6th has begun in India.
-        ({"signed_on": dt.date(2026, 3, 6)}, "signed_on"),
+        ({"signed_on": dt.date(2026, 3, 7)}, "signed_on"),
         ({"signed_on": dt.date(2025, 3, 4)}, "signed_on"),
         ({"signatory_name": "  "}, "signatory_name"),
         ({"signatory_name": "x" * 151}, "signatory_name"),
@@ -306,6 +305,22 @@ def test_impossible_signature(world, accepted, changes, field):
         sign(accepted.members.first(), world.eu_lead, **changes)
     assert caught.value.field == field
     assert not Signature.objects.exists()
+
+
+@pytest.mark.parametrize(("zone", "is_today"), [("Asia/Kolkata", True), ("Europe/Warsaw", False)])
+@time_machine.travel(dt.datetime(2026, 3, 5, 22, tzinfo=dt.UTC), tick=False)
+def test_today_is_the_day_where_the_city_lies(world, accepted, zone, is_today):
+    # In Brussels it is still the 5th when the 6th has begun in India.
+    member = accepted.members.last()
+    member.organisation.time_zone = zone
+    member.organisation.save()
+
+    if is_today:
+        sign(member, world.partner_lead, signed_on=dt.date(2026, 3, 6))
+        assert Signature.objects.get().signed_on == dt.date(2026, 3, 6)
+    else:
+        with pytest.raises(InvalidError, match="lies in the future"):
+            sign(member, world.partner_lead, signed_on=dt.date(2026, 3, 6))
 
 
 @time_machine.travel(DAY, tick=False)

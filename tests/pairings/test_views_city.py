@@ -288,7 +288,7 @@ def test_signing(world, accepted, sign_in):
     assert signature.signed_on == dt.date(2026, 3, 5)
 
 
-@time_machine.travel(dt.datetime(2026, 3, 4, 9, tzinfo=dt.UTC), tick=False)
+@time_machine.travel(dt.datetime(2026, 3, 3, 9, tzinfo=dt.UTC), tick=False)
 def test_signing_with_a_day_to_come(world, accepted, sign_in):
     response = sign_in(world.eu_lead).post(page(accepted, "sign"), SIGNED)
     assert response.status_code == 422
