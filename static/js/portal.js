@@ -1,6 +1,4 @@
 // What every page may need. Each part looks for its own data attributes and does nothing without.
-import { startCountdowns } from "./countdown.js";
-import { startCounters } from "./counter.js";
 import { focusErrorSummary, startErrorLinks } from "./errors.js";
 import { startMenus, startShortcuts } from "./menu.js";
 
@@ -8,11 +6,15 @@ startMenus();
 startShortcuts();
 startErrorLinks();
 focusErrorSummary();
-startCountdowns(document);
-startCounters(document);
 
 // Parts that only some pages hold are fetched only there.
 async function startOnDemand(root) {
+  if (root.querySelector("[data-countdown]")) {
+    (await import("./countdown.js")).startCountdowns(root);
+  }
+  if (root.querySelector("[data-counter]")) {
+    (await import("./counter.js")).startCounters(root);
+  }
   if (root.querySelector("form[data-autosave]")) {
     (await import("./autosave.js")).startAutosave(root);
   }
@@ -29,7 +31,5 @@ startOnDemand(document);
 document.addEventListener("htmx:load", (event) => {
   const root = event.detail.elt;
   if (root === document.body) return;
-  startCountdowns(root);
-  startCounters(root);
   startOnDemand(root.parentElement ?? root);
 });
