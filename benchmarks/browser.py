@@ -61,7 +61,8 @@ def expect(status: int, wanted: int, address: str) -> None:
 
 def typed_on(read: dict[str, str], number: int) -> dict[str, str]:
     """Return the fields after that many saves, with something new in every text."""
-    texts = {name.removeprefix(VERSION) for name in read if name.startswith(VERSION)}
+    # A choice that nobody has made sends its version and nothing else.
+    texts = {name for name in read if VERSION + name in read}
     sent = dict(read)
     for name in texts:
         sent[name] = f"{read[name].strip()} {number}"
