@@ -15,6 +15,7 @@ from core.kit.days import now
 from pairings.models import Pairing
 from programme.calls.models import Call
 from programme.organisations.models import Membership
+from questionnaires.states import Purpose
 
 Ask = Callable[[], Request]
 
@@ -27,7 +28,10 @@ def cookies_of(client: Client) -> str:
 def writers(number: int) -> Iterator[tuple[str, Ask]]:
     """Make as many people, each with a draft, who save one of its sections again and again."""
     call = (
-        Call.objects.filter(closes_at__gt=now()).exclude(pk=call_of_all().pk).earliest("opens_at")
+        Call.objects.open_at(now())
+        .filter(questionnaires__purpose=Purpose.APPLICATION)
+        .exclude(applications__reference__startswith="BENCH")
+        .earliest("opens_at")
     )
     leads = Membership.objects.filter(organisation__slug__startswith=f"{MARK}-").select_related(
         "organisation", "user"
