@@ -14,6 +14,12 @@ from accounts.states import StaffRole
 from core.kit.text import fold
 
 
+def initials_of(name: str) -> str:
+    """Return up to two letters that stand for a person: of the first and the last name."""
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
 class UserManager(BaseUserManager["User"]):
     """Creates people; addresses are kept in lower case."""
 
@@ -87,8 +93,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def initials(self) -> str:
         """Up to two letters for the avatar."""
-        words = (self.full_name or self.email).split()
-        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+        return initials_of(str(self))
 
     @property
     def is_staff_member(self) -> bool:

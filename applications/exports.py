@@ -6,11 +6,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from applications.states import ApplicationStatus
 from core.kit.tables import FORMATS, XLSX, Column, Table
 
 
 def _joined(words: Iterable[Any]) -> str:
     return "; ".join(map(str, words))
+
+
+def _outcome(decision: str | None) -> str:
+    """Return the words of the newest decision; it stays when the city withdraws later."""
+    return str(ApplicationStatus(decision).label) if decision else ""
 
 
 COLUMNS = (
@@ -47,6 +53,7 @@ COLUMNS = (
         24,
     ),
     Column(gettext_lazy("Sent (Brussels time)"), lambda row: row.submitted_at),
+    Column(gettext_lazy("Decision"), lambda row: _outcome(row.decision), 16),
     Column(gettext_lazy("Decided (Brussels time)"), lambda row: row.decided_at),
     Column(gettext_lazy("Reason given to the city"), lambda row: row.decision_reason, 40),
 )

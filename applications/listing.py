@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -11,11 +10,14 @@ from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from accounts.models import initials_of
 from applications.models import Application
+from applications.selectors import Beside, beside
 from applications.states import TONES, ApplicationStatus
 from core.kit.templatetags.portal import moment
 
 NONE = "–"
+HERE = "REFERENCE"
 
 
 @dataclass(frozen=True)
@@ -39,36 +41,42 @@ class ListRow:
 
 def list_rows(applications: Iterable[Application]) -> list[ListRow]:
     """Return the rows of applications, as with_list_columns gives them."""
-    return [_row(application) for application in applications]
+    rows = list(applications)
+    known = beside([row.pk for row in rows])
+    # One address is built for all: references hold nothing that an address would quote.
+    address = reverse("applications:staff_detail", args=[HERE])
+    return [_row(row, known, address) for row in rows]
 
 
-def _row(application: Application) -> ListRow:
-    organisation = application.organisation
-    themes = list(application.themes.all())
+def _row(application: Application, known: Beside, address: str) -> ListRow:
+    organisation, key = application.organisation, application.pk
+    reference = application.reference or ""
+    themes = known.themes.get(key, [])
     return ListRow(
-        url=reverse("applications:staff_detail", args=[application.reference]),
+        url=address.replace(HERE, reference),
         city=organisation.name,
         country=organisation.country.name,
         country_code=organisation.country_id,
-        reference=application.reference or "",
-        inhabitants=_inhabitants(application),
-        theme=themes[0].name if themes else NONE,
+        reference=reference,
+        inhabitants=_inhabitants(known.populations.get(key, [])),
+        theme=themes[0] if themes else NONE,
         more_themes=len(themes) - 1,
-        wants=[(country.name, country.pk) for country in application.partner_countries.all()],
+        wants=known.countries.get(key, []),
         assessors=[
-            (str(row.assessor), row.assessor.initials) for row in application.assignments.all()
+            (name or email, initials_of(name or email))
+            for name, email in known.assessors.get(key, [])
         ],
         status=_pill(application.status, get_language()),
         sent=moment(application.submitted_at, "short day"),
     )
 
 
-def _inhabitants(application: Any) -> str:
-    """Return the declared total; municipalities are at hand."""
-    figures = [row.population for row in application.municipalities.all()]
-    if None in figures or not figures:
+def _inhabitants(figures: list[int | None]) -> str:
+    """Return the declared total, unless one of the municipalities lacks its number."""
+    numbers = [figure for figure in figures if figure is not None]
+    if not numbers or len(numbers) < len(figures):
         return NONE
-    return number_format(sum(figures), use_l10n=True, force_grouping=True)
+    return number_format(sum(numbers), use_l10n=True, force_grouping=True)
 
 
 @cache

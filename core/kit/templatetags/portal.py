@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -154,12 +154,19 @@ def moment(value: dt.datetime | None, style: str = "long") -> SafeString | str:
     if value is None:
         return ""
     local = timezone.localtime(value, BRUSSELS)
-    text = date_format(local, "SHORT_DATE_FORMAT" if "short" in style else "DATE_FORMAT")
+    name = "SHORT_DATE_FORMAT" if "short" in style else "DATE_FORMAT"
+    text = _day_in_words(local.date(), name, get_language())
     if style == "short":
         text = f"{text}, {date_format(local, 'H:i')}"
     elif style == "long":
         text = in_brussels(value)
     return format_html('<time datetime="{}">{}</time>', local.isoformat(), text)
+
+
+@lru_cache(maxsize=2_000)
+def _day_in_words(day: dt.date, name: str, _language: str | None) -> str:
+    """Return a day in one of Django's formats; long lists hold the same days again and again."""
+    return date_format(day, name)
 
 
 @register.simple_tag
