@@ -37,3 +37,13 @@ def test_browsers_find_the_icon_where_it_lay_in_every_site(client):
 
     assert (answer.status_code, answer["Location"]) == (302, "/static/img/favicon.svg")
     assert "max-age=86400" in answer["Cache-Control"]
+
+
+def test_addresses_and_templates_are_loaded_before_the_first_visitor(monkeypatch):
+    loaded = []
+    monkeypatch.setattr("django.template.loader.get_template", loaded.append)
+    monkeypatch.setattr("django.core.wsgi.get_wsgi_application", lambda: "the portal")
+
+    assert runpy.run_module("iuc_portal.wsgi")["application"] == "the portal"
+
+    assert {"base_page.html", "404.html"} <= set(loaded)
