@@ -1,7 +1,29 @@
 """What the log leaves out."""
 
 import logging
+import re
 from http import HTTPStatus
+
+# What follows these in an address, written plainly or inside another address, lets somebody in:
+# links of invitations, of confirming an address, of setting a new password.
+TOKENS = re.compile(
+    r"((?:/|%2F)(?:invitations|confirm-email|password(?:/|%2F)reset(?:/|%2F)key)(?:/|%2F))"
+    r"(?!\d+(?:/|%2F))[^/\s\"'<>?#&%]+",
+    re.IGNORECASE,
+)
+
+
+def without_tokens(text: str) -> str:
+    """Return a text of the log with the token of every link left out."""
+    return TOKENS.sub(r"\1[token]", text)
+
+
+class TokenlessFormatter(logging.Formatter):
+    """Writes a line as its base does, tracebacks too, but no token of any link."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the whole text of the record without tokens."""
+        return without_tokens(super().format(record))
 
 
 class NoTraceOfRefusals(logging.Filter):

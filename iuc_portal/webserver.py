@@ -5,6 +5,28 @@ Its command line and `WEB_CONCURRENCY` (the number of processes) go first.
 
 import os
 from pathlib import Path
+from typing import Any
+
+from gunicorn.glogging import Logger
+
+from iuc_portal.logs import TokenlessFormatter
+
+
+class TokenlessLogger(Logger):
+    """Gunicorn's own logs, of errors and of accesses, without the token of any link."""
+
+    def setup(self, cfg: Any) -> None:
+        """Set up the logs as gunicorn does, then give them our formatter."""
+        super().setup(cfg)
+        for log in (self.error_log, self.access_log):
+            for handler in log.handlers:
+                kept = handler.formatter
+                handler.setFormatter(
+                    TokenlessFormatter(
+                        kept._fmt if kept else None,  # noqa: SLF001 - it has no other name
+                        kept.datefmt if kept else None,
+                    )
+                )
 
 
 def processors() -> int:
@@ -26,3 +48,4 @@ control_socket_disable = True
 # The sign of life of a worker must not wait for a disk.
 if Path("/dev/shm").is_dir():  # noqa: S108 - gunicorn makes a file of its own there
     worker_tmp_dir = "/dev/shm"  # noqa: S108
+logger_class = TokenlessLogger

@@ -22,7 +22,8 @@ class CriterionRuling(models.Model):
     reason = models.TextField()
     # Whether the city may read the reason.
     released = models.BooleanField(default=False)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # Null once the account is gone; the audit trail keeps the name.
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -1,6 +1,7 @@
 """Facts and rulings for the eligibility rules."""
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from applications.eligibility import (
@@ -134,7 +135,13 @@ def rulings_of(application: Application) -> dict[str, list[RulingFacts]]:
     """Return the rulings of staff by criterion, newest first."""
     found: dict[str, list[RulingFacts]] = {}
     for row in application.rulings.select_related("by"):
-        facts = RulingFacts(row.ruling, row.reason, row.released, str(row.by), row.at)
+        facts = RulingFacts(
+            row.ruling,
+            row.reason,
+            row.released,
+            str(row.by or _("A former member of staff")),
+            row.at,
+        )
         found.setdefault(row.criterion, []).append(facts)
     return found
 

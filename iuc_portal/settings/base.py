@@ -363,7 +363,11 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+        "line": {
+            "()": "iuc_portal.logs.TokenlessFormatter",
+            "fmt": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        },
     },
     "filters": {"refusals": {"()": "iuc_portal.logs.NoTraceOfRefusals"}},
     "handlers": {

@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from allauth.account.adapter import get_adapter
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -238,9 +237,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if state != "open" or found is None:
         return render(request, "organisations/invitation.html", context, status=410)
     if not request.user.is_authenticated:
-        # Who has the link has the mailbox: signing up with this address needs no second
-        # mail to verify it.
-        get_adapter().stash_verified_email(request, found.email)
+        # A link may be passed on: who signs up with it still confirms the address by mail.
         return render(request, "organisations/invitation.html", {**context, "state": "signed_out"})
     if not is_at(request.user, found.email):
         return render(
