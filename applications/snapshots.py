@@ -1,10 +1,11 @@
 """Exactly what is sent, as JSON."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from accounts.models import User
-from applications.models import Application
+from applications.models import Application, Municipality
 from applications.selectors import municipalities_of
 from questionnaires.selectors import section_list
 
@@ -12,12 +13,18 @@ FORMAT = 1
 
 
 def snapshot_of(
-    application: Application, *, at: datetime | None = None, by: User | None = None
+    application: Application,
+    *,
+    at: datetime | None = None,
+    by: User | None = None,
+    members: Sequence[Municipality] | None = None,
 ) -> dict[str, Any]:
     """Return everything the city sends: figures, people, wishes, answers, file prints.
 
-    `at` and `by` say when it is sent and by whom; a page that shows a draft has neither.
+    `at` and `by` say when it is sent and by whom; a page that shows a draft has neither. Who
+    has read the municipalities hands them in.
     """
+    members = municipalities_of(application) if members is None else members
     return {
         "format": FORMAT,
         "reference": application.reference,
@@ -28,7 +35,7 @@ def snapshot_of(
         },
         "kind": str(application.kind),
         "exception_reason": application.exception_reason,
-        "municipalities": [_municipality(row) for row in municipalities_of(application)],
+        "municipalities": [_municipality(row) for row in members],
         "contact": {
             "name": application.contact_name,
             "position": application.contact_position,

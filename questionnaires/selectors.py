@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Prefetch, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from core.kit.errors import InvalidError
@@ -150,11 +150,23 @@ def _state(views: Sequence[QuestionView], mark: SectionMark | None, purpose: str
     return SectionState.IN_PROGRESS if answered else SectionState.NOT_STARTED
 
 
+def read_answers(response: Response) -> None:
+    """Read the answers with who saved them, for a page that lists the sections twice."""
+    answers = Prefetch("answers", Answer.objects.select_related("saved_by"))
+    prefetch_related_objects([response], answers)
+
+
+def _answers(response: Response) -> "QuerySet[Answer]":
+    rows = response.answers.all()
+    is_read = "answers" in getattr(response, "_prefetched_objects_cache", {})
+    return rows if is_read else rows.select_related("saved_by")
+
+
 def section_list(response: Response) -> list[SectionView]:
     """Return all sections of a response in order; at most two queries once its version is known."""
     structure = structure_of(response.version_id)
     by_key = structure.questions
-    answers = {answer.question_id: answer for answer in response.answers.select_related("saved_by")}
+    answers = {answer.question_id: answer for answer in _answers(response)}
     purpose = structure.version.template.purpose
     marks = (
         {mark.section_id: mark for mark in response.marks.select_related("marked_by")}

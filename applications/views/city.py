@@ -1,6 +1,7 @@
 """The city's pages: list, start, task list, sending, withdrawing."""
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,6 +18,7 @@ from applications.selectors import (
     decision_told,
     eligibility_of,
     facts_of,
+    municipalities_of,
     organisations_that_may_apply,
     recipients_of,
     released_reasons,
@@ -36,6 +38,7 @@ from core.kit.saving import finish, posted, save
 from core.kit.wanted import remember_wanted
 from programme.calls.models import Call
 from programme.calls.states import CallPhase
+from questionnaires.selectors import read_answers
 
 
 @require_GET
@@ -140,13 +143,18 @@ def _task_list(application: Application, request: HttpRequest) -> dict[str, obje
 def _check_page(
     request: HttpRequest, application: Application, form: DeclareForm, status: int = 200
 ) -> HttpResponse:
-    facts, rules = facts_of(application), call_rules(application.call)
+    # The list of tasks and what is sent tell of the same rows.
+    prefetch_related_objects([application], "themes")
+    if application.response:
+        read_answers(application.response)
+    members = municipalities_of(application)
+    facts, rules = facts_of(application, members), call_rules(application.call)
     context = frame(application, "", facts, rules)
     may_edit = _may_edit(request, application)
     context.update(
         {
             "form": form,
-            "snapshot": snapshot_of(application),
+            "snapshot": snapshot_of(application, members=members),
             "facts": facts,
             "is_enough": exceeds(rules, facts.total),
             "rules": rules,

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -251,6 +252,8 @@ def contacts(request: SignedInRequest, application: Application) -> HttpResponse
 @draft_view
 def preferences(request: SignedInRequest, application: Application) -> HttpResponse:
     """Themes and partner countries."""
+    # The form and the list of tasks tell of the same rows.
+    prefetch_related_objects([application], "themes", "call__themes")
     initial = {
         "themes": application.themes.all(),
         "partner_countries": application.partner_countries.all(),

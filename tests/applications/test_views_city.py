@@ -184,6 +184,16 @@ def test_task_list_takes_the_same_queries_for_one_and_three_municipalities(
         assert page(client, "detail", application).status_code == 200
 
 
+@pytest.mark.parametrize("name", ["detail", "applicant", "contacts", "preferences", "check"])
+def test_pages_of_a_draft_take_few_queries(name, enter, django_assert_max_num_queries):
+    application = ApplicationFactory(themes=[ThemeFactory()])
+    client = enter(application)
+    # What the questionnaire asks is read once.
+    page(client, name, application)
+    with django_assert_max_num_queries(15):
+        assert page(client, name, application).status_code == 200
+
+
 def test_draft_address_leads_to_the_reference_once_sent(enter):
     application = SubmittedApplicationFactory()
     response = enter(application).get(reverse("applications:detail", args=[application.draft_key]))

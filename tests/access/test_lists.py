@@ -1,0 +1,258 @@
+"""Every page at ten times the rows: the same queries, and no page longer than its page size.
+
+The addresses come from the access table and the rows from all tables there are: a new list is
+walked by itself.
+"""
+
+from dataclasses import dataclass
+
+import pytest
+from django.core.cache import cache
+from django.core.paginator import Paginator
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from core.kit.days import now
+from core.post.states import MailStatus
+from core.trail.services import record_event
+from programme.calls.states import MilestoneKind
+from programme.organisations.models import OrganisationCity
+from questionnaires.models import CallQuestionnaire
+from questionnaires.states import Purpose
+from reminders.models import Delivery
+from tests.access.expect import ANONYMOUS, OPEN
+from tests.access.multiply import Multiplier
+from tests.access.table import TABLE
+from tests.factories.action_plans import FundingLineFactory, PlanFactory
+from tests.factories.applications import (
+    ApplicationFactory,
+    AssignmentFactory,
+    CommitmentFactory,
+    CriterionRulingFactory,
+    EligibleApplicationFactory,
+    MunicipalityFactory,
+    SubmittedApplicationFactory,
+)
+from tests.factories.jobs import DoneJobFactory
+from tests.factories.pairings import (
+    AcceptedPairingFactory,
+    MilestoneFactory,
+    MilestoneMoveFactory,
+    PairingClosingFactory,
+    PairingFactory,
+    PublishedPairingFactory,
+    RunningPairingFactory,
+)
+from tests.factories.programme import (
+    AssessmentCriterionFactory,
+    CallCommitmentFactory,
+    CallFactory,
+    CallMilestoneFactory,
+    CityFactory,
+    GoalFactory,
+    PartnerOrganisationFactory,
+    ThemeFactory,
+    TopicFactory,
+)
+from tests.factories.questionnaires import TemplateVersionFactory
+from tests.factories.reminders import MailFactory
+
+pytestmark = pytest.mark.django_db
+
+TIMES = 10
+# Who reads lists; what everybody may read is read by nobody in particular.
+READERS = ("coordinator", "desk", "assessor", "lead")
+PAGE_SIZE = 2
+# Bytes by which a page may differ that says larger numbers, or has links to more pages.
+NUMBERS = 8_000
+
+
+# What is not in the tables of the walk, or no list grows with it.
+NOT_MULTIPLIED = {
+    "accounts.User_groups": "rights come from roles",
+    "accounts.User_user_permissions": "rights come from roles",
+    "calls.ReferenceCounter": "counts, and stands on no page",
+    "duties.Touch": "gone with the next look",
+    "jobs.Heartbeat": "one row",
+    "kit.TakenForm": "stands on no page",
+    "programme.Country": "the world has no more",
+    "reminders.Look": "one row",
+}
+# Pages that show all there is of something that stays short, each with the reason.
+MAY_GROW = {
+    "accounts:held": "a download of all that is held about one person",
+    "action_plans:mine": "the plans of one person's cities",
+    "action_plans:objectives": "the objectives of one plan, with the codes of their measures",
+    "applications:mine": "the applications of one person's cities, and the open calls",
+    "calls:staff_call": "the call's choices: themes, topics, countries",
+    "calls:staff_call_new": "the call's choices: themes, topics, countries",
+    "homes:workspace": "what one person's cities have and owe",
+    "organisations:staff_organisation": "the people of one city",
+    "organisations:staff_organisation (in India)": "the people of one city",
+    "organisations:team": "the people of one city",
+    "organisations:team (in India)": "the people of one city",
+    "pairings:answer": "the parties of one pairing",
+    "pairings:mine": "the pairings of one person's cities: as many as it has places",
+    "pairings:staff_detail": "the parties and milestones of one pairing",
+    "pairings:workspace": "the parties and milestones of one pairing",
+    "questionnaires:staff_template": "the sections of one questionnaire",
+    "questionnaires:staff_templates": "the questionnaires of the programme: a handful",
+    "showcase:calls": "the calls of the programme: a few a year",
+    "showcase:home": "the map, which has a limit of its own in the benchmarks",
+    "showcase:pairing (published)": "the parties of one pairing",
+    "showcase:pairings": "the map, which has a limit of its own in the benchmarks",
+    "showcase:pairings_geojson": "a download of all",
+    "showcase:pairings_json": "a download of all",
+}
+# Pages that ask a little more where there is more, with the most they may ask and the reason.
+MAY_ASK = {
+    "homes:workspace": (60, "the first three drafts are checked for what they lack"),
+}
+
+
+@pytest.fixture
+def short_pages(monkeypatch):
+    """Short pages, so that the walk is short as well."""
+    as_it_is = Paginator.__init__
+
+    def short(self, rows, size, *more, **options):
+        as_it_is(self, rows, min(size, PAGE_SIZE), *more, **options)
+
+    monkeypatch.setattr(Paginator, "__init__", short)
+
+
+def readers_of(row):
+    if row.GET[ANONYMOUS] == OPEN:
+        return [ANONYMOUS]
+    return [role for role in READERS if row.GET[role] == OPEN]
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a page came to."""
+
+    status: int
+    queries: int
+    length: int
+
+
+def look(client, address):
+    cache.clear()
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.get(address)
+        parts = answer.streaming_content if answer.streaming else [answer.content]
+        length = sum(map(len, parts))
+    return Look(answer.status_code, len(captured), length)
+
+
+def problem_of(few, many, name):
+    """Return what is wrong with a page of many rows, beside what it was with few; or nothing.
+
+    The first look may read more than the second: what each process reads once.
+    """
+    most, _reason = MAY_ASK.get(name, (few.queries, ""))
+    if few.status != many.status or many.queries > most:
+        return f"{few} became {many}"
+    if name not in MAY_GROW and many.length > few.length + NUMBERS:
+        return f"{few.length} bytes became {many.length}: page the list, or give the reason here"
+    return ""
+
+
+@pytest.fixture(scope="module")
+def furnished(world, django_db_blocker):
+    """Put something on every list of the world's people."""
+    with django_db_blocker.unblock():
+        furnish(world)
+    return world
+
+
+def furnish(w):
+    """Add what the lists of staff and of the home city show, in each of its states."""
+    call, people = CallFactory(themes=[ThemeFactory()]), w.people
+    CallCommitmentFactory(call=call)
+    CallMilestoneFactory(call=call)
+    AssessmentCriterionFactory(call=call)
+    call.named_partners.add(w.partner)
+    OrganisationCity.objects.create(organisation=w.home, city=CityFactory())
+    add_applications(w, call)
+    pairing = add_pairings(w)
+    add_plan(pairing.members.first(), people["lead"])
+    CallQuestionnaire.objects.create(
+        call=call, purpose=Purpose.PLAN, version=TemplateVersionFactory()
+    )
+    for status in MailStatus.values:
+        mail = MailFactory(status=status, recipient=people["partner_lead"].email)
+    Delivery.objects.create(kind="report", duty="-", recipient=people["lead"], mail=mail)
+    for role in ("coordinator", "lead"):
+        DoneJobFactory(by=people[role])
+
+
+def add_applications(w, call):
+    for factory in (ApplicationFactory, SubmittedApplicationFactory, EligibleApplicationFactory):
+        application = factory(
+            organisation=w.home,
+            themes=call.themes.all(),
+            partner_countries=call.partner_countries.all(),
+            **({"call": call} if factory is ApplicationFactory else {}),
+        )
+        CommitmentFactory(municipality=MunicipalityFactory(application=application))
+        record_event(verb="application.started", target=application, by=w.people["lead"])
+    AssignmentFactory(application=application, assessor=w.people["assessor"])
+    CriterionRulingFactory(application=application)
+
+
+def add_pairings(w):
+    topic = TopicFactory(themes=[ThemeFactory()])
+    PublishedPairingFactory(topics=[topic])
+    PairingClosingFactory(pairing__organisations=[w.home, PartnerOrganisationFactory()])
+    # The last but one has no plan, the last gets one.
+    states = (PairingFactory, AcceptedPairingFactory, RunningPairingFactory, RunningPairingFactory)
+    for factory in states:
+        pairing = factory(organisations=[w.home, PartnerOrganisationFactory()], topics=[topic])
+        record_event(verb="pairing.proposed", target=pairing, by=w.people["coordinator"])
+    MilestoneMoveFactory(milestone__pairing=pairing)
+    MilestoneFactory(pairing=pairing, kind=MilestoneKind.REPORT)
+    return pairing
+
+
+def add_plan(member, writer):
+    plan = PlanFactory(member=member)
+    measure = FundingLineFactory(measure__plan=plan).measure
+    measure.goals.add(GoalFactory())
+    measure.indicators.create(name="Hours")
+    measure.risks.create(text="Rain")
+    section = plan.response.version.sections.first()
+    plan.response.marks.create(section=section, marked_by=writer)
+    answer = plan.response.answers.create(
+        question=section.questions.first(), value="Floods", saved_by=writer
+    )
+    answer.revisions.create(version=1, value="Floods", saved_at=now(), saved_by=writer)
+    record_event(verb="plan.opened", target=plan, by=writer)
+
+
+@pytest.mark.usefixtures("short_pages")
+@pytest.mark.parametrize("row", [row for row in TABLE if readers_of(row)], ids=str)
+def test_no_page_grows_with_its_tables(row, furnished, clients):
+    with transaction.atomic():
+        address = reverse(row.name, kwargs=row.at(furnished)) + row.query
+        before = {role: look(clients[role], address) for role in readers_of(row)}
+        Multiplier(TIMES).grow()
+        after = {role: look(clients[role], address) for role in readers_of(row)}
+        transaction.set_rollback(True)
+    problems = {role: problem_of(before[role], after[role], str(row)) for role in before}
+    assert not any(problems.values()), problems
+
+
+def test_reasons_name_pages_that_are_there():
+    names = {str(row) for row in TABLE}
+    assert MAY_GROW.keys() | MAY_ASK.keys() <= names
+
+
+def test_every_table_is_multiplied(furnished):
+    with transaction.atomic():
+        counts = Multiplier(TIMES).grow()
+        transaction.set_rollback(True)
+
+    short = {model._meta.label for model, (had, has) in counts.items() if has < 5 * had or not had}
+    assert short == set(NOT_MULTIPLIED), "Put a row into `furnish`, or give the reason here."
