@@ -564,3 +564,20 @@ def test_unknown_reference_and_drafts_are_not_found(staff):
     for reference in ("C2C-0", draft.draft_key):
         url = reverse("applications:staff_detail", args=[reference])
         assert client.get(url).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("role", "to_check", "to_decide"),
+    [
+        (CoordinatorFactory, "Next: decide eligibility", "Next: decide the application"),
+        (ObserverFactory, "Waits for the eligibility check", "Waits for the decision"),
+    ],
+)
+def test_next_step_is_told_to_who_may_take_it(role, to_check, to_decide, sign_in, settings):
+    settings.DEMO = True  # spares staff the second factor
+    client = sign_in(role())
+    for factory, words in (
+        (SubmittedApplicationFactory, to_check),
+        (EligibleApplicationFactory, to_decide),
+    ):
+        assert words in text(client.get(at("staff_detail", factory())))

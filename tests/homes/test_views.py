@@ -415,6 +415,32 @@ def test_assessor_sees_what_is_assigned(sign_in):
     assert b"Where each call stands" not in response.content
 
 
+@pytest.mark.parametrize(
+    ("factory", "words"),
+    [
+        (
+            CoordinatorFactory,
+            ["Accept, reserve or reject", "See why, then try again", "Release them"],
+        ),
+        (ObserverFactory, ["Coordinators decide", "See why", "Coordinators let them go"]),
+    ],
+)
+def test_tiles_ask_nobody_for_what_they_may_not_do(factory, words, sign_in):
+    EligibleApplicationFactory()
+    MailFactory(status=MailStatus.FAILED)
+    MailFactory(status=MailStatus.HELD)
+    page = sign_in(factory()).get("/staff/").content.decode()
+    assert [word for word in words if word not in page] == []
+    asked = [word for word in ("reserve or reject", "then try again") if word in page]
+    assert bool(asked) is (factory is CoordinatorFactory)
+
+
+def test_person_of_a_role_without_rights_is_not_asked_to_register_a_city(sign_in):
+    page = sign_in(UserFactory(staff_role="auditor")).get("/my/").content.decode()
+    assert "Register your city" not in page
+    assert "Ask a coordinator what your role is for." in page
+
+
 def test_console_without_anything_says_so(sign_in):
     page = sign_in(CoordinatorFactory()).get("/staff/").content
 

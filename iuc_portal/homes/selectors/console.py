@@ -102,7 +102,7 @@ def _tiles(user: User, at: dt.datetime, counted: Counted, numbers: dict[str, int
     """Return what the person may act on or read; a tile without anything is left out."""
     tiles = []
     if user.has_perm("applications.list_to_check"):
-        tiles += _application_tiles(at, counted, numbers)
+        tiles += _application_tiles(user, at, counted, numbers)
     if user.has_perm("pairings.list_pairings"):
         pairings = reverse("pairings:staff_list")
         tiles += [
@@ -134,11 +134,13 @@ def _tiles(user: User, at: dt.datetime, counted: Counted, numbers: dict[str, int
             )
         )
     if user.has_perm("post.view_outbox"):
-        tiles += _mail_tiles(numbers)
+        tiles += _mail_tiles(user, numbers)
     return [tile for tile in tiles if tile.number]
 
 
-def _application_tiles(at: dt.datetime, counted: Counted, numbers: dict[str, int]) -> list[Tile]:
+def _application_tiles(
+    user: User, at: dt.datetime, counted: Counted, numbers: dict[str, int]
+) -> list[Tile]:
     oldest = counted.oldest.get(S.SUBMITTED)
     page = reverse("applications:staff_list")
     days = (at - oldest).days if oldest else 0
@@ -156,7 +158,10 @@ def _application_tiles(at: dt.datetime, counted: Counted, numbers: dict[str, int
             "edit",
             counted.by_status[S.ELIGIBLE],
             _("Eligible, to decide"),
-            _("Accept, reserve or reject"),
+            # Whoever may not decide reads who does.
+            _("Accept, reserve or reject")
+            if user.has_perm("applications.list_to_decide")
+            else _("Coordinators decide"),
             f"{page}?status={S.ELIGIBLE}",
         ),
         Tile(
@@ -169,14 +174,15 @@ def _application_tiles(at: dt.datetime, counted: Counted, numbers: dict[str, int
     ]
 
 
-def _mail_tiles(numbers: dict[str, int]) -> list[Tile]:
+def _mail_tiles(user: User, numbers: dict[str, int]) -> list[Tile]:
     page = reverse("reminders:outbox")
+    may_act = user.has_perm("post.manage_outbox")
     return [
         Tile(
             "mail",
             numbers["failed"],
             _("Mails failed"),
-            _("See why, then try again"),
+            _("See why, then try again") if may_act else _("See why"),
             f"{page}?view=failed",
             "danger",
         ),
@@ -184,7 +190,7 @@ def _mail_tiles(numbers: dict[str, int]) -> list[Tile]:
             "mail",
             numbers["held"],
             _("Mails held back"),
-            _("Release them when they may go"),
+            _("Release them when they may go") if may_act else _("Coordinators let them go"),
             f"{page}?view=held",
             "warning",
         ),
