@@ -1,7 +1,9 @@
 """Pairings: the list with its map, one pairing, and the list as files."""
 
+import gzip
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +11,11 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.cache import (
+    get_conditional_response,
+    patch_cache_control,
+    patch_vary_headers,
+)
 from django.utils.http import quote_etag
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -139,11 +145,19 @@ def _file(
 
     key = (content_type, get_language(), *(chosen.get(name, "") for name in FILTERS))
     content: bytes = listed.remember(key, make)
+    packed = bool(re.search(r"\bgzip\b", request.headers.get("Accept-Encoding", "")))
+    if packed:
+        # Once for all who ask, not anew by the middleware for each.
+        plain, key = content, ("gzip", *key)
+        content = listed.remember(key, lambda: gzip.compress(plain, mtime=0))
     etag: str = listed.remember(
         ("etag", *key), lambda: quote_etag(hashlib.sha256(content).hexdigest()[:32])
     )
     response = HttpResponse(content, content_type=content_type)
     response["ETag"] = etag
+    patch_vary_headers(response, ["Accept-Encoding"])
+    if packed:
+        response["Content-Encoding"] = "gzip"
     # Kept by whoever likes, but asked for again each time: what is withdrawn is gone at once.
     patch_cache_control(response, no_cache=True)
     return get_conditional_response(request, etag=etag, response=response) or response

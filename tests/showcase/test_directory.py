@@ -1,5 +1,6 @@
 """What is found, counted and remembered of the public list."""
 
+import gzip
 import threading
 
 import pytest
@@ -278,6 +279,17 @@ def test_a_file_is_sent_again_only_when_it_changed(client, records, name):
 
     assert changed.status_code == 200
     assert "lodz" not in changed.content.decode()
+
+
+def test_a_file_is_packed_once_and_unpacks_to_the_same(client, records):
+    address = reverse("showcase:pairings_json")
+    plain = client.get(address)
+    packed = client.get(address, headers={"Accept-Encoding": "gzip"})
+
+    assert gzip.decompress(packed.content) == plain.content
+    assert packed["Content-Encoding"] == "gzip"
+    assert packed["ETag"] != plain["ETag"]
+    assert "Accept-Encoding" in packed["Vary"]
 
 
 # Many -----------------------------------------------------------------------------------
