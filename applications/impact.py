@@ -39,6 +39,6 @@ def add_impact(call: Call, impact: Impact) -> None:
         organisation__in=pages, role__in=WRITERS, user__is_active=True
     ).select_related("user")
     found = defaultdict(list)
-    for member in members.order_by("user", "organisation__name"):
+    for member in members.order_by("user", "organisation__search_name"):
         found[member.user].append(pages[member.organisation_id])
     impact.writers += [Writer(person, tuple(theirs)) for person, theirs in found.items()]

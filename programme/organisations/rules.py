@@ -14,6 +14,7 @@ from accounts.rules import (
     is_signed_in,
     is_within_reach,
 )
+from core.kit.text import fold
 from programme.organisations.states import MembershipRole
 
 
@@ -29,7 +30,7 @@ def organisation_names(user: Any) -> list[str]:
     """Return the names of the person's organisations, from what `role_in` has read."""
     if not is_signed_in(user):
         return []
-    return sorted(name for _role, name in _roles_and_names(user).values())
+    return sorted((name for _role, name in _roles_and_names(user).values()), key=fold)
 
 
 def remember_roles(user: Any, memberships: Iterable[Any]) -> None:

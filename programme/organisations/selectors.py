@@ -91,7 +91,7 @@ def only_led_by(person: User) -> list[Organisation]:
     led = Organisation.objects.filter(
         memberships__user=person, memberships__role=MembershipRole.LEAD
     )
-    return list(led.filter(~Exists(others)).select_related("country").order_by("name"))
+    return list(led.filter(~Exists(others)).select_related("country").order_by("search_name"))
 
 
 def invitation_by_token(token: str) -> Invitation | None:

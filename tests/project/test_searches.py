@@ -65,3 +65,20 @@ def test_words_are_taken_apart_in_one_place():
     ]
 
     assert wrong == []
+
+
+def test_names_are_sorted_by_their_folded_form():
+    """A database sorts Åsa and Šime behind Zora, unless it sorts what search compares."""
+    raw = re.compile(r"""order_by\([^)]*["'-](\w+__)?(full_name|name)["']""")
+    kept = [model for model in apps.get_models() if hasattr(model, "search_name")]
+    wrong = [
+        str(path.relative_to(settings.BASE_DIR))
+        for app in own_apps()
+        for path in Path(app.path).rglob("*.py")
+        # Topics and themes have an order of their own.
+        if raw.search(re.sub(r'"(topic|theme)__name"|"order", "name"', "", path.read_text()))
+    ]
+
+    assert len(kept) >= 4
+    assert wrong == []
+    assert [model for model in kept if "name" in model._meta.ordering] == []

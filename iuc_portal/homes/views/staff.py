@@ -13,6 +13,7 @@ from accounts.states import StaffRole
 from core.kit import days
 from core.kit.days import BRUSSELS
 from core.kit.decorators import staff_required
+from core.kit.text import fold
 from iuc_portal.homes.forms import ConsoleSearchForm
 from iuc_portal.homes.selectors import console_of, found_in_console
 from programme.organisations.rules import desk_countries
@@ -58,7 +59,7 @@ def greeting(hour: int) -> str:
 def remit(user: User) -> str:
     """Say what the person's role covers."""
     if user.staff_role == StaffRole.REGIONAL_DESK:
-        names = ", ".join(sorted(desk_countries(user).values()))
+        names = ", ".join(sorted(desk_countries(user).values(), key=fold))
         if not names:
             return _("You have no countries yet. Ask a coordinator to give you yours.")
         return _("You look after: %(countries)s.") % {"countries": names}
