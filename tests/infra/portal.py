@@ -129,8 +129,13 @@ class RunningPortal:
 
 
 @contextmanager
-def running_portal(folder: Path, *, prepare: bool = False) -> Iterator[RunningPortal]:
-    """Run a portal on SQLite and its own broker in that folder, and stop it at the end."""
+def running_portal(
+    folder: Path, *, prepare: bool = False, with_pages: bool = False
+) -> Iterator[RunningPortal]:
+    """Run a portal on SQLite and its own broker in that folder, and stop it at the end.
+
+    It is empty and draws no page, unless asked to: both take their time.
+    """
     port = free_port()
     environment = {
         **{name: value for name, value in os.environ.items() if name not in _NOT_HANDED_ON},
@@ -141,7 +146,9 @@ def running_portal(folder: Path, *, prepare: bool = False) -> Iterator[RunningPo
     }
     manage = [sys.executable, "manage.py"]
     if not prepare:
-        subprocess.run([*manage, "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
+        for step in ["migrate", *(["collectstatic"] if with_pages else [])]:
+            command = [*manage, step, "-v0", "--noinput"]
+            subprocess.run(command, cwd=ROOT, env=environment, check=True)
     with (folder / "portal.log").open("wb") as output:
         process = subprocess.Popen(
             [*manage, "portal", *(["--prepare"] if prepare else [])],

@@ -11,7 +11,7 @@ import pytest
 import redis
 
 from iuc_portal.embedded import address
-from tests.infra.portal import running_portal
+from tests.infra.portal import RUBBISH, running_portal
 from tests.infra.waiting import wait_until
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(600)]
@@ -26,7 +26,7 @@ def short_folder():
 
 @pytest.fixture(scope="module")
 def portal():
-    with short_folder() as folder, running_portal(folder) as running:
+    with short_folder() as folder, running_portal(folder, with_pages=True) as running:
         yield running
 
 
@@ -46,6 +46,7 @@ def test_part_that_is_killed_comes_back_while_the_web_goes_on(portal, part):
 
     portal.kill(part)
 
+    assert [portal.get(page)[0] for page in ("/", "/pairings/", "/accounts/login/")] == [200] * 3
     wait_until(lambda: not portal.is_ready(), seconds=10)
     ready_again(portal)
     assert portal.checks()["parts"]["parts"][part] == {"runs": True, "started_again": falls + 1}
@@ -90,3 +91,23 @@ def test_nothing_is_left_and_the_next_start_works_when_the_supervisor_is_killed(
 
         with running_portal(folder) as second:
             assert second.is_ready()
+
+
+def test_portal_without_a_server_survives_half_a_message():
+    with short_folder() as folder:
+        # Too deep for a socket: messages are files.
+        deep = folder / ("x" * 100)
+        deep.mkdir()
+        with running_portal(deep) as portal:
+            worker = portal.pid_of("worker")
+            queue = portal.var / "broker" / "queue"
+            for number, rubbish in enumerate(RUBBISH):
+                (queue / f"{number}_x.celery.msg").write_bytes(rubbish)
+
+            wait_until(lambda: not list(queue.glob("*_x.celery.msg")), seconds=30)
+            thrown = time.monotonic()
+            wait_until(lambda: portal.age_of_heartbeat() < time.monotonic() - thrown, seconds=60)
+
+            assert portal.is_ready()
+            assert portal.pid_of("worker") == worker
+            assert set(portal.checks()["parts"]["parts"]) == {"web", "worker", "beat"}
