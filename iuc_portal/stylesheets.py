@@ -14,6 +14,7 @@ from pathlib import Path
 from django.conf import settings
 from django.template.utils import get_app_template_dirs
 
+SHORT = 3
 BOOTSTRAP = "vendor/bootstrap/bootstrap.min.css"
 _SHARED = (
     *("fonts", "tokens", "base", "access", "layout", "header", "footer", "navigation", "buttons"),
@@ -27,19 +28,17 @@ _OWN = {
         "charts",
     ),
     "staff": (
-        *("console", "home", "eligibility", "call-editor", "questionnaires", "audit", "outbox"),
-        *("pairings", "component-sheet"),
+        *("console", "home", "eligibility", "call-editor"),
+        # Staff read on their pages what cities have written and see on theirs.
+        *("../city/sending", "../city/pairing"),
+        *("questionnaires", "audit", "outbox", "pairings", "component-sheet"),
     ),
 }
-# Staff read on their pages what cities have written and see on theirs.
-_READ_BY_STAFF = ("city/sending", "city/pairing")
 
 
 def sheets_of(audience: str) -> list[str]:
     """Return the sheets of "public", "city" or "staff", in the order they build on each other."""
-    own = [f"{audience}/{name}" for name in _OWN[audience]]
-    if audience == "staff":
-        own = [*_READ_BY_STAFF, *own]
+    own = [posixpath.normpath(f"{audience}/{name}") for name in _OWN[audience]]
     return [BOOTSTRAP, *(f"css/{name}.css" for name in (*_SHARED, *own, *_LAST))]
 
 
@@ -125,7 +124,8 @@ def _selectors(head: str) -> list[str]:
 
 def _is_used(selector: str) -> bool:
     words, beginnings = _words()
-    return all(
+    # No page of ours asks for the dark theme.
+    return "data-bs-theme=dark" not in selector and all(
         name in words or name.startswith(beginnings)
         for name in re.findall(r"\.(-?[A-Za-z_][\w-]*)", re.sub(r"\[[^]]*\]", "", selector))
     )
@@ -147,4 +147,6 @@ def _words() -> tuple[frozenset[str], tuple[str, ...]]:
     words: set[str] = set()
     for path in files:
         words.update(re.findall(r"[A-Za-z][\w-]*", path.read_text(encoding="utf-8")))
-    return frozenset(words), tuple(word for word in words if word.endswith("-"))
+    # Two letters and a hyphen are a date or a pattern, no class.
+    beginnings = (word for word in words if word.endswith("-") and len(word) > SHORT)
+    return frozenset(words), tuple(beginnings)
