@@ -3,8 +3,28 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.kit.fields import SearchField
+from core.kit.fields import ReasonField, SearchField
 from core.post.states import OutboxView
+
+
+class CorrectForm(forms.Form):
+    """The address that a failed mail should have gone to, and how one knows."""
+
+    recipient = forms.EmailField(
+        label=_("Right address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={
+            "required": _("Enter the right address."),
+            "invalid": _("Enter an e-mail address like name@city.eu."),
+        },
+    )
+    reason = ReasonField(
+        help_text=_("For example: a typing error, told on the telephone. It stays on record."),
+        max_length=500,
+        missing=_("Write how you know the right address."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
 
 class OutboxFilter(forms.Form):

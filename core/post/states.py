@@ -30,6 +30,8 @@ class OutboxView(models.TextChoices):
     HELD = "held", _("Held back")
     SENT = "sent", _("Sent")
     WITHDRAWN = "withdrawn", _("Taken back")
+    # What a search looks through.
+    ALL = "all", _("All")
 
 
 STATUSES_IN: dict[OutboxView, tuple[MailStatus, ...]] = {
@@ -38,6 +40,7 @@ STATUSES_IN: dict[OutboxView, tuple[MailStatus, ...]] = {
     OutboxView.HELD: (MailStatus.HELD,),
     OutboxView.SENT: (MailStatus.SENT,),
     OutboxView.WITHDRAWN: (MailStatus.WITHDRAWN,),
+    OutboxView.ALL: tuple(MailStatus),
 }
 
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 VERBS = {
     "mail.held": _("Mail held back"),
     "mail.released": _("Mail released"),
+    "mail.corrected": _("Address of a mail corrected"),
     "mail.retried": _("Mail queued again"),
 }
 ICONS = {"mail": "mail"}

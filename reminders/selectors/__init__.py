@@ -6,10 +6,18 @@ from reminders.selectors.due import (
     instant_of,
     pairings_without_plan,
 )
-from reminders.selectors.outbox import mails_in, outbox_counts, readers_of, view_of, visible_mails
+from reminders.selectors.outbox import (
+    PARTS,
+    mails_in,
+    outbox_counts,
+    readers_of,
+    view_of,
+    visible_mails,
+)
 from reminders.selectors.people import Recipient, recipients_of
 
 __all__ = [
+    "PARTS",
     "DueReminder",
     "Recipient",
     "due_reminders",

@@ -29,33 +29,40 @@ def visible_mails(user: User) -> "QuerySet[Mail]":
 GROWING = (OutboxView.SENT, OutboxView.WITHDRAWN)
 
 
-def outbox_counts(user: User) -> dict[OutboxView, int]:
+# The parts that a mail can lie in.
+PARTS = tuple(view for view in OutboxView if view != OutboxView.ALL)
+
+
+def outbox_counts(user: User, search: str = "") -> dict[OutboxView, int]:
     """Return how many mails lie in each part of the outbox, MOST_COUNTED at most where it grows.
 
-    A query for what is to be done, and one for each part that grows.
+    With `search`, of those it finds. A query for what is to be done, and one for each part that
+    grows.
     """
-    mails = visible_mails(user).order_by()
-    to_do = [
-        status
-        for view, statuses in STATUSES_IN.items()
-        if view not in GROWING
-        for status in statuses
-    ]
+    mails = _found(user, search).order_by()
+    to_do = [status for view in PARTS if view not in GROWING for status in STATUSES_IN[view]]
     rows = mails.filter(status__in=to_do).values_list("status").annotate(number=Count("*"))
     by_status = dict(rows)
-    return {
-        view: count_so_far(mails.filter(status__in=statuses))
+    counts = {
+        view: count_so_far(mails.filter(status__in=STATUSES_IN[view]))
         if view in GROWING
-        else sum(by_status.get(status, 0) for status in statuses)
-        for view, statuses in STATUSES_IN.items()
+        else sum(by_status.get(status, 0) for status in STATUSES_IN[view])
+        for view in PARTS
     }
+    return counts | {OutboxView.ALL: sum(counts.values())}
+
+
+def _found(user: User, search: str) -> "QuerySet[Mail]":
+    """Return the mails whose address or subject holds the words; all without any."""
+    mails = visible_mails(user)
+    if search:
+        mails = mails.filter(Q(recipient__icontains=search) | Q(subject__icontains=search))
+    return mails
 
 
 def mails_in(user: User, view: OutboxView, search: str = "") -> "QuerySet[Mail]":
     """Return one part of the outbox: what waits by when it goes, the rest newest first."""
-    mails = visible_mails(user).filter(status__in=STATUSES_IN[view])
-    if search:
-        mails = mails.filter(Q(recipient__icontains=search) | Q(subject__icontains=search))
+    mails = _found(user, search).filter(status__in=STATUSES_IN[view])
     if view == OutboxView.WAITING:
         return mails.order_by("due_at", "id")
     if view == OutboxView.SENT:
@@ -65,7 +72,7 @@ def mails_in(user: User, view: OutboxView, search: str = "") -> "QuerySet[Mail]"
 
 def view_of(mail: Mail) -> OutboxView:
     """Return the part of the outbox a mail lies in."""
-    return next(view for view, statuses in STATUSES_IN.items() if mail.status in statuses)
+    return next(view for view in PARTS if mail.status in STATUSES_IN[view])
 
 
 def readers_of(mails: Iterable[Mail]) -> dict[str, User]:

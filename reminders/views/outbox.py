@@ -16,13 +16,13 @@ from core.kit import paging
 from core.kit.decorators import require_perm, staff_required
 from core.kit.errors import Words
 from core.kit.paging import NewestPaginator, page_of
-from core.kit.saving import press
+from core.kit.saving import finish, posted, press, save
 from core.post.models import Mail
-from core.post.services import hold_mail, release_mail, retry_mail
+from core.post.services import correct_mail, hold_mail, release_mail, retry_mail
 from core.post.states import MailStatus, OutboxView
 from core.trail.selectors import events_of
-from reminders.forms import OutboxFilter
-from reminders.selectors import mails_in, outbox_counts, readers_of, view_of, visible_mails
+from reminders.forms import CorrectForm, OutboxFilter
+from reminders.selectors import PARTS, mails_in, outbox_counts, readers_of, view_of, visible_mails
 
 
 @require_safe
@@ -120,6 +120,30 @@ def mail_retry(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_required
+def mail_correct(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Ask for the right address and the reason, then send the mail there."""
+    chosen = _mail_or_404(request, pk)
+    require_perm(request.user, "post.manage_outbox", chosen)
+    form = CorrectForm(posted(request), initial={"recipient": chosen.recipient})
+    sent = save(
+        request, form, lambda: correct_mail(mail=chosen, by=request.user, **form.cleaned_data)
+    )
+    if sent.is_done:
+        done = _("The mail waits again, to %(address)s. It leaves within a minute.")
+        address = {"address": sent.result.recipient}
+        return finish(request, str(done) % address, "reminders:mail", pk)
+    context = {
+        "mail": chosen,
+        "form": form,
+        "heading": _("Correct the address"),
+        "text": _("Only this mail goes there; the address of the account stays as it is."),
+        "action_label": _("Correct and send again"),
+    }
+    return render(request, "reminders/mail_confirm.html", context, status=sent.status)
+
+
 def _step(
     request: SignedInRequest,
     pk: int,
@@ -141,15 +165,20 @@ def _mail_or_404(request: SignedInRequest, pk: int) -> Mail:
 
 def _list_context(request: SignedInRequest, chosen: Mail | None = None) -> dict[str, Any]:
     user = request.user
-    counts = outbox_counts(user)
-    view = OutboxFilter(request.GET).part or (view_of(chosen) if chosen else _first_to_see(counts))
-    form = OutboxFilter({"view": view, "q": request.GET.get("q", "")})
+    asked = OutboxFilter(request.GET)
+    # A new search looks through all parts, whichever was open.
+    form = OutboxFilter({"view": "", "q": request.GET.get("q", "")})
+    counts = outbox_counts(user, form.search)
+    view = asked.part or _view_to_see(counts, chosen, form.search)
     page = page_of(request, mails_in(user, view, form.search), paginator=NewestPaginator)
     readers = readers_of(page)
     return {
         "form": form,
         "view": view,
-        "views": [(part, counts[part], _query(request, view=part, page="")) for part in OutboxView],
+        "views": [
+            (part, counts[part], _query(request, view=part, page=""))
+            for part in (OutboxView if form.search else PARTS)
+        ],
         "page": page,
         "most_counted": paging.MOST_COUNTED,
         "rows": [(mail, readers.get(mail.recipient)) for mail in page],
@@ -159,6 +188,13 @@ def _list_context(request: SignedInRequest, chosen: Mail | None = None) -> dict[
         "may_manage": user.has_perm("post.manage_outbox"),
         "states": MailStatus,
     }
+
+
+def _view_to_see(counts: dict[OutboxView, int], chosen: Mail | None, search: str) -> OutboxView:
+    """Return the part to show when none was chosen: all for a search, that of an open mail."""
+    if search:
+        return OutboxView.ALL
+    return view_of(chosen) if chosen else _first_to_see(counts)
 
 
 def _first_to_see(counts: dict[OutboxView, int]) -> OutboxView:

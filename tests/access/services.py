@@ -114,6 +114,11 @@ ACCOUNTS = [
     Service(post.release_mail, "coordinator", _mail("held")),
     Service(post.retry_mail, "coordinator", _mail("failed")),
     Service(
+        post.correct_mail,
+        "coordinator",
+        lambda w: _mail("failed")(w) | {"recipient": "new@city.example", "reason": "A typo."},
+    ),
+    Service(
         jobs.start_job,
         " ".join(STAFF),
         lambda _: {"kind": "applications.export", "params": {"filters": {}, "ending": "csv"}},

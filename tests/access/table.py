@@ -624,7 +624,12 @@ REMINDERS = [
             GET=only("coordinator", forbidden="observer desk assessor assessor_other"),
             POST=only("coordinator", forbidden="observer desk assessor assessor_other"),
         )
-        for name in ("reminders:mail_hold", "reminders:mail_release", "reminders:mail_retry")
+        for name in (
+            "reminders:mail_correct",
+            "reminders:mail_hold",
+            "reminders:mail_release",
+            "reminders:mail_retry",
+        )
     ),
 ]
 

@@ -12,7 +12,7 @@ from django.core.mail import send_mail
 from django.db import connection
 from django.utils import timezone
 
-from core.kit.errors import NotAllowedError, WrongStateError
+from core.kit.errors import InvalidError, NotAllowedError, WrongStateError
 from core.post import services
 from core.post.models import Mail
 from core.post.selectors import oldest_waiting_mail
@@ -222,6 +222,42 @@ def test_wrong_state_is_refused(service, status):
 def test_observer_changes_nothing(service):
     with pytest.raises(NotAllowedError):
         service(mail=MailFactory(), by=ObserverFactory())
+
+
+# Correcting ---------------------------------------------------------------------------
+def correct(mail, recipient="right@city.example", **more):
+    values = {"reason": "A typing error.", "by": CoordinatorFactory(), **more}
+    return services.correct_mail(mail=mail, recipient=recipient, **values)
+
+
+def test_failed_mail_goes_to_the_corrected_address(sink):
+    mail = MailFactory(recipient="wrong@city.example", status=MailStatus.FAILED, attempts=3)
+
+    correct(mail)
+
+    assert send_waiting_mails().sent == 1
+    assert sink.recipients == ["right@city.example"]
+    event = AuditEvent.objects.get(verb="mail.corrected")
+    assert event.reason == "A typing error."
+    assert event.details == {"before": "wrong@city.example", "after": "right@city.example"}
+
+
+@pytest.mark.parametrize("kind", ["", "invitation"])
+def test_mail_with_a_personal_link_goes_to_nobody_else(kind):
+    with pytest.raises(WrongStateError, match="personal link"):
+        correct(MailFactory(kind=kind, status=MailStatus.FAILED))
+
+
+@pytest.mark.parametrize("changes", [{"reason": " "}, {"recipient": "wrong@city.example"}])
+def test_correction_without_reason_or_change_is_refused(changes):
+    mail = MailFactory(recipient="wrong@city.example", status=MailStatus.FAILED)
+    with pytest.raises(InvalidError):
+        correct(mail, **changes)
+
+
+def test_mail_that_waits_is_not_corrected():
+    with pytest.raises(WrongStateError):
+        correct(MailFactory())
 
 
 @pytest.mark.postgres

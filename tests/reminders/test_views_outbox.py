@@ -226,3 +226,38 @@ def test_observer_reads_and_finds_no_step(sign_in):
     page = client.get(reverse("reminders:mail", args=[mail.pk])).content
     assert b"/hold/" not in page
     assert client.post(reverse("reminders:mail_hold", args=[mail.pk])).status_code == 403
+
+
+def test_search_looks_through_all_parts_and_counts_each(sign_in):
+    for status in (MailStatus.SENT, MailStatus.FAILED, MailStatus.QUEUED):
+        MailFactory(recipient="ana@city.example", status=status)
+        MailFactory(recipient="bo@city.example", status=status)
+    client = sign_in(CoordinatorFactory())
+
+    page = client.get("/staff/outbox/", {"q": "ana@", "view": ""})
+
+    assert {mail.recipient for mail, _reader in page.context["rows"]} == {"ana@city.example"}
+    counts = {str(part): count for part, count, _query in page.context["views"]}
+    assert counts == {
+        "waiting": 1,
+        "failed": 1,
+        "held": 0,
+        "sent": 1,
+        "withdrawn": 0,
+        "all": 3,
+    }
+    narrowed = client.get("/staff/outbox/", {"q": "ana@", "view": "failed"})
+    assert len(narrowed.context["rows"]) == 1
+
+
+def test_address_is_corrected_on_its_page(sign_in):
+    mail = MailFactory(recipient="wrong@city.example", status=MailStatus.FAILED)
+    client = sign_in(CoordinatorFactory())
+    page = f"/staff/outbox/{mail.pk}/correct/"
+
+    assert client.get(page).status_code == 200
+    assert client.post(page, {"recipient": "right@city.example", "reason": ""}).status_code == 422
+    client.post(page, {"recipient": "right@city.example", "reason": "A typing error."})
+
+    mail.refresh_from_db()
+    assert (mail.recipient, mail.status) == ("right@city.example", MailStatus.QUEUED)

@@ -7,12 +7,13 @@ from core.post.services.sending import (
     as_message,
     send_waiting_mails,
 )
-from core.post.services.staff import hold_mail, release_mail, retry_mail
+from core.post.services.staff import correct_mail, hold_mail, release_mail, retry_mail
 
 __all__ = [
     "LEASE",
     "PAUSES",
     "as_message",
+    "correct_mail",
     "hold_mail",
     "put_in_outbox",
     "release_mail",
