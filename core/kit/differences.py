@@ -1,6 +1,6 @@
 """What somebody else has stored beside what stands in a form: for the page of a stale version."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -12,17 +12,24 @@ from django.utils.translation import gettext as _
 Difference = tuple[str, str]
 
 
-def differences(typed: forms.BaseForm, stored: forms.BaseForm | None = None) -> list[Difference]:
+def differences(
+    typed: forms.BaseForm, stored: forms.BaseForm | None = None, *, but: Container[str] = ()
+) -> list[Difference]:
     """Return the stored value of each field that says something else than what was typed.
 
     `typed` is bound and checked; `stored` is the same form as it opens now, unless the first
-    values of `typed` are what is stored.
+    values of `typed` are what is stored. `but` names fields that are stored elsewhere.
     """
     stored = stored or typed
     cleaned: dict[str, Any] = getattr(typed, "cleaned_data", {})
     result = []
     for bound in stored:
-        if bound.is_hidden or bound.field.disabled or bound.name not in typed.fields:
+        if (
+            bound.is_hidden
+            or bound.field.disabled
+            or bound.name not in typed.fields
+            or bound.name in but
+        ):
             continue
         theirs = bound.initial
         changed = bound.field.has_changed(theirs, typed[bound.name].data)

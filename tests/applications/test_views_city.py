@@ -272,7 +272,7 @@ def test_closed_call_is_closed_on_its_day_and_not_until_it(enter, name):
     application = ApplicationFactory(call=ClosedCallFactory())
     words = re.sub(r"<[^>]+>", "", text(page(enter(application), name, application)))
     line = " ".join(words.split("Closed")[1].split())
-    assert line.startswith(", ")
+    assert line.startswith("· ")
     assert "until" not in line[:40]
 
 

@@ -19,7 +19,6 @@ from tests.factories.action_plans import MeasureFactory, PlanFactory
 from tests.factories.applications import ApplicationFactory, GroupApplicationFactory
 from tests.factories.programme import (
     CallFactory,
-    DraftCallFactory,
     MembershipFactory,
     PartnerCountryFactory,
     ThemeFactory,
@@ -46,8 +45,8 @@ def writer(organisation):
 
 
 def call_page():
-    call = DraftCallFactory()
-    values = typed_call(code=call.code, strand=call.strand_id)
+    call = CallFactory()
+    values = typed_call(code=call.code, strand=call.strand_id, reason="Decided.")
 
     def stored():
         call.refresh_from_db()
@@ -213,6 +212,7 @@ def test_refused_page_shows_both_values_and_the_next_save_goes_through(name, sig
     notice = html.split("where it differs:")[1].split("save again")[0]
     assert THEIRS in notice
     assert MINE not in notice
+    assert "Why does" not in notice
     assert MINE in html
     again = client.post(page.address, page.data(MINE) | {"version": version_in(refused)})
     assert again.status_code == 302
