@@ -28,7 +28,7 @@ TOLD_IN_FULL = 3
 )
 def drafts(ask: Ask) -> Iterator[Duty]:
     """Each draft that can still be sent."""
-    applications = Application.objects.select_related("call", "organisation")
+    applications = Application.objects.select_related("call", "organisation", "response")
     if ask.reader is not None:
         applications = applications.filter(
             pk__in=Application.objects.visible_to(ask.reader).values("pk")
