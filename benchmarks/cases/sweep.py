@@ -20,6 +20,8 @@ def sweep() -> int:
 def idle(size: Size) -> Action:
     remove_duties()
     add_duties(size.duties)
+    # Who is late is told now, and not while it is measured.
+    Look.objects.all().delete()
     sweep()
     return sweep
 
