@@ -3,12 +3,16 @@
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http.response import HttpResponseRedirectBase
+from django.shortcuts import redirect, resolve_url
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
+from core.kit.keys import key_of
 from core.kit.middleware import GetResponse
+from core.kit.unsent import forget_unsent, keep_unsent, unsent_of
 
 
 class PrivatePagesMiddleware:
@@ -66,3 +70,45 @@ class StaffSecondFactorMiddleware:
             _("Staff sign in with a second factor. Set one up to open the console."),
         )
         return redirect("mfa_index")
+
+
+class UnsentTextMiddleware:
+    """Who sends a form after their session has ended signs in, and finds it again.
+
+    It needs no script. What was typed waits in the session (core.kit.unsent) until the form is
+    sent again, or its sender discards it.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method != "POST" or request.user.is_authenticated:
+            return response
+        leads_to_sign_in = isinstance(
+            response, HttpResponseRedirectBase
+        ) and response.url.startswith(resolve_url(settings.LOGIN_URL))
+        # A script that saves keeps the text on its page.
+        if not leads_to_sign_in or not request.accepts("text/html"):
+            return response
+        return sign_in_first(request) or response
+
+    def process_view(self, request: HttpRequest, *_view: object) -> None:
+        """Forget what is being sent again: from here on the page that answers holds it."""
+        if request.method != "POST" or not (key := key_of(request)):
+            return
+        kept = unsent_of(request, request.user.pk)
+        if kept and kept.key == key:
+            forget_unsent(request)
+
+
+def sign_in_first(request: HttpRequest) -> HttpResponse | None:
+    """Keep the form that was sent and lead to sign-in; None where it cannot be kept."""
+    if not keep_unsent(request):
+        return None
+    messages.info(
+        request,
+        _("You were signed out before this was sent. Sign in, and you find your text again."),
+    )
+    return redirect_to_login(resolve_url("accounts:unsent"))

@@ -12,7 +12,9 @@ from accounts.http import SignedInRequest
 from accounts.services import update_own_account
 from core.kit.days import now, today
 from core.kit.holdings import held_about
+from core.kit.keys import accept
 from core.kit.saving import finish, posted, save
+from core.kit.unsent import forget_unsent, unsent_of
 
 
 @require_safe
@@ -45,3 +47,21 @@ def held(request: SignedInRequest) -> HttpResponse:
     name = f"what-the-portal-holds-{today().isoformat()}.json"
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def unsent(request: SignedInRequest) -> HttpResponse:
+    """Show a form that was sent after its sender's session had ended, to be sent again.
+
+    A POST discards it.
+    """
+    found = unsent_of(request, request.user.pk)
+    if found is None:
+        return redirect("accounts:after_sign_in")
+    if request.method == "POST":
+        forget_unsent(request)
+        # The browser's own copy goes too.
+        accept(request, found.key)
+        return finish(request, _("Your text is discarded."), "accounts:after_sign_in")
+    return render(request, "accounts/unsent.html", {"unsent": found})

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from accounts.selectors import demo_accounts
+from core.kit.keys import person_mark
 from iuc_portal.navigation import staff_counts
 
 
@@ -14,8 +15,9 @@ def portal(request: HttpRequest) -> dict[str, Any]:
 
     `portal_version`: as pyproject.toml has it; `demo`: whether this is a demo with open accounts;
     `demo_accounts`: the list of them, asked for only where a template uses it; `csrf_cookie`: the
-    cookie that scripts take the token from; in the console, `nav_counts`: the numbers beside the
-    menu's entries, one query.
+    cookie that scripts take the token from; `person`: a word that stands for who is signed in, so
+    that their browser keeps what they type for them alone; in the console, `nav_counts`: the
+    numbers beside the menu's entries, one query.
     """
     values: dict[str, Any] = {
         "portal_version": settings.VERSION,
@@ -24,6 +26,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
     }
     user = getattr(request, "user", None)
+    values["person"] = lambda: person_mark(user.pk) if user and user.is_authenticated else ""
     if user and request.path.startswith("/staff/") and user.has_perm("accounts.enter_console"):
         values["nav_counts"] = staff_counts(user)
     return values

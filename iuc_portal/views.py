@@ -4,6 +4,7 @@ import logging
 import secrets
 import sys
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,8 +14,11 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from accounts.http import SignedInRequest
+from accounts.middleware import sign_in_first
 from core.kit.decorators import staff_required
+from core.kit.keys import key_of
 from core.kit.typed import typed_answers
+from core.kit.unsent import unsent_in
 from iuc_portal import component_sheet
 
 logger = logging.getLogger(__name__)
@@ -60,9 +64,20 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Tell that the form was too old, and show what was typed, so that it can be copied."""
+    """Tell that the form was too old, and show what was typed, so that it can be sent again.
+
+    Only a form that the person's own page has made can be: nobody is led to send what another
+    site has written. Who is not signed in any more signs in first.
+    """
     logger.warning("CSRF failure at %s: %s", request.path, reason)
-    context = {"answers": typed_answers(request), "path": request.path}
+    unsent = unsent_in(request)
+    if unsent and not request.user.is_authenticated:
+        return sign_in_first(request) or redirect(settings.LOGIN_URL)
+    context = {
+        "unsent": unsent if key_of(request) else None,
+        "answers": typed_answers(request),
+        "path": request.path,
+    }
     return render(request, "403_csrf.html", context, status=403)
 
 

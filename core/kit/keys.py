@@ -62,6 +62,11 @@ def is_of(key: str, person: object) -> bool:
     )
 
 
+def person_mark(person: object) -> str:
+    """Return a word that stands for `person`, a primary key, in their own browser."""
+    return _mark("person", str(person))
+
+
 def key_of(request: HttpRequest) -> str:
     """Return the key of the form that was sent, "" unless it is the person's own."""
     key = request.POST.get(FIELD, "") if request.method == "POST" else ""
@@ -102,9 +107,12 @@ def once(request: HttpRequest, service: Callable[[], T]) -> T:
     return result
 
 
-def accept(request: HttpRequest) -> None:
-    """Note that what the form carried is stored, so that the browser may forget its copy."""
-    request.META[ACCEPTED] = key_of(request)
+def accept(request: HttpRequest, key: str = "") -> None:
+    """Note that what the form carried is stored, so that the browser may forget its copy.
+
+    `key` names another form than the one that was sent.
+    """
+    request.META[ACCEPTED] = key or key_of(request)
 
 
 def accepted(request: HttpRequest) -> str:

@@ -1,5 +1,8 @@
 """What a form carried, to be shown back to its writer when the form itself cannot be."""
 
+from collections.abc import Iterable, Sequence
+from typing import Any
+
 from django.http import HttpRequest, UnreadablePostError
 
 # What a person typed into these is never shown back.
@@ -20,11 +23,15 @@ def typed_answers(request: HttpRequest) -> list[tuple[str, str]]:
     An upload that broke off has none.
     """
     try:
-        posted = request.POST
+        return answers_in(request.POST.lists())
     except UnreadablePostError:
         return []
+
+
+def answers_in(fields: Iterable[tuple[str, Sequence[Any]]]) -> list[tuple[str, str]]:
+    """Return the names and texts of (name, values) of fields, as `typed_answers` does."""
     found = []
-    for name, values in posted.lists():
+    for name, values in fields:
         is_secret = any(word in name.lower() for word in SECRET_WORDS)
         if is_secret or _is_machinery(name):
             continue

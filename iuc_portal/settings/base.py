@@ -118,6 +118,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.middleware.PrivatePagesMiddleware",
     "accounts.middleware.StaffSecondFactorMiddleware",
+    "accounts.middleware.UnsentTextMiddleware",
     "core.kit.middleware.SentTwiceMiddleware",
     "core.kit.middleware.PortalErrorMiddleware",
     "iuc_portal.middleware.ImpossibleValuesMiddleware",

@@ -137,6 +137,7 @@ class Autosave {
       if (element && !element.contains(document.activeElement)) element.innerHTML = html;
     }
     this.form.dispatchEvent(new CustomEvent("autosave", { bubbles: true, detail: data }));
+    if (answer.ok && !this.dirty) this.form.dispatchEvent(new Event("saved"));
     return undefined;
   }
 

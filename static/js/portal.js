@@ -27,6 +27,11 @@ async function startOnDemand(root) {
 }
 startOnDemand(document);
 
+// Only a signed-in person's forms have a key.
+if (document.querySelector("[name=form_key]")) {
+  import("./keep.js").then(({ startKeeping }) => startKeeping());
+}
+
 // A fragment that htmx puts into the page gets the same treatment.
 document.addEventListener("htmx:load", (event) => {
   const root = event.detail.elt;

@@ -92,6 +92,8 @@ LEADERS = only("coordinator", forbidden=NOT_COORDINATOR)
 ACCOUNTS = [
     Row("accounts:after_sign_in", GET=signed_in(), POST=no_method()),
     Row("accounts:account", GET=signed_in(), POST=signed_in()),
+    # Only what the person sent before signing in.
+    Row("accounts:unsent", GET=signed_in(), POST=signed_in()),
     # Without an argument: nobody can ask for another person's.
     Row("accounts:held", GET=signed_in(), POST=no_method()),
     Row(

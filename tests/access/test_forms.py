@@ -3,21 +3,30 @@
 The pages come from the access table, in which each address has to stand.
 """
 
+from copy import deepcopy
+
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core import mail
 from django.db import transaction
 from django.test import Client
-from django.urls import resolve
+from django.urls import resolve, reverse
+from django.utils.html import escape
 
-from tests.access.expect import OPEN, ROLES
-from tests.access.forms import Page
+from core.kit.keys import FIELD
+from core.kit.middleware import TAKEN_COOKIE
+from questionnaires.structure import forget_structures
+from tests.access.expect import OPEN, ROLES, SIGNED_IN, everyone
+from tests.access.forms import TOKEN, Page
 from tests.access.moments import MOMENTS
 from tests.access.table import TABLE
 
 pytestmark = pytest.mark.django_db
 
 ROWS = [*MOMENTS, *(row for row in TABLE if OPEN in row.GET.values())]
+# A form stands on a page of its own, or on one whose other parts are only read.
+TYPED_ROWS = [row for row in ROWS if everyone() != row.GET and row.name != "portal:components"]
 # On every page, so sent from one of them.
 FRAME = {"/i18n/setlang/", "/accounts/logout/"}
 # The sheet of components shows them with errors, and its forms lead nowhere.
@@ -26,6 +35,7 @@ SHEET = "portal:components"
 MOST_ROLES = ("coordinator", "lead", "stranger")
 # Addresses that take what no form of a page sends, each with its reason.
 NO_FORM = {
+    "accounts:unsent": "Its form waits for a session that ended; the walk sends such a form.",
     "applications:section_save": "static/js/autosave.js sends what is typed.",
     "action_plans:section_save": "static/js/autosave.js sends what is typed.",
     "action_plans:section_conflict": "Its form stands on the answer to a section sent by two.",
@@ -35,7 +45,7 @@ NO_FORM = {
 def checking(client):
     """Return a browser of the same person that is asked for the token."""
     found = Client(enforce_csrf_checks=True, raise_request_exception=False)
-    found.cookies = client.cookies.copy()
+    found.cookies = deepcopy(client.cookies)
     return found
 
 
@@ -79,9 +89,16 @@ def faults_of_sending_twice(client, form, data):
     for name, count in after_second.items():
         if count != after_first[name]:
             yield f"makes {count - after_first[name]} more of {name} when sent twice"
+    if first.status_code == 302 and form.is_typed and not is_taken(browser, data):
+        yield "is carried out, and the browser is not told to forget its copy"
     answers = [(one.status_code, one.get("Location")) for one in (first, second)]
     if first.status_code == 302 and answers[0] != answers[1]:
         yield f"answers {answers[0]}, then {answers[1]}"
+
+
+def is_taken(browser, data):
+    cookie = browser.cookies.get(TAKEN_COOKIE)
+    return bool(cookie) and data[FIELD][-1] in cookie.value
 
 
 def likenesses(response, form):
@@ -113,6 +130,73 @@ def test_each_form_has_a_token_opens_without_errors_and_is_carried_out_once(row,
     assert wrong == []
 
 
+def typed_words(form, data):
+    """Return the first words that a person typed into a form."""
+    names = [control.name for control in form.controls if control.is_typed]
+    return next(value for name in names for value in data.get(name, []) if value)
+
+
+def resent(browser, page):
+    """Press the button of a page that offers to send a form again."""
+    form = next(form for form in page.forms if form.address not in FRAME)
+    return browser.post(form.address, next(iter(form.sent())))
+
+
+def faults_when_the_session_is_over(client, person, form, data):
+    """Send a form without a session, sign in, and send what was kept."""
+    with transaction.atomic():
+        browser = checking(client)
+        del browser.cookies[settings.SESSION_COOKIE_NAME]
+        answer = browser.post(form.address, data)
+        expected = f"{reverse('account_login')}?next={reverse('accounts:unsent')}"
+        if answer.get("Location") != expected:
+            yield f"leads to {answer.status_code} {answer.get('Location')} without a session"
+        else:
+            browser.force_login(person, backend="accounts.backends.PersonBackend")
+            kept = browser.get(reverse("accounts:unsent"))
+            if escape(typed_words(form, data)) not in kept.content.decode():
+                yield "loses what was typed when the session is over"
+            yield from faults_of_resending(browser, kept, form, "after sign-in")
+        transaction.set_rollback(True)
+
+
+def faults_when_the_token_is_stale(client, form, data):
+    """Send a form with a token of another day, then press the button that sends it again."""
+    with transaction.atomic():
+        browser = checking(client)
+        answer = browser.post(form.address, {**data, TOKEN: "x" * 64})
+        if answer.status_code != 403:
+            yield f"is answered with {answer.status_code} in spite of a stale token"
+        elif escape(typed_words(form, data)) not in answer.content.decode():
+            yield "loses what was typed when the token is stale"
+        yield from faults_of_resending(browser, answer, form, "after a stale token")
+        transaction.set_rollback(True)
+
+
+def faults_of_resending(browser, answer, form, when):
+    again = resent(browser, Page(answer.content.decode(), form.address))
+    if again.status_code not in {200, 302, 409, 422}:
+        yield f"is answered with {again.status_code} {when}"
+
+
+@pytest.mark.parametrize("row", TYPED_ROWS, ids=str)
+def test_what_was_typed_outlives_session_and_token(row, world, clients):
+    role = next(role for role in SIGNED_IN if row.GET[role] == OPEN)
+    client = checking(clients[role])
+    page = read(client, row.address(world))
+    wrong = []
+    for form in page.forms if page else []:
+        if not form.is_typed or form.address in FRAME:
+            continue
+        data = next(iter(form.sent(filled=True)))
+        faults = [
+            *faults_when_the_session_is_over(client, world.people[role], form, data),
+            *faults_when_the_token_is_stale(client, form, data),
+        ]
+        wrong += [f"{role}: the form to {form.address} {fault}" for fault in faults]
+    assert wrong == []
+
+
 def test_every_address_that_takes_a_form_is_led_to_by_one(world, clients):
     found = set()
     for row in ROWS:
@@ -124,6 +208,8 @@ def test_every_address_that_takes_a_form_is_led_to_by_one(world, clients):
                 for form in page.forms if page else []:
                     found.add(resolve(form.address.partition("?")[0]).view_name)
             transaction.set_rollback(True)
+        # The next objects may get the same keys.
+        forget_structures()
     asked = {row.name for row in TABLE if OPEN in row.POST.values()}
 
     assert sorted(asked - found - set(NO_FORM)) == []

@@ -1,6 +1,7 @@
 """The key of a form: whose it is, and that the same form is carried out once."""
 
 import datetime as dt
+from copy import deepcopy
 
 import pytest
 import time_machine
@@ -191,7 +192,7 @@ def test_same_form_sent_at_once_makes_one(kind, objectives):
 
     def send(_number):
         browser = browser_of(person)
-        browser.cookies = client.cookies.copy()
+        browser.cookies = deepcopy(client.cookies)
         return browser.post(url, data)
 
     answers = run_in_threads(4, send)

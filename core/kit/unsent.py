@@ -1,0 +1,81 @@
+"""A form that came in after its sender's session had ended: kept until they are back.
+
+What was typed lies in the session of the browser, sealed with nothing but the key of the form,
+which says whose it was: another person who signs in there does not see it.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+
+from core.kit.days import now, saved_at_words
+from core.kit.keys import FIELD, TOKEN_FIELD, is_of, is_ours
+from core.kit.typed import SECRET_WORDS, answers_in
+
+SESSION_KEY = "unsent"
+# More than any form of ours holds.
+MOST_CHARACTERS = 300_000
+
+
+@dataclass(frozen=True)
+class Unsent:
+    """A form that can be sent again: its address, its fields, and when it came."""
+
+    path: str
+    fields: list[tuple[str, list[str]]]
+    has_file: bool
+    at: str
+
+    @property
+    def key(self) -> str:
+        """Return the key of the form."""
+        return next((values[-1] for name, values in self.fields if name == FIELD), "")
+
+    @property
+    def hidden(self) -> list[tuple[str, str]]:
+        """Return the fields one by one, as a page sends them again."""
+        return [(name, value) for name, values in self.fields for value in values]
+
+    @property
+    def answers(self) -> list[tuple[str, str]]:
+        """Return what a person typed, with the names of the fields."""
+        return answers_in(self.fields)
+
+
+def unsent_in(request: HttpRequest) -> Unsent | None:
+    """Return the form that a request brings; None for one that no page of ours has made."""
+    if not is_ours(request.POST.get(FIELD, "")):
+        return None
+    fields = [
+        (name, [str(value) for value in values])
+        for name, values in request.POST.lists()
+        if name != TOKEN_FIELD and not any(word in name.lower() for word in SECRET_WORDS)
+    ]
+    if sum(len(value) for _name, values in fields for value in values) > MOST_CHARACTERS:
+        return None
+    return Unsent(request.get_full_path(), fields, bool(request.FILES), saved_at_words(now()))
+
+
+def keep_unsent(request: HttpRequest) -> bool:
+    """Keep the form that a request brings until its sender is back; tell whether it is kept."""
+    found = unsent_in(request)
+    if found is None:
+        return False
+    request.session[SESSION_KEY] = [found.path, found.fields, found.has_file, found.at]
+    return True
+
+
+def unsent_of(request: HttpRequest, person: Any) -> Unsent | None:
+    """Return the form that was kept for `person`, a primary key; another's is not shown."""
+    kept = request.session.get(SESSION_KEY)
+    if kept is None:
+        return None
+    path, fields, has_file, at = kept
+    found = Unsent(path, [(name, values) for name, values in fields], has_file, at)
+    return found if is_of(found.key, person) else None
+
+
+def forget_unsent(request: HttpRequest) -> None:
+    """Keep nothing any more."""
+    request.session.pop(SESSION_KEY, None)

@@ -1,0 +1,264 @@
+// Keeps what is typed into a form in this browser until the server has it (docs/frontend.md).
+// Seen by the same person alone, gone at sign-out; never a password, a code or a file.
+
+const PREFIX = "kept:";
+const SENT = "kept-sent:";
+const DAYS = 7;
+const REST = 300; // ms of rest after the last key
+const TAKEN = "forms-taken";
+const KEY = "form_key";
+// Fields that nobody types and that differ each time; versions are kept, but tell no form apart.
+const MACHINERY = /^(csrfmiddlewaretoken|form_key|held)$|_FORMS$/;
+const VERSIONS = /^version(_|$)/;
+const SECRET = "input[type=password], [autocomplete=one-time-code], [data-keep=no]";
+const WRITTEN = "textarea, input:not([type]), input[type=text], input[type=email], input[type=url], input[type=tel]";
+
+let isSigningOut = false;
+const person = document.querySelector("meta[name=person]")?.content ?? "";
+
+// A browser may refuse to store anything: then nothing is kept, and nothing breaks.
+const store = {
+  read(name) {
+    try {
+      return JSON.parse(localStorage.getItem(name));
+    } catch {
+      return null;
+    }
+  },
+  write(name, value) {
+    try {
+      localStorage.setItem(name, JSON.stringify(value));
+    } catch {
+      // Full or forbidden.
+    }
+  },
+  remove(name) {
+    try {
+      localStorage.removeItem(name);
+    } catch {
+      // Forbidden.
+    }
+  },
+  names(prefix) {
+    try {
+      return Object.keys(localStorage).filter((name) => name.startsWith(prefix));
+    } catch {
+      return [];
+    }
+  },
+};
+
+const addressOf = (form) => {
+  const url = new URL(form.getAttribute("action") || location.href, location.href);
+  return url.pathname + url.search;
+};
+
+// The last one counts, as it does for the server: a form that is sent again brings its first key too.
+const keyOf = (form) => [...form.querySelectorAll(`[name=${KEY}]`)].at(-1)?.value ?? "";
+
+const isHidden = (field) => field.type === "hidden";
+const isTicked = (field) => field.type === "checkbox" || field.type === "radio";
+
+function fieldsOf(form) {
+  return [...form.elements].filter(
+    (field) =>
+      field.name &&
+      field.matches("input, select, textarea") &&
+      !["file", "submit", "button", "image", "reset", "password"].includes(field.type) &&
+      !MACHINERY.test(field.name) &&
+      (!isHidden(field) || VERSIONS.test(field.name)),
+  );
+}
+
+// Two forms to one address are told apart by their fields, and by what they carry hidden.
+function nameOf(form) {
+  const marks = [...form.elements]
+    .filter((field) => field.name && !MACHINERY.test(field.name) && !VERSIONS.test(field.name))
+    .filter((field) => isHidden(field) || field.matches(WRITTEN))
+    .map((field) => (isHidden(field) ? `${field.name}=${field.value}` : field.name.replace(/\d+/g, "#")));
+  return `${PREFIX}${person}:${addressOf(form)}:${[...new Set(marks)].sort().join(",")}`;
+}
+
+function stateOf(form) {
+  const state = {};
+  for (const field of fieldsOf(form)) {
+    const values = (state[field.name] ??= []);
+    if (isTicked(field)) {
+      if (field.checked) values.push(field.value);
+    } else if (field.matches("select")) {
+      values.push(...[...field.selectedOptions].map((option) => option.value));
+    } else {
+      values.push(field.value);
+    }
+  }
+  return state;
+}
+
+function typedIn(state) {
+  return JSON.stringify(Object.entries(state).filter(([name]) => !VERSIONS.test(name)).sort());
+}
+
+// Puts what was kept into the fields; returns the texts whose field is no longer there.
+function putInto(form, state) {
+  const places = {};
+  const fields = fieldsOf(form);
+  for (const field of fields) {
+    const values = state[field.name];
+    if (!values) continue;
+    if (isTicked(field)) {
+      field.checked = values.includes(field.value);
+    } else if (field.matches("select")) {
+      for (const option of field.options) option.selected = values.includes(option.value);
+    } else {
+      const place = (places[field.name] = (places[field.name] ?? -1) + 1);
+      if (values[place] !== undefined) field.value = values[place];
+    }
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  const known = new Set(fields.map((field) => field.name));
+  return Object.entries(state)
+    .filter(([name]) => !known.has(name) && !VERSIONS.test(name))
+    .flatMap(([, values]) => values)
+    .filter((text) => text.trim().length > 1);
+}
+
+class Kept {
+  constructor(form) {
+    this.form = form;
+    this.name = nameOf(form);
+    this.opened = typedIn(stateOf(form));
+    this.timer = null;
+    this.sending = false;
+    this.show();
+    form.dataset.keptHere = "yes";
+    form.addEventListener("input", () => this.later());
+    form.addEventListener("change", () => this.later());
+    form.addEventListener("submit", (event) => !event.defaultPrevented && this.sent());
+    form.addEventListener("saved", () => this.saved());
+    window.addEventListener("pagehide", () => this.timer && this.keep());
+    if (form.hasAttribute("data-warn")) {
+      window.addEventListener("beforeunload", (event) => {
+        if (!this.sending && typedIn(stateOf(form)) !== this.opened) event.preventDefault();
+      });
+    }
+  }
+
+  later() {
+    this.sending = false;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.keep(), REST);
+  }
+
+  keep(sent = "") {
+    clearTimeout(this.timer);
+    this.timer = null;
+    if (isSigningOut) return;
+    const fields = stateOf(this.form);
+    if (!sent && typedIn(fields) === this.opened) {
+      store.remove(this.name);
+    } else if (typedIn(fields) !== this.opened || store.read(this.name)) {
+      store.write(this.name, { at: Date.now(), fields, sent });
+    }
+  }
+
+  // On its way; the server's answer decides (see forgetTaken).
+  sent() {
+    this.sending = true;
+    this.keep(keyOf(this.form));
+  }
+
+  // A form that saves itself has been saved.
+  saved() {
+    clearTimeout(this.timer);
+    this.timer = null;
+    this.opened = typedIn(stateOf(this.form));
+    store.remove(this.name);
+    this.notice?.remove();
+  }
+
+  show() {
+    const kept = store.read(this.name);
+    if (!kept) return;
+    if (Date.now() - kept.at > DAYS * 86_400_000) {
+      store.remove(this.name);
+      return;
+    }
+    if (typedIn(kept.fields) === this.opened) return;
+    const words = document.querySelector("template[data-kept]");
+    if (!words) return;
+    const before = stateOf(this.form);
+    const rest = putInto(this.form, kept.fields);
+    this.notice = words.content.cloneNode(true).firstElementChild;
+    const time = new Intl.DateTimeFormat(document.documentElement.lang || "en", {
+      dateStyle: "medium",
+      timeStyle: "short",
+    }).format(kept.at);
+    this.notice.querySelector("[data-kept-time]").textContent = time;
+    const list = this.notice.querySelector("[data-kept-rest]");
+    list.hidden = rest.length === 0;
+    for (const text of rest) {
+      const item = document.createElement("li");
+      item.textContent = text;
+      list.append(item);
+    }
+    this.notice.querySelector("[data-kept-discard]").addEventListener("click", () => {
+      putInto(this.form, before);
+      clearTimeout(this.timer);
+      this.timer = null;
+      store.remove(this.name);
+      this.notice.remove();
+      this.form.querySelector(WRITTEN)?.focus();
+    });
+    this.form.prepend(this.notice);
+  }
+}
+
+// What the server has taken is named in a cookie: the browser's copy of it goes. A preview asks for
+// the same once more under another key, so what was sent from the same page goes with it.
+function forgetTaken() {
+  const found = document.cookie.split("; ").find((part) => part.startsWith(`${TAKEN}=`));
+  if (!found) return;
+  const taken = found.slice(TAKEN.length + 1).split(".");
+  const pages = taken.map((key) => store.read(SENT + key)).filter(Boolean);
+  for (const name of store.names(PREFIX)) {
+    const sent = store.read(name)?.sent;
+    if (!sent) continue;
+    const isOf = (page) => name.startsWith(`${PREFIX}${person}:${page}:`);
+    if (taken.includes(sent) || pages.some(isOf)) store.remove(name);
+  }
+  for (const key of taken) store.remove(SENT + key);
+  document.cookie = `${TAKEN}=; Max-Age=0; Path=/; SameSite=Lax`;
+}
+
+function forgetAll() {
+  isSigningOut = true;
+  for (const name of [...store.names(PREFIX), ...store.names(SENT)]) store.remove(name);
+}
+
+function forgetOthers() {
+  for (const name of store.names(PREFIX)) {
+    if (!name.startsWith(`${PREFIX}${person}:`)) store.remove(name);
+  }
+}
+
+function isKept(form) {
+  return (
+    form.method === "post" &&
+    keyOf(form) &&
+    form.querySelector(WRITTEN) &&
+    !form.querySelector(SECRET) &&
+    !form.matches("[data-keep=no]")
+  );
+}
+
+export function startKeeping() {
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.matches("[data-sign-out]")) forgetAll();
+    else if (keyOf(form)) store.write(SENT + keyOf(form), addressOf(form));
+  });
+  if (!person) return;
+  forgetTaken();
+  forgetOthers();
+  for (const form of document.forms) if (isKept(form)) new Kept(form);
+}

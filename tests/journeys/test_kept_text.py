@@ -1,0 +1,141 @@
+"""What is typed into a form outlives the session, a closed page and a change of mind."""
+
+import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from accounts.services import create_person
+from action_plans.models import Measure
+from programme.organisations.states import MembershipRole
+from tests.factories.action_plans import ObjectiveFactory, PlanFactory
+from tests.factories.programme import MembershipFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PASSWORD = "a-long-enough-password"
+TITLE = "Shade for every square"
+BACK = "This is what you typed before, and it is not saved yet."
+
+
+@pytest.fixture
+def plan():
+    plan = PlanFactory()
+    ObjectiveFactory(plan=plan, number=1)
+    return plan
+
+
+@pytest.fixture
+def author(plan):
+    person = create_person(email="ana@city.example", full_name="Ana K", password=PASSWORD)
+    MembershipFactory(
+        user=person, organisation=plan.member.organisation, role=MembershipRole.EDITOR
+    )
+    return person
+
+
+@pytest.fixture
+def address(plan):
+    return reverse("action_plans:measure_new", args=[plan.reference])
+
+
+def write(page, address):
+    page.goto(address)
+    expect(page.locator("form[data-kept-here]").first).to_be_visible()
+    page.get_by_label("Title", exact=True).fill(TITLE)
+
+
+def end_session():
+    Session.objects.all().delete()
+
+
+def enter_password(page):
+    page.get_by_label("E-mail", exact=True).fill("ana@city.example")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
+
+
+def save(page):
+    page.get_by_role("button", name="Save the measure").click()
+
+
+def test_measure_written_before_the_session_ended_is_there_after_it(
+    page, author, address, sign_in_page, axe
+):
+    sign_in_page(page, author)
+    page.on("dialog", lambda dialog: dialog.accept())
+    write(page, address)
+    end_session()
+    page.goto(address)
+    enter_password(page)
+    expect(page.get_by_text(BACK)).to_be_visible()
+    expect(page.get_by_label("Title", exact=True)).to_have_value(TITLE)
+    axe(page)
+    save(page)
+    expect(page.get_by_text("Measure A1.1 is saved.")).to_be_visible()
+    assert Measure.objects.get().title == TITLE
+    page.goto(address)
+    expect(page.get_by_text(BACK)).to_have_count(0)
+    expect(page.get_by_label("Title", exact=True)).to_have_value("")
+
+
+def test_kept_text_is_discarded_and_gone_for_another_person(
+    page, author, plan, address, sign_in_page
+):
+    sign_in_page(page, author)
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    write(page, address)
+    page.goto(address)
+    assert asked == ["beforeunload"]
+    page.get_by_role("button", name="Discard it and show what is saved").click()
+    expect(page.get_by_label("Title", exact=True)).to_have_value("")
+    page.goto(address)
+    expect(page.get_by_text(BACK)).to_have_count(0)
+
+    write(page, address)
+    other = MembershipFactory(organisation=plan.member.organisation).user
+    sign_in_page(page, other)
+    page.goto(address)
+    expect(page.get_by_text(BACK)).to_have_count(0)
+    expect(page.get_by_label("Title", exact=True)).to_have_value("")
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_sign_out_takes_kept_text_along(page, author, address, sign_in_page):
+    sign_in_page(page, author)
+    page.on("dialog", lambda dialog: dialog.accept())
+    write(page, address)
+    page.locator(".user-menu summary").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/")
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_without_scripts_the_form_waits_for_its_sender(new_page, author, address, sign_in_page):
+    page = new_page(js=False)
+    sign_in_page(page, author)
+    page.goto(address)
+    page.get_by_label("Title", exact=True).fill(TITLE)
+    end_session()
+    save(page)
+    expect(page.get_by_text("You were signed out before this was sent.")).to_be_visible()
+    enter_password(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Welcome back. Your text is here.")
+    expect(page.get_by_text(TITLE)).to_be_visible()
+    page.get_by_role("button", name="Send it now").click()
+    expect(page.get_by_text("Measure A1.1 is saved.")).to_be_visible()
+
+
+def test_stale_token_shows_what_was_typed_and_sends_it_again(page, author, address, sign_in_page):
+    sign_in_page(page, author)
+    write(page, address)
+    page.context.clear_cookies(name=settings.CSRF_COOKIE_NAME)
+    save(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Please send the form again")
+    expect(page.get_by_text(TITLE)).to_be_visible()
+    page.get_by_role("button", name="Send it again").click()
+    expect(page.get_by_text("Measure A1.1 is saved.")).to_be_visible()
+    page.goto(address)
+    expect(page.get_by_text(BACK)).to_have_count(0)
