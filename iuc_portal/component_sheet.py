@@ -10,6 +10,7 @@ from django import forms
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +19,7 @@ from core.jobs.models import Job
 from core.jobs.states import JobState
 from core.kit import days
 from core.kit.fields import DayField
+from core.kit.unsent import Unsent
 
 THEMES = [
     ("mobility", gettext_lazy("Urban mobility")),
@@ -202,6 +204,12 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "empty_form": ExampleForm(auto_id="empty_%s"),
         "failed_form": wrong,
         "typed": [(_("Why?"), _("The harbour is full from May to September."))],
+        "unsent": Unsent(
+            reverse("portal:components"),
+            [(_("Why?"), [_("The harbour is full from May to September.")])],
+            has_file=True,
+            at="14:32",
+        ),
         "filter_form": ExampleFilter(auto_id="filter_%s"),
         "reason_form": ExampleReason(auto_id="reason_%s"),
         "deadline_far": now + dt.timedelta(days=21, hours=3),

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, UnreadablePostError
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -67,9 +67,17 @@ def person_mark(person: object) -> str:
     return _mark("person", str(person))
 
 
+def sent_key(request: HttpRequest) -> str:
+    """Return the key that a form brought, whosever it is; "" for none, or where it broke off."""
+    try:
+        return str(request.POST.get(FIELD, "")) if request.method == "POST" else ""
+    except UnreadablePostError:
+        return ""
+
+
 def key_of(request: HttpRequest) -> str:
     """Return the key of the form that was sent, "" unless it is the person's own."""
-    key = request.POST.get(FIELD, "") if request.method == "POST" else ""
+    key = sent_key(request)
     user = getattr(request, "user", None)
     return key if key and user and user.is_authenticated and is_of(key, user.pk) else ""
 

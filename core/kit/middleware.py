@@ -15,7 +15,8 @@ from core.kit.typed import typed_answers
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
-REFUSALS = range(400, 500)
+# What the second of two may meet: the right, the object or the state is gone with the first.
+REFUSALS = {403, 404, 409, 410, 422}
 # Of two that are sent at once the second waits so long for the first one's answer.
 PATIENCE, GLANCE = 2.0, 0.05
 TAKEN_COOKIE = "forms-taken"

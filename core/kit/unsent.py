@@ -10,7 +10,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from core.kit.days import now, saved_at_words
-from core.kit.keys import FIELD, TOKEN_FIELD, is_of, is_ours
+from core.kit.keys import FIELD, TOKEN_FIELD, is_of, is_ours, sent_key
 from core.kit.typed import SECRET_WORDS, answers_in
 
 SESSION_KEY = "unsent"
@@ -45,7 +45,7 @@ class Unsent:
 
 def unsent_in(request: HttpRequest) -> Unsent | None:
     """Return the form that a request brings; None for one that no page of ours has made."""
-    if not is_ours(request.POST.get(FIELD, "")):
+    if not is_ours(sent_key(request)):
         return None
     fields = [
         (name, [str(value) for value in values])
