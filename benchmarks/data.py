@@ -65,7 +65,7 @@ def fill(size: Size) -> None:
 
 def call_of_all() -> Call:
     """Return the call that takes all applications."""
-    return Call.objects.filter(applications__isnull=False).latest("opens_at")
+    return Call.objects.filter(applications__isnull=False).latest("opens_at", "pk")
 
 
 def series(first: int, until: int) -> str:
