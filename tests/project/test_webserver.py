@@ -4,10 +4,11 @@ import os
 import runpy
 
 import pytest
+from django.conf import settings
 
 
 def read_config():
-    return runpy.run_module("iuc_portal.webserver")
+    return runpy.run_path(str(settings.BASE_DIR / "iuc_portal" / "webserver.py"))
 
 
 @pytest.mark.parametrize(("processors", "workers"), [(1, 2), (2, 3), (16, 17)])
@@ -44,6 +45,9 @@ def test_addresses_and_templates_are_loaded_before_the_first_visitor(monkeypatch
     monkeypatch.setattr("django.template.loader.get_template", loaded.append)
     monkeypatch.setattr("django.core.wsgi.get_wsgi_application", lambda: "the portal")
 
-    assert runpy.run_module("iuc_portal.wsgi")["application"] == "the portal"
+    assert (
+        runpy.run_path(str(settings.BASE_DIR / "iuc_portal" / "wsgi.py"))["application"]
+        == "the portal"
+    )
 
     assert {"base_page.html", "404.html"} <= set(loaded)
