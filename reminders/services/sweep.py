@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from action_plans.services import open_plans_for
 from core.duties.catalogue import kinds
 from core.duties.models import Touch
-from core.duties.services import forget
+from core.duties.services import forget, touch_keys
 from core.post.mail import build_mail
 from core.post.models import Mail
 from core.post.services import put_in_outbox
@@ -118,7 +118,8 @@ def _queue_batch(due: Sequence[DueReminder], *, now: dt.datetime) -> int:
         reminder = by_key[delivery.duty, delivery.recipient_id, delivery.due_key]
         mail = _write_mail(reminder, now=now)
         if mail is None:
-            # The next full look asks for it again; asking every half minute would mend nothing.
+            # The next sweep asks for it again.
+            touch_keys([reminder.duty.about])
             delivery.delete()
             continue
         delivery.mail = mail

@@ -4,7 +4,6 @@ import datetime as dt
 
 import pytest
 
-from applications.models import Application
 from core.duties.models import Touch
 from pairings import duties as pairing_duties
 from pairings.models import Milestone
@@ -103,19 +102,6 @@ def test_clock_that_was_set_back_is_looked_at_again(looked):
 
     assert sweep_reminders(now=NOW - DAY) == 1
     assert Look.objects.get().last_look == NOW - DAY
-
-
-def test_mail_that_cannot_be_written_is_tried_with_each_full_look(looked, monkeypatch):
-    make_draft(NOW + 3 * DAY)
-    write = sweep._write_mail
-    monkeypatch.setattr(sweep, "_write_mail", lambda _reminder, **_more: None)
-    Touch.objects.create(about=f"application:{Application.objects.get().pk}")
-    assert sweep_reminders(now=NOW + BEAT) == 0
-    assert not Touch.objects.exists()
-
-    monkeypatch.setattr(sweep, "_write_mail", write)
-    assert sweep_reminders(now=NOW + 2 * BEAT) == 0
-    assert sweep_reminders(now=NOW + HOUR) == 1
 
 
 # What is touched ---------------------------------------------------------------------------
