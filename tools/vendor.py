@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Fetch the front-end files that others wrote into static/vendor, and keep them honest.
 
-vendor.json says which file of which npm package goes where; vendor.lock.json holds the
+vendor.json says which file of which npm package goes where; a font may go in parts, each with the
+letters it holds, so that a page loads the parts it has letters of. vendor.lock.json holds the
 package's integrity and the hash of each file as it lies in static/vendor.
 
     tools/vendor.py            fetch again; stop when a package changed under its version
@@ -11,6 +12,7 @@ package's integrity and the hash of each file as it lies in static/vendor.
 
 import argparse
 import hashlib
+import io
 import json
 import re
 import subprocess
@@ -52,7 +54,21 @@ def problems() -> list[str]:
     return found
 
 
-def fetch(package: str, files: dict[str, str], known: str | None) -> dict:
+def part_of(font: bytes, letters: str) -> bytes:
+    """Return the part of a WOFF2 font that holds these letters ("U+0100-017F, U+1E9E")."""
+    from fontTools import subset  # noqa: PLC0415 - --check runs without it
+
+    options = subset.Options(layout_features=["*"], flavor="woff2")
+    whole = subset.load_font(io.BytesIO(font), options)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=subset.parse_unicodes(letters.replace("U+", "")))
+    subsetter.subset(whole)
+    part = io.BytesIO()
+    subset.save_font(whole, part, options)
+    return part.getvalue()
+
+
+def fetch(package: str, files: dict[str, str | dict[str, str]], known: str | None) -> dict:
     """Copy the wanted files of one npm package and return its lock entry.
 
     Stops before anything is copied when the integrity is not the `known` one.
@@ -70,12 +86,17 @@ def fetch(package: str, files: dict[str, str], known: str | None) -> dict:
                 if member is None:
                     sys.exit(f"{package} holds no file {source}.")
                 content = member.read()
-                path = TARGET / name
-                if path.suffix in {".css", ".js", ".mjs"}:
-                    content = SOURCE_MAP.sub(b"", content)
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(content)
-                hashes[name] = digest(path)
+                parts = (
+                    {name: content}
+                    if isinstance(name, str)
+                    else {into: part_of(content, letters) for into, letters in name.items()}
+                )
+                for target, part in parts.items():
+                    path = TARGET / target
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    is_text = path.suffix in {".css", ".js", ".mjs"}
+                    path.write_bytes(SOURCE_MAP.sub(b"", part) if is_text else part)
+                    hashes[target] = digest(path)
     return {"integrity": meta["integrity"], "files": hashes}
 
 

@@ -1,5 +1,6 @@
 """A real browser on a real server, watched: nothing foreign is loaded, nothing breaks silently."""
 
+import io
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.management import call_command
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 AXE = Path(__file__).parent.parent / "vendor" / "axe-core" / "axe.min.js"
@@ -133,6 +135,14 @@ def sign_in_page(live_server: Any) -> Callable[[Page, Any], None]:
         )
 
     return enter
+
+
+@pytest.fixture
+def demo(transactional_db: None, settings: Any) -> None:
+    """Fill in the whole demo: a row of everything that a screen can show."""
+    settings.DEMO = True
+    call_command("load_programme", verbosity=0, stdout=io.StringIO())
+    call_command("seed_demo", stage="plans", verbosity=0, stdout=io.StringIO())
 
 
 @pytest.fixture

@@ -1,10 +1,5 @@
 """Text at twice its size, four times zoom, and colours that the reader's system chooses."""
 
-import io
-
-import pytest
-from django.core.management import call_command
-
 from accounts.models import User
 from action_plans.models import Plan
 from applications.models import Application
@@ -15,14 +10,6 @@ WIDER = """size => {
   document.documentElement.style.fontSize = size;
   return document.scrollingElement.scrollWidth - window.innerWidth;
 }"""
-
-
-@pytest.fixture
-def demo(transactional_db, settings):
-    """The whole demo: a row of everything that a screen can show."""
-    settings.DEMO = True
-    call_command("load_programme", verbosity=0, stdout=io.StringIO())
-    call_command("seed_demo", stage="plans", verbosity=0, stdout=io.StringIO())
 
 
 def screens():
