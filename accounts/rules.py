@@ -51,12 +51,18 @@ def is_within_reach(user: Any, row: Any = None) -> bool:
     """The person's role of staff reaches the row, as it stands in the database.
 
     `reached_by` of the row's QuerySet says what a role reaches; `visible_to` adds to it what
-    is the person's own. So what staff see and what they may do cannot drift apart.
+    is the person's own. So what staff see and what they may do cannot drift apart. Asked once
+    of each row as it was read: what a service re-reads under its lock is asked anew.
     """
     if row is None or row.pk is None:
         return False
-    # Not type(): a row may be a proxy that names its class only this way.
-    return bool(row.__class__.objects.reached_by(user).filter(pk=row.pk).exists())
+    known: dict[tuple[Any, ...], bool] = row.__dict__.setdefault("_reached", {})
+    person = (user.pk, getattr(user, "staff_role", ""))
+    if person not in known:
+        # Not type(): a row may be a proxy that names its class only this way.
+        reached = row.__class__.objects.reached_by(user)
+        known[person] = bool(reached.filter(pk=row.pk).exists())
+    return known[person]
 
 
 sees_everything = is_coordinator | is_observer

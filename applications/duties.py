@@ -5,17 +5,17 @@ from collections.abc import Iterator
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from applications.models import Application
-from applications.selectors import call_rules, facts_of, tasks_of
+from applications.selectors import Task, tasks_by_draft
 from applications.states import ApplicationStatus
 from core.duties.catalogue import Ask, Duty, Words, duty, key_of, stream
 from programme.calls.models import Call
 from programme.organisations.states import WRITERS
 
-# So many drafts of an answer say what they lack: that takes about ten queries each.
+# So many drafts of an answer say what they lack, which takes three queries for all of them.
 TOLD_IN_FULL = 3
 
 
@@ -43,11 +43,32 @@ def drafts(ask: Ask) -> Iterator[Duty]:
         about={"application": "pk", "call": "call", "organisation": "organisation"},
         due="call__closes_at",
     )
+    told = _Told()
     for number, draft in enumerate(stream(rows)):
-        yield _draft_due(draft, in_full=number < TOLD_IN_FULL)
+        yield _draft_due(draft, told if number < TOLD_IN_FULL else None)
 
 
-def _draft_due(draft: Application, *, in_full: bool) -> Duty:
+class _Told:
+    """The drafts of an answer that say what they lack, read together at the first reading."""
+
+    def __init__(self) -> None:
+        self._drafts: list[Application] = []
+        # By language: each reader has their own.
+        self._known: dict[str | None, dict[int, list[Task]]] = {}
+
+    def add(self, draft: Application) -> None:
+        self._drafts.append(draft)
+
+    def tasks_of(self, draft: Application) -> list[Task]:
+        known = self._known.setdefault(get_language(), {})
+        if draft.pk not in known:
+            known |= tasks_by_draft([one for one in self._drafts if one.pk not in known])
+        return known[draft.pk]
+
+
+def _draft_due(draft: Application, told: _Told | None) -> Duty:
+    if told is not None:
+        told.add(draft)
     return Duty(
         kind="draft_closing",
         about=key_of(draft),
@@ -56,7 +77,7 @@ def _draft_due(draft: Application, *, in_full: bool) -> Duty:
         done=draft.submitted_at is not None,
         page=reverse("applications:detail", args=[draft.key]),
         told_at=_told_at(draft),
-        say=lambda: _words(draft, in_full=in_full),
+        say=lambda: _words(draft, told.tasks_of(draft) if told else None),
         facts=lambda: {"application": draft, "call": draft.call},
     )
 
@@ -67,10 +88,10 @@ def _told_at(draft: Application) -> dt.datetime | None:
     return moved_at if moved_at and moved_at > draft.created_at else None
 
 
-def _words(draft: Application, *, in_full: bool) -> Words:
-    tasks = tasks_of(draft, facts_of(draft), call_rules(draft.call)) if in_full else []
+def _words(draft: Application, known: list[Task] | None) -> Words:
+    tasks = known or []
     lacking = [task.title for task in tasks if not task.is_done]
-    if not in_full:
+    if known is None:
         text = _("Open it to see what is missing.")
     elif lacking:
         text = _("%(done)d of %(all)d sections are complete. Missing: %(titles)s.") % {

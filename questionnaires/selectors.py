@@ -1,7 +1,7 @@
 """Reads on questionnaires: what is asked, what is answered, how far it is."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -162,11 +162,24 @@ def _answers(response: Response) -> "QuerySet[Answer]":
     return rows if is_read else rows.select_related("saved_by")
 
 
-def section_list(response: Response) -> list[SectionView]:
-    """Return all sections of a response in order; at most two queries once its version is known."""
+def answers_by_response(responses: Collection[Response]) -> dict[int, list[Answer]]:
+    """Return the answers of several responses, with who saved them, by id; one query."""
+    found: dict[int, list[Answer]] = {response.pk: [] for response in responses}
+    rows = Answer.objects.filter(response__in=found) if found else Answer.objects.none()
+    for answer in rows.select_related("saved_by"):
+        found[answer.response_id].append(answer)
+    return found
+
+
+def section_list(response: Response, given: Iterable[Answer] | None = None) -> list[SectionView]:
+    """Return all sections of a response in order; at most two queries once its version is known.
+
+    Who has read the answers hands them in.
+    """
     structure = structure_of(response.version_id)
     by_key = structure.questions
-    answers = {answer.question_id: answer for answer in _answers(response)}
+    rows = _answers(response) if given is None else given
+    answers = {answer.question_id: answer for answer in rows}
     purpose = structure.version.template.purpose
     marks = (
         {mark.section_id: mark for mark in response.marks.select_related("marked_by")}

@@ -37,7 +37,7 @@ from applications.selectors.records import (
     standing_decision,
     submission_of,
 )
-from applications.selectors.tasks import Task, tasks_of
+from applications.selectors.tasks import Task, tasks_by_draft, tasks_of
 
 __all__ = [
     "SORTS",
@@ -68,6 +68,7 @@ __all__ = [
     "sent_applications",
     "standing_decision",
     "submission_of",
+    "tasks_by_draft",
     "tasks_of",
     "to_check",
     "visible_call",

@@ -1,6 +1,10 @@
 """Facts and rulings for the eligibility rules."""
 
-from django.db.models import Exists, OuterRef, Q
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -23,13 +27,17 @@ from programme.organisations.models import Membership
 from programme.organisations.states import OrganisationKind
 
 S = ApplicationStatus
+REGION = OrganisationKind.REGION.value
 
 # While in one of these, rulings and the eligibility decision are still being made.
 UNDER_CHECK = (S.SUBMITTED, S.INELIGIBLE)
 
 
-def call_rules(call: Call) -> CallRules:
-    """Return the rules of a call as they are now, for the eligibility module."""
+def call_rules(call: Call, applicant_kind: str = REGION) -> CallRules:
+    """Return the rules of a call as they are now, for the eligibility module.
+
+    Who is known to be no region is sent to no call for regions: none is looked for.
+    """
     return CallRules(
         applicant_kinds=frozenset(call.applicant_kinds),
         countries=frozenset(country.code for country in call.eligible_countries.all()),
@@ -37,15 +45,22 @@ def call_rules(call: Call) -> CallRules:
         strict=call.min_population_strict,
         opens_at=call.opens_at,
         closes_at=call.closes_at,
-        elsewhere=_open_for_regions(call),
+        elsewhere=_open_for_regions(call, applicant_kind),
     )
 
 
-def _open_for_regions(call: Call) -> str:
-    """Name another call that is open for regions now; "" when there is none."""
+def population_rules(call: Call) -> CallRules:
+    """Return of the rules of a call what is asked of the number of inhabitants; no query."""
+    return CallRules(min_population=call.min_population, strict=call.min_population_strict)
+
+
+def _open_for_regions(call: Call, applicant_kind: str) -> str:
+    """Name another call that is open for regions now; "" when there is none, or no region asks."""
+    if applicant_kind != REGION:
+        return ""
     return (
         Call.objects.open_at(days.now())
-        .filter(applicant_kinds__icontains=OrganisationKind.REGION.value)
+        .filter(applicant_kinds__icontains=REGION)
         .exclude(pk=call.pk)
         .values_list("title", flat=True)
         .first()
@@ -58,12 +73,13 @@ def rules_of(application: Application, submission: Submission | None = None) -> 
 
     A draft is judged by the call as it is now. A page that knows the submission hands it in.
     """
-    if application.is_draft:
-        return call_rules(application.call)
-    submission = submission or submission_of(application)
-    if submission is None:
-        return call_rules(application.call)
-    return CallRules.from_json(submission.rules, elsewhere=_open_for_regions(application.call))
+    kind = application.organisation.kind
+    if not application.is_draft:
+        submission = submission or submission_of(application)
+    if application.is_draft or submission is None:
+        return call_rules(application.call, kind)
+    elsewhere = _open_for_regions(application.call, kind)
+    return CallRules.from_json(submission.rules, elsewhere=elsewhere)
 
 
 def _member(municipality: Municipality) -> MemberFacts:
@@ -83,16 +99,38 @@ def _member(municipality: Municipality) -> MemberFacts:
 
 def municipalities_of(application: Application) -> list[Municipality]:
     """Return the municipalities, the lead first, with commitment, city and country."""
-    return list(application.municipalities.select_related("commitment__file", "city", "country"))
+    return list(_with_all(application.municipalities.all()))
+
+
+def municipalities_by_application(
+    applications: Collection[Application],
+) -> dict[int, list[Municipality]]:
+    """Return what `municipalities_of` does for several at once, by id; one query."""
+    found: dict[int, list[Municipality]] = {one.pk: [] for one in applications}
+    for municipality in _with_all(Municipality.objects.filter(application__in=found)):
+        found[municipality.application_id].append(municipality)
+    return found
+
+
+def _with_all(municipalities: "QuerySet[Municipality]") -> "QuerySet[Municipality]":
+    return municipalities.select_related("commitment__file", "city", "country")
+
+
+def people_outside(email: Any, organisation: Any) -> "QuerySet[User]":
+    """Return who has an account at this address, but no place in the organisation's team.
+
+    Both may be expressions on the row of an outer query.
+    """
+    team = Membership.objects.filter(user=OuterRef("pk"), organisation=organisation)
+    return User.objects.filter(~Exists(team), email=email, staff_role="")
 
 
 def _contact_outside(application: Application) -> str:
     """Name the contact when it has an account but no place in the organisation's team."""
     if not application.contact_email:
         return ""
-    team = Membership.objects.filter(user=OuterRef("pk"), organisation=application.organisation_id)
-    outside = User.objects.filter(~Exists(team), email=application.contact_email.lower())
-    person = outside.filter(staff_role="").first()
+    email = application.contact_email.lower()
+    person = people_outside(email, application.organisation_id).first()
     return str(person) if person else ""
 
 
@@ -110,9 +148,10 @@ def _also_in(application: Application, members: list[Municipality]) -> tuple[tup
     return tuple((name, str(reference)) for name, reference in rows)
 
 
-def facts_of(application: Application, members: list[Municipality] | None = None) -> ApplicantFacts:
-    """Return what the eligibility rules need to know of an application, as it is now."""
-    members = municipalities_of(application) if members is None else members
+def declared_facts(
+    application: Application, members: Iterable[Municipality], contact_outside: str
+) -> ApplicantFacts:
+    """Return what the application itself says, as it is now; no query."""
     organisation = application.organisation
     return ApplicantFacts(
         organisation_kind=organisation.kind,
@@ -120,14 +159,22 @@ def facts_of(application: Application, members: list[Municipality] | None = None
         members=tuple(_member(member) for member in members),
         contact_name=application.contact_name,
         contact_email=application.contact_email,
-        contact_outside=_contact_outside(application),
-        # Drafts of others are nobody's business: only what was sent is compared.
-        also_in=() if application.is_draft else _also_in(application, members),
+        contact_outside=contact_outside,
         now=days.now(),
         sent_at=application.submitted_at,
-        live_pairings=organisation.slots.filter(held_by__isnull=False).count(),
         capacity=organisation.capacity,
         exception_reason=application.exception_reason,
+    )
+
+
+def facts_of(application: Application, members: list[Municipality] | None = None) -> ApplicantFacts:
+    """Return what the eligibility rules need to know of an application, as it is now."""
+    members = municipalities_of(application) if members is None else members
+    return replace(
+        declared_facts(application, members, _contact_outside(application)),
+        # Drafts of others are nobody's business: only what was sent is compared.
+        also_in=() if application.is_draft else _also_in(application, members),
+        live_pairings=application.organisation.slots.filter(held_by__isnull=False).count(),
     )
 
 

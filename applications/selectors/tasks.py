@@ -1,9 +1,8 @@
 """The task list of a draft: its sections and what is still missing."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,7 +12,13 @@ from applications.eligibility import (
     exceeds,
 )
 from applications.models import Application
-from questionnaires.selectors import SectionView, section_list
+from applications.selectors.facts import (
+    declared_facts,
+    municipalities_by_application,
+    population_rules,
+)
+from applications.selectors.wishes import Wishes, wishes_of
+from questionnaires.selectors import SectionView, answers_by_response, section_list
 from questionnaires.states import SectionState
 
 # How a section looks in components/segments.html; what is not named here looks "none".
@@ -147,41 +152,60 @@ def _question_task(view: SectionView) -> Task:
     )
 
 
-def _preferences_task(application: Application, group: str) -> Task:
+def _preferences_task(wishes: Wishes, group: str) -> Task:
     """Return the task of the wishes. What a call stops to offer while cities write reopens it."""
-    offered = set(application.call.themes.all())
-    themes = list(application.themes.all())
-    countries: list[Any] = []
-    # A draft that nobody has saved yet has none.
-    if application.version > 1:
-        still = application.call.partner_countries.filter(pk=OuterRef("pk"))
-        wished = application.partner_countries.annotate(is_offered=Exists(still))
-        countries = list(wished)
-    gone = [theme.name for theme in themes if theme not in offered]
-    gone += [country.name for country in countries if not country.is_offered]
     missing = [
         _("The call no longer offers “%(name)s”. Open this page, choose anew and save.")
-        % {"name": name}
-        for name in gone
+        % {"name": wish.name}
+        for wish in (*wishes.themes, *wishes.countries)
+        if not wish.is_offered
     ]
-    if offered and not offered & set(themes):
+    if wishes.has_themes and not any(theme.is_offered for theme in wishes.themes):
         missing.append(_("Choose at least one theme."))
     return _task(
         "preferences",
         _("Themes and partner preferences"),
         group,
         missing=missing,
-        started=bool(themes or countries),
-        hint=", ".join(theme.name for theme in themes)
+        started=bool(wishes.themes or wishes.countries),
+        hint=", ".join(theme.name for theme in wishes.themes)
         or _("Themes of this call, countries you wish for"),
     )
 
 
 def tasks_of(application: Application, facts: ApplicantFacts, rules: CallRules) -> list[Task]:
     """Return the sections of the form in order, each with its state and what it lacks."""
+    sections = section_list(application.response) if application.response else []
+    return _tasks(application, facts, rules, sections, wishes_of([application])[application.pk])
+
+
+def tasks_by_draft(drafts: Collection[Application]) -> dict[int, list[Task]]:
+    """Return what `tasks_of` does for several drafts at once, by id.
+
+    Three queries for all of them: municipalities, answers, wishes.
+    """
+    members = municipalities_by_application(drafts)
+    wishes = wishes_of(drafts)
+    answers = answers_by_response([draft.response for draft in drafts if draft.response])
+    found = {}
+    for draft in drafts:
+        response, wished = draft.response, wishes[draft.pk]
+        facts = declared_facts(draft, members[draft.pk], wished.contact_outside)
+        sections = section_list(response, answers[response.pk]) if response else []
+        found[draft.pk] = _tasks(draft, facts, population_rules(draft.call), sections, wished)
+    return found
+
+
+def _tasks(
+    application: Application,
+    facts: ApplicantFacts,
+    rules: CallRules,
+    sections: list[SectionView],
+    wishes: Wishes,
+) -> list[Task]:
     who, whom = _("Who applies"), _("Whom you look for")
     names = ", ".join(member.name for member in facts.members)
-    tasks = [
+    return [
         _task(
             "applicant",
             _("Applicant and municipalities"),
@@ -198,8 +222,6 @@ def tasks_of(application: Application, facts: ApplicantFacts, rules: CallRules) 
             started=bool(application.contact_name or application.signatory_name),
             hint=application.contact_name or _("Who answers, who signs"),
         ),
+        *map(_question_task, sections),
+        _preferences_task(wishes, whom),
     ]
-    if application.response:
-        tasks += [_question_task(view) for view in section_list(application.response)]
-    tasks.append(_preferences_task(application, whom))
-    return tasks

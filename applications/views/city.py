@@ -14,7 +14,6 @@ from applications.forms.city import DeclareForm, StartForm, WithdrawForm
 from applications.models import Application
 from applications.selectors import (
     applications_of,
-    call_rules,
     decision_told,
     eligibility_of,
     facts_of,
@@ -22,6 +21,7 @@ from applications.selectors import (
     organisations_that_may_apply,
     recipients_of,
     released_reasons,
+    rules_of,
     submission_of,
     visible_call,
 )
@@ -148,7 +148,7 @@ def _check_page(
     if application.response:
         read_answers(application.response)
     members = municipalities_of(application)
-    facts, rules = facts_of(application, members), call_rules(application.call)
+    facts, rules = facts_of(application, members), rules_of(application)
     context = frame(application, "", facts, rules)
     may_edit = _may_edit(request, application)
     context.update(

@@ -23,7 +23,7 @@ from applications.forms.city import (
 )
 from applications.models import Application, Commitment, Municipality
 from applications.popbar import popbar_of
-from applications.selectors import call_rules, facts_of, municipalities_of
+from applications.selectors import facts_of, municipalities_of, rules_of
 from applications.services.details import CONTACT_FIELDS
 from applications.states import Criterion
 from applications.views.pages import (
@@ -48,7 +48,7 @@ def _applicant_page(
     sent: Sent[Any],
 ) -> HttpResponse:
     members = municipalities_of(application)
-    facts, rules = facts_of(application, members), call_rules(application.call)
+    facts, rules = facts_of(application, members), rules_of(application)
     context = frame(application, "applicant", facts, rules) | {
         "form": form,
         "add_form": MunicipalityForm(application, auto_id="id_add_%s"),

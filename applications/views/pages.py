@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from applications.eligibility import ApplicantFacts, CallRules
 from applications.models import Application
-from applications.selectors import Task, call_rules, facts_of, tasks_of
+from applications.selectors import Task, tasks_by_draft, tasks_of
 from core.kit import days
 from core.kit.decorators import require_perm
 from core.kit.differences import differences
@@ -94,9 +94,12 @@ def frame(
 
     A page that knows the facts and rules already hands them in.
     """
-    facts = facts or facts_of(application)
-    rules = rules or call_rules(application.call)
-    steps = steps_of(application, tasks_of(application, facts, rules))
+    tasks = (
+        tasks_of(application, facts, rules)
+        if facts and rules
+        else tasks_by_draft([application])[application.pk]
+    )
+    steps = steps_of(application, tasks)
     position = next((s.number for s in steps if s.task.key == current), 0)
     return {
         "application": application,

@@ -180,7 +180,7 @@ def test_task_list_takes_the_same_queries_for_one_and_three_municipalities(
     for _ in range(number):
         MunicipalityFactory(application=application)
     client = enter(application)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(11):
         assert page(client, "detail", application).status_code == 200
 
 
@@ -404,7 +404,7 @@ def test_applicant_page_takes_the_same_queries_for_one_and_three_members(
     for _ in range(number):
         CommitmentFactory(municipality__application=application)
     client = enter(application)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(16):
         assert page(client, "applicant", application).status_code == 200
 
 

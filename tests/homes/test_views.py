@@ -42,6 +42,7 @@ from tests.factories.programme import (
     OrganisationFactory,
     PartnerCountryFactory,
     PartnerOrganisationFactory,
+    ThemeFactory,
 )
 from tests.factories.questionnaires import ResponseFactory
 from tests.factories.reminders import MailFactory
@@ -259,6 +260,25 @@ def test_queries_of_the_workspace_do_not_grow(number, sign_in, django_assert_num
     ContentType.objects.clear_cache()
     with django_assert_num_queries(18):
         client.get("/my/")
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_queries_of_the_workspace_do_not_grow_with_drafts(
+    number, sign_in, django_assert_num_queries
+):
+    user = UserFactory()
+    for _ in range(number):
+        theme = ThemeFactory()
+        draft = ApplicationFactory(call=CallFactory(themes=[theme]), themes=[theme])
+        MembershipFactory(user=user, organisation=draft.organisation)
+    client = sign_in(user)
+    # What each questionnaire asks is read once.
+    client.get("/my/")
+
+    ContentType.objects.clear_cache()
+    with django_assert_num_queries(18):
+        page = client.get("/my/").content.decode()
+    assert page.count("Missing: First, Second") == number
 
 
 def test_staff_without_city_work_in_the_console(sign_in):

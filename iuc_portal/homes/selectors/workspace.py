@@ -62,10 +62,7 @@ class Workspace:
 
 
 def workspace_of(user: User) -> Workspace:
-    """Return the person's workspace; the queries do not grow with its content.
-
-    Drafts of open calls are the exception: the first few are checked for what they lack.
-    """
+    """Return the person's workspace; the queries do not grow with its content."""
     memberships = list(
         user.memberships.select_related("organisation__country").order_by("since", "id")
     )

@@ -1,0 +1,111 @@
+"""What drafts wish for, beside what their calls offer now."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import (
+    BooleanField,
+    CharField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce, Lower, NullIf
+
+from applications.models import Application
+from applications.selectors.facts import people_outside
+from programme.calls.models import Call
+
+THEME, COUNTRY, OFFER, OUTSIDE = "theme", "country", "offer", "outside"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A theme or country that was chosen, and whether the call still offers it."""
+
+    name: str
+    is_offered: bool
+
+
+@dataclass
+class Wishes:
+    """What one draft wishes for, in the order of the form."""
+
+    themes: list[Wish] = field(default_factory=list)
+    countries: list[Wish] = field(default_factory=list)
+    # Whether the call offers themes at all.
+    has_themes: bool = False
+    # Name of the contact when it has an account but is not in the organisation's team.
+    contact_outside: str = ""
+
+
+def wishes_of(applications: Collection[Application]) -> dict[int, Wishes]:
+    """Return by id what these applications wish for; one query for all."""
+    found = {one.pk: Wishes() for one in applications}
+    if not found:
+        return found
+    rows = _chosen(THEME, found).union(_chosen(COUNTRY, found), _offers(found), _outside(found))
+    for pk, what, _order, _folded, name, is_offered in sorted(rows):
+        wishes = found[pk]
+        if what == THEME:
+            wishes.themes.append(Wish(name, bool(is_offered)))
+        elif what == COUNTRY:
+            wishes.countries.append(Wish(name, bool(is_offered)))
+        elif what == OFFER:
+            wishes.has_themes = True
+        else:
+            wishes.contact_outside = name
+    return found
+
+
+def _chosen(what: str, ids: Collection[int]) -> "QuerySet[Any, Any]":
+    """Return the chosen themes or countries with what sorts them."""
+    chosen: Any = Application.themes if what == THEME else Application.partner_countries
+    offered: Any = Call.themes if what == THEME else Call.partner_countries
+    still = offered.through.objects.filter(
+        **{"call": OuterRef("application__call"), what: OuterRef(what)}
+    )
+    rows: QuerySet[Any, Any] = chosen.through.objects.filter(application__in=ids)
+    return rows.order_by().values_list(
+        "application_id",
+        _text(what),
+        F("theme__order") if what == THEME else _number(),
+        F("theme__name") if what == THEME else F("country__search_name"),
+        F(f"{what}__name"),
+        Exists(still),
+    )
+
+
+def _offers(ids: Collection[int]) -> "QuerySet[Any, Any]":
+    """Return one row for each whose call offers themes."""
+    themes: Any = Call.themes
+    offers = themes.through.objects.filter(call=OuterRef("call"))
+    return _rows(ids, OFFER, _text("")).filter(Exists(offers))
+
+
+def _outside(ids: Collection[int]) -> "QuerySet[Any, Any]":
+    """Return one row for each whose contact is not in the team."""
+    people = people_outside(
+        Lower(OuterRef("contact_email")), OuterRef(OuterRef("organisation"))
+    ).order_by()
+    name = Coalesce(NullIf("full_name", Value("")), "email", output_field=CharField())
+    return _rows(ids, OUTSIDE, Subquery(people.values(said=name)[:1])).filter(Exists(people))
+
+
+def _rows(ids: Collection[int], what: str, name: Any) -> "QuerySet[Any, Any]":
+    rows = Application.objects.filter(pk__in=ids).order_by()
+    yes = Value(True, output_field=BooleanField())  # noqa: FBT003 - a value of SQL
+    return rows.values_list("pk", _text(what), _number(), _text(""), name, yes)
+
+
+def _text(value: str) -> Value:
+    return Value(value, output_field=CharField())
+
+
+def _number() -> Value:
+    return Value(0, output_field=IntegerField())
