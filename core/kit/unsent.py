@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 from core.kit.days import now, saved_at_words
 from core.kit.keys import FIELD, TOKEN_FIELD, is_of, is_ours, sent_key
-from core.kit.typed import SECRET_WORDS, answers_in
+from core.kit.typed import answers_in, is_secret
 
 SESSION_KEY = "unsent"
 # More than any form of ours holds.
@@ -40,7 +40,7 @@ class Unsent:
     @property
     def answers(self) -> list[tuple[str, str]]:
         """Return what a person typed, with the names of the fields."""
-        return answers_in(self.fields)
+        return answers_in(self.fields, self.path)
 
 
 def unsent_in(request: HttpRequest) -> Unsent | None:
@@ -50,7 +50,7 @@ def unsent_in(request: HttpRequest) -> Unsent | None:
     fields = [
         (name, [str(value) for value in values])
         for name, values in request.POST.lists()
-        if name != TOKEN_FIELD and not any(word in name.lower() for word in SECRET_WORDS)
+        if name != TOKEN_FIELD and not is_secret(name, request.path)
     ]
     if sum(len(value) for _name, values in fields for value in values) > MOST_CHARACTERS:
         return None

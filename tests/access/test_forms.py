@@ -136,10 +136,22 @@ def typed_words(form, data):
     return next(value for name in names for value in data.get(name, []) if value)
 
 
-def resent(browser, page):
-    """Press the button of a page that offers to send a form again."""
+def offered_again(page):
+    """Return the form of a page that offers to send another one again, and what it carries."""
     form = next(form for form in page.forms if form.address not in FRAME)
-    return browser.post(form.address, next(iter(form.sent())))
+    return form, next(iter(form.sent()))
+
+
+def lost_of(data, carried):
+    """Return the fields that a form offered again leaves out; secrets and files have to go."""
+    return [
+        name
+        for name, values in data.items()
+        if name not in {TOKEN, FIELD}
+        and "password" not in name
+        and not any(hasattr(value, "read") for value in values)
+        and carried.get(name) != values
+    ]
 
 
 def faults_when_the_session_is_over(client, person, form, data):
@@ -156,7 +168,7 @@ def faults_when_the_session_is_over(client, person, form, data):
             kept = browser.get(reverse("accounts:unsent"))
             if escape(typed_words(form, data)) not in kept.content.decode():
                 yield "loses what was typed when the session is over"
-            yield from faults_of_resending(browser, kept, form, "after sign-in")
+            yield from faults_of_resending(browser, kept, form, data, "after sign-in")
         transaction.set_rollback(True)
 
 
@@ -169,12 +181,15 @@ def faults_when_the_token_is_stale(client, form, data):
             yield f"is answered with {answer.status_code} in spite of a stale token"
         elif escape(typed_words(form, data)) not in answer.content.decode():
             yield "loses what was typed when the token is stale"
-        yield from faults_of_resending(browser, answer, form, "after a stale token")
+        yield from faults_of_resending(browser, answer, form, data, "after a stale token")
         transaction.set_rollback(True)
 
 
-def faults_of_resending(browser, answer, form, when):
-    again = resent(browser, Page(answer.content.decode(), form.address))
+def faults_of_resending(browser, answer, form, data, when):
+    second, carried = offered_again(Page(answer.content.decode(), form.address))
+    if lost := lost_of(data, carried):
+        yield f"loses {lost} {when}"
+    again = browser.post(second.address, carried)
     if again.status_code not in {200, 302, 409, 422}:
         yield f"is answered with {again.status_code} {when}"
 
