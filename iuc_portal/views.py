@@ -23,6 +23,11 @@ from iuc_portal import component_sheet
 
 logger = logging.getLogger(__name__)
 
+NOT_FOR_SEARCH_ENGINES = (
+    *("/accounts/", "/admin/", "/applications/", "/i18n/", "/invitations/", "/jobs/", "/my/"),
+    *("/plans/", "/staff/"),
+)
+
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """Tell that the request could not be read."""
@@ -86,6 +91,14 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def favicon(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - the interface asks for it
     """Lead to the picture of the portal who asks for it where it lay in every site."""
     return redirect(static("img/favicon.svg"))
+
+
+@cache_control(public=True, max_age=86400)
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - the interface asks for it
+    """Tell search engines what is for the public; all else asks them to sign in anyway."""
+    lines = ["User-agent: *", *(f"Disallow: {folder}" for folder in NOT_FOR_SEARCH_ENGINES)]
+    return HttpResponse("\n".join(lines) + "\n", "text/plain; charset=utf-8")
 
 
 @require_safe

@@ -43,6 +43,7 @@ from tests.factories.questionnaires import TemplateVersionFactory
 PORTAL = [
     Row("health:live", GET=everyone(), POST=no_method()),
     Row("portal:favicon", GET=everyone(), POST=no_method()),
+    Row("portal:robots", GET=everyone(), POST=no_method()),
     Row("portal:components", GET=staff(), POST=no_method()),
     # 503 without a worker: tests/project/test_health.py looks at it.
 ]

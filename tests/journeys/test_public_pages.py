@@ -16,6 +16,7 @@ from tests.factories.programme import (
     ThemeFactory,
     TopicFactory,
 )
+from tests.public import addresses_without_arguments
 
 
 @pytest.fixture
@@ -48,7 +49,6 @@ PAGES = {
         f"{CHECK}?kind=group&name=Split&members=Solin&country=HR&population=50000",
     ],
     "pairings": ["/pairings/?q=Lodz", "/pairings/?partner=XX", "/pairings/lodz-ikoma/"],
-    "texts": ["/about/", "/accessibility/", "/privacy/", "/cookies/", "/contact/"],
 }
 
 
@@ -58,6 +58,33 @@ def test_public_pages_have_no_barrier(public_world, new_page, axe, part, width):
     page = new_page(width=width)
     for address in PAGES[part]:
         assert page.goto(address).status == 200
+        axe(page)
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_pages_found_by_themselves_have_no_barrier(public_world, new_page, axe, width):
+    page = new_page(width=width)
+    seen = set()
+    for address in addresses_without_arguments():
+        answer = page.request.get(address, max_redirects=0)
+        if answer.status == 200 and answer.headers["content-type"].startswith("text/html"):
+            page.goto(address)
+            axe(page)
+            seen.add(address)
+
+    assert {"/about/", "/accessibility/", "/contact/", "/accounts/signup/"} <= seen
+
+
+def test_targets_that_are_too_small_for_a_finger_are_found(public_world, page, axe):
+    page.goto("/about/")
+    page.evaluate("""() => {
+      const links = ["a", "b"].map(name => Object.assign(document.createElement("a"), {
+        href: "/" + name, textContent: name, className: "d-inline-block",
+      }));
+      document.querySelector("main .page").prepend(...links);
+    }""")
+
+    with pytest.raises(AssertionError, match="target-size"):
         axe(page)
 
 

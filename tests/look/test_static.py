@@ -112,22 +112,6 @@ def test_pages_that_may_hold_a_secret_are_not_packed(client):
     assert "Content-Encoding" not in client.get("/about/", headers=PACKED)
 
 
-# Found by search engines -------------------------------------------------------------------
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    "address",
-    [
-        *("/", "/about/", "/calls/", "/pairings/", "/contact/", "/privacy/", "/cookies/"),
-        *("/accessibility/", "/accounts/login/"),
-    ],
-)
-def test_public_pages_have_one_description(client, address):
-    page = client.get(address).content.decode()
-
-    [words] = re.findall(r'<meta name="description" content="([^"]+)">', page)
-    assert len(words) > 40
-
-
 def test_vendored_files_are_unchanged():
     script = Path(settings.BASE_DIR) / "tools" / "vendor.py"
     run = subprocess.run(

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -214,6 +215,16 @@ def iso(value: dt.datetime | None) -> str:
 def notice_kind(message: Message) -> str:
     """Return the kind of notice (of components/notice.html) that a message is drawn as."""
     return NOTICE_KINDS.get(message.level_tag, message.level_tag)
+
+
+@register.filter
+def short_text(markup: str, most: int) -> str:
+    """Return escaped text as plain text of at most so many letters, cut between words.
+
+    What was escaped counts as what it stands for, and is escaped again where it is written.
+    """
+    text = " ".join(unescape(markup).split())
+    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"
 
 
 @register.filter
