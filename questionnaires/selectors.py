@@ -215,6 +215,20 @@ def section_view(response: Response, key: str) -> SectionView:
     raise Section.DoesNotExist
 
 
+def section_as_sent(response: Response, key: str, sent: Collection[str]) -> SectionView:
+    """Return a section with the questions of these keys alone, as nobody had answered them.
+
+    For a save while typing, which asks the database for nothing before its lock: what the page
+    held is kept, whatever other answers have become since. Section.DoesNotExist without it.
+    """
+    section = structure_of(response.version_id).section(key)
+    views = [
+        QuestionView(question, None, asked=question.key in sent)
+        for question in section.questions.all()
+    ]
+    return SectionView(section, views, SectionState.NOT_STARTED, None)
+
+
 def progress(response: Response) -> tuple[int, int]:
     """Return how many required sections are complete, and how many there are."""
     required = [view for view in section_list(response) if view.section.required]

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
@@ -12,6 +12,7 @@ from action_plans.selectors.sections import with_section_counts
 from core.kit.rows import number_of
 from pairings.models import PairingMember
 from pairings.states import PairingStatus
+from programme.organisations.rules import remember_role
 from questionnaires.models import Answer
 from questionnaires.selectors import SectionView, section_list
 
@@ -31,9 +32,17 @@ def plan_for(user: User, reference: str) -> Plan | None:
 
 
 def bare_plan_for(user: User, reference: str) -> Plan | None:
-    """Return a plan the person may read, for a write that shows no page."""
-    plans = Plan.objects.visible_to(user).filter(reference=reference)
-    return plans.select_related("member__organisation", "member__pairing", "response").first()
+    """Return a plan the person may read, with their role in its city, for a write without page."""
+    own = user.memberships.filter(organisation=OuterRef("member__organisation"))
+    plans: QuerySet[Any] = Plan.objects.visible_to(user).filter(reference=reference)
+    plan = (
+        plans.select_related("member__organisation", "member__pairing", "response")
+        .annotate(role_of_reader=Subquery(own.order_by().values("role")[:1]))
+        .first()
+    )
+    if plan is not None:
+        remember_role(user, plan.member.organisation, plan.role_of_reader)
+    return cast("Plan | None", plan)
 
 
 @dataclass(frozen=True)

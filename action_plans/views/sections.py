@@ -26,19 +26,23 @@ from action_plans.views.common import (
 )
 from core.kit.saving import finish, press
 from questionnaires import pages
-from questionnaires.selectors import SectionView
+from questionnaires.forms.section import keys_sent
+from questionnaires.models import Section
+from questionnaires.selectors import SectionView, section_as_sent
 from questionnaires.services import Saved
 
 
 class _SectionPage(pages.SectionPage):
     """A part of a plan."""
 
-    def __init__(self, request: SignedInRequest, plan: Plan, key: str) -> None:
+    def __init__(
+        self, request: SignedInRequest, plan: Plan, key: str, *, as_sent: bool = False
+    ) -> None:
         self.request, self.plan, self.key = request, plan, key
         self.response = plan.response
         try:
-            self.view = self.read()
-        except KeyError as error:
+            self.view = self.as_sent() if as_sent else self.read()
+        except (KeyError, Section.DoesNotExist) as error:
             raise Http404 from error
         at = partial(reverse, args=[plan.reference, key])
         self.address = at("action_plans:section")
@@ -59,6 +63,9 @@ class _SectionPage(pages.SectionPage):
         self.overview = overview(self.plan)
         self.before, view, self.after = self.overview.around(self.key)
         return view
+
+    def as_sent(self) -> SectionView:
+        return section_as_sent(self.response, self.key, keys_sent(self.request.POST))
 
     def save(self, answers: pages.Answers) -> Saved:
         return save_section_answers(
@@ -128,7 +135,8 @@ def section_reopen(request: SignedInRequest, reference: str, key: str) -> HttpRe
 @login_required
 def section_save(request: SignedInRequest, reference: str, key: str) -> JsonResponse:
     """Save what is typed, while it is typed."""
-    page = _SectionPage(request, own_plan_or_403(request, reference, bare=True), key)
+    plan = own_plan_or_403(request, reference, bare=True)
+    page = _SectionPage(request, plan, key, as_sent=True)
     return pages.save_while_typing(request, page)
 
 

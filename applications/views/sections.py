@@ -14,15 +14,18 @@ from applications.services import save_section
 from applications.views.pages import editable, frame, go_on, moved_on, show
 from programme.calls.states import CallPhase
 from questionnaires import pages
+from questionnaires.forms.section import keys_sent
 from questionnaires.models import Section
-from questionnaires.selectors import SectionView, section_view
+from questionnaires.selectors import SectionView, section_as_sent, section_view
 from questionnaires.services import Saved
 
 
 class _SectionPage(pages.SectionPage):
     """A section of an application."""
 
-    def __init__(self, request: SignedInRequest, key: str, section_key: str) -> None:
+    def __init__(
+        self, request: SignedInRequest, key: str, section_key: str, *, as_sent: bool = False
+    ) -> None:
         self.request = request
         self.application = editable(request, key)
         if self.application.response is None:
@@ -30,7 +33,11 @@ class _SectionPage(pages.SectionPage):
         self.response = self.application.response
         self.place = [self.application.key, section_key]
         try:
-            self.view = section_view(self.response, section_key)
+            self.view = (
+                section_as_sent(self.response, section_key, keys_sent(request.POST))
+                if as_sent
+                else section_view(self.response, section_key)
+            )
         except Section.DoesNotExist as error:
             raise Http404 from error
         self.address = self.decide_address = reverse("applications:section", args=self.place)
@@ -75,7 +82,8 @@ def section(request: SignedInRequest, key: str, section_key: str) -> HttpRespons
 @login_required
 def section_save(request: SignedInRequest, key: str, section_key: str) -> JsonResponse:
     """Save what is written so far."""
-    return pages.save_while_typing(request, _SectionPage(request, key, section_key))
+    page = _SectionPage(request, key, section_key, as_sent=True)
+    return pages.save_while_typing(request, page)
 
 
 @require_GET

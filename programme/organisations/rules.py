@@ -22,6 +22,9 @@ def role_in(user: Any, organisation: Any) -> str | None:
     """Return the person's role in the organisation; read once per person object."""
     if organisation is None or not is_signed_in(user):
         return None
+    alone: dict[int, str | None] = getattr(user, "_role_in", {})
+    if organisation.pk in alone:
+        return alone[organisation.pk]
     role, _name = _roles_and_names(user).get(organisation.pk, (None, ""))
     return role
 
@@ -31,6 +34,12 @@ def organisation_names(user: Any) -> list[str]:
     if not is_signed_in(user):
         return []
     return sorted((name for _role, name in _roles_and_names(user).values()), key=fold)
+
+
+def remember_role(user: Any, organisation: Any, role: str | None) -> None:
+    """Keep the role that was read with a thing of the organisation; None where there is none."""
+    # A cache on the request's person, as that of all roles.
+    user._role_in = {organisation.pk: role}  # noqa: SLF001
 
 
 def remember_roles(user: Any, memberships: Iterable[Any]) -> None:
@@ -51,7 +60,9 @@ def _roles_and_names(user: Any) -> dict[int, tuple[str, str]]:
 
 def forget_roles(user: Any) -> None:
     """Drop what `role_in` remembers; services call it when they change a membership."""
-    user.__dict__.pop("_roles", None)
+    for name in ("_roles", "_role_in"):
+        if hasattr(user, name):
+            delattr(user, name)
 
 
 @rules.predicate

@@ -83,6 +83,11 @@ def _widget(question: Question) -> forms.Widget:
             return forms.TextInput(attrs={"autocomplete": "off", "class": "field-short"})
 
 
+def keys_sent(data: Mapping[str, Any]) -> set[str]:
+    """Return the keys of all questions that a page held, those of other sections included."""
+    return {name.removeprefix(VERSION_PREFIX) for name in data}
+
+
 def _was_sent(one: QuestionView, data: Mapping[str, Any]) -> bool:
     """Tell whether a page held the question; an empty choice sends its version alone."""
     return one.key in data or VERSION_PREFIX + one.key in data

@@ -349,6 +349,19 @@ def test_question_that_an_answer_brings_up_is_asked_before_going_on(asking):
     assert again.status_code == 302
 
 
+def test_what_a_page_holds_is_kept_while_typing_though_it_is_no_longer_asked(asking):
+    asking.write("more", "no", 0)
+    response = asking.post("section_save", why="So.", more="yes", which="It.", version_which=0)
+    # Two wrote "more"; the rest is saved.
+    assert response.status_code == 409
+    assert asking.stored() == {"why": "So.", "more": "no", "which": "It."}
+
+
+def test_section_that_is_not_there_saves_nothing(owner):
+    address = reverse(f"{owner.app}:section_save", args=[owner.key, "nowhere"])
+    assert owner.client.post(address, {"why": "So.", "version_why": 0}).status_code == 404
+
+
 def test_section_without_questions_of_the_call_is_not_found(client):
     application = ApplicationFactory()
     Application.objects.update(response=None)
