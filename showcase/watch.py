@@ -7,6 +7,7 @@ it, and it cannot come too early or too late.
 
 from typing import NamedTuple
 
+from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 PREFIX = "showcase_watch"
@@ -90,9 +91,17 @@ def install(connection: BaseDatabaseWrapper) -> None:
                     f"CREATE OR REPLACE TRIGGER {name} AFTER {event} ON {table} "
                     f"FOR EACH STATEMENT EXECUTE FUNCTION {FUNCTION}()"
                 )
-        # One new number stands for all that was noted before.
+    gather(connection)
+
+
+def gather(connection: BaseDatabaseWrapper) -> None:
+    """Let one new number stand for all that was noted before: each page adds them all up.
+
+    What another transaction notes meanwhile is not seen here, and stays.
+    """
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         cursor.execute("DELETE FROM showcase_publicchange")
-        cursor.execute(_NOTE_SQLITE if on_sqlite else _NOTE_NOW_POSTGRESQL)
+        cursor.execute(_NOTE_SQLITE if connection.vendor == "sqlite" else _NOTE_NOW_POSTGRESQL)
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:

@@ -14,7 +14,7 @@ from pairings.services import cancel_pairing
 from programme.calls.models import Call
 from programme.models import Country, Topic
 from programme.organisations.models import Organisation
-from showcase import watch
+from showcase import tasks, watch
 from showcase.models import PublicChange
 from showcase.selectors import directory as selectors
 from showcase.selectors.directory import directory, version
@@ -229,6 +229,21 @@ def test_the_watch_can_be_set_twice_and_keeps_one_number():
     watch.install(connection)
     watch.install(connection)
 
+    assert PublicChange.objects.count() == 1
+    assert version() != before
+
+
+def test_the_numbers_of_many_changes_become_one(monkeypatch):
+    PublicChange.objects.all().delete()
+    PublicChange.objects.bulk_create(PublicChange(id=-n, number=n) for n in range(1, 4))
+    before = version()
+
+    monkeypatch.setattr(tasks, "MANY", 3)
+    tasks.sweep_changes()
+    assert version() == before
+
+    monkeypatch.setattr(tasks, "MANY", 2)
+    tasks.sweep_changes()
     assert PublicChange.objects.count() == 1
     assert version() != before
 
