@@ -11,6 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
@@ -20,7 +21,7 @@ from core.kit.days import now, saved_at_words
 from core.kit.errors import InvalidError, PortalError, StaleError
 from core.kit.fields import VersionField
 from core.kit.keys import accept
-from core.kit.saving import INVALID, SHOWN, finish, press, refuse, save
+from core.kit.saving import INVALID, SHOWN, finish, refuse, save
 from questionnaires.forms import ConflictForm, SectionForm, build_form, sent_conflicts
 from questionnaires.forms.conflict import USE_CHOICES
 from questionnaires.forms.section import VERSION_PREFIX
@@ -185,10 +186,14 @@ def _told(state: dict[str, Any], status: int = SHOWN, **more: Any) -> JsonRespon
 
 def decide_conflict(request: HttpRequest, page: SectionPage) -> HttpResponse:
     """Take one text, the other, or one made of both."""
-    read = press(request, lambda: sent_conflicts(page.view, request.POST))
-    if not read.is_done or not read.result:
+    try:
+        conflicts = sent_conflicts(page.view, request.POST)
+    except PortalError as error:
+        messages.error(request, error.message)
+        conflicts = []
+    if not conflicts:
         return redirect(page.address)
-    form = ConflictForm(read.result, request.POST)
+    form = ConflictForm(conflicts, request.POST)
     if request.POST.get("do") == USE_CHOICES:
         return _both(request, page, form, SHOWN)
     sent = save(request, form, lambda: page.save(form.decided()))

@@ -48,7 +48,7 @@ from applications.states import ApplicationStatus, Criterion, DecisionOutcome, R
 from core.jobs.services import start_job
 from core.kit.decorators import require_perm, staff_required
 from core.kit.paging import page_of
-from core.kit.saving import Sent, finish, posted, press, save
+from core.kit.saving import Sent, finish, look, posted, press, save
 from core.trail.selectors import events_of
 
 S = ApplicationStatus
@@ -221,7 +221,7 @@ def _decide(
     preview = None
     sent: Sent[Any] = Sent()
     if "confirm" not in request.POST:
-        sent = save(request, form, mail)
+        sent = look(request, form, mail)
         preview = sent.result if sent.is_done else None
     if preview:
         sent = Sent()

@@ -97,10 +97,10 @@ def digest_of(request: HttpRequest) -> str:
 def once(request: HttpRequest, service: Callable[[], T]) -> T:
     """Call `service`, unless the very same form has been carried out: then raise TakenError.
 
-    What it raises is not carried out, and may be sent again.
+    What it raises is not carried out, and may be sent again. One request may carry out several.
     """
     digest = digest_of(request)
-    if not digest:
+    if not digest or carried_out(request) == digest:
         return service()
     with transaction.atomic():
         try:

@@ -75,12 +75,19 @@ def save(request: HttpRequest, form: forms.BaseForm | Several, service: Callable
     field, or on top of the form. After a StaleError the form
     carries the version that is stored now: who sends it again has seen both.
     """
+    return look(request, form, lambda: once(request, service))
+
+
+def look(
+    request: HttpRequest, form: forms.BaseForm | Several, selector: Callable[[], T]
+) -> Sent[T]:
+    """Do as `save` for what writes nothing, such as a preview: it may be sent again and again."""
     if request.method != "POST":
         return Sent()
     if not form.is_valid():
         return Sent(INVALID)
     try:
-        result = once(request, service)
+        result = selector()
     except PortalError as error:
         refuse(form if isinstance(form, forms.BaseForm) else form.form, error)
         return Sent(error.status, error=error)

@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import resolve, reverse
 from django.utils.html import escape
 
-from core.kit.keys import FIELD
+from core.kit.keys import FIELD, was_taken
 from core.kit.middleware import TAKEN_COOKIE
 from questionnaires.structure import forget_structures
 from tests.access.expect import OPEN, ROLES, SIGNED_IN, everyone
@@ -84,6 +84,8 @@ def faults_of_sending_twice(client, form, data):
         transaction.set_rollback(True)
     if first.status_code >= 500 or first.status_code in {404, 405}:
         yield f"is answered with {first.status_code}"
+    if was_taken(first.wsgi_request):
+        yield "is held for the second of two, though it is the first"
     if first.status_code == 403 and form.likeness not in likenesses(first, form):
         yield "is shown to somebody who may not send it, or without a token"
     for name, count in after_second.items():

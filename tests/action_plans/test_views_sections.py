@@ -3,6 +3,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from core.kit.keys import FIELD
 from pairings.models import Pairing
 from pairings.states import PairingStatus
 from programme.organisations.states import MembershipRole
@@ -125,6 +126,21 @@ def test_conflict_page_takes_mine_theirs_or_both(plan, client_of, url, do, resul
     assert answer(plan).value == stored
     history = set(AnswerRevision.objects.values_list("value", flat=True))
     assert {"Theirs.", stored} == history
+
+
+def test_conflict_page_is_taken_with_the_key_that_its_form_has(plan, client_of, url):
+    client = client_of()
+    store(plan, "Theirs.", 0)
+    page = client.post(url("section"), form("Mine.", 0))
+    [key] = set(
+        re.findall(r'name="form_key" value="([^"]+)"', page.content.decode().split("<main")[1])
+    )
+    data = {"do": "mine", "version_why": 1, "mine_why": "Mine.", FIELD: key}
+
+    first, second = (client.post(url("section_conflict"), data) for _time in range(2))
+
+    assert (first.status_code, answer(plan).value) == (302, "Mine.")
+    assert (second.status_code, second["Location"]) == (302, first["Location"])
 
 
 def test_conflict_page_makes_a_text_from_the_choices(plan, client_of, url):

@@ -19,6 +19,8 @@ from openpyxl import load_workbook
 from core.jobs import services as jobs
 from core.jobs.models import Job
 from core.jobs.services import run_job
+from core.kit.keys import FIELD, new_key
+from core.kit.middleware import TAKEN_COOKIE
 from tests.factories.accounts import (
     AssessorFactory,
     CoordinatorFactory,
@@ -432,6 +434,25 @@ def test_eligible_in_one_step(staff):
     assert response.url == at("staff_detail", application)
     application.refresh_from_db()
     assert application.status == "eligible"
+
+
+def test_decision_is_taken_from_the_forms_of_the_pages_and_looked_at_twice(staff, mailoutbox):
+    """A key is used up by what is carried out, not by a mail that is looked at."""
+    fine, client = SubmittedApplicationFactory(), staff()
+    small = SubmittedApplicationFactory(lead={"population": 50_946})
+    sent = {FIELD: new_key(client.session["_auth_user_id"])}
+
+    done = client.post(at("staff_decide_eligibility", fine), {**sent, "eligible": "yes"})
+    fine.refresh_from_db()
+    assert (done.status_code, fine.status) == (302, "eligible")
+
+    address = at("staff_decide_eligibility", small)
+    refusal = {**sent, "eligible": "no", "reason": "Small."}
+    for _time in range(2):
+        assert "50,946 declared" in text(client.post(address, refusal))
+        assert TAKEN_COOKIE not in client.post(address, refusal).cookies
+    assert client.post(address, {**refusal, "confirm": "1"}).status_code == 302
+    assert len(mailoutbox) == 1
 
 
 def test_eligible_is_refused_by_name(staff):
