@@ -67,11 +67,11 @@ $(PY):
 	@if command -v uv >/dev/null 2>&1; then uv venv --quiet --clear --python $(PYTHON) $(VENV); \
 	else $(PYTHON) -m venv --clear $(VENV); fi
 
-# The development environment holds all that the portal needs, so it serves `make run` too.
+# An environment that holds what development needs keeps it: it serves `make run` too.
 $(VENV)/run.stamp: requirements.txt | $(PY)
-	@if [ ! $(VENV)/dev.stamp -nt requirements.txt ]; then rm -f $(VENV)/dev.stamp; \
-		echo "Installing the pinned packages …"; fi
-	$(if $(shell test $(VENV)/dev.stamp -nt requirements.txt && echo fresh),,$(call install,requirements.txt))
+	@if [ -f $(VENV)/dev.stamp ]; then $(MAKE) --no-print-directory $(VENV)/dev.stamp; \
+	else echo "Installing the pinned packages …"; fi
+	$(if $(wildcard $(VENV)/dev.stamp),,$(call install,requirements.txt))
 	@touch $@
 
 $(VENV)/dev.stamp: requirements-dev.txt requirements.txt | $(PY)
