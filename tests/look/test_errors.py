@@ -30,6 +30,7 @@ urlpatterns = [
     path("fails/500/", failing(ValueError("secret detail"))),
     path("fails/503/", failing(OperationalError("no connection"))),
     path("form/", form_page),
+    path("accounts/form/", form_page),
     path("", include("iuc_portal.urls")),
 ]
 handler400 = "iuc_portal.views.bad_request"
@@ -106,9 +107,9 @@ def test_server_error_survives_a_broken_page(monkeypatch):
     assert re.fullmatch(r"Error 500, reference E-[0-9A-F]{8}\.", text)
 
 
-def typed(**fields):
+def typed(path="/form/", **fields):
     client = Client(enforce_csrf_checks=True)
-    response = client.post("/form/", fields)
+    response = client.post(path, fields)
     return response, response.content.decode()
 
 
@@ -122,13 +123,20 @@ def test_stale_form_shows_what_was_typed(db):
     assert 'href="/form/"' in html
 
 
-@pytest.mark.parametrize(
-    "name", ["password", "password1", "csrfmiddlewaretoken", "code", "client_secret"]
-)
+@pytest.mark.parametrize("name", ["password", "password1", "csrfmiddlewaretoken", "client_secret"])
 def test_stale_form_shows_no_secret(db, name):
     _response, html = typed(**{name: "pair-of-cities", "city": "Dubrovnik"})
     assert "Dubrovnik" in html
     assert "pair-of-cities" not in html
+
+
+def test_code_is_a_secret_where_people_sign_in_alone(db):
+    _response, signing_in = typed(path="/accounts/form/", code="123456", city="Dubrovnik")
+    _response, elsewhere = typed(code="AMERICAS", city="Dubrovnik")
+
+    assert "Dubrovnik" in signing_in
+    assert "123456" not in signing_in
+    assert "AMERICAS</textarea>" in elsewhere
 
 
 @pytest.mark.parametrize(
