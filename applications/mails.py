@@ -21,17 +21,18 @@ def outdated(mails: Iterable[Mail]) -> dict[int, str]:
 
 def _told_of_a_deadline(mails: list[Mail]) -> dict[int, str]:
     """Return the mails on a moved deadline to people who write nothing for that call any more."""
-    asked = [mail for mail in mails if mail.kind == "deadline_moved"]
+    asked = [mail for mail in mails if mail.kind == "deadline_moved" and mail.owner]
     if not asked:
         return {}
     writing = Application.objects.filter(
         status=S.DRAFT,
         organisation__memberships__role__in=WRITERS,
-        organisation__memberships__user__email__in=[mail.recipient for mail in asked],
-    ).values_list("call", F("organisation__memberships__user__email"))
-    still = {(f"call:{call}", email) for call, email in writing}
+        organisation__memberships__user__in=[mail.owner.partition(":")[2] for mail in asked],
+    ).values_list("call", F("organisation__memberships__user"))
+    # By the person, not by the address: staff may have corrected that.
+    still = {(f"call:{call}", f"user:{person}") for call, person in writing}
     why = _("Its reader writes no draft for this call any more.")
-    return {mail.pk: why for mail in asked if (mail.about, mail.recipient) not in still}
+    return {mail.pk: why for mail in asked if (mail.about, mail.owner) not in still}
 
 
 def _refused(mails: list[Mail]) -> dict[int, str]:

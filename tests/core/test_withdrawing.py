@@ -12,6 +12,7 @@ from core.post.models import Mail
 from core.post.services import send_waiting_mails, withdraw_mails
 from core.post.states import MailStatus
 from pairings.services import answer_pairing, cancel_pairing
+from programme.calls.services import move_deadline
 from programme.organisations.services import (
     change_role,
     invite_member,
@@ -171,6 +172,27 @@ def test_withdrawing_fits_everything_given():
 def test_withdrawing_everything_is_no_request():
     with pytest.raises(ValueError, match="Say which"):
         withdraw_mails(why="Why not.")
+
+
+def test_word_of_a_moved_deadline_goes_to_writers_at_their_corrected_address(draft, sink):
+    send_waiting_mails()
+    call = draft.call
+    move_deadline(
+        call=call,
+        closes_at=call.closes_at + 7 * DAY,
+        reason="A public holiday.",
+        by=CoordinatorFactory(),
+        read_version=call.version,
+    )
+    told = Mail.objects.filter(kind="deadline_moved")
+    lead = told.exclude(recipient="ed@city.example")
+    lead.update(recipient="office@city.example")
+    draft.organisation.memberships.filter(role="editor").update(role="viewer")
+
+    report = send_waiting_mails()
+
+    assert (report.sent, report.withdrawn) == (1, 1)
+    assert lead.get().status == MailStatus.SENT
 
 
 @pytest.mark.parametrize("kind", ["application_received", "pairing_accepted_by_all"])

@@ -115,4 +115,5 @@ def _tell(call: Call, impact: Impact, values: dict[str, Any]) -> None:
             language=writer.person.language,
             context={"reader": writer.person, "pages": writer.pages, "call": call, **values},
             about=key_of(call),
+            owner=key_of(writer.person),
         )
