@@ -62,10 +62,12 @@ BEGIN
     RETURN NULL;
 END $$
 """
-# SQLite has one writer at a time: one row is enough.
+# SQLite has one writer at a time: one row is enough. No "OR REPLACE": within a trigger the upsert
+# that set it off decides what a conflict does.
 _NOTE_SQLITE = f"""
-    INSERT OR REPLACE INTO showcase_publicchange (id, number) VALUES (1, abs(random() % {LARGEST}))
+    INSERT INTO showcase_publicchange (id, number) VALUES (1, abs(random() % {LARGEST}))
 """  # noqa: S608 - nothing from outside
+_NOTE_ALONE = f"DELETE FROM showcase_publicchange; {_NOTE_SQLITE}"  # noqa: S608
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
@@ -84,7 +86,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
             if on_sqlite:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
                 cursor.execute(
-                    f"CREATE TRIGGER {name} AFTER {event} ON {table} BEGIN {_NOTE_SQLITE}; END"
+                    f"CREATE TRIGGER {name} AFTER {event} ON {table} BEGIN {_NOTE_ALONE}; END"
                 )
             else:
                 cursor.execute(
