@@ -66,7 +66,7 @@ def coming_in_words(due: dt.datetime, at: dt.datetime) -> str:
     """Say within a sentence when something comes: "in 3 days", "in 20 hours"; "" once passed."""
     if due < at:
         return ""
-    days, hours = _days_or_hours(due, at)
+    days, hours = days_or_hours(due, at)
     if days:
         return ngettext("in %(n)d day", "in %(n)d days", days) % {"n": days}
     if hours:
@@ -78,7 +78,7 @@ def left_in_words(due: dt.datetime, at: dt.datetime) -> str:
     """Say how much time is left: "3 days left", "20 hours left", or "overdue"."""
     if due < at:
         return gettext("overdue")
-    days, hours = _days_or_hours(due, at)
+    days, hours = days_or_hours(due, at)
     if days:
         return ngettext("%(n)d day left", "%(n)d days left", days) % {"n": days}
     if hours:
@@ -86,8 +86,11 @@ def left_in_words(due: dt.datetime, at: dt.datetime) -> str:
     return gettext("less than an hour left")
 
 
-def _days_or_hours(due: dt.datetime, at: dt.datetime) -> tuple[int, int]:
-    """Return days and hours as people would say them: days alone, or hours when few are left."""
+def days_or_hours(due: dt.datetime, at: dt.datetime) -> tuple[int, int]:
+    """Return days and hours as people would say them: days alone, or hours when few are left.
+
+    Every page, mail and countdown counts with it, so that a date is as far away in all of them.
+    """
     left = due - at
     if left > HOURS_COUNT:
         return days_between(at, due), 0

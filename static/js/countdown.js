@@ -1,22 +1,42 @@
 // Time left until an instant, from the server's clock: a wrong clock at the reader's does no harm.
-// The words are those of components/countdown.html, which says the rest already without script.
+// The words are those of components/countdown.html, which says the rest already without script;
+// days are counted as days_or_hours in core/kit/days.py counts them.
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+// Below this the time left is told in hours.
+const HOURS_COUNT = 36 * HOUR;
+const CALENDAR = new Intl.DateTimeFormat("en", {
+  timeZone: "Europe/Brussels",
+  calendar: "gregory",
+  numberingSystem: "latn",
+  year: "numeric",
+  month: "numeric",
+  day: "numeric",
+});
 
-function words(data, rest) {
+// The number of the day that a moment lies on in Brussels.
+function dayOf(moment) {
+  const parts = Object.fromEntries(
+    CALENDAR.formatToParts(moment).map(({ type, value }) => [type, Number(value)]),
+  );
+  return Date.UTC(parts.year, parts.month - 1, parts.day) / DAY;
+}
+
+function words(data, end, now) {
+  const rest = end - now;
   if (rest < 0) return data.over;
   if (rest < MINUTE) return data.soon;
-  const days = Math.floor(rest / DAY);
-  const hours = Math.floor((rest % DAY) / HOUR);
+  const hours = Math.floor(rest / HOUR);
   const minutes = Math.floor((rest % HOUR) / MINUTE);
   const pick = (unit, n) => (n === 1 ? data[unit] : data[`${unit}s`].replace("%(n)s", String(n)));
-  if (days >= 2) return data.left.replace("%(time)s", pick("day", days));
+  if (rest > HOURS_COUNT) {
+    return data.left.replace("%(time)s", pick("day", dayOf(end) - dayOf(now)));
+  }
   const parts = [];
-  if (days) parts.push(pick("day", days));
   if (hours) parts.push(pick("hour", hours));
-  if (!days && minutes) parts.push(pick("minute", minutes));
+  if (rest < DAY && minutes) parts.push(pick("minute", minutes));
   return data.left.replace("%(time)s", parts.join(", "));
 }
 
@@ -27,7 +47,7 @@ export function startCountdowns(root) {
     const end = Date.parse(element.dataset.countdown);
     const skew = Date.parse(element.dataset.now) - Date.now();
     const show = () => {
-      const text = words(element.dataset, end - (Date.now() + skew));
+      const text = words(element.dataset, end, Date.now() + skew);
       if (element.textContent !== text) element.textContent = text;
     };
     show();

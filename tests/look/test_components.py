@@ -230,8 +230,9 @@ def test_confirm_asks_by_post_and_offers_the_way_back():
     [
         (dt.timedelta(days=21, hours=3), "21 days left"),
         (dt.timedelta(days=2), "2 days left"),
-        (dt.timedelta(days=1, hours=5), "1 day, 5 hours left"),
-        (dt.timedelta(hours=24), "1 day left"),
+        (dt.timedelta(days=1, hours=5), "29 hours left"),
+        (dt.timedelta(hours=24), "24 hours left"),
+        (dt.timedelta(hours=23, minutes=59), "23 hours, 59 minutes left"),
         (dt.timedelta(hours=1, minutes=1), "1 hour, 1 minute left"),
         (dt.timedelta(minutes=59, seconds=59), "59 minutes left"),
         (dt.timedelta(seconds=59), "Less than a minute left"),

@@ -28,8 +28,6 @@ from core.kit.days import BRUSSELS
 register = template.Library()
 
 
-# From so many days on a countdown names no hours.
-DAYS_ONLY = 2
 # Django's levels of a message whose notice goes by another name.
 NOTICE_KINDS = {"debug": "info", "error": "danger"}
 
@@ -174,19 +172,22 @@ def _day_in_words(day: dt.date, name: str, _language: str | None) -> str:
 def time_left(at: dt.datetime, over: str = "") -> str:
     """Say how long it is until an instant, as countdown.js says it.
 
-    From two days on it counts days, below in days, hours and minutes. The second of the
-    instant itself still counts as before it.
+    Days are those of `days_or_hours`; below them hours, and minutes on the last day. The second
+    of the instant itself still counts as before it.
     """
-    rest = at - days.now()
+    now = days.now()
+    rest = at - now
     if rest < dt.timedelta(0):
         return over
     if rest < dt.timedelta(minutes=1):
         return _("Less than a minute left")
-    hours, minutes = divmod(rest.seconds // 60, 60)
+    whole_days, _hours = days.days_or_hours(at, now)
+    if whole_days:
+        counted = _("1 day") if whole_days == 1 else _("%(n)s days") % {"n": whole_days}
+        return _("%(time)s left") % {"time": counted}
+    hours, minutes = divmod(int(rest.total_seconds()) // 60, 60)
     parts = []
-    if rest.days:
-        parts.append(_("1 day") if rest.days == 1 else _("%(n)s days") % {"n": rest.days})
-    if hours and rest.days < DAYS_ONLY:
+    if hours:
         parts.append(_("1 hour") if hours == 1 else _("%(n)s hours") % {"n": hours})
     if minutes and not rest.days:
         parts.append(_("1 minute") if minutes == 1 else _("%(n)s minutes") % {"n": minutes})

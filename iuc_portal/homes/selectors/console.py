@@ -13,7 +13,7 @@ from accounts.models import User
 from applications.models import Application
 from applications.selectors import numbers_by_call, sent_applications
 from applications.states import ApplicationStatus
-from core.kit.days import now
+from core.kit.days import days_between, now
 from core.kit.rows import numbers_of
 from core.post.states import MailStatus
 from iuc_portal.homes.selectors.dates import ROWS, Ahead, dates_ahead, late_dates
@@ -143,7 +143,7 @@ def _application_tiles(
 ) -> list[Tile]:
     oldest = counted.oldest.get(S.SUBMITTED)
     page = reverse("applications:staff_list")
-    days = (at - oldest).days if oldest else 0
+    days = days_between(oldest, at) if oldest else 0
     return [
         Tile(
             "check-circle",
