@@ -1,10 +1,12 @@
 """The Celery application. Tasks are wake-ups; the database is the truth."""
 
+import logging.config
 import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init, worker_ready
+from celery.signals import beat_init, setup_logging, worker_ready
+from django.conf import settings
 
 from iuc_portal.transports import use_forgiving_transports
 
@@ -14,6 +16,13 @@ use_forgiving_transports()
 app = Celery("iuc_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def log_as_the_web_does(loglevel: int, **_: Any) -> None:
+    """Keep Celery from making handlers of its own, which would write the tokens of links."""
+    logging.config.dictConfig(settings.LOGGING)
+    logging.getLogger().setLevel(loglevel)
 
 
 @beat_init.connect

@@ -2,6 +2,7 @@
 
 import io
 import logging
+import subprocess
 import sys
 
 import pytest
@@ -110,3 +111,21 @@ def test_web_server_logs_no_token(capsys):
     logger.error("Error handling request /invitations/%s/", SECRET)
 
     assert SECRET not in capsys.readouterr().out
+
+
+def test_worker_and_beat_log_no_token():
+    script = (
+        "import logging; from iuc_portal.celery import app; app.log.setup(loglevel='WARNING');"
+        f"[logging.getLogger(name).warning('mail /invitations/%s/', '{SECRET}') for name in"
+        " ('celery.worker', 'celery.task', 'celery.beat', 'core.post')];"
+        f"logging.getLogger('celery').info('{SECRET}')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=settings.BASE_DIR,
+    )
+    assert done.stderr.count("/invitations/[token]/") == 4
+    assert SECRET not in done.stdout + done.stderr
