@@ -65,6 +65,8 @@ def start_application(*, call: Call, organisation: Organisation, by: User) -> Ap
     (with where to go) for regions, partner cities and countries not on the list, and
     WrongStateError while the call is not open.
     """
+    # Two clicks at once: the second waits here, then finds the draft of the first.
+    lock(organisation)
     application = Application(call=call, organisation=organisation)
     require(
         by,
@@ -73,8 +75,6 @@ def start_application(*, call: Call, organisation: Organisation, by: User) -> Ap
         otherwise=_("Only a lead or editor of %(name)s can start its application. Ask one of them.")
         % {"name": organisation.name},
     )
-    # Two clicks at once: the second waits here, then finds the draft of the first.
-    lock(organisation)
     existing = (
         Application.objects.filter(call=call, organisation=organisation)
         .exclude(status=ApplicationStatus.WITHDRAWN)

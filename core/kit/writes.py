@@ -6,7 +6,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from core.kit.errors import InvalidError, NotAllowedError, StaleError, Words
-from core.kit.people import Person
+from core.kit.people import Person, forget
 from core.kit.text import clean_paragraphs
 
 M = TypeVar("M", bound=Model)
@@ -18,8 +18,10 @@ REASON_LIMIT = 3000
 def require(by: Person, permission: str, target: object | None = None, *, otherwise: Words) -> None:
     """Raise NotAllowedError with the sentence `otherwise` unless the person has the right.
 
-    The sentence says whom to ask.
+    The sentence says whom to ask. What a page has remembered of the person is read anew: a role
+    may have been taken away while the service waited for its lock.
     """
+    forget(by)
     if not by.has_perm(permission, target):
         raise NotAllowedError(otherwise)
 

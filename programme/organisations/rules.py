@@ -14,15 +14,19 @@ from accounts.rules import (
     is_signed_in,
     is_within_reach,
 )
+from core.kit.people import remember, remembered
 from core.kit.text import fold
 from programme.organisations.states import MembershipRole
 
+# What is remembered of a person.
+_ROLES, _ROLE, _DESK = "roles", "role", "desk countries"
+
 
 def role_in(user: Any, organisation: Any) -> str | None:
-    """Return the person's role in the organisation; read once per person object."""
+    """Return the person's role in the organisation; read once, until a write asks for a right."""
     if organisation is None or not is_signed_in(user):
         return None
-    alone: dict[int, str | None] = getattr(user, "_role_in", {})
+    alone: dict[int, str | None] = remembered(user, _ROLE) or {}
     if organisation.pk in alone:
         return alone[organisation.pk]
     role, _name = _roles_and_names(user).get(organisation.pk, (None, ""))
@@ -38,31 +42,22 @@ def organisation_names(user: Any) -> list[str]:
 
 def remember_role(user: Any, organisation: Any, role: str | None) -> None:
     """Keep the role that was read with a thing of the organisation; None where there is none."""
-    # A cache on the request's person, as that of all roles.
-    user._role_in = {organisation.pk: role}  # noqa: SLF001
+    remember(user, _ROLE, {organisation.pk: role})
 
 
 def remember_roles(user: Any, memberships: Iterable[Any]) -> None:
     """Keep what a page has read of all the person's memberships, so that nobody asks again."""
-    user._roles = {  # noqa: SLF001 - a cache on the request's person
-        each.organisation_id: (each.role, each.organisation.name) for each in memberships
-    }
+    kept = {each.organisation_id: (each.role, each.organisation.name) for each in memberships}
+    remember(user, _ROLES, kept)
 
 
 def _roles_and_names(user: Any) -> dict[int, tuple[str, str]]:
-    cached: dict[int, tuple[str, str]] | None = getattr(user, "_roles", None)
+    cached: dict[int, tuple[str, str]] | None = remembered(user, _ROLES)
     if cached is None:
         rows = user.memberships.values_list("organisation_id", "role", "organisation__name")
         cached = {pk: (role, name) for pk, role, name in rows}
-        user._roles = cached  # noqa: SLF001 - a cache on the request's person
+        remember(user, _ROLES, cached)
     return cached
-
-
-def forget_roles(user: Any) -> None:
-    """Drop what `role_in` remembers; services call it when they change a membership."""
-    for name in ("_roles", "_role_in"):
-        if hasattr(user, name):
-            delattr(user, name)
 
 
 @rules.predicate
@@ -73,10 +68,10 @@ def is_lead(user: Any, organisation: Any = None) -> bool:
 
 def desk_countries(user: Any) -> dict[str, str]:
     """Return the partner countries of a regional desk, codes with names; read once per person."""
-    cached: dict[str, str] | None = getattr(user, "_desk_countries", None)
+    cached: dict[str, str] | None = remembered(user, _DESK)
     if cached is None:
         cached = dict(user.desk_countries.values_list("country_id", "country__name"))
-        user._desk_countries = cached  # noqa: SLF001 - a cache on the request's person
+        remember(user, _DESK, cached)
     return cached
 
 

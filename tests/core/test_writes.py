@@ -6,6 +6,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from core.kit.errors import InvalidError, NotAllowedError, StaleError
+from core.kit.people import remember, remembered
 from core.kit.writes import REASON_LIMIT, clean_reason, clean_text, lock, require, require_version
 from tests.factories.accounts import CoordinatorFactory, UserFactory
 
@@ -27,6 +28,18 @@ def test_require_refuses_others_with_its_sentence(by):
     with pytest.raises(NotAllowedError) as refused:
         require(by, "x.edit", "this", otherwise=_("Ask a lead."))
     assert str(refused.value) == "Ask a lead."
+
+
+def test_require_reads_anew_what_is_remembered_of_a_person():
+    person = SimpleLazyObject(lambda: Somebody(("x.edit", "this")))
+    remember(person, "roles", {17: "lead"})
+    remember(person, "desk", {"IN": "India"})
+    assert remembered(person, "roles") == {17: "lead"}
+
+    require(person, "x.edit", "this", otherwise="Ask a lead.")
+
+    assert remembered(person, "roles") is None
+    assert remembered(person, "desk") is None
 
 
 @pytest.mark.django_db

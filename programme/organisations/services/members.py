@@ -16,13 +16,13 @@ from core.duties.catalogue import key_of
 from core.duties.services import touch
 from core.kit import days
 from core.kit.errors import InvalidError, NotAllowedError, WrongStateError
+from core.kit.people import forget
 from core.kit.writes import lock
 from core.post.mail import send_mail
 from core.post.services import withdraw_mails
 from core.trail.models import AuditEvent
 from core.trail.services import record_event
 from programme.organisations.models import Invitation, Membership, Organisation, hash_of, new_token
-from programme.organisations.rules import forget_roles
 from programme.organisations.states import MembershipRole
 
 INVITATION_DAYS = 14
@@ -37,6 +37,7 @@ _RANK: dict[str, int] = {MembershipRole.VIEWER: 0, MembershipRole.EDITOR: 1, Mem
 
 def _check_manager(by: User, organisation: Organisation, role: str = "") -> None:
     """Let in leads, coordinators, and a desk that invites the first lead of its city."""
+    forget(by)
     if by.has_perm("organisations.manage_members", organisation):
         return
     if role == MembershipRole.LEAD and by.has_perm("organisations.invite_first_lead", organisation):
@@ -246,7 +247,7 @@ def accept_invitation(*, token: str, user: User) -> Membership:
         membership.save(update_fields=["role"])
     invitation.accepted_at, invitation.accepted_by = now, user
     invitation.save(update_fields=["accepted_at", "accepted_by"])
-    forget_roles(user)
+    forget(user)
     # What the organisation owes has one more reader.
     touch(organisation)
     record_event(
@@ -276,10 +277,9 @@ def _keep_one_lead(membership: Membership) -> None:
         )
 
 
-def _locked(membership: Membership, by: User) -> Membership:
-    """Return the membership re-read under the organisation's lock; `by` forgets what they were."""
+def _locked(membership: Membership) -> Membership:
+    """Return the membership re-read under the organisation's lock."""
     organisation = lock(membership.organisation)
-    forget_roles(by)
     found = organisation.memberships.select_related("user").filter(pk=membership.pk)
     if not (current := found.first()):
         raise WrongStateError(_("This person has left the team. Load the list again."), code="gone")
@@ -289,14 +289,14 @@ def _locked(membership: Membership, by: User) -> Membership:
 @transaction.atomic
 def change_role(*, membership: Membership, role: str, by: User) -> Membership:
     """Give a member another role. Raises WrongStateError for the last lead."""
-    membership = _locked(membership, by)
+    membership = _locked(membership)
     _check_manager(by, membership.organisation)
     if membership.role == role:
         return membership
     _keep_one_lead(membership)
     before, membership.role = membership.get_role_display(), role
     membership.save(update_fields=["role"])
-    forget_roles(by)
+    forget(by)
     touch(membership.organisation)
     record_event(
         verb="membership.role_changed",
@@ -317,7 +317,7 @@ def change_role(*, membership: Membership, role: str, by: User) -> Membership:
 @transaction.atomic
 def remove_member(*, membership: Membership, by: User) -> None:
     """Take a person off the team; everybody may leave. Raises WrongStateError for the last lead."""
-    membership = _locked(membership, by)
+    membership = _locked(membership)
     if membership.user_id != by.pk:
         _check_manager(by, membership.organisation)
     _keep_one_lead(membership)
@@ -330,7 +330,7 @@ def remove_member(*, membership: Membership, by: User) -> None:
         why=_("Its reader has left the team."),
     )
     membership.delete()
-    forget_roles(by)
+    forget(by)
     record_event(
         verb="membership.left" if left else "membership.removed",
         target=organisation,
@@ -352,5 +352,5 @@ def close_account(*, user: User) -> None:
         )
     memberships = user.memberships.select_related("organisation", "user")
     for membership in memberships.order_by("organisation_id"):
-        _keep_one_lead(_locked(membership, user))
+        _keep_one_lead(_locked(membership))
     delete_person(person=user)

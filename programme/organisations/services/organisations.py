@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.rules import is_city_user
 from core.kit.errors import InvalidError, WrongStateError
+from core.kit.people import forget
 from core.kit.text import clean_line, fold
 from core.kit.writes import lock, require
 from core.trail.services import record_event
 from programme.models import City, Country
 from programme.organisations.models import CapacitySlot, Membership, Organisation, OrganisationCity
-from programme.organisations.rules import forget_roles
 from programme.organisations.states import MembershipRole, OrganisationKind
 from programme.states import Origin
 
@@ -139,7 +139,7 @@ def create_organisation(
     )
     if is_city_user(by):
         Membership.objects.create(user=by, organisation=organisation, role=MembershipRole.LEAD)
-        forget_roles(by)
+        forget(by)
     record_event(verb="organisation.registered", target=organisation, by=by)
     return organisation
 
