@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.kit.fields import DayField, LineField, ReasonField, SearchField
 from pairings.models import Pairing
+from pairings.services.running import NEEDS_REASON
 from pairings.states import PairingStatus
 from programme.calls.models import Call
 from programme.models import Country, Topic
@@ -91,6 +92,21 @@ class CancelForm(forms.Form):
         label=_("I know that this cannot be undone."),
         error_messages={"required": _("Tick that you know that this cannot be undone.")},
     )
+
+
+class CompleteForm(forms.Form):
+    """Why a cooperation is complete before all its milestones are; asked only then."""
+
+    reason = ReasonField(
+        label=_("Why it is complete all the same"),
+        help_text=_("It stays on record with your name."),
+        missing=NEEDS_REASON,
+    )
+
+    def __init__(self, data: Any = None, *, left: bool) -> None:
+        super().__init__(data)
+        if not left:
+            del self.fields["reason"]
 
 
 class MoveMilestoneForm(forms.Form):

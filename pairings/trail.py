@@ -24,6 +24,7 @@ FACTS = {
     "topics": _("Topics"),
     "paired_before": _("Paired before"),
     "milestone": _("Milestone"),
+    "open_milestones": _("Milestones not done"),
     "reference": _("Reference"),
     "signatory": _("Signed by"),
     "office": _("Office"),

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_fsm import can_proceed
 
 from accounts.models import User
@@ -22,6 +23,10 @@ from pairings.services.mails import tell_parties
 from pairings.states import PairingStatus
 
 MOVE_REASON_LIMIT = 300
+# Said when a cooperation is completed before all its milestones are.
+NEEDS_REASON = gettext_lazy(
+    "Write why the cooperation is complete although some of its milestones are not done."
+)
 
 
 @transaction.atomic
@@ -46,14 +51,25 @@ def cancel_pairing(*, pairing: Pairing, reason: str, by: User) -> Pairing:
 
 
 @transaction.atomic
-def complete_pairing(*, pairing: Pairing, by: User) -> Pairing:
-    """Close a cooperation that has ended as foreseen; its places are free again."""
+def complete_pairing(*, pairing: Pairing, by: User, reason: str = "") -> Pairing:
+    """Close a cooperation that has ended as foreseen; its places are free again.
+
+    With milestones that are not done it needs a reason, which stays on record.
+    """
     pairing = locked(pairing.pk)
     require_right(by, "pairings.complete_pairing", pairing)
     if not can_proceed(pairing.mark_completed):
         raise _moved_on(pairing)
-    close(pairing, outcome=PairingStatus.COMPLETED, by=by)
-    record_event(verb="pairing.completed", target=pairing, by=by)
+    left = [milestone.title for milestone in pairing.milestones.filter(done_at=None)]
+    reason = clean_reason(reason, missing=NEEDS_REASON if left else "")
+    close(pairing, outcome=PairingStatus.COMPLETED, by=by, reason=reason)
+    record_event(
+        verb="pairing.completed",
+        target=pairing,
+        by=by,
+        reason=reason,
+        details={"open_milestones": ", ".join(left)} if left else {},
+    )
     return pairing
 
 

@@ -14,7 +14,13 @@ from core.kit.decorators import require_perm, staff_required
 from core.kit.paging import page_of
 from core.kit.saving import finish, posted, press, save
 from core.trail.selectors import events_of
-from pairings.forms import CancelForm, MoveMilestoneForm, PairingFilter, SignatureForm
+from pairings.forms import (
+    CancelForm,
+    CompleteForm,
+    MoveMilestoneForm,
+    PairingFilter,
+    SignatureForm,
+)
 from pairings.models import Pairing
 from pairings.selectors import monitor_row, pairing_counts, staff_pairings, timeline
 from pairings.services import (
@@ -120,8 +126,13 @@ def staff_complete(request: SignedInRequest, reference: str) -> HttpResponse:
     """Ask once more and close a cooperation that has ended as foreseen."""
     pairing = pairing_or_404(request, reference)
     require_perm(request.user, "pairings.complete_pairing", pairing)
-    form = forms.Form(posted(request))
-    sent = save(request, form, lambda: complete_pairing(pairing=pairing, by=request.user))
+    left = list(pairing.milestones.filter(done_at=None))
+    form = CompleteForm(posted(request), left=bool(left))
+    sent = save(
+        request,
+        form,
+        lambda: complete_pairing(pairing=pairing, by=request.user, **form.cleaned_data),
+    )
     if sent.is_done:
         done = _("The cooperation is completed. Thank you.")
         return finish(request, done, "pairings:staff_detail", pairing.reference)
@@ -131,6 +142,7 @@ def staff_complete(request: SignedInRequest, reference: str) -> HttpResponse:
         form,
         sent.status,
         question=_("Complete this cooperation?"),
+        left=left,
         consequences=[
             _("It counts as ended as foreseen, and that cannot be undone."),
             _("The places of all its cities are free for other pairings."),

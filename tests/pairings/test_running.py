@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from core.kit.errors import InvalidError, NotAllowedError, WrongStateError
 from core.trail.models import AuditEvent
+from core.trail.selectors import events_of
 from pairings.models import Milestone, Pairing, PairingMember
 from pairings.services import (
     cancel_pairing,
@@ -147,8 +148,30 @@ def test_milestone_refuses_a_bad_move(world, milestone, due_on, reason, field):
     assert Milestone.objects.get().due_on == dt.date(2026, 12, 11)
 
 
+def test_complete_with_open_milestones_needs_a_reason(world, milestone):
+    with pytest.raises(InvalidError) as caught:
+        complete_pairing(pairing=milestone.pairing, by=world.coordinator)
+    assert caught.value.field == "reason"
+    assert Pairing.objects.get().status == "running"
+
+    pairing = complete_pairing(
+        pairing=milestone.pairing, reason="They merged it with another.", by=world.coordinator
+    )
+    event = events_of(pairing).get(verb="pairing.completed")
+    assert (event.reason, event.details) == (
+        "They merged it with another.",
+        {"open_milestones": "Draft"},
+    )
+    assert pairing.closings.get().reason == "They merged it with another."
+
+
+def test_complete_with_all_milestones_done_needs_none(world, milestone):
+    complete_milestone(milestone=milestone, by=world.coordinator)
+    assert complete_pairing(pairing=milestone.pairing, by=world.coordinator).status == "completed"
+
+
 def test_milestone_of_a_pairing_that_is_over(world, milestone):
-    complete_pairing(pairing=milestone.pairing, by=world.coordinator)
+    complete_pairing(pairing=milestone.pairing, reason="Stopped early.", by=world.coordinator)
     with pytest.raises(WrongStateError):
         complete_milestone(milestone=milestone, by=world.coordinator)
 

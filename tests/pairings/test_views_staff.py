@@ -183,6 +183,22 @@ def test_complete_asks_and_does(world, office):
     assert "This cannot be done now" in text(response)
 
 
+def test_complete_lists_what_is_not_done_and_asks_why(world, office):
+    pairing = RunningPairingFactory(organisations=[world.eu, world.partner])
+    MilestoneFactory(pairing=pairing, title="Final report", due_on=dt.date(2027, 12, 3))
+    address = page(pairing, "staff_complete")
+    assert "One milestone is not done yet." in text(office.get(address))
+    assert "Final report, 3 December 2027" in text(office.get(address))
+
+    refused = office.post(address)
+    assert refused.status_code == 422
+    assert Pairing.objects.get().status == "running"
+
+    office.post(address, {"reason": "They merged it with another."})
+    assert Pairing.objects.get().status == "completed"
+    assert "They merged it with another." in text(office.get(page(pairing, "staff_detail")))
+
+
 def test_staff_record_a_signature(accepted, office):
     member = accepted.members.first()
     address = page(accepted, "staff_sign", member.pk)
