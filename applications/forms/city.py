@@ -11,7 +11,7 @@ from applications.models import Application, Municipality
 from applications.services.municipalities import OLDEST_YEAR
 from applications.states import ApplicantKind
 from core.files.forms import FileForm
-from core.kit.days import today
+from core.kit.clocks import latest_today
 from core.kit.fields import (
     DayField,
     LineField,
@@ -104,6 +104,7 @@ class MunicipalityForm(VersionedForm):
 
     def __init__(self, application: Application, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.time_zone = application.organisation.time_zone
         call = application.call
         codes = [country.pk for country in call.eligible_countries.all()]
         codes.append(application.organisation.country_id)
@@ -121,7 +122,7 @@ class MunicipalityForm(VersionedForm):
     def clean_population_year(self) -> int:
         """Return the year as a number, within reason."""
         typed = self.cleaned_data["population_year"].strip()
-        last = today().year
+        last = latest_today(self.time_zone).year
         if not (typed.isascii() and typed.isdigit() and len(typed) == 4):  # noqa: PLR2004
             raise forms.ValidationError(
                 _("Type the year in four digits, for example 2021."), code="invalid"

@@ -11,7 +11,7 @@ from applications.models import Application, Municipality
 from applications.services.locking import lock_draft, touch
 from applications.states import ApplicantKind
 from core.files.services import remove_file
-from core.kit.days import today
+from core.kit.clocks import latest_today
 from core.kit.errors import InvalidError
 from core.kit.rows import still_there
 from core.kit.text import clean_line, fold
@@ -22,8 +22,8 @@ from programme.models import City, Country
 OLDEST_YEAR = 1990
 
 
-def _check_year(year: int | None) -> None:
-    this_year = today().year
+def _check_year(year: int | None, time_zone: str) -> None:
+    this_year = latest_today(time_zone).year
     if year is not None and not OLDEST_YEAR <= year <= this_year:
         raise InvalidError(
             _("The year of a figure lies between %(first)d and %(last)d. Check it.")
@@ -100,7 +100,7 @@ def _check(
     _refuse_double(application, name, country, but)
     _refuse_double_city(application, city, but)
     _refuse_abroad(application, name, country, but)
-    _check_year(year)
+    _check_year(year, application.organisation.time_zone)
 
 
 @transaction.atomic

@@ -366,6 +366,23 @@ def test_year_of_the_figure_is_checked(group, year):
     assert refusal.value.field == "population_year"
 
 
+@pytest.mark.parametrize(("zone", "is_taken"), [("Asia/Tokyo", True), ("Europe/Lisbon", False)])
+def test_year_of_the_figure_may_have_begun_where_the_city_is(group, zone, is_taken):
+    group[0].organisation.time_zone = zone
+    group[0].organisation.save(update_fields=["time_zone"])
+    call = group[0].call
+    call.opens_at = dt.datetime(2026, 12, 1, tzinfo=dt.UTC)
+    call.closes_at = dt.datetime(2027, 2, 1, tzinfo=dt.UTC)
+    call.save(update_fields=["opens_at", "closes_at"])
+
+    with time_machine.travel("2026-12-31 18:00+00:00", tick=False):
+        if is_taken:
+            assert add(group, population_year=2027).population_year == 2027
+        else:
+            with pytest.raises(InvalidError):
+                add(group, population_year=2027)
+
+
 def test_one_city_takes_no_second_municipality():
     application = ApplicationFactory()
     with pytest.raises(InvalidError) as refusal:
