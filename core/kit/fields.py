@@ -195,6 +195,15 @@ class ReasonField(TextField):
         super().__init__(required=bool(missing), **kwargs)
 
 
+class ConfirmField(forms.BooleanField):
+    """A tick for what asks twice: the service says when it is needed, no form calls it optional."""
+
+    is_asked = True
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+
+
 # More saves than anybody makes.
 _MOST_DIGITS = 9
 

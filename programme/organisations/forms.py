@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.states import StaffRole
-from core.kit.fields import LineField, ReasonField, SearchField
+from core.kit.fields import ConfirmField, LineField, ReasonField, SearchField
 from core.kit.text import fold
 from programme.models import City, Country
 from programme.organisations.services.organisations import (
@@ -278,9 +278,7 @@ class ReasonForm(forms.Form):
 class CloseAccountForm(ReasonForm):
     """The reason, and a second yes when cities lose their only lead."""
 
-    leads_confirmed = forms.BooleanField(
-        label=_("Yes, leave these cities without a lead for now."), required=False
-    )
+    leads_confirmed = ConfirmField(label=_("Yes, leave these cities without a lead for now."))
 
     def __init__(self, data: Any = None, *, leads_lost: bool) -> None:
         super().__init__(data)

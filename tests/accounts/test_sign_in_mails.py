@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 
 from tests.factories.accounts import UserFactory
@@ -71,6 +72,29 @@ def test_further_address_is_asked_for_in_our_words(sign_in):
     page = sign_in(UserFactory()).get("/accounts/email/").content.decode()
     assert re.search(r"<label[^>]*>\s*Further e-mail address\s*</label>", page)
     assert not re.search(r">\s*Email\s*<", page)
+
+
+@pytest.mark.parametrize(
+    ("kind", "offered"),
+    [
+        ({"primary": True, "verified": True}, set()),
+        ({"primary": True, "verified": False}, {"action_send"}),
+        ({"primary": False, "verified": True}, {"action_primary", "action_remove"}),
+        ({"primary": False, "verified": False}, {"action_send", "action_remove"}),
+    ],
+)
+def test_only_what_can_be_done_with_an_address_is_offered(sign_in, kind, offered):
+    person = UserFactory()
+    client = sign_in(person)
+    EmailAddress.objects.filter(user=person).delete()
+    address = person.email if kind["primary"] else "further@city.example"
+    EmailAddress.objects.create(user=person, email=address, **kind)
+    if not kind["primary"]:
+        EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=True)
+
+    page = client.get("/accounts/email/").content.decode()
+
+    assert set(re.findall(r'name="(action_\w+)"', page)) - {"action_add"} == offered
 
 
 def test_sign_up_asks_for_the_address_in_the_words_of_sign_in(client):

@@ -13,6 +13,7 @@ from accounts.models import User
 from action_plans.models import Plan
 from applications.selectors import search as matching_applications
 from applications.selectors import sent_applications
+from applications.states import TONES, ApplicationStatus
 from core.kit.errors import Words
 from core.kit.text import search_words
 from pairings.models import Pairing
@@ -80,6 +81,7 @@ def _applications(user: User, text: str) -> Group:
             note=f"{row.reference}, {row.call.title}",
             url=reverse("applications:staff_detail", args=[row.reference]),
             state=row.get_status_display(),
+            tone=TONES[ApplicationStatus(row.status)],
         ),
         page="applications:staff_list",
         q=text,

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.kit.fields import DayField, ReasonField, VersionField
+from core.kit.fields import ConfirmField, DayField, ReasonField, VersionField
 from programme.calls.forms.instants import FOLDS, InstantsForm, local_parts, time_field
 from programme.calls.models import Call
 
@@ -16,7 +16,9 @@ class DeadlineForm(InstantsForm):
 
     instants: ClassVar = ("closes",)
     closes_day = DayField(label=_("New day"))
-    closes_time = time_field(_("Brussels time"))
+    closes_time = time_field(
+        _("Brussels time"), missing=_("Type the time as hours and minutes, for example 17:00.")
+    )
     closes_fold = forms.ChoiceField(
         label=_("Which of the two?"), choices=FOLDS, required=False, widget=forms.RadioSelect
     )
@@ -46,9 +48,8 @@ class MoveForm(DeadlineForm):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    past_confirmed = forms.BooleanField(
-        label=_("Yes, close the call at a time that has passed: no draft can be sent any more."),
-        required=False,
+    past_confirmed = ConfirmField(
+        label=_("Yes, close the call at a time that has passed: no draft can be sent any more.")
     )
     version = VersionField(initial=0)
 

@@ -29,17 +29,28 @@ def is_twice(local: dt.datetime) -> bool:
     return not is_missing(local) and first.utcoffset() != second.utcoffset()
 
 
-def time_field(label: Words) -> forms.TimeField:
-    """Return a field for a time of day on the 24-hour clock; browsers' own may show AM and PM."""
+class ClockInput(forms.TimeInput):
+    """A time of day, with seconds only where it has some."""
+
+    def format_value(self, value: Any) -> str | None:
+        """Return what the input shows: "17:00", "23:59:59"."""
+        text = super().format_value(value)
+        return text.removesuffix(":00") if text and text.count(":") > 1 else text
+
+
+def time_field(label: Words, *, missing: Words = "") -> forms.TimeField:
+    """Return a field for a time of day on the 24-hour clock; browsers' own may show AM and PM.
+
+    With `missing`, which says how to fill it in, it must not stay empty.
+    """
     return forms.TimeField(
         label=label,
-        required=False,
+        required=bool(missing),
         input_formats=["%H:%M", "%H:%M:%S"],
-        widget=forms.TimeInput(
-            format="%H:%M:%S", attrs={"inputmode": "numeric", "autocomplete": "off"}
-        ),
+        widget=ClockInput(format="%H:%M:%S", attrs={"inputmode": "numeric", "autocomplete": "off"}),
         error_messages={
-            "invalid": _("Type the time as hours and minutes, for example 17:00 or 23:59:59.")
+            "required": missing,
+            "invalid": _("Type the time as hours and minutes, for example 17:00 or 23:59:59."),
         },
     )
 
