@@ -89,3 +89,14 @@ def test_forced_colours_show_where_one_is_and_what_colours_mean(demo, new_page, 
         "keys => keys.map(key => getComputedStyle(key).background)"
     )
     assert len(set(keys)) >= 5
+
+
+def test_forced_colours_show_which_view_is_open(demo, new_page, sign_in_page):
+    page = new_page(width=1280, forced_colors="active")
+    sign_in_page(page, User.objects.get(email="coordinator@demo.example"))
+    for address in ("/staff/outbox/", "/staff/applications/"):
+        page.goto(address)
+        edges = page.locator(".chip").evaluate_all(
+            "chips => chips.map(chip => getComputedStyle(chip).outlineStyle)"
+        )
+        assert edges.count("solid") == 1, address
