@@ -3,6 +3,7 @@
 
 const PREFIX = "kept:";
 const SENT = "kept-sent:";
+const SIGNED_OUT = "signed-out"; // tells the other windows
 const DAYS = 7;
 const REST = 300; // ms of rest after the last key
 const TAKEN = "forms-taken";
@@ -233,6 +234,8 @@ function forgetTaken() {
 function forgetAll() {
   isSigningOut = true;
   for (const name of [...store.names(PREFIX), ...store.names(SENT)]) store.remove(name);
+  store.write(SIGNED_OUT, Date.now());
+  store.remove(SIGNED_OUT);
 }
 
 function forgetOthers() {
@@ -258,6 +261,10 @@ export function startKeeping() {
     else if (keyOf(form)) store.write(SENT + keyOf(form), addressOf(form));
   });
   if (!person) return;
+  // A page that is still open after sign-out in another window keeps nothing any more.
+  window.addEventListener("storage", (event) => {
+    if (event.key === SIGNED_OUT && event.newValue) isSigningOut = true;
+  });
   forgetTaken();
   forgetOthers();
   for (const form of document.forms) if (isKept(form)) new Kept(form);

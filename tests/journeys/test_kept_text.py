@@ -113,6 +113,21 @@ def test_sign_out_takes_kept_text_along(page, author, address, sign_in_page):
     assert page.evaluate("localStorage.length") == 0
 
 
+def test_window_left_open_keeps_nothing_after_sign_out_in_another(
+    page, author, address, sign_in_page
+):
+    sign_in_page(page, author)
+    write(page, address)
+    other = page.context.new_page()
+    other.goto("/my/")
+    other.locator(".user-menu summary").click()
+    other.get_by_role("button", name="Sign out").click()
+    other.wait_for_url("**/")
+    page.get_by_label("Title", exact=True).fill(f"{TITLE} and street")
+    page.wait_for_timeout(1_000)
+    assert page.evaluate("localStorage.length") == 0
+
+
 def test_without_scripts_the_form_waits_for_its_sender(new_page, author, address, sign_in_page):
     page = new_page(js=False)
     sign_in_page(page, author)

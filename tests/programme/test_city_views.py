@@ -393,7 +393,9 @@ def test_account_is_deleted_after_asking(sign_in):
     page = reverse("organisations:delete_account")
     assert client.get(page).status_code == 200
     assert client.post(page).status_code == 422
-    assert client.post(page, {"sure": "on"})["Location"] == reverse("showcase:home")
+    answer = client.post(page, {"sure": "on"})
+    assert answer["Location"] == reverse("showcase:home")
+    assert answer["Clear-Site-Data"] == '"storage"'
     assert not User.objects.filter(pk=person.pk).exists()
     assert client.get(page).status_code == 302
 

@@ -271,4 +271,7 @@ def delete_account(request: SignedInRequest) -> HttpResponse:
         context = {"form": form}
         return render(request, "organisations/delete_account.html", context, status=sent.status)
     logout(request)
-    return finish(request, _("Your account is deleted. Goodbye, and thank you."), "showcase:home")
+    answer = finish(request, _("Your account is deleted. Goodbye, and thank you."), "showcase:home")
+    # What the browser kept of texts that were not sent goes with it.
+    answer["Clear-Site-Data"] = '"storage"'
+    return answer
