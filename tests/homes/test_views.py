@@ -241,6 +241,9 @@ def test_workspace_says_of_what_was_typed_only_what_it_knows(sign_in):
     assert "1 saved answer is to be put right" in page
     assert f'href="/applications/{application.key}/sections/second/"' in page
 
+    reader = sign_in(member(MembershipRole.VIEWER, application.organisation))
+    assert "put right" not in reader.get("/my/").content.decode()
+
 
 @pytest.mark.parametrize("number", [1, 3])
 def test_queries_of_the_workspace_do_not_grow(number, sign_in, django_assert_num_queries):

@@ -14,7 +14,7 @@ from questionnaires.models import Answer
 
 @dataclass(frozen=True)
 class Written:
-    """The answer a person saved last, and how many of their cities' are to be put right."""
+    """The answer a person saved last, and how many are theirs to be put right."""
 
     title: str
     at: dt.datetime | None
@@ -28,13 +28,19 @@ def written_by(
 ) -> Written | None:
     """Return what is known of the drafts and plans; None when no answer of theirs is known.
 
-    One query. What stands unsaved in a window of theirs the portal does not know.
+    One query. What stands unsaved in a window of theirs the portal does not know. Who only reads
+    is not asked to put anything right.
     """
+    drafts = [row.application for row in rows if row.application.is_draft]
     places = {
-        row.application.response_id: ("applications:section", row.application.key)
-        for row in rows
-        if row.application.is_draft and row.application.response_id
-    } | {card.plan.response_id: ("action_plans:section", card.plan.reference) for card in plans}
+        draft.response_id: ("applications:section", draft.key)
+        for draft in drafts
+        if draft.response_id and user.has_perm("applications.edit_application", draft)
+    } | {
+        card.plan.response_id: ("action_plans:section", card.plan.reference)
+        for card in plans
+        if user.has_perm("action_plans.edit_plan", card.plan)
+    }
     answers = (
         Answer.objects.filter(Q(saved_by=user) | Q(is_wrong=True), response__in=places)
         .select_related("question__section")
