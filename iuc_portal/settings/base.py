@@ -333,6 +333,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-files": {"task": "core.files.tasks.sweep_files", "schedule": 6 * 3600.0},
     # Every six hours: forget forms that nobody sends twice any more.
     "sweep-keys": {"task": "core.kit.tasks.sweep_keys", "schedule": 6 * 3600.0},
+    # Every six hours: remove sessions that have ended, and the unsent text that waits in them.
+    "sweep-sessions": {"task": "core.kit.tasks.sweep_sessions", "schedule": 6 * 3600.0},
     # Every six hours: gather the numbers of many changes to the public list into one.
     "sweep-changes": {"task": "showcase.tasks.sweep_changes", "schedule": 6 * 3600.0},
     # Every 10 seconds: show /health/ready that beat and a worker are alive.

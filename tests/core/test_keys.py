@@ -6,11 +6,15 @@ from copy import deepcopy
 import pytest
 import time_machine
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.template import Context, RequestContext, Template
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from action_plans.models import Measure, Objective
+from core.kit import tasks
 from core.kit.keys import FIELD, TakenError, is_of, is_ours, key_of, new_key, once, sweep_keys
 from core.kit.middleware import TAKEN_COOKIE
 from core.kit.models import TakenForm
@@ -198,3 +202,16 @@ def test_same_form_sent_at_once_makes_one(kind, objectives):
     answers = run_in_threads(4, send)
     assert {(a.status_code, a["Location"]) for a in answers} == {(302, answers[0]["Location"])}
     assert model.objects.count() == expected
+
+
+@pytest.mark.django_db
+def test_text_that_nobody_comes_back_for_ends_with_its_session():
+    for days in (-1, 1):
+        session = SessionStore()
+        session["unsent"] = ["/", [], False, "14:32"]
+        session.set_expiry(timezone.now() + dt.timedelta(days=days))
+        session.save()
+
+    tasks.sweep_sessions()
+
+    assert Session.objects.get().session_key == session.session_key
