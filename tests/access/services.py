@@ -486,6 +486,7 @@ NO_ROW = {
     "core.files.services.hold_file": "A file has no rights: its owner's view asks.",
     "questionnaires.services.answers.save_answer": "The owner of the answers asks.",
     "questionnaires.services.answers.save_answers": "The owner of the answers asks.",
+    "questionnaires.services.answers.write_answers": "The owner of the answers asks.",
     "questionnaires.services.answers.mark_section": "The owner of the answers asks.",
     "questionnaires.services.versions.require_editor": "Is the question itself.",
     "applications.services.locking.lock_application": "Asks, for the services above.",

@@ -165,9 +165,12 @@ def test_failed_save_says_why_and_keeps_the_text(desk, mood, words):
 
 
 def test_text_typed_before_the_script_came_is_saved(desk):
+    # What the page asks for now is not what it asks for after it is loaded anew.
+    expect(desk.locator("form[data-autosave][data-started]")).to_be_visible()
     held = []
     desk.route("**/js/autosave*.js", lambda route: held.append(route))  # noqa: PLW0108 - it looks at the signature
-    desk.reload()
+    with desk.expect_request("**/js/autosave*.js"):
+        desk.reload()
     desk.get_by_label("Your text").fill("Early")
     assert STATE["asked"] == []
     held[0].continue_()
