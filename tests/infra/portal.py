@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,6 +21,8 @@ from tests.infra.processes import free_port
 from tests.infra.waiting import wait_until
 
 ROOT = Path(__file__).parent.parent.parent
+# Seconds between two questions whether a portal is ready: each costs it all its checks.
+PAUSE = 0.5
 
 
 def _message(**changes: Any) -> bytes:
@@ -128,32 +131,40 @@ class RunningPortal:
         client.close()
 
 
-@contextmanager
-def running_portal(
-    folder: Path, *, prepare: bool = False, with_pages: bool = False
-) -> Iterator[RunningPortal]:
-    """Run a portal on SQLite and its own broker in that folder, and stop it at the end.
-
-    It is empty and draws no page, unless asked to: both take their time.
-    """
-    port = free_port()
-    environment = {
+def _environment(folder: Path, **more: str) -> dict[str, str]:
+    return {
         **{name: value for name, value in os.environ.items() if name not in _NOT_HANDED_ON},
         "DJANGO_SETTINGS_MODULE": "iuc_portal.settings.base",
         "DEMO": "1",
+        # Each process that answers learns all pages anew.
+        "WEB_CONCURRENCY": "1",
         "VAR_DIR": str(folder / "var"),
-        "PORT": str(port),
+        **more,
     }
-    manage = [sys.executable, "manage.py"]
-    if not prepare:
-        for step in ["migrate", *(["collectstatic"] if with_pages else [])]:
-            command = [*manage, step, "-v0", "--noinput"]
-            subprocess.run(command, cwd=ROOT, env=environment, check=True)
+
+
+def empty_portal(folder: Path) -> Path:
+    """Make the data of an empty portal there, to be copied for each that runs; return them."""
+    for step in ("migrate", "collectstatic"):
+        command = [sys.executable, "manage.py", step, "-v0", "--noinput"]
+        subprocess.run(command, cwd=ROOT, env=_environment(folder), check=True)
+    return folder / "var"
+
+
+@contextmanager
+def running_portal(folder: Path, *, data: Path | None = None) -> Iterator[RunningPortal]:
+    """Run a portal on SQLite and its own broker in that folder, and stop it at the end.
+
+    It starts with a copy of `data`, unless the folder has some; without, it prepares the demo.
+    """
+    port = free_port()
+    if data and not (folder / "var").exists():
+        shutil.copytree(data, folder / "var")
     with (folder / "portal.log").open("wb") as output:
         process = subprocess.Popen(
-            [*manage, "portal", *(["--prepare"] if prepare else [])],
+            [sys.executable, "manage.py", "portal", *([] if data else ["--prepare"])],
             cwd=ROOT,
-            env=environment,
+            env=_environment(folder, PORT=str(port)),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
@@ -161,7 +172,9 @@ def running_portal(
         )
     portal = RunningPortal(folder, process, port)
     try:
-        wait_until(lambda: process.poll() is not None or portal.is_ready(), seconds=180)
+        wait_until(
+            lambda: process.poll() is not None or portal.is_ready(), seconds=180, pause=PAUSE
+        )
         if process.poll() is not None:
             raise RuntimeError(portal.log.read_text())
         yield portal

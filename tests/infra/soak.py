@@ -69,7 +69,7 @@ def main() -> int:
     worst: dict[str, list[float]] = {}
     with (
         tempfile.TemporaryDirectory(prefix="iuc-soak-") as folder,
-        running_portal(Path(folder), prepare=True) as portal,
+        running_portal(Path(folder)) as portal,
         Watch(portal) as watch,
     ):
         until = time.monotonic() + minutes * 60

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 
-def wait_until(condition: Callable[[], Any], *, seconds: float = 10) -> Any:
+def wait_until(condition: Callable[[], Any], *, seconds: float = 10, pause: float = 0.05) -> Any:
     """Ask again and again until the answer is truthy, and return it; fail after `seconds`."""
     until = time.monotonic() + seconds
     while True:
@@ -15,4 +15,4 @@ def wait_until(condition: Callable[[], Any], *, seconds: float = 10) -> Any:
         if time.monotonic() > until:
             message = f"Waited {seconds} s in vain."
             raise AssertionError(message)
-        time.sleep(0.05)
+        time.sleep(pause)

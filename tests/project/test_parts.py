@@ -11,7 +11,7 @@ import pytest
 import redis
 
 from iuc_portal.embedded import address
-from tests.infra.portal import RUBBISH, running_portal
+from tests.infra.portal import PAUSE, RUBBISH, empty_portal, running_portal
 from tests.infra.waiting import wait_until
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(600)]
@@ -25,8 +25,14 @@ def short_folder():
 
 
 @pytest.fixture(scope="module")
-def portal():
-    with short_folder() as folder, running_portal(folder, with_pages=True) as running:
+def data(tmp_path_factory):
+    """The data of an empty portal: made once, since that takes longer than to start one."""
+    return empty_portal(tmp_path_factory.mktemp("empty"))
+
+
+@pytest.fixture(scope="module")
+def portal(data):
+    with short_folder() as folder, running_portal(folder, data=data) as running:
         yield running
 
 
@@ -37,7 +43,16 @@ def ready_again(portal):
         assert portal.is_live()
         return portal.is_ready()
 
-    return wait_until(ask, seconds=60)
+    return wait_until(ask, seconds=60, pause=PAUSE)
+
+
+def wait_for_a_heartbeat_after(moment, portal):
+    """Wait for one that is younger than that moment of the monotonic clock."""
+    wait_until(
+        lambda: portal.age_of_heartbeat() < time.monotonic() - moment - 1,
+        seconds=60,
+        pause=PAUSE,
+    )
 
 
 @pytest.mark.parametrize("part", ["worker", "beat", "broker"])
@@ -59,7 +74,7 @@ def test_web_that_is_killed_comes_back(portal):
     portal.kill("web")
 
     wait_until(lambda: portal.find("web") not in {None, before}, seconds=60)
-    wait_until(portal.is_ready, seconds=60)
+    wait_until(portal.is_ready, seconds=60, pause=PAUSE)
     assert portal.checks()["parts"]["parts"]["web"]["started_again"] == 1
 
 
@@ -75,30 +90,29 @@ def test_rubbish_in_the_broker_ends_nobody(portal):
     client.close()
     # A heartbeat that is younger than the rubbish: the worker does its work.
     thrown = time.monotonic()
-    wait_until(lambda: portal.age_of_heartbeat() < time.monotonic() - thrown - 1, seconds=60)
+    wait_for_a_heartbeat_after(thrown, portal)
     assert portal.is_ready()
     assert portal.pid_of("worker") == worker
     assert "dropped" in portal.log.read_text()
 
 
-def test_nothing_is_left_and_the_next_start_works_when_the_supervisor_is_killed():
-    with short_folder() as folder:
-        with running_portal(folder) as first:
-            parts = [first.pid_of(part) for part in ("broker", "web", "worker", "beat")]
-            os.kill(first.process.pid, signal.SIGKILL)
+def test_nothing_is_left_and_the_next_start_works_when_the_supervisor_is_killed(portal, data):
+    """The last test of this portal."""
+    parts = [portal.pid_of(part) for part in ("broker", "web", "worker", "beat")]
+    os.kill(portal.process.pid, signal.SIGKILL)
 
-            wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in parts), seconds=30)
+    wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in parts), seconds=30)
 
-        with running_portal(folder) as second:
-            assert second.is_ready()
+    with running_portal(portal.var.parent, data=data) as second:
+        assert second.is_ready()
 
 
-def test_portal_without_a_server_survives_half_a_message():
+def test_portal_without_a_server_survives_half_a_message(data):
     with short_folder() as folder:
         # Too deep for a socket: messages are files.
         deep = folder / ("x" * 100)
         deep.mkdir()
-        with running_portal(deep) as portal:
+        with running_portal(deep, data=data) as portal:
             worker = portal.pid_of("worker")
             queue = portal.var / "broker" / "queue"
             for number, rubbish in enumerate(RUBBISH):
@@ -106,7 +120,7 @@ def test_portal_without_a_server_survives_half_a_message():
 
             wait_until(lambda: not list(queue.glob("*_x.celery.msg")), seconds=30)
             thrown = time.monotonic()
-            wait_until(lambda: portal.age_of_heartbeat() < time.monotonic() - thrown, seconds=60)
+            wait_for_a_heartbeat_after(thrown, portal)
 
             assert portal.is_ready()
             assert portal.pid_of("worker") == worker
