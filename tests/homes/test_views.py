@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
@@ -243,6 +244,8 @@ def test_workspace_says_of_what_was_typed_only_what_it_knows(sign_in):
 
     reader = sign_in(member(MembershipRole.VIEWER, application.organisation))
     assert "put right" not in reader.get("/my/").content.decode()
+    with time_machine.travel(application.call.closes_at + dt.timedelta(days=1)):
+        assert "put right" not in sign_in(lead).get("/my/").content.decode()
 
 
 @pytest.mark.parametrize("number", [1, 3])

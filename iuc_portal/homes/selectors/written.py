@@ -31,7 +31,8 @@ def written_by(
     One query. What stands unsaved in a window of theirs the portal does not know. Who only reads
     is not asked to put anything right.
     """
-    drafts = [row.application for row in rows if row.application.is_draft]
+    # Where the call has closed, nothing can be put right any more.
+    drafts = [row.application for row in rows if row.is_open]
     places = {
         draft.response_id: ("applications:section", draft.key)
         for draft in drafts
