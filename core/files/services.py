@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from math import ceil
 
 from django.conf import settings
 from django.core.files import File
@@ -138,7 +139,11 @@ def _check_size(upload: File, limit: int) -> None:
     if upload.size > limit:
         raise InvalidError(
             _("The file has %(size)s MB; at most %(limit)s MB are taken. Make it smaller.")
-            % {"size": number_format(upload.size / MEGABYTE, 1), "limit": limit // MEGABYTE},
+            # Rounded up: a file that is a little too large is not said to have what is taken.
+            % {
+                "size": number_format(ceil(upload.size / MEGABYTE * 10) / 10, 1),
+                "limit": limit // MEGABYTE,
+            },
             code="file_too_large",
         )
 

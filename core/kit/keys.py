@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Callable
 from typing import TypeVar
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, UnreadablePostError
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -88,10 +89,20 @@ def digest_of(request: HttpRequest) -> str:
         return ""
     sent = [(name, values) for name, values in sorted(request.POST.lists()) if name != TOKEN_FIELD]
     files = [
-        (name, [(one.name, one.size) for one in ones])
+        (name, [(one.name, _digest_of_file(one)) for one in ones])
         for name, ones in sorted(request.FILES.lists())
     ]
     return hashlib.sha256(repr((request.get_full_path(), sent, files)).encode()).hexdigest()
+
+
+def _digest_of_file(upload: UploadedFile) -> str:
+    """Return what tells a file from another of the same name and size; it is read again after."""
+    upload.seek(0)
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    upload.seek(0)
+    return digest.hexdigest()
 
 
 def once(request: HttpRequest, service: Callable[[], T]) -> T:

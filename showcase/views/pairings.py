@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import (
     get_conditional_response,
@@ -22,6 +22,7 @@ from django.views.decorators.http import require_safe
 
 from core.kit import days
 from core.kit.paging import page_of
+from core.kit.saving import INVALID
 from core.kit.tables import csv_lines
 from pairings.models import Pairing
 from showcase import exports
@@ -134,10 +135,14 @@ def _file(
 ) -> HttpResponse:
     """Send the pairings that fit the filters as a file, or 304 to who has this very one.
 
-    A file is written once for each choice of filters, language and state of the list.
+    A file is written once for each choice of filters, language and state of the list. A filter
+    that cannot be read gives 422 and the reason: never another list than was asked for.
     """
     listed = directory()
-    chosen = _form(request, listed).chosen()
+    form = _form(request, listed)
+    if not form.is_valid():
+        return JsonResponse({"errors": form.errors.get_json_data()}, status=INVALID)
+    chosen = form.chosen()
 
     def make() -> bytes:
         found = listed.in_order(_found(listed, chosen), chosen.get("sort", ""))

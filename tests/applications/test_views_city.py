@@ -676,7 +676,7 @@ def test_full_disk_is_told_and_loses_nothing(enter, monkeypatch, settings):
     [
         (b"", "The file is empty."),
         (b"<html>", "This is not a PDF, PNG or JPEG file."),
-        (PDF + b"x" * 3000, "The file has 0.0 MB; at most"),
+        (PDF + b"x" * 3000, "The file has 0.1 MB; at most"),
     ],
 )
 def test_other_files_are_refused_with_what_to_send(content, words, enter, settings):

@@ -8,6 +8,7 @@ import time_machine
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template import Context, RequestContext, Template
 from django.test import Client
 from django.urls import reverse
@@ -136,6 +137,23 @@ def test_same_form_is_carried_out_once_and_another_again(ask):
     once(ask(person, title="Shade"), lambda: done.append(4))
     once(ask(person, title="Shade"), lambda: done.append(5))
     assert done == [1, 3, 4, 5]
+
+
+@pytest.mark.django_db
+def test_another_file_of_the_same_name_and_size_is_another_form(ask):
+    person = UserFactory()
+    key, done = new_key(person.pk), []
+
+    def send(content):
+        letter = SimpleUploadedFile("letter.pdf", content)
+        request = ask(person, **{FIELD: key, "file": letter})
+        once(request, lambda: done.append(request.FILES["file"].read()))
+
+    send(b"one")
+    with pytest.raises(TakenError):
+        send(b"one")
+    send(b"two")
+    assert done == [b"one", b"two"]
 
 
 @pytest.mark.django_db

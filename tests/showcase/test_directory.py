@@ -296,6 +296,15 @@ def test_a_file_is_sent_again_only_when_it_changed(client, records, name):
     assert "lodz" not in changed.content.decode()
 
 
+@pytest.mark.parametrize("name", ["pairings_csv", "pairings_json", "pairings_geojson"])
+def test_a_file_of_a_wrong_filter_says_so_and_lists_nothing(client, records, name):
+    answer = client.get(reverse(f"showcase:{name}"), {"europe": "XX", "q": "a" * 500})
+
+    assert answer.status_code == 422
+    assert sorted(answer.json()["errors"]) == ["europe", "q"]
+    assert "lodz" not in answer.content.decode()
+
+
 def test_a_file_is_packed_once_and_unpacks_to_the_same(client, records):
     address = reverse("showcase:pairings_json")
     plain = client.get(address)
