@@ -14,7 +14,8 @@ from tests.access.moments import MOMENTS
 from tests.access.table import TABLE
 from tests.markup import Links
 
-pytestmark = pytest.mark.django_db
+# What it asks has the same answer on any database, and takes its time.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ROWS = [*MOMENTS, *(row for row in TABLE if OPEN in row.GET.values())]
 # Addresses that name no object of a page are asked for once for each role.

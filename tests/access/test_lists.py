@@ -58,7 +58,8 @@ from tests.factories.programme import (
 from tests.factories.questionnaires import TemplateVersionFactory
 from tests.factories.reminders import MailFactory
 
-pytestmark = pytest.mark.django_db
+# What it asks has the same answer on any database, and takes its time.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 TIMES = 10
 # Who reads lists; what everybody may read is read by nobody in particular.
