@@ -1,5 +1,6 @@
 """Long lists page by page: no page grows with the table."""
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
@@ -24,12 +25,19 @@ class NewestPaginator(Paginator):
     """Leafs through the first MOST_COUNTED rows of a list that may be many times as long.
 
     Counting half a million rows takes longer than showing a page of them, and nobody opens the
-    ten-thousandth page: what lies further back is found by the list's search.
+    ten-thousandth page: what lies further back is found by the list's search. Who has counted the
+    rows already, up to MOST_COUNTED at least, says how many there are: `counted`.
     """
+
+    def __init__(self, *args: Any, counted: int | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._counted = counted
 
     @cached_property
     def count(self) -> int:
         """Return the number of rows, or MOST_COUNTED."""
+        if self._counted is not None:
+            return min(self._counted, MOST_COUNTED)
         rows: Any = self.object_list
         return count_so_far(rows)
 
@@ -40,7 +48,11 @@ class NewestPaginator(Paginator):
 
 
 def page_of(
-    request: HttpRequest, rows: Any, *, size: int = ROWS, paginator: type[Paginator] = Paginator
+    request: HttpRequest,
+    rows: Any,
+    *,
+    size: int = ROWS,
+    paginator: Callable[..., Paginator] = Paginator,
 ) -> Page:
     """Return the page of a list that the address asks for with `?page=N`.
 

@@ -1,6 +1,7 @@
 """The mail outbox: what goes to whom, previewed, held back, released or tried again."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from csp.decorators import csp_replace
@@ -170,7 +171,8 @@ def _list_context(request: SignedInRequest, chosen: Mail | None = None) -> dict[
     form = OutboxFilter({"view": "", "q": request.GET.get("q", "")})
     counts = outbox_counts(user, form.search)
     view = asked.part or _view_to_see(counts, chosen, form.search)
-    page = page_of(request, mails_in(user, view, form.search), paginator=NewestPaginator)
+    pages = partial(NewestPaginator, counted=counts[view])
+    page = page_of(request, mails_in(user, view, form.search), paginator=pages)
     readers = readers_of(page)
     return {
         "form": form,

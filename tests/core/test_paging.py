@@ -41,3 +41,17 @@ def test_very_long_list_is_counted_so_far(rf, monkeypatch, most, count, has_more
 
     assert (page.paginator.count, page.paginator.has_more) == (count, has_more)
     assert page.number == page.paginator.num_pages
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("counted", "number"), [(2, 2), (5, 3)])
+def test_what_was_counted_already_is_not_counted_again(
+    counted, number, monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setattr(paging, "MOST_COUNTED", 3)
+
+    with django_assert_num_queries(0):
+        paginator = NewestPaginator(User.objects.order_by("pk"), 2, counted=counted)
+
+        assert paginator.count == number
+        assert paginator.has_more is (number == 3)
