@@ -20,7 +20,8 @@ DIGITS = {"loops": 2, "cold": 2}
 def print_heading() -> None:
     """Print what the columns mean."""
     print("loops: CPU time in empty loops of 10 million rounds, timed beside each case; cold: with")
-    print("an empty cache. sql: ms in the database. kb: what was sent. mb: memory beside the rest.")
+    print("an empty cache, after a public change. sql: ms in the database. kb: what was sent.")
+    print("mb: memory beside the rest.")
     print("After a slash stands the limit; ! marks what passes it.\n")
     columns = "".join(f"{name:>16}" for name in NAMES)
     print(f"{'case':<42}{'size':>7}{columns}", flush=True)
@@ -97,7 +98,7 @@ were first measured.
 - **queries**: statements sent, savepoints, session and person included.
 - **loops**: CPU time of the process, as a multiple of an empty loop of 10 million rounds timed
   beside the case, so that machines and moments can be compared. **cold**: the same with an empty
-  cache.
+  cache, when something that the public reads has just changed.
 - **sql**: milliseconds in the database.
 - **kb**: what was sent, before compression. **mb**: memory needed beside what was held before.
 

@@ -47,5 +47,5 @@ def execute(sql: str) -> int:
 
 
 def take_stock() -> None:
-    """Let PostgreSQL count what it holds, as its own daemon would within minutes."""
-    execute("ANALYZE")
+    """Let PostgreSQL clean up and count what it holds, as its own daemon would within minutes."""
+    execute("VACUUM (ANALYZE)")

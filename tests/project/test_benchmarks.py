@@ -11,6 +11,7 @@ from benchmarks.rows import multiply
 from benchmarks.sizes import SIZES
 from programme.models import Country
 from programme.organisations.models import Organisation
+from showcase.selectors.directory import version
 from tests.factories.programme import OrganisationFactory
 
 SMALL, LARGE = SIZES[0], SIZES[-1]
@@ -45,6 +46,19 @@ def test_memory_and_an_empty_cache_are_measured_where_asked(monkeypatch):
 
     assert result.figures.cold > 0
     assert result.passed == ["mb"]
+
+
+@pytest.mark.django_db
+def test_cold_is_what_a_page_costs_after_a_public_change(monkeypatch):
+    monkeypatch.setattr(loop, "LOOP_ROUNDS", 1_000)
+    states = []
+    one = Case("public", lambda _: lambda: states.append(version()) or 0, Figures(), is_cached=True)
+
+    harness.measure(one, SMALL)
+
+    # The three looks that are cold; all before saw one state.
+    assert len(set(states[:-3])) == 1
+    assert len(set(states[-4:])) == 4
 
 
 def test_limit_is_passed_by_one_query_more():
