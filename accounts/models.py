@@ -79,6 +79,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints: ClassVar = [
             models.UniqueConstraint(Lower("email"), name="user_email_unique"),
         ]
+        indexes: ClassVar = [
+            # Few of very many: who asks for the closed accounts reads those alone.
+            models.Index(fields=["id"], condition=models.Q(is_active=False), name="user_closed"),
+        ]
 
     def __str__(self) -> str:
         return self.full_name or self.email

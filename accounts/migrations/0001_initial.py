@@ -119,6 +119,11 @@ class Migration(migrations.Migration):
                         django.db.models.functions.text.Lower("email"), name="user_email_unique"
                     )
                 ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("is_active", False)), fields=["id"], name="user_closed"
+                    )
+                ],
             },
         ),
     ]

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -46,6 +47,15 @@ def test_organisation_with_people_or_a_pairing_needs_a_lead(lead):
     )
 
     assert without_lead() == ["Closed account", "Only an editor", "Paired"]
+
+
+@pytest.mark.postgres
+def test_accounts_that_are_open_are_not_read_for_those_that_are_closed():
+    with connection.cursor() as cursor:
+        # A table of a few rows would be read whole.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+
+    assert "user_closed" in Organisation.objects.without_lead().explain()
 
 
 def test_it_is_a_duty_of_the_unit(lead):
