@@ -13,6 +13,7 @@ from action_plans.models import FundingLine, Measure, Plan
 from action_plans.selectors.sections import with_section_counts
 from action_plans.states import MeasureKind, MeasureStatus
 from applications.models import Application
+from applications.selectors import applications_of
 from applications.states import TONES, ApplicationStatus
 from core.duties.catalogue import Duty, key_of
 from core.kit.days import today
@@ -94,13 +95,12 @@ class PlanCard:
     money: list[tuple[str, Decimal, Decimal]]
 
 
-def application_rows(
-    applications: Sequence[Application], duties: Sequence[Duty]
-) -> list[ApplicationRow]:
-    """Return the applications, each with what is due on it."""
+def application_rows(user: User, duties: Sequence[Duty]) -> list[ApplicationRow]:
+    """Return the applications of the person's cities, with what is due on them."""
     drafts = {duty.about: duty for duty in duties if duty.kind == "draft_closing"}
     return [
-        ApplicationRow(application, drafts.get(key_of(application))) for application in applications
+        ApplicationRow(application, drafts.get(key_of(application)))
+        for application in applications_of(user)
     ]
 
 
@@ -132,7 +132,7 @@ def plan_cards(user: User) -> list[PlanCard]:
         pilot_count=number_of(measures.filter(kind=MeasureKind.PILOT)),
     )
     rows: list[Any] = list(with_section_counts(plans).select_related("member__organisation"))
-    money = _money([row for row in rows if row.measure_count])
+    money = _money(rows)
     return [
         PlanCard(
             plan=plan,
@@ -147,7 +147,7 @@ def plan_cards(user: User) -> list[PlanCard]:
 
 
 def _money(plans: Sequence[Plan]) -> dict[int, list[tuple[str, Decimal, Decimal]]]:
-    """Return by plan the cost and the gap in each currency; one query, none without plans."""
+    """Return by plan the cost and the gap in each currency; one query."""
     lines = FundingLine.objects.filter(measure=OuterRef("pk")).order_by().values("measure")
     rows: QuerySet[Measure, Any] = (
         Measure.objects.filter(plan__in=plans)

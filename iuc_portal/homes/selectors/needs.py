@@ -1,7 +1,6 @@
 """What needs a city's people now, each with its deadline and the page where it is done."""
 
 import datetime as dt
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from accounts.models import User
@@ -50,18 +49,13 @@ class Need:
         return days_in_words(days_between(self.at, due)) if due else ""
 
 
-def duties_of(user: User, memberships: list[Membership], *, without: Collection[str]) -> list[Duty]:
-    """Return what the person and their organisations owe, whatever their own role is.
-
-    The kinds in `without` are not asked: the page has read that nothing of theirs is owed.
-    """
+def duties_of(user: User, memberships: list[Membership]) -> list[Duty]:
+    """Return what the person and their organisations owe, whatever their own role is."""
     owners = {f"organisation:{each.organisation_id}" for each in memberships} | {
         f"person:{user.pk}"
     }
     found: list[Duty] = []
     for kind in kinds().values():
-        if kind.key in without:
-            continue
         ahead = None if kind.ahead is None else end_of(today() + dt.timedelta(days=kind.ahead))
         found += kind.find(Ask(owners=owners, due_until=ahead))
     return found

@@ -1,6 +1,5 @@
 """The workspace of a city's people: what needs them, and where their things stand."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +9,6 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from action_plans.models import Plan
 from applications.models import Application
-from applications.selectors import applications_of
-from applications.states import ApplicationStatus
 from core.kit.days import now
 from core.trail.models import AuditEvent
 from iuc_portal.homes.selectors.cards import (
@@ -70,11 +67,10 @@ def workspace_of(user: User) -> Workspace:
         user.memberships.select_related("organisation__country").order_by("since", "id")
     )
     remember_roles(user, memberships)
-    applications = list(applications_of(user))
+    duties = duties_of(user, memberships)
+    rows = application_rows(user, duties)
     cards = pairing_cards(user)
     plans = plan_cards(user)
-    duties = duties_of(user, memberships, without=_owed_nowhere(applications, cards, plans))
-    rows = application_rows(applications, duties)
     found = needs_among(duties, memberships)
     return Workspace(
         memberships=memberships,
@@ -88,24 +84,6 @@ def workspace_of(user: User) -> Workspace:
         events=_events(rows, cards, plans) if memberships else [],
         written=written_by(user, rows, plans) if rows or plans else None,
     )
-
-
-def _owed_nowhere(
-    applications: Sequence[Application], cards: Sequence[PairingCard], plans: Sequence[PlanCard]
-) -> set[str]:
-    """Return the kinds of duties that none of these things is in the state for.
-
-    A state that owes a kind anew belongs here too; a kind that is not named is always asked.
-    """
-    statuses = {card.pairing.status for card in cards}
-    can_be_owed = {
-        "draft_closing": any(each.status == ApplicationStatus.DRAFT for each in applications),
-        "acceptance": PairingStatus.PROPOSED in statuses,
-        "signature": PairingStatus.ACCEPTED in statuses,
-        "report": PairingStatus.RUNNING in statuses,
-        "plan_section": any(card.done < card.sections for card in plans),
-    }
-    return {kind for kind, can in can_be_owed.items() if not can}
 
 
 def _events(
