@@ -1,6 +1,6 @@
 """What somebody else has stored beside what stands in a form: for the page of a stale version."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -8,17 +8,18 @@ from django.db.models import Model, QuerySet
 from django.forms.formsets import BaseFormSet
 from django.utils.translation import gettext as _
 
+from core.kit.fields import ReasonField
+
 # (label, what is stored now, in words)
 Difference = tuple[str, str]
 
 
-def differences(
-    typed: forms.BaseForm, stored: forms.BaseForm | None = None, *, but: Container[str] = ()
-) -> list[Difference]:
+def differences(typed: forms.BaseForm, stored: forms.BaseForm | None = None) -> list[Difference]:
     """Return the stored value of each field that says something else than what was typed.
 
     `typed` is bound and checked; `stored` is the same form as it opens now, unless the first
-    values of `typed` are what is stored. `but` names fields that are stored elsewhere.
+    values of `typed` are what is stored. A reason belongs to the save that brings it: none is
+    stored in its place.
     """
     stored = stored or typed
     cleaned: dict[str, Any] = getattr(typed, "cleaned_data", {})
@@ -28,7 +29,7 @@ def differences(
             bound.is_hidden
             or bound.field.disabled
             or bound.name not in typed.fields
-            or bound.name in but
+            or isinstance(bound.field, ReasonField)
         ):
             continue
         theirs = bound.initial

@@ -2,24 +2,16 @@
 
 import datetime as dt
 
-from django.utils import timezone
-
 from action_plans.models import Plan
 from action_plans.services import mark_section_done, save_section_answers
 from applications.services import save_section
 from core.kit.days import today
-from questionnaires.states import Purpose
 from tests.access.expect import Row, no_method, only
 from tests.access.table import draft_of_group, pairing_of, plan_of
 from tests.factories.applications import AcceptedApplicationFactory, ApplicationFactory
+from tests.factories.calls import ready_call
 from tests.factories.jobs import JobFactory
 from tests.factories.pairings import RunningPairingFactory
-from tests.factories.programme import (
-    AssessmentCriterionFactory,
-    CallCommitmentFactory,
-    CallMilestoneFactory,
-    DraftCallFactory,
-)
 from tests.factories.questionnaires import TemplateVersionFactory
 
 
@@ -33,18 +25,7 @@ def _ready_draft(w):
 
 def _ready_call(_w):
     """A call that can be published."""
-    now = timezone.now()
-    call = DraftCallFactory(
-        summary="For cities.",
-        description="All about it.",
-        opens_at=now,
-        closes_at=now + dt.timedelta(days=30),
-    )
-    CallCommitmentFactory(call=call)
-    CallMilestoneFactory(call=call)
-    AssessmentCriterionFactory(call=call, guidance="How pressing?")
-    call.questionnaires.create(purpose=Purpose.PLAN, version=TemplateVersionFactory())
-    return {"slug": call.slug}
+    return {"slug": ready_call().slug}
 
 
 def _complete_section(w):

@@ -2,7 +2,6 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.models import User
 from accounts.states import StaffRole
@@ -10,7 +9,6 @@ from core.trail.selectors import events_of
 from programme.calls.models import Call
 from programme.calls.states import CallStatus
 from programme.organisations.models import Organisation
-from questionnaires.states import Purpose
 from tests.factories.accounts import (
     AssessorFactory,
     CoordinatorFactory,
@@ -18,11 +16,9 @@ from tests.factories.accounts import (
     ObserverFactory,
     UserFactory,
 )
+from tests.factories.calls import ready_call
 from tests.factories.programme import (
-    AssessmentCriterionFactory,
-    CallCommitmentFactory,
     CallFactory,
-    CallMilestoneFactory,
     CityFactory,
     CountryFactory,
     DraftCallFactory,
@@ -32,7 +28,6 @@ from tests.factories.programme import (
     PartnerOrganisationFactory,
     StrandFactory,
 )
-from tests.factories.questionnaires import TemplateVersionFactory
 from tests.programme.test_call_forms import typed
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +118,15 @@ def test_stale_call_is_shown_with_what_was_typed(staff):
     assert 'name="version" value="5"' in html
 
 
+def test_stale_call_names_no_reason_as_stored(staff):
+    call = CallFactory(version=5)
+    data = typed(strand=call.strand_id, code=call.code, title="Mine", version="4", reason="Wider.")
+    html = staff.post(url("staff_call", call.slug), data).content.decode()
+    stale = html.split("Saved now, where it differs", 1)[1].split("Change your text", 1)[0]
+    assert call.title in stale
+    assert "Why does the call change?" not in stale
+
+
 def test_stale_call_that_is_sent_again_is_saved(staff):
     call = DraftCallFactory(version=5)
     data = typed(code=call.code, title="Compared by now", version="4")
@@ -156,21 +160,6 @@ def test_observer_reads_a_call_and_cannot_save(sign_in):
 @pytest.mark.parametrize("factory", [DeskFactory, AssessorFactory, ObserverFactory])
 def test_only_coordinators_draft_calls(sign_in, factory):
     assert sign_in(factory()).get(url("staff_call_new")).status_code == 403
-
-
-def ready_call():
-    now = timezone.now()
-    call = DraftCallFactory(
-        summary="For cities.",
-        description="All about it.",
-        opens_at=now,
-        closes_at=now + dt.timedelta(days=30),
-    )
-    CallCommitmentFactory(call=call)
-    CallMilestoneFactory(call=call)
-    AssessmentCriterionFactory(call=call, guidance="How pressing?")
-    call.questionnaires.create(purpose=Purpose.PLAN, version=TemplateVersionFactory())
-    return call
 
 
 def test_publishing_asks_first(staff):

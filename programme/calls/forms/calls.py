@@ -265,7 +265,7 @@ class CallEditor:
     def differences(self, stored: Call) -> list[Difference]:
         """Return label and stored words of what is saved now and differs from what was typed."""
         saved = CallEditor(call=stored)
-        found = differences(self.form, saved.form, but={"reason"})
+        found = differences(self.form, saved.form)
         for label, typed, now in zip(ROWS, self.formsets, saved.formsets, strict=True):
             found += row_differences(label, typed, now)
         return found
