@@ -3,18 +3,27 @@
 import re
 import unicodedata
 
-# Bidirectional controls and zero-width characters can make text read as something else.
-# ZWJ and ZWNJ stay: Hindi and emoji need them.
+# What nobody sees makes text read as something else, and one name into two: controls of direction,
+# characters without width, fillers, soft hyphens, tags. ZWJ and ZWNJ stay: Hindi and emoji need
+# them; so do variation selectors, and signs of Arabic that are of the same category and seen.
 _DANGEROUS = re.compile(
-    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e"
-    "\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160"
+    "\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164"
+    "\ud800-\udfff\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff]"
 )
+# What stays, and yet is nothing by itself: joiners, selectors, the empty sign of Braille.
+_UNSEEN = re.compile("[\\s\u200c\u200d\u2800\ufe00-\ufe0f]*")
 
 
 def clean_paragraphs(value: str) -> str:
-    """Return the text in NFC with LF line ends and without control characters."""
+    """Return the text in NFC with LF line ends and without control characters.
+
+    A text of which nothing could be seen is no text.
+    """
     value = value.replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", _DANGEROUS.sub("", value)).strip()
+    value = unicodedata.normalize("NFC", _DANGEROUS.sub("", value)).strip()
+    return "" if _UNSEEN.fullmatch(value) else value
 
 
 def clean_line(value: str) -> str:
