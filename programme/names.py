@@ -40,12 +40,13 @@ def skeleton(name: str) -> str:
     two different names can have one skeleton, so it warns and does not decide. An empty name has
     an empty one; of the cases of a script other than Latin, only the same ones are alike.
     """
-    signs = _prototypes()
+    signs, name = _prototypes(), clean_line(name)
     # Twice: capitals of other scripts look like Latin ones before they are folded.
-    seen = unicodedata.normalize("NFKD", clean_line(name)).translate(signs)
+    seen = unicodedata.normalize("NFKD", name).translate(signs)
     alike = fold(fold(seen).translate(signs)).translate(_ALIKE)
     kept = "".join(sign for sign in alike if unicodedata.category(sign)[0] in "LMN")
-    return kept or alike.strip()
+    # What is no letter at all stands for itself.
+    return kept or name
 
 
 # Words in a name that say only what kind of body it is, and what joins them to the name.

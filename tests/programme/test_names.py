@@ -1,7 +1,7 @@
 """Names are compared by what a reader takes them for."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.kit.text import clean_line
@@ -52,6 +52,7 @@ def test_a_name_of_kinds_alone_keeps_them():
     assert core_skeleton("The City") == skeleton("The City")
 
 
+@example("\u00b4")
 @given(st.text(max_size=30))
 def test_every_seen_name_has_a_skeleton_that_cleaning_does_not_change(name):
     cleaned = clean_line(name)
