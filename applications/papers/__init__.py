@@ -6,17 +6,15 @@ Both are drawn from the frozen snapshot, so they say what was sent, whatever cha
 import datetime as dt
 from typing import Any
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from applications.models import Submission
-from applications.states import ApplicantKind
+from applications.parts import Part, parts_of
 from core.kit.days import BRUSSELS
 from core.papers.rendering import Paper, render
-
-Snapshot = dict[str, Any]
 
 
 def receipt(submission: Submission) -> bytes:
@@ -56,7 +54,7 @@ def application_paper(submission: Submission) -> bytes:
     sent = submission.snapshot
     data = {
         "facts": [(_("Reference"), sent["reference"]), *_facts(submission)],
-        "parts": [_applicant(sent), _contacts(sent), *_sections(sent), _wishes(sent)],
+        "parts": [_drawn(part) for part in parts_of(sent)],
         "empty": _("No answer"),
         "commitments_title": _("What the applicant commits to if chosen"),
         "commitments": sent["commitments"],
@@ -96,61 +94,6 @@ def _facts(submission: Submission) -> list[tuple[str, str]]:
     ]
 
 
-def _row(label: str, value: str, note: str = "") -> dict[str, str]:
-    return {"label": label, "value": value, "note": note}
-
-
-def _note(*parts: object) -> str:
-    return ", ".join(str(part) for part in parts if part)
-
-
-def _applicant(sent: Snapshot) -> dict[str, Any]:
-    rows = [_row(_("Who applies"), str(ApplicantKind(sent["kind"]).label))]
-    rows += [_municipality(row) for row in sent["municipalities"]]
-    if sent["exception_reason"]:
-        rows.append(_row(_("Reason for an exception"), sent["exception_reason"]))
-    return {"title": _("Applicant and municipalities"), "rows": rows}
-
-
-def _municipality(row: Snapshot) -> dict[str, str]:
-    name = _("%(name)s, lead") % {"name": row["name"]} if row["is_lead"] else row["name"]
-    number = number_format(row["population"] or 0, force_grouping=True)
-    value = _("%(number)s inhabitants, declared") % {"number": number}
-    letter = row["commitment"]
-    signed = letter and _("commitment signed by %(name)s") % {
-        "name": _note(letter["signed_by_name"], letter["signed_by_office"])
-    }
-    return _row(
-        name,
-        value,
-        _note(row["country_name"], row["population_source"], row["population_year"], signed),
-    )
-
-
-def _contacts(sent: Snapshot) -> dict[str, Any]:
-    contact, signatory = sent["contact"], sent["signatory"]
-    rows = [
-        _row(_("Administrative contact"), contact["name"], contact["position"]),
-        _row(_("E-mail address"), contact["email"], contact["phone"]),
-        _row(_("Who signs"), signatory["name"], signatory["office"]),
-    ]
-    return {"title": _("Contacts and signatory"), "rows": rows}
-
-
-def _sections(sent: Snapshot) -> list[dict[str, Any]]:
-    return [
-        {
-            "title": section["title"],
-            "rows": [_row(answer["question"], answer["answer"]) for answer in section["answers"]],
-        }
-        for section in sent["sections"]
-    ]
-
-
-def _wishes(sent: Snapshot) -> dict[str, Any]:
-    countries = ", ".join(sent["partner_countries"]) or _("Any")
-    rows = [
-        _row(_("Themes"), ", ".join(sent["themes"])),
-        _row(_("Partner countries"), countries),
-    ]
-    return {"title": _("Themes and partner preferences"), "rows": rows}
+def _drawn(part: Part) -> dict[str, Any]:
+    rows = [{"label": row.label, "value": row.value, "note": row.note} for row in part.rows]
+    return {"title": part.title, "rows": rows}

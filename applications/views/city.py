@@ -12,6 +12,7 @@ from accounts.http import SignedInRequest
 from applications.eligibility import exceeds
 from applications.forms.city import DeclareForm, StartForm, WithdrawForm
 from applications.models import Application
+from applications.parts import parts_of
 from applications.selectors import (
     applications_of,
     decision_told,
@@ -96,7 +97,7 @@ def detail(request: SignedInRequest, key: str) -> HttpResponse:
         "application": application,
         "call": application.call,
         "submission": submission,
-        "snapshot": submission.snapshot if submission else None,
+        "parts": parts_of(submission.snapshot) if submission else None,
         "decision": decision_told(application),
         "released": released_reasons(application),
         "may_withdraw": _may_withdraw(request, application),
@@ -150,11 +151,13 @@ def _check_page(
     members = municipalities_of(application)
     facts, rules = facts_of(application, members), rules_of(application)
     context = frame(application, "", facts, rules)
+    snapshot = snapshot_of(application, members=members)
     may_edit = _may_edit(request, application)
     context.update(
         {
             "form": form,
-            "snapshot": snapshot_of(application, members=members),
+            "commitments": snapshot["commitments"],
+            "parts": parts_of(snapshot),
             "facts": facts,
             "is_enough": exceeds(rules, facts.total),
             "rules": rules,

@@ -23,6 +23,7 @@ from applications.forms.staff import (
 )
 from applications.listing import list_rows
 from applications.models import Application
+from applications.parts import parts_of
 from applications.popbar import popbar_of
 from applications.selectors import (
     SORTS,
@@ -145,6 +146,7 @@ def _detail(
         "has_failed": _has_failed(criteria),
         "unsettled": [item for item in criteria if item.is_open or item.is_failed],
         "snapshot": submission.snapshot if submission else None,
+        "parts": parts_of(submission.snapshot) if submission else None,
         "decisions": decisions,
         "decision": standing_decision(application, decisions),
         "checked": eligibility_decision(decisions),

@@ -106,6 +106,20 @@ def hold_file(*, upload: File, by: Person, kinds: Sequence[FileKind]) -> StoredF
     return stored
 
 
+def copy_file(stored: StoredFile) -> StoredFile:
+    """Keep a file once more, for another row: each row has a file of its own.
+
+    Who stored it and when stays. Call it inside `atomic_with_files`.
+    """
+    key = new_key()
+    with default_storage.open(stored.path) as content:
+        _write(path_of(key), content)
+    copy = StoredFile.objects.get(pk=stored.pk)
+    copy.pk, copy.key = None, key
+    copy.save(force_insert=True)
+    return copy
+
+
 def _still_held(held: StoredFile) -> StoredFile:
     """Keep the sweep from a file that a row is about to take; it may have come before."""
     found = StoredFile.objects.select_for_update().filter(pk=held.pk).first()

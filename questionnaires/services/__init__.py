@@ -13,6 +13,7 @@ from questionnaires.services.answers import (
     save_answers,
     write_answers,
 )
+from questionnaires.services.carrying import carry_answers
 from questionnaires.services.loading import load_templates
 from questionnaires.services.versions import (
     QuestionData,
@@ -35,6 +36,7 @@ __all__ = [
     "SectionData",
     "attach_questionnaire",
     "attach_questionnaires",
+    "carry_answers",
     "close_response",
     "create_draft_version",
     "load_templates",

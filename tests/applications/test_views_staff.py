@@ -367,7 +367,7 @@ def test_answers_and_history_have_their_own_tabs(staff):
             {
                 "key": "a",
                 "title": "Yours",
-                "answers": [{"question": "Why?", "answer": "<i>So.</i>"}],
+                "answers": [{"key": "why", "question": "Why?", "answer": "<i>So.</i>"}],
             }
         ]
     }

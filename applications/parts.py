@@ -1,0 +1,134 @@
+"""What was sent, part by part in words: for pages, papers and the differences of two versions.
+
+Each function in `PARTS` reads its own key of a snapshot. What an older snapshot does not have
+is left out, so that a new part changes nothing that was sent before it was there.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from applications.states import ApplicantKind
+from core.kit.text import fold
+
+Snapshot = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One answer: `key` names it for good within its application, `note` stands below it."""
+
+    key: str
+    label: str
+    value: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Rows under one heading; `key` is that of the task on which they are written."""
+
+    key: str
+    title: str
+    rows: tuple[Row, ...]
+
+
+def parts_of(snapshot: Snapshot) -> list[Part]:
+    """Return all that a snapshot says, in the order in which it is read."""
+    return [part for read in PARTS for part in read(snapshot) if part.rows]
+
+
+def rows_of(snapshot: Snapshot) -> dict[str, tuple[Part, Row]]:
+    """Return every answer of a snapshot by its key, with the part it stands in."""
+    return {row.key: (part, row) for part in parts_of(snapshot) for row in part.rows}
+
+
+def _applicant(sent: Snapshot) -> list[Part]:
+    rows = []
+    if "kind" in sent:
+        rows = [Row("kind", _("Who applies"), str(ApplicantKind(sent["kind"]).label))]
+    rows += [_municipality(row) for row in sent.get("municipalities", ())]
+    if sent.get("exception_reason"):
+        rows.append(Row("exception", _("Reason for an exception"), sent["exception_reason"]))
+    return [Part("applicant", _("Applicant and municipalities"), tuple(rows))]
+
+
+def _municipality(row: Snapshot) -> Row:
+    name = _("%(name)s, lead") % {"name": row["name"]} if row["is_lead"] else row["name"]
+    value = ""
+    if row["population"]:
+        number = number_format(row["population"], force_grouping=True)
+        value = _("%(number)s inhabitants, declared") % {"number": number}
+    letter = row["commitment"]
+    signed = letter and _("commitment signed by %(name)s") % {
+        "name": joined(letter["signed_by_name"], letter["signed_by_office"])
+    }
+    return Row(
+        f"municipality:{row['country']}:{fold(row['name'])}",
+        name,
+        value,
+        joined(
+            row["country_name"],
+            row["population_source"],
+            row["population_year"],
+            signed,
+            letter and letter["file_name"],
+        ),
+    )
+
+
+def _contacts(sent: Snapshot) -> list[Part]:
+    if "contact" not in sent:
+        return []
+    contact, signatory = sent["contact"], sent["signatory"]
+    rows = (
+        Row("contact", _("Administrative contact"), contact["name"], contact["position"]),
+        Row("contact-email", _("E-mail address"), contact["email"], contact["phone"]),
+        Row("signatory", _("Who signs"), signatory["name"], signatory["office"]),
+    )
+    return [Part("contacts", _("Contacts and signatory"), rows)]
+
+
+def _sections(sent: Snapshot) -> list[Part]:
+    return [
+        Part(
+            section["key"],
+            section["title"],
+            tuple(
+                Row(f"answer:{answer['key']}", answer["question"], answer["answer"])
+                for answer in section["answers"]
+            ),
+        )
+        for section in sent.get("sections", ())
+    ]
+
+
+def _wishes(sent: Snapshot) -> list[Part]:
+    if "themes" not in sent:
+        return []
+    rows = (
+        Row("themes", _("Themes"), ", ".join(sent["themes"])),
+        Row(
+            "partner-countries",
+            _("Partner countries"),
+            ", ".join(sent["partner_countries"]) or _("Any"),
+        ),
+    )
+    return [Part("preferences", _("Themes and partner preferences"), rows)]
+
+
+def joined(*words: object) -> str:
+    """Return the words that are there, with commas between them."""
+    return ", ".join(str(word) for word in words if word)
+
+
+# In the order of the pages.
+PARTS: tuple[Callable[[Snapshot], list[Part]], ...] = (
+    _applicant,
+    _contacts,
+    _sections,
+    _wishes,
+)

@@ -1,0 +1,153 @@
+"""Bringing all that was written from one application into another.
+
+A city that starts again, or changes what it has sent, writes on in a copy; what it sends again
+comes back the same way. So each function of `CARRIED` does one thing for all three: afterwards
+`new` says what `old` says, and what `new` alone said is gone. `old` stays as it is.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Model, OneToOneField
+
+from applications.models import Application, Commitment, Municipality
+from applications.services.locking import touch
+from core.files.models import StoredFile
+from core.files.services import copy_file, remove_file
+from questionnaires.services import carry_answers
+
+# The columns of the application itself that people write.
+WRITTEN = (
+    "kind",
+    "contact_name",
+    "contact_position",
+    "contact_email",
+    "contact_phone",
+    "signatory_name",
+    "signatory_office",
+    "exception_reason",
+)
+
+
+def carry_over(old: Application, new: Application) -> None:
+    """Let `new` say all that `old` says. Call it under the locks of both, in `atomic_with_files`.
+
+    What the call of `new` does not offer is carried all the same: the list of tasks names it.
+    """
+    for carry in CARRIED:
+        carry(old, new)
+    touch(new)
+
+
+def _carry_details(old: Application, new: Application) -> None:
+    for name in WRITTEN:
+        setattr(new, name, getattr(old, name))
+    new.save(update_fields=WRITTEN)
+
+
+def _carry_answers(old: Application, new: Application) -> None:
+    if old.response and new.response:
+        carry_answers(source=old.response, target=new.response)
+
+
+def _carry_wishes(old: Application, new: Application) -> None:
+    new.themes.set(old.themes.all())
+    new.partner_countries.set(old.partner_countries.all())
+
+
+def _carry_municipalities(old: Application, new: Application) -> None:
+    """Match by place, so that what hangs on a municipality of `new` stays where it can."""
+    stored = {(row.country_id, row.search_name): row for row in new.municipalities.all()}
+    rows = list(old.municipalities.all())
+    for key in stored.keys() - {(row.country_id, row.search_name) for row in rows}:
+        _remove(stored.pop(key))
+    # One leads at a time.
+    new.municipalities.update(is_lead=False)
+    for row in rows:
+        found = stored.get((row.country_id, row.search_name))
+        copy = copy_of(row, application=new)
+        if found:
+            copy.pk = found.pk
+        copy.save(force_insert=found is None, force_update=found is not None)
+        _carry_commitment(row, copy)
+
+
+def _remove(municipality: Municipality) -> None:
+    commitment = getattr(municipality, "commitment", None)
+    municipality.delete()
+    if commitment:
+        remove_file(commitment.file)
+
+
+def _carry_commitment(old: Municipality, new: Municipality) -> None:
+    theirs, mine = (
+        Commitment.objects.filter(municipality=one).select_related("file").first()
+        for one in (old, new)
+    )
+    if theirs and mine and _signed(theirs) == _signed(mine):
+        return
+    if mine:
+        mine.delete()
+        remove_file(mine.file)
+    if theirs:
+        copy_of(theirs, municipality=new).save(force_insert=True)
+
+
+def _signed(commitment: Commitment) -> tuple[object, ...]:
+    return (
+        commitment.file.sha256,
+        commitment.signed_by_name,
+        commitment.signed_by_office,
+        commitment.signed_on,
+    )
+
+
+def carry_rows(model: type[Model], old: Application, new: Application) -> None:
+    """Carry rows that point at their application by `application`: those of `new` give way.
+
+    Files go along, each as a copy of its own; many-to-many choices too.
+    """
+    rows: Any = model._default_manager  # noqa: SLF001 - Django's name
+    for row in rows.filter(application=new):
+        files = [getattr(row, field.name) for field in _file_fields(model)]
+        row.delete()
+        for file in filter(None, files):
+            remove_file(file)
+    for row in rows.filter(application=old).order_by("pk"):
+        copy = copy_of(row, application=new)
+        copy.save(force_insert=True)
+        for field in model._meta.many_to_many:  # noqa: SLF001
+            getattr(copy, field.name).set(getattr(row, field.name).all())
+
+
+def copy_of(row: Model, **changed: Any) -> Any:
+    """Return an unsaved copy of a row with its files copied, and other values for `changed`."""
+    values = {
+        field.attname: getattr(row, field.attname)
+        for field in row._meta.concrete_fields  # noqa: SLF001
+        if not field.primary_key and field.name not in changed
+    }
+    copy: Any = type(row)(**values, **changed)
+    for field in _file_fields(type(row)):
+        stored = getattr(row, field.name)
+        if stored:
+            setattr(copy, field.name, copy_file(stored))
+    return copy
+
+
+def _file_fields(model: type[Model]) -> list[OneToOneField[Any, Any]]:
+    return [
+        field
+        for field in model._meta.concrete_fields  # noqa: SLF001
+        if isinstance(field, OneToOneField) and field.related_model is StoredFile
+    ]
+
+
+# What people write for an application; a new part adds its function here, or what it holds is
+# lost when a city starts again or sends a change.
+CARRIED: tuple[Callable[[Application, Application], None], ...] = (
+    _carry_details,
+    _carry_municipalities,
+    _carry_answers,
+    _carry_wishes,
+)

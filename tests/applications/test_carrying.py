@@ -1,0 +1,142 @@
+"""Bringing all that was written from one application into another."""
+
+import pytest
+
+from applications.models import Application
+from applications.services.carrying import carry_over
+from applications.snapshots import snapshot_of
+from applications.states import ApplicantKind
+from core.files.models import StoredFile
+from core.files.services import atomic_with_files
+from questionnaires.models import Answer
+from questionnaires.services import save_answers
+from tests.factories.applications import (
+    ApplicationFactory,
+    CommitmentFactory,
+    MunicipalityFactory,
+)
+from tests.factories.programme import CountryFactory, ThemeFactory
+from tests.factories.questionnaires import ResponseFactory
+
+pytestmark = pytest.mark.django_db
+
+# What belongs to one application alone: proofs, and what staff did with it.
+STAYS = {"Assignment", "CriterionRuling", "Decision", "Submission"}
+# What `CARRIED` brings along; a model that is in neither set is lost when a city starts again.
+CARRIED = {"Municipality"}
+
+
+def fresh(application):
+    return Application.objects.get(pk=application.pk)
+
+
+def content(application):
+    """Return what an application says, without what is about its sending."""
+    snapshot = snapshot_of(fresh(application))
+    return {key: snapshot[key] for key in snapshot.keys() - {"reference", "organisation", "call"}}
+
+
+@atomic_with_files()
+def carry(old, new):
+    carry_over(fresh(old), fresh(new))
+
+
+@pytest.fixture
+def full():
+    """A group that has written everything there is."""
+    application = ApplicationFactory(
+        kind=ApplicantKind.GROUP,
+        contact_position="Head of unit",
+        signatory_office="Mayor",
+        exception_reason="Many visitors.",
+        themes=[ThemeFactory()],
+        partner_countries=[CountryFactory()],
+    )
+    CommitmentFactory(
+        municipality=MunicipalityFactory(
+            application=application, country=application.organisation.country, name="Nin"
+        )
+    )
+    save_answers(
+        response=application.response, answers=[("why", "Because.", 0), ("where", "Here.", 0)],
+        by=None,
+    )  # fmt: skip
+    return application
+
+
+@pytest.fixture
+def empty(full):
+    """Another application to the same call, with the same questions."""
+    return ApplicationFactory(
+        call=full.call, response=ResponseFactory(version=full.response.version)
+    )
+
+
+def test_all_that_was_written_is_carried(full, empty):
+    before = content(full)
+    carry(full, empty)
+    assert content(empty) == before == content(full)
+
+
+def test_carrying_again_brings_changes_and_removals(full, empty):
+    carry(full, empty)
+    lead, member = full.municipalities.all()
+    member.delete()
+    lead.population = 130_000
+    lead.save()
+    answer = Answer.objects.get(response=full.response, question__key="why")
+    save_answers(response=full.response, answers=[("why", "", answer.version)], by=None)
+    Application.objects.filter(pk=full.pk).update(kind=ApplicantKind.SINGLE)
+    carry(full, empty)
+    assert content(empty) == content(full)
+    assert empty.municipalities.get().population == 130_000
+
+
+def test_nothing_changed_keeps_rows_and_letters(full, empty):
+    carry(full, empty)
+    rows = list(empty.municipalities.values_list("pk", "commitment__pk"))
+    files = StoredFile.objects.count()
+    carry(full, empty)
+    assert list(empty.municipalities.values_list("pk", "commitment__pk")) == rows
+    assert StoredFile.objects.count() == files
+
+
+def test_letter_is_a_file_of_its_own(full, empty):
+    carry(full, empty)
+    [theirs] = [m.commitment.file for m in full.municipalities.filter(is_lead=False)]
+    [mine] = [m.commitment.file for m in empty.municipalities.filter(is_lead=False)]
+    assert (mine.sha256, mine.name, mine.at) == (theirs.sha256, theirs.name, theirs.at)
+    assert mine.key != theirs.key
+
+
+def test_history_of_the_answers_stays(full, empty):
+    save_answers(response=empty.response, answers=[("why", "Before.", 0)], by=None)
+    carry(full, empty)
+    answer = Answer.objects.get(response=empty.response, question__key="why")
+    assert [row.value for row in answer.revisions.all()] == ["Because.", "Before."]
+
+
+def test_lead_moves_along(full, empty):
+    carry(full, empty)
+    full.municipalities.update(is_lead=False)
+    full.municipalities.filter(name="Nin").update(is_lead=True)
+    carry(full, empty)
+    assert empty.municipalities.get(is_lead=True).name == "Nin"
+
+
+def test_answers_to_other_questions_stay_behind(full):
+    other = ApplicationFactory(call=full.call)
+    question = other.response.version.sections.first().questions.first()
+    question.kind, question.limit = "number", None
+    question.save()
+    carry(full, other)
+    answer = Answer.objects.get(response=other.response, question=question)
+    assert answer.value == "Because."
+    assert answer.is_wrong
+
+
+def test_every_model_of_an_application_is_carried_or_stays():
+    relations = Application._meta.related_objects
+    names = {one.related_model.__name__ for one in relations} - {"Application"}
+    ours = {name for name in names if name not in {"Pairing", "PairingMember"}}
+    assert ours <= STAYS | CARRIED, "Add what is new to applications/services/carrying.py."
