@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from core.kit.admin import ReadOnlyAdmin
-from programme.models import City, Country, Goal, Strand, Theme, Topic
+from programme.models import City, Country, Goal, Language, MainTopic, Strand, Tag, Theme, Topic
 
 
 @admin.register(Topic)
@@ -11,9 +11,9 @@ class TopicAdmin(admin.ModelAdmin):
     """New calls bring new topics; staff may add and group them."""
 
     list_display = ("name",)
-    list_filter = ("themes",)
+    list_filter = ("themes", "main_topics")
     search_fields = ("search_name",)
-    filter_horizontal = ("themes",)
+    filter_horizontal = ("themes", "main_topics")
 
 
 @admin.register(City)
@@ -32,7 +32,7 @@ class CountryAdmin(ReadOnlyAdmin):
     search_fields = ("search_name", "code")
 
 
-@admin.register(Strand, Theme, Goal)
+@admin.register(Strand, Theme, MainTopic, Tag, Language, Goal)
 class ReferenceAdmin(ReadOnlyAdmin):
     """These follow the files of the project; a new load would undo a change."""
 

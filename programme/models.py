@@ -8,7 +8,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from core.kit.text import fold, search_words
-from programme.states import GoalFramework, Side
+from programme.states import GoalFramework, Side, TagGroup
 
 
 class Strand(models.Model):
@@ -79,12 +79,35 @@ class Theme(models.Model):
         return self.name
 
 
+class MainTopic(models.Model):
+    """What a city wants to learn or can share: the one list that profiles choose from.
+
+    The many published topics say the same in other words; each names its main topics.
+    """
+
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=80)
+    theme = models.ForeignKey(Theme, models.PROTECT, related_name="main_topics")
+    definition = models.CharField(max_length=200)
+    # How a city says that it wants to learn this, and that it can share it.
+    need = models.CharField(max_length=120)
+    offer = models.CharField(max_length=120)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["theme__order", "order"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Topic(models.Model):
     """What a pairing works on, in the words that were published."""
 
     name = models.CharField(max_length=120, unique=True)
     search_name = models.CharField(max_length=120, editable=False, default="")
     themes = models.ManyToManyField(Theme, related_name="topics", blank=True)
+    main_topics = models.ManyToManyField(MainTopic, related_name="topics", blank=True)
 
     class Meta:
         ordering: ClassVar = ["search_name"]
@@ -95,6 +118,39 @@ class Topic(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.search_name = fold(self.name)
         super().save(*args, **kwargs)
+
+
+class Tag(models.Model):
+    """What kind of city it is: port, university, mountain, tourism …; cities choose them."""
+
+    slug = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=60)
+    group = models.CharField(max_length=20, choices=TagGroup)
+    definition = models.CharField(max_length=200)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["order"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Language(models.Model):
+    """A language in which a city can work with a partner, by its ISO 639-1 code."""
+
+    code = models.CharField(max_length=2, primary_key=True)
+    name = models.CharField(max_length=40)
+    # As its speakers write it.
+    own_name = models.CharField(max_length=40)
+    # Codes of the countries where it is official or widely used in administration.
+    countries = models.JSONField(default=list)
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Goal(models.Model):

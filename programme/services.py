@@ -14,7 +14,17 @@ from typing import Any
 from django.db import models, transaction
 
 from core.kit.text import fold
-from programme.models import City, Country, Goal, Strand, Theme, Topic
+from programme.models import (
+    City,
+    Country,
+    Goal,
+    Language,
+    MainTopic,
+    Strand,
+    Tag,
+    Theme,
+    Topic,
+)
 from programme.states import GoalFramework
 
 DATA = Path(__file__).resolve().parent / "data"
@@ -112,6 +122,19 @@ def _load_themes() -> list[Loaded]:
         "slug",
         ({**row, "order": order} for order, row in enumerate(rows_of("themes.csv"))),
     )
+    by_slug = {theme.slug: theme for theme in Theme.objects.all()}
+    main = _sync(
+        MainTopic,
+        "slug",
+        (
+            {
+                **{name: value for name, value in row.items() if name != "theme"},
+                "theme_id": by_slug[row["theme"]].pk,
+                "order": order,
+            }
+            for order, row in enumerate(rows_of("main_topics.csv"))
+        ),
+    )
     rows = rows_of("topics.csv")
     present = set(Topic.objects.values_list("name", flat=True))
     topics = _sync(
@@ -119,17 +142,36 @@ def _load_themes() -> list[Loaded]:
         "name",
         ({"name": row["topic"], "search_name": fold(row["topic"])} for row in rows),
     )
-    # The themes of a topic are set once; staff may group them otherwise later.
-    by_slug = {theme.slug: theme for theme in Theme.objects.all()}
+    # The themes and main topics of a topic are set once; staff may group it otherwise later.
+    fresh = [row for row in rows if row["topic"] not in present]
     by_name = {topic.name: topic for topic in Topic.objects.all()}
+    mains = {topic.slug: topic for topic in MainTopic.objects.all()}
     link = Topic.themes.through
     link.objects.bulk_create(
         link(topic_id=by_name[row["topic"]].pk, theme_id=by_slug[slug].pk)
-        for row in rows
-        if row["topic"] not in present
+        for row in fresh
         for slug in row["themes"].split(";")
     )
-    return [themes, topics]
+    said = Topic.main_topics.through
+    said.objects.bulk_create(
+        said(topic_id=by_name[row["topic"]].pk, maintopic_id=mains[slug].pk)
+        for row in fresh
+        for slug in row["main_topics"].split(";")
+    )
+    return [themes, main, topics]
+
+
+def _load_vocabularies() -> list[Loaded]:
+    """Load what a city's profile chooses from: tags and languages."""
+    tags = _sync(
+        Tag, "slug", ({**row, "order": order} for order, row in enumerate(rows_of("tags.csv")))
+    )
+    languages = _sync(
+        Language,
+        "code",
+        ({**row, "countries": row["countries"].split(";")} for row in rows_of("languages.csv")),
+    )
+    return [tags, languages]
 
 
 def _goals() -> Iterable[dict[str, str]]:
@@ -200,9 +242,9 @@ def _load_goals() -> Loaded:
 
 @transaction.atomic
 def load_reference_data() -> list[Loaded]:
-    """Load strands, countries, themes, topics and goals."""
+    """Load strands, countries, themes, topics, tags, languages and goals."""
     strands = _sync(Strand, "code", ({**row, "order": order} for order, row in enumerate(STRANDS)))
-    return [strands, _load_countries(), *_load_themes(), _load_goals()]
+    return [strands, _load_countries(), *_load_themes(), *_load_vocabularies(), _load_goals()]
 
 
 def _nearest_time_zone(lat: float, lon: float, places: list[dict[str, str]]) -> str:

@@ -28,3 +28,14 @@ class GoalFramework(models.TextChoices):
     NEW_URBAN_AGENDA = "nua", _("New Urban Agenda")
     SENDAI = "sendai", _("Sendai Framework")
     PARIS = "paris", _("Paris Agreement")
+
+
+class TagGroup(models.TextChoices):
+    """What a tag says of a city; the groups in which a page offers them."""
+
+    LOCATION = "location", _("Where it lies")
+    ROLE = "role", _("Its role and size")
+    ECONOMY = "economy", _("What it lives from")
+    CONNECTIONS = "connections", _("How it is connected")
+    BUILT = "built", _("How it is built")
+    PEOPLE = "people", _("Who lives there")

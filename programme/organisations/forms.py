@@ -9,16 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.states import StaffRole
-from core.kit.fields import ConfirmField, LineField, ReasonField, SearchField
+from core.kit.fields import ConfirmField, LineField, ReasonField, SearchField, VersionField, offer
 from core.kit.text import fold
-from programme.models import City, Country
+from programme.models import City, Country, Language, Tag
+from programme.organisations.models import Organisation
 from programme.organisations.services.organisations import (
     APPLY_ELSEWHERE,
     LARGEST_CAPACITY,
     other_desk,
 )
 from programme.organisations.states import MembershipRole, OrganisationKind
-from programme.states import Side
+from programme.states import Side, TagGroup
 
 # What a radio button sends for "no staff role"; an empty value would count as no answer.
 NO_ROLE = "none"
@@ -29,6 +30,61 @@ class CitySearchForm(forms.Form):
 
     q = SearchField(required=True)
     country = forms.ModelChoiceField(Country.objects, required=False)
+
+
+# Where no country says which languages are near: the one that most partnerships work in.
+COMMON_LANGUAGE = "en"
+
+
+class DescribeForm(forms.Form):
+    """What kind of city it is, by groups of tags, and in which languages it works."""
+
+    use_required_attribute = False
+    version = VersionField()
+
+    def __init__(self, organisation: Organisation, *args: Any, **kwargs: Any) -> None:
+        chosen = {"tags": organisation.tags.all(), "languages": organisation.languages.all()}
+        kwargs["initial"] = {"version": organisation.description_version}
+        super().__init__(*args, **kwargs)
+        tags, languages = Tag.objects.all(), Language.objects.all()
+        for group in TagGroup:
+            rows = [tag for tag in tags if tag.group == group]
+            self._ask(f"tags_{group.value}", group.label, Tag, rows, chosen["tags"])
+        near = [
+            language
+            for language in languages
+            if organisation.country_id in language.countries or language.code == COMMON_LANGUAGE
+        ]
+        self._ask("languages", _("Languages we work in"), Language, near, chosen["languages"])
+        others = [language for language in languages if language not in near]
+        words = _("Other languages we work in")
+        self._ask("other_languages", words, Language, others, chosen["languages"])
+
+    def _ask(self, name: str, label: Any, model: Any, rows: list[Any], chosen: Any) -> None:
+        """Ask for some rows of a vocabulary that have been read already."""
+        self.fields[name] = forms.ModelMultipleChoiceField(
+            label=label,
+            queryset=model.objects.none(),
+            widget=forms.CheckboxSelectMultiple,
+            required=False,
+            initial=[row.pk for row in chosen if row in rows],
+        )
+        offer(self, name, model.objects.filter(pk__in=[row.pk for row in rows]))
+
+    @property
+    def tag_fields(self) -> list[forms.BoundField]:
+        """Return the groups of tags as the page draws them."""
+        return [self[f"tags_{group.value}"] for group in TagGroup]
+
+    def values(self) -> dict[str, Any]:
+        """Return what `describe_organisation` takes."""
+        tags = [tag for group in TagGroup for tag in self.cleaned_data[f"tags_{group.value}"]]
+        languages = [*self.cleaned_data["languages"], *self.cleaned_data["other_languages"]]
+        return {
+            "tags": tags,
+            "languages": languages,
+            "read_version": self.cleaned_data["version"],
+        }
 
 
 class OrganisationForm(forms.Form):

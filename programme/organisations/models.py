@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import rules as account_rules
 from core.kit import days
 from core.kit.text import fold, search_words
-from programme.models import City, Country
+from programme.models import City, Country, Language, Tag
 from programme.organisations.rules import is_desk_with_countries, of_desk
 from programme.organisations.states import InvitationState, MembershipRole, OrganisationKind
 from programme.states import Origin, Side
@@ -120,6 +120,11 @@ class Organisation(models.Model):
     capacity = models.PositiveSmallIntegerField(
         default=2, validators=[MinValueValidator(0), MaxValueValidator(20)]
     )
+    # What kind of city it is and in which languages it works, in its own judgement. The version
+    # counts saves of the two, for the conflict check.
+    tags = models.ManyToManyField(Tag, related_name="+", blank=True)
+    languages = models.ManyToManyField(Language, related_name="+", blank=True)
+    description_version = models.PositiveIntegerField(default=1)
     origin = models.CharField(max_length=10, choices=Origin, default=Origin.PORTAL)
     note = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(default=timezone.now)

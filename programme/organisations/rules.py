@@ -66,6 +66,12 @@ def is_lead(user: Any, organisation: Any = None) -> bool:
     return role_in(user, organisation) == MembershipRole.LEAD
 
 
+@rules.predicate
+def is_writer(user: Any, organisation: Any = None) -> bool:
+    """The person writes for the organisation: as its lead or as an editor."""
+    return role_in(user, organisation) in (MembershipRole.LEAD, MembershipRole.EDITOR)
+
+
 def desk_countries(user: Any) -> dict[str, str]:
     """Return the partner countries of a regional desk, codes with names; read once per person."""
     cached: dict[str, str] | None = remembered(user, _DESK)
@@ -118,6 +124,7 @@ rules.add_perm(
 )
 rules.add_perm("organisations.create_organisation", is_city_user | is_coordinator | is_desk_for)
 rules.add_perm("organisations.set_capacity", is_coordinator)
+rules.add_perm("organisations.describe_organisation", is_writer)
 rules.add_perm("organisations.manage_members", is_lead | is_coordinator)
 rules.add_perm(
     "organisations.invite_first_lead",

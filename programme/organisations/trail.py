@@ -7,6 +7,7 @@ from programme.organisations.states import MembershipRole
 
 VERBS = {
     "organisation.registered": _("Organisation registered"),
+    "organisation.described": _("Kind of city or languages changed"),
     "organisation.lead_lost": _("Left without a lead"),
     "organisation.capacity_set": _("Number of pairings it can carry changed"),
     "invitation.sent": _("Invitation sent"),
@@ -23,6 +24,8 @@ FACTS = {
     "person": _("Person"),
     "email": _("E-mail address"),
     "role": _("Role"),
+    "tags": _("Kind of city"),
+    "languages": _("Languages"),
 }
 WORDS = {"role": dict(MembershipRole.choices)}
 FINDERS = {"organisations.Organisation": Organisation.objects.matching}

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from programme.organisations.views import city, organisations, people
+from programme.organisations.views import city, describing, organisations, people
 
 app_name = "organisations"
 team = "my/organisations/<slug:slug>/team/"
 urlpatterns = [
     path("cities/search/", city.city_search, name="city_search"),
     path("my/organisations/new/", city.organisation_new, name="new_organisation"),
+    path("my/organisations/<slug:slug>/description/", describing.describe, name="describe"),
     path(team, city.team, name="team"),
     path(f"{team}invite/", city.invite, name="invite"),
     path(f"{team}leave/", city.leave, name="leave"),

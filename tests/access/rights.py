@@ -102,6 +102,7 @@ RIGHTS = [
         note="in India",
     ),
     Right("organisations.set_capacity", "coordinator", lambda w: w.home, _among),
+    Right("organisations.describe_organisation", "lead editor", lambda w: w.home, _among),
     Right("organisations.manage_members", "coordinator lead", lambda w: w.home, _among),
     Right("organisations.invite_first_lead", "coordinator desk", _lonely, _among),
     Right(

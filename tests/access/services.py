@@ -169,6 +169,11 @@ PROGRAMME = [
         "coordinator",
         lambda w: {"organisation": w.partner, "capacity": 3},
     ),
+    Service(
+        organisations.describe_organisation,
+        "lead editor",
+        lambda w: {"organisation": w.home, "tags": [], "languages": [], "read_version": 1},
+    ),
     Service(organisations.invite_member, "coordinator lead", _invited),
     Service(organisations.invite_member, "coordinator desk", _first_lead, note="first lead"),
     Service(

@@ -179,6 +179,12 @@ PROGRAMME = [
         POST=no_method(),
         note="in India",
     ),
+    Row(
+        "organisations:describe",
+        at=_home,
+        GET=only("lead editor", forbidden=f"{_EUROPE} viewer"),
+        POST=only("lead editor", forbidden=f"{_EUROPE} viewer"),
+    ),
     Row("organisations:invite", at=_home, GET=no_method(), POST=_TEAM),
     Row(
         "organisations:invite",

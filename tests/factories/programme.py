@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from programme.calls.models import AssessmentCriterion, Call, CallCommitment, CallMilestone
 from programme.calls.states import CallStatus
-from programme.models import City, Country, Goal, Strand, Theme, Topic
+from programme.models import City, Country, Goal, Language, MainTopic, Strand, Tag, Theme, Topic
 from programme.organisations.models import (
     CapacitySlot,
     Invitation,
@@ -16,7 +16,7 @@ from programme.organisations.models import (
     OrganisationCity,
 )
 from programme.organisations.states import MembershipRole, OrganisationKind
-from programme.states import GoalFramework, Side
+from programme.states import GoalFramework, Side, TagGroup
 from tests.factories.accounts import UserFactory
 
 
@@ -130,6 +130,41 @@ class ThemeFactory(factory.django.DjangoModelFactory):
 
     slug = factory.Sequence(lambda n: f"theme-{n}")
     name = factory.Sequence(lambda n: f"Theme {n}")
+
+
+class MainTopicFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = MainTopic
+
+    slug = factory.Sequence(lambda n: f"main-topic-{n}")
+    name = factory.Sequence(lambda n: f"Main topic {n}")
+    theme = factory.SubFactory("tests.factories.programme.ThemeFactory")
+    definition = "What it is about."
+    need = "We want to learn it"
+    offer = "We can show it"
+    order = factory.Sequence(lambda n: n)
+
+
+class TagFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Tag
+
+    slug = factory.Sequence(lambda n: f"tag-{n}")
+    name = factory.Sequence(lambda n: f"Tag {n}")
+    group = TagGroup.LOCATION
+    definition = "What kind of city it is."
+
+
+class LanguageFactory(factory.django.DjangoModelFactory):
+    """English; `code` makes another."""
+
+    class Meta:
+        model = Language
+        django_get_or_create = ("code",)
+
+    code = "en"
+    name = "English"
+    own_name = "English"
 
 
 class TopicFactory(factory.django.DjangoModelFactory):

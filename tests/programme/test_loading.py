@@ -6,7 +6,7 @@ from django.db import transaction
 
 from pairings.models import Pairing
 from programme.calls.models import Call
-from programme.models import City, Country, Goal, Strand, Theme, Topic
+from programme.models import City, Country, Goal, Language, MainTopic, Strand, Tag, Theme, Topic
 from programme.organisations.models import Organisation
 from programme.organisations.services import load_organisations
 from programme.organisations.states import OrganisationKind
@@ -21,6 +21,9 @@ COUNTED = [
     Country,
     Theme,
     Topic,
+    MainTopic,
+    Tag,
+    Language,
     Goal,
     City,
     Organisation,
@@ -46,6 +49,9 @@ def test_load_makes_the_published_rows(loaded):
     assert counts["Country"] == 48
     assert counts["Theme"] == 8
     assert counts["Topic"] == 63
+    assert counts["MainTopic"] == 47
+    assert counts["Tag"] == 53
+    assert counts["Language"] == 63
     assert counts["Goal"] == 69
     assert counts["City"] == 12_668
     assert counts["Organisation"] == 108
@@ -69,6 +75,12 @@ def test_load_keeps_what_people_changed(loaded):
     graz.refresh_from_db()
     assert graz.note == "Asked for a later start."
     assert Call.objects.get(slug="china-2017").summary == "Our own words."
+
+
+def test_each_published_topic_has_a_main_topic(loaded):
+    assert not Topic.objects.filter(main_topics=None).exists()
+    port = Topic.objects.get(name="port")
+    assert [str(main) for main in port.main_topics.all()] == ["Ports and logistics"]
 
 
 def test_reference_data_follow_the_files(loaded):

@@ -1,5 +1,6 @@
 """Writes on organisations and their people; import them from here."""
 
+from programme.organisations.services.describing import describe_organisation
 from programme.organisations.services.members import (
     accept_invitation,
     change_role,
@@ -19,6 +20,7 @@ __all__ = [
     "close_account",
     "close_person",
     "create_organisation",
+    "describe_organisation",
     "invite_member",
     "load_organisations",
     "published_pairings",

@@ -102,6 +102,7 @@ def _team(
         "form": form,
         "now": days.now(),
         "may_manage": request.user.has_perm("organisations.manage_members", organisation),
+        "may_describe": request.user.has_perm("organisations.describe_organisation", organisation),
     }
     return render(request, "organisations/team.html", context, status=status)
 
