@@ -3,11 +3,12 @@
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Case, F, When
+from django.db.models import Case, F, Min, Q, When
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
-from core.kit.text import fold, search_words
+from core.kit.text import fold
+from programme.name_keys import keyed_names, name_key
 from programme.states import GoalFramework, Side, TagGroup
 
 
@@ -176,13 +177,35 @@ class Goal(models.Model):
 class CityQuerySet(models.QuerySet["City"]):
     """Reads on cities."""
 
+    def called(self, name: str) -> "CityQuerySet":
+        """Return the places of exactly this name, in whichever language and script it is."""
+        key = name_key(name)
+        return self.filter(pk__in=CityName.objects.filter(search_name=key, word=0).values("city"))
+
+    def by_word(self, word: str) -> "CityQuerySet":
+        """Return the places whose main name has the folded word in it, or any begins with it."""
+        begun = CityName.objects.filter(search_name__begins=name_key(word) or word)
+        return self.filter(Q(search_name__contains=word) | Q(pk__in=begun.values("city")))
+
     def matching(self, words: str) -> "CityQuerySet":
-        """Find by name whatever the accents, those that begin with it and large ones first."""
-        needle = " ".join(search_words(words))
-        return self.filter(search_name__contains=needle).order_by(
-            Case(When(search_name__startswith=needle, then=0), default=1),
-            F("reference_population").desc(nulls_last=True),
-            "name",
+        """Find by any name, or a later word of the main one.
+
+        Whole names come first, then the main name and its words, then the other names; among
+        them large cities before small ones.
+        """
+        key = name_key(words)
+        if not key:
+            return self.none()
+        rank = Case(
+            When(names__search_name=key, names__word=0, then=0),
+            When(names__word=0, names__name=F("name"), then=1),
+            When(names__word__gt=0, then=2),
+            default=3,
+        )
+        return (
+            self.filter(names__search_name__begins=key)
+            .annotate(rank=Min(rank))
+            .order_by("rank", F("reference_population").desc(nulls_last=True), "search_name", "pk")
         )
 
 
@@ -223,3 +246,33 @@ class City(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.search_name = fold(self.name)
         super().save(*args, **kwargs)
+        CityName.objects.bulk_create(
+            (
+                CityName(city=self, name=name, search_name=key, word=word)
+                for key, (name, word) in keyed_names(self.name).items()
+            ),
+            ignore_conflicts=True,
+        )
+
+
+class CityName(models.Model):
+    """A name by which people look for a city: endonyms, exonyms, other scripts, former names.
+
+    `search_name` is its key (`programme.name_keys.name_key`). `word` is 0 for a whole name; a later
+    word of the main name has a row of its own, so that one index finds all.
+    """
+
+    # The constraint below is its index.
+    city = models.ForeignKey(City, models.CASCADE, related_name="names", db_index=False)
+    name = models.CharField(max_length=120)
+    search_name = models.CharField(max_length=120, db_index=True)
+    word = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["search_name"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["city", "search_name"], name="city_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

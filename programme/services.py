@@ -16,6 +16,7 @@ from django.db import models, transaction
 from core.kit.text import fold
 from programme.models import (
     City,
+    CityName,
     Country,
     Goal,
     Language,
@@ -25,6 +26,7 @@ from programme.models import (
     Theme,
     Topic,
 )
+from programme.name_keys import keyed_names
 from programme.states import GoalFramework
 
 DATA = Path(__file__).resolve().parent / "data"
@@ -292,7 +294,40 @@ def _cities() -> Iterable[dict[str, Any]]:
         }
 
 
+def _load_city_names() -> Loaded:
+    """Make the names that the file has and the table lacks, and remove what it dropped."""
+    numbers = {
+        number: (pk, name)
+        for number, pk, name in City.objects.exclude(geonameid=None).values_list(
+            "geonameid", "pk", "name"
+        )
+    }
+    others = {int(row["geonameid"]): row["names"].split("|") for row in rows_of("city_names.csv")}
+    wanted = {
+        (pk, key): found
+        for number, (pk, name) in numbers.items()
+        for key, found in keyed_names(name, others.get(number, ())).items()
+    }
+    present = {
+        (city, key): pk
+        for pk, city, key in CityName.objects.exclude(city__geonameid=None).values_list(
+            "pk", "city", "search_name"
+        )
+    }
+    fresh = [
+        CityName(city_id=pk, name=name, search_name=key, word=word)
+        for (pk, key), (name, word) in wanted.items()
+        if (pk, key) not in present
+    ]
+    CityName.objects.bulk_create(fresh, batch_size=5000)
+    gone = [pk for key, pk in present.items() if key not in wanted]
+    for start in range(0, len(gone), 5000):
+        CityName.objects.filter(pk__in=gone[start : start + 5000]).delete()
+    label = str(CityName._meta.verbose_name_plural)  # noqa: SLF001
+    return Loaded(label, made=len(fresh), kept=len(wanted) - len(fresh))
+
+
 @transaction.atomic
 def load_cities() -> list[Loaded]:
-    """Load the places that organisations and municipalities can stand for."""
-    return [_sync(City, "geonameid", _cities())]
+    """Load the places that organisations and municipalities can stand for, and their names."""
+    return [_sync(City, "geonameid", _cities()), _load_city_names()]

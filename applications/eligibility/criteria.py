@@ -160,7 +160,7 @@ def _population(rules: CallRules, facts: ApplicantFacts) -> CriterionResult:
         total=facts.total,
         minimum=rules.min_population,
         strict=rules.strict,
-        short=shortfall(rules, facts.total),
+        short=shortfall(rules, facts.total) if facts.is_declared else None,
         members=[
             {"name": m.name, "population": m.population, "year": m.year, "source": m.source}
             for m in facts.members
@@ -173,10 +173,14 @@ def _enough_people(rules: CallRules, facts: ApplicantFacts) -> tuple[Outcome, st
     if rules.min_population is None:
         return Outcome.PASS, _("This call sets no minimum.")
     documented = sum(m.population or 0 for m in facts.members if m.documented)
+    missing = [m.name for m in facts.members if m.population is None]
     # The documented figures alone decide first: nothing that is missing can undo them.
     if documented and exceeds(rules, documented):
-        return Outcome.PASS, _("%(total)s declared.") % {"total": number_words(documented)}
-    missing = [m.name for m in facts.members if m.population is None]
+        said = _("%(total)s declared, without %(names)s.") if missing else _("%(total)s declared.")
+        return Outcome.PASS, said % {
+            "total": number_words(documented),
+            "names": names_words(missing),
+        }
     if missing or not facts.members:
         return Outcome.HUMAN, _(
             "The number of inhabitants of %(names)s is missing. Declare it with its "

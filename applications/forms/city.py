@@ -24,6 +24,7 @@ from core.kit.fields import (
 from core.kit.text import fold
 from programme.models import City, Country, Theme
 from programme.organisations.models import Organisation
+from programme.selectors import is_called
 
 EXCEPTION_LIMIT = 1500
 
@@ -137,15 +138,18 @@ class MunicipalityForm(VersionedForm):
         return year
 
     def clean(self) -> dict[str, Any]:
-        """Take the chosen place, if it is the one that the name says, accents or not."""
+        """Take the chosen place, if the name is one of its names."""
         cleaned = super().clean() or {}
         chosen = City.objects.filter(pk=cleaned.pop("city_id", None) or 0).first()
+        typed = cleaned.get("name", "")
         # Typing on after the choice may name another place: Santa Cruz, Santa Cruz de la Sierra.
-        if chosen and fold(chosen.name) != fold(cleaned.get("name", "")):
+        if chosen and not is_called(chosen, typed):
             chosen = None
         cleaned["city"] = chosen
         if chosen:
-            cleaned["name"] = chosen.name
+            # Its main name gets its accents; another of its names stays as it was typed.
+            if fold(chosen.name) == fold(typed):
+                cleaned["name"] = chosen.name
             cleaned["country"] = chosen.country
         return cleaned
 

@@ -138,6 +138,8 @@ def _also_in(application: Application, members: list[Municipality]) -> tuple[tup
     same = Q(pk=None)
     for member in members:
         same |= Q(search_name=member.search_name, country=member.country_id)
+        if member.city_id:
+            same |= Q(city=member.city_id)
     rows = (
         Municipality.objects.filter(same, application__call=application.call_id)
         .exclude(application=application.pk)

@@ -12,9 +12,10 @@ from accounts.rules import sees_everything
 from accounts.states import StaffRole
 from applications.models import Application, Assignment, Decision, Municipality
 from applications.states import ApplicationStatus
-from core.kit.text import search_words
+from core.kit.wordwise import in_words_or_whole
 from programme.calls.models import Call
 from programme.calls.states import CallStatus
+from programme.models import City
 from programme.organisations.models import Organisation
 from programme.organisations.states import MembershipRole
 from programme.states import Side
@@ -75,14 +76,19 @@ def sent_applications(user: User) -> "QuerySet[Application]":
 
 def search(queryset: "QuerySet[Application]", words: str) -> "QuerySet[Application]":
     """Keep what names every word: city, reference or person; accents do not matter."""
-    for word in search_words(words):
-        queryset = queryset.filter(
+
+    def named(word: str) -> Q:
+        places = Municipality.objects.filter(city__in=City.objects.by_word(word).values("pk"))
+        return (
             Q(search_text__contains=word)
             | Q(organisation__search_name__contains=word)
             | Q(reference__icontains=word)
             | Q(contact_email__icontains=word)
+            | Q(organisation__in=Organisation.objects.of_place(word).values("pk"))
+            | Q(pk__in=places.values("application"))
         )
-    return queryset
+
+    return queryset.filter(in_words_or_whole(words, named))
 
 
 def to_check(queryset: "QuerySet[Application]", user: User) -> "QuerySet[Application]":

@@ -18,6 +18,7 @@ from core.kit.text import clean_line, fold
 from core.kit.writes import require_version
 from core.trail.services import record_event
 from programme.models import City, Country
+from programme.selectors import places_called
 
 OLDEST_YEAR = 1990
 
@@ -55,7 +56,10 @@ def _refuse_double_city(application: Application, city: City | None, but: int = 
     found = application.municipalities.filter(city=city).exclude(pk=but).first()
     if found is not None:
         raise InvalidError(
-            _("%(city)s is already named in this application, as %(name)s. Change that entry.")
+            _(
+                "%(city)s is already named in this application, as %(name)s. Change that entry. "
+                "If this is another place, add its province to the name."
+            )
             % {"city": city.name, "name": found.name},
             field="name",
             code="same_municipality",
@@ -84,6 +88,14 @@ def _refuse_abroad(application: Application, name: str, country: Country, but: i
             field="country",
             code="several_countries",
         )
+
+
+def _place(name: str, country: Country, city: City | None) -> City | None:
+    """Return the chosen place, else the one that the name alone can mean in its country."""
+    if city is not None:
+        return city
+    found = places_called(name, country)
+    return found[0] if len(found) == 1 else None
 
 
 def _check(
@@ -123,6 +135,7 @@ def add_municipality(
     application = lock_draft(application, by)
     name = clean_line(name)
     country = country or (city.country if city else application.organisation.country)
+    city = _place(name, country, city)
     _check(application, name=name, country=country, city=city, year=population_year)
     if application.kind == ApplicantKind.SINGLE and application.municipalities.exists():
         raise InvalidError(
@@ -172,6 +185,7 @@ def edit_municipality(
         setattr(municipality, name, value)
     municipality.name = clean_line(municipality.name)
     municipality.population_source = clean_line(municipality.population_source)
+    municipality.city = _place(municipality.name, municipality.country, municipality.city)
     _check(
         application,
         name=municipality.name,

@@ -55,7 +55,7 @@ def _applicant_page(
         "members": members,
         "facts": facts,
         "asks_for": asks_for(rules),
-        "short": shortfall(rules, facts.total),
+        "short": shortfall(rules, facts.total) if facts.is_declared else 0,
         "is_enough": exceeds(rules, facts.total),
         "bar": popbar_of(rules, facts),
         "criteria": evaluate(rules, facts, SHOWN_TO_CITY),

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
-from core.kit.text import search_words
+from core.kit.wordwise import in_words_or_whole
 from pairings.models import Milestone, Pairing, PairingMember
 from pairings.states import LIVE
 from programme.models import Topic
-from programme.organisations.models import Organisation, OrganisationCity
+from programme.organisations.models import Organisation
 from programme.states import Side
 
 
@@ -73,21 +73,19 @@ def matching(pairings: "QuerySet[Pairing]", text: str) -> "QuerySet[Pairing]":
 
     Accents and case do not matter. A city that belongs to a group finds the group.
     """
-    for word in search_words(text):
-        members = PairingMember.objects.filter(pairing=OuterRef("pk"))
-        cities = OrganisationCity.objects.filter(
-            organisation=OuterRef("organisation"), city__search_name__contains=word
-        )
-        named = members.filter(
+
+    def named(word: str) -> Q:
+        members = PairingMember.objects.filter(pairing=OuterRef("pk")).filter(
             Q(organisation__search_name__contains=word)
             | Q(organisation__country__search_name__contains=word)
-            | Exists(cities)
+            | Q(organisation__in=Organisation.objects.of_place(word).values("pk"))
         )
         topics = Pairing.topics.through.objects.filter(
             pairing=OuterRef("pk"), topic__search_name__contains=word
         )
-        found = Q(Exists(named)) | Q(Exists(topics))
+        found = Q(Exists(members)) | Q(Exists(topics))
         if "-" in word or word.isdigit():
             found |= Q(reference__icontains=word)
-        pairings = pairings.filter(found)
-    return pairings
+        return found
+
+    return pairings.filter(in_words_or_whole(text, named))

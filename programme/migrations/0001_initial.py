@@ -246,4 +246,33 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="CityName",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("search_name", models.CharField(db_index=True, max_length=120)),
+                ("word", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "city",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="names",
+                        db_index=False,
+                        to="programme.city",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["search_name"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("city", "search_name"), name="city_name_once")
+                ],
+            },
+        ),
     ]

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.states import StaffRole
 from core.kit.fields import ConfirmField, LineField, ReasonField, SearchField, VersionField, offer
-from core.kit.text import fold
 from programme.models import City, Country, Language, Tag
 from programme.organisations.models import Organisation
 from programme.organisations.services.organisations import (
@@ -19,6 +18,7 @@ from programme.organisations.services.organisations import (
     other_desk,
 )
 from programme.organisations.states import MembershipRole, OrganisationKind
+from programme.selectors import is_called, places_called
 from programme.states import Side, TagGroup
 
 # What a radio button sends for "no staff role"; an empty value would count as no answer.
@@ -151,14 +151,11 @@ class OrganisationForm(forms.Form):
         """Find the city by its name where no script has, and the country by the city."""
         cleaned = super().clean() or self.cleaned_data
         typed, chosen = cleaned.get("city", ""), cleaned.get("city_id")
-        if chosen and fold(chosen.name) != fold(typed):
+        if chosen and not is_called(chosen, typed):
             # The text was changed after the choice.
             chosen = None
         if chosen is None and typed:
-            same = City.objects.filter(search_name=fold(typed)).select_related("country")
-            if cleaned.get("country"):
-                same = same.filter(country=cleaned["country"])
-            found = list(same[:2])
+            found = places_called(typed, cleaned.get("country"))
             if len(found) == 1:
                 chosen = found[0]
             elif len(found) > 1 and not cleaned.get("country"):

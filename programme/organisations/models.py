@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import rules as account_rules
 from core.kit import days
-from core.kit.text import fold, search_words
+from core.kit.text import fold
+from core.kit.wordwise import in_words_or_whole
 from programme.models import City, Country, Language, Tag
 from programme.organisations.rules import is_desk_with_countries, of_desk
 from programme.organisations.states import InvitationState, MembershipRole, OrganisationKind
@@ -82,22 +83,26 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
             | Q(pk__in=held.values("organisation"))
         )
 
+    def of_place(self, word: str) -> "OrganisationQuerySet":
+        """Return those one of whose cities is known by a name with this folded word."""
+        cities = City.objects.by_word(word)
+        linked = OrganisationCity.objects.filter(city__in=cities.values("pk"))
+        return self.filter(pk__in=linked.values("organisation"))
+
     def matching(self, words: str) -> "OrganisationQuerySet":
         """Find by name, city or country, whatever the accents: Lodz finds Łódź.
 
-        A city that belongs to a group finds the group.
+        A city that belongs to a group finds the group, and all its names find it: Lisboa, Lisbon.
         """
-        found = self
-        for word in search_words(words):
-            cities = OrganisationCity.objects.filter(
-                organisation=OuterRef("pk"), city__search_name__contains=word
-            )
-            found = found.filter(
+
+        def named(word: str) -> Q:
+            return (
                 Q(search_name__contains=word)
                 | Q(country__search_name__contains=word)
-                | Exists(cities)
+                | Q(pk__in=Organisation.objects.of_place(word).values("pk"))
             )
-        return found
+
+        return self.filter(in_words_or_whole(words, named))
 
 
 class Organisation(models.Model):

@@ -234,7 +234,8 @@ def test_figure_without_source_that_is_too_small_anyway_fails():
 
 def test_documented_figures_that_suffice_pass_whatever_else_is_missing():
     facts = group(lead(population=100_001), zupa(population=None))
-    assert one(Criterion.POPULATION, facts) == (Outcome.PASS, "100,001 declared.")
+    outcome, words = one(Criterion.POPULATION, facts)
+    assert (outcome, words) == (Outcome.PASS, "100,001 declared, without Župa Dubrovačka.")
 
 
 def test_call_without_minimum_passes_everybody():

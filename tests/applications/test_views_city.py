@@ -17,6 +17,8 @@ from applications.forms.city import ContactsForm, MunicipalityForm
 from applications.models import Application, Commitment
 from core.files.models import StoredFile
 from programme.calls.models import ReferenceCounter
+from programme.models import CityName
+from programme.name_keys import name_key
 from programme.organisations.states import MembershipRole, OrganisationKind
 from tests.factories.accounts import CoordinatorFactory, UserFactory
 from tests.factories.applications import (
@@ -478,6 +480,65 @@ def test_place_is_stored_as_it_was_typed_unless_it_is_the_chosen_one(typed, name
     post(enter(application), "municipality_add", application, **sent)
     added = application.municipalities.get(is_lead=False)
     assert (added.name, added.city == city) == (name, is_chosen)
+
+
+@pytest.fixture
+def lisbon():
+    city = CityFactory(name="Lisbon", reference_population=517_802)
+    for name in ("Lisboa", "里斯本"):
+        CityName.objects.create(city=city, name=name, search_name=name_key(name))
+    return city
+
+
+@pytest.mark.parametrize("name", ["Lisbon", "LISBOA", "里斯本"])
+def test_group_refuses_a_place_under_another_of_its_names(name, lisbon, enter):
+    application = GroupApplicationFactory()
+    client = enter(application)
+    post(client, "municipality_add", application, **municipality(name="Lisboa"))
+    assert application.municipalities.get(is_lead=False).city == lisbon
+    response = post(client, "municipality_add", application, **municipality(name=name))
+    assert "is already named in this application" in text(response)
+    assert application.municipalities.count() == 2
+
+
+def test_place_of_the_same_name_counts_once_its_province_is_added(lisbon, enter):
+    application = GroupApplicationFactory()
+    client = enter(application)
+    post(client, "municipality_add", application, **municipality(name="Lisboa"))
+    post(client, "municipality_add", application, **municipality(name="Lisboa, Zadar County"))
+    assert application.municipalities.get(name="Lisboa, Zadar County").city is None
+
+
+def test_other_name_of_the_chosen_place_stays_as_it_was_typed(lisbon, enter):
+    application = GroupApplicationFactory()
+    sent = municipality(name="Lisboa", city_id=lisbon.pk)
+    post(enter(application), "municipality_add", application, **sent)
+    added = application.municipalities.get(is_lead=False)
+    assert (added.name, added.city) == ("Lisboa", lisbon)
+
+
+def test_name_that_several_places_have_is_no_place_until_one_is_chosen(enter):
+    application = GroupApplicationFactory()
+    first, _second = CityFactory(name="Castro"), CityFactory(name="Castro")
+    client = enter(application)
+    post(client, "municipality_add", application, **municipality(name="Castro"))
+    added = application.municipalities.get(is_lead=False)
+    assert added.city is None
+    application.refresh_from_db()
+    sent = municipality(name="Castro", city_id=first.pk, version=application.version)
+    post(client, "municipality_edit", application, added.pk, **sent)
+    added.refresh_from_db()
+    assert added.city == first
+
+
+def test_lead_without_a_figure_is_missing_and_not_counted(enter):
+    application = GroupApplicationFactory(lead={"population": None, "name": "Dubrovnik"})
+    client = enter(application)
+    post(client, "municipality_add", application, **municipality())
+    html = text(client.get(at("applicant", application)))
+    assert "So far:" in html
+    assert "more are needed" not in html
+    assert "The number of inhabitants of Dubrovnik is missing." in html
 
 
 @pytest.mark.parametrize("typed", ["1e6", "-1", "٣", "100.5", "1,00"])

@@ -2,6 +2,8 @@
 
 import pytest
 
+from programme.models import CityName
+from programme.name_keys import name_key
 from tests.factories.accounts import (
     AssessorFactory,
     CoordinatorFactory,
@@ -13,6 +15,7 @@ from tests.factories.action_plans import PlanFactory
 from tests.factories.applications import ApplicationFactory, SubmittedApplicationFactory
 from tests.factories.pairings import PairingFactory
 from tests.factories.programme import (
+    CityFactory,
     MembershipFactory,
     OrganisationFactory,
     PartnerCountryFactory,
@@ -113,3 +116,15 @@ def test_queries_do_not_grow(sign_in, number, django_assert_num_queries):
         response = client.get("/staff/search/", {"q": "novi"})
 
     assert len(response.context["groups"]) == 5
+
+
+def test_city_is_found_by_its_other_names(world, sign_in):
+    city = CityFactory(name="Panaji", country=world.country)
+    for name in ("पणजी", "Nova Goa"):
+        CityName.objects.create(city=city, name=name, search_name=name_key(name))
+    world.organisationcity_set.create(city=city)
+    client = sign_in(CoordinatorFactory())
+    for words in ("पणजी", "nova goa", "NovaGoa", "nova india"):
+        assert found(client, words)["Organisations"] == ["Panaji"]
+    assert found(client, "goa nova") == {}
+    assert "Pairings" in found(client, "पणजी")

@@ -16,6 +16,7 @@ from applications.selectors import sent_applications
 from applications.states import TONES, ApplicationStatus
 from core.kit.errors import Words
 from core.kit.text import search_words
+from core.kit.wordwise import in_words_or_whole
 from pairings.models import Pairing
 from pairings.selectors import with_parties
 from pairings.selectors.common import matching as matching_pairings
@@ -107,10 +108,16 @@ def _pairings(user: User, text: str) -> Group:
 
 def _plans(user: User, text: str) -> Group:
     rows = Plan.objects.visible_to(user).select_related("member__organisation", "member__pairing")
-    for word in search_words(text):
-        rows = rows.filter(
-            Q(reference__icontains=word) | Q(member__organisation__search_name__contains=word)
+    rows = rows.filter(
+        in_words_or_whole(
+            text,
+            lambda word: (
+                Q(reference__icontains=word)
+                | Q(member__organisation__search_name__contains=word)
+                | Q(member__organisation__in=Organisation.objects.of_place(word).values("pk"))
+            ),
         )
+    )
     return _group(
         _("Action plans"),
         rows.order_by("-created_at", "-pk")[: SHOWN + 1],

@@ -18,7 +18,6 @@ from core.kit.decorators import require_perm
 from core.kit.keys import once
 from core.kit.saving import finish, posted, press, save
 from core.kit.wanted import take_wanted
-from programme.models import City
 from programme.organisations.forms import (
     CitySearchForm,
     DeleteAccountForm,
@@ -38,6 +37,7 @@ from programme.organisations.services import (
     revoke_invitation,
 )
 from programme.organisations.views.registering import register
+from programme.selectors import suggested_cities
 
 SUGGESTIONS = 10
 
@@ -48,10 +48,10 @@ def city_search(request: HttpRequest) -> JsonResponse:
     form = CitySearchForm(request.GET)
     if not form.is_valid():
         return JsonResponse([], safe=False)
-    found = City.objects.matching(form.cleaned_data["q"]).select_related("country")
-    if form.cleaned_data["country"]:
-        found = found.filter(country=form.cleaned_data["country"])
-    rows = [{"id": city.pk, "label": city.name, "hint": city.hint} for city in found[:SUGGESTIONS]]
+    rows = [
+        {"id": city.pk, "label": city.name, "hint": hint}
+        for city, hint in suggested_cities(**form.cleaned_data, limit=SUGGESTIONS)
+    ]
     return JsonResponse(rows, safe=False)
 
 

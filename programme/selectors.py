@@ -1,0 +1,53 @@
+"""Reads on places."""
+
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Length
+
+from programme.models import City, CityName, CityQuerySet, Country
+from programme.name_keys import name_key
+
+
+def find_cities(words: str, country: Country | None = None) -> CityQuerySet:
+    """Return the places whose name begins with what was typed, in any language and script.
+
+    This is the one search of places. Accents, case, spaces and punctuation do not matter; see
+    `CityQuerySet.matching` for the order. The countries are fetched with them.
+    """
+    found = City.objects.matching(words).select_related("country")
+    return found.filter(country=country) if country else found
+
+
+def suggested_cities(
+    q: str, country: Country | None = None, *, limit: int
+) -> list[tuple[City, str]]:
+    """Return the first places that a text finds, each with what tells it from the others.
+
+    A place that was found by another name shows that name too, so that people see why.
+    """
+    key = name_key(q)
+    shortest = CityName.objects.filter(city=OuterRef("pk"), search_name__begins=key)
+    shortest = shortest.order_by("word", Length("search_name"), "pk").values("name")
+    cities = find_cities(q, country).annotate(found_as=Subquery(shortest[:1]))[:limit]
+    return [
+        (city, city.hint if city.found_as == city.name else f"{city.found_as}, {city.hint}")
+        for city in cities
+    ]
+
+
+def places_called(name: str, country: Country | None = None) -> list[City]:
+    """Return the places of exactly this name, in any language and script.
+
+    Where one has it as its main name, the others that are only also called so do not count:
+    Santiago is the city, not each Santiago de ... of the same country.
+    """
+    found = City.objects.called(name).select_related("country")
+    if country:
+        found = found.filter(country=country)
+    key = name_key(name)
+    places = list(found)
+    return [city for city in places if name_key(city.name) == key] or places
+
+
+def is_called(city: City, name: str) -> bool:
+    """Whether a city goes by this name."""
+    return CityName.objects.filter(city=city, search_name=name_key(name), word=0).exists()
