@@ -8,7 +8,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from core.kit.text import fold
-from programme.name_keys import keyed_names, name_key
+from programme.places import keyed_names, name_key
 from programme.states import GoalFramework, Side, TagGroup
 
 
@@ -258,7 +258,7 @@ class City(models.Model):
 class CityName(models.Model):
     """A name by which people look for a city: endonyms, exonyms, other scripts, former names.
 
-    `search_name` is its key (`programme.name_keys.name_key`). `word` is 0 for a whole name; a later
+    `search_name` is its key (`programme.places.name_key`). `word` is 0 for a whole name; a later
     word of the main name has a row of its own, so that one index finds all.
     """
 

@@ -4,7 +4,7 @@ from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Length
 
 from programme.models import City, CityName, CityQuerySet, Country
-from programme.name_keys import name_key
+from programme.places import name_key
 
 
 def find_cities(words: str, country: Country | None = None) -> CityQuerySet:
@@ -25,9 +25,9 @@ def suggested_cities(
     A place that was found by another name shows that name too, so that people see why.
     """
     key = name_key(q)
-    shortest = CityName.objects.filter(city=OuterRef("pk"), search_name__begins=key)
-    shortest = shortest.order_by("word", Length("search_name"), "pk").values("name")
-    cities = find_cities(q, country).annotate(found_as=Subquery(shortest[:1]))[:limit]
+    names = CityName.objects.filter(city=OuterRef("pk"), search_name__begins=key)
+    shortest = names.order_by("word", Length("search_name"), "pk").values("name")[:1]
+    cities = find_cities(q, country).annotate(found_as=Subquery(shortest))[:limit]
     return [
         (city, city.hint if city.found_as == city.name else f"{city.found_as}, {city.hint}")
         for city in cities

@@ -26,7 +26,7 @@ from programme.models import (
     Theme,
     Topic,
 )
-from programme.name_keys import keyed_names
+from programme.places import keyed_names
 from programme.states import GoalFramework
 
 DATA = Path(__file__).resolve().parent / "data"
@@ -296,17 +296,12 @@ def _cities() -> Iterable[dict[str, Any]]:
 
 def _load_city_names() -> Loaded:
     """Make the names that the file has and the table lacks, and remove what it dropped."""
-    numbers = {
-        number: (pk, name)
-        for number, pk, name in City.objects.exclude(geonameid=None).values_list(
-            "geonameid", "pk", "name"
-        )
-    }
+    cities = City.objects.exclude(geonameid=None).values_list("geonameid", "pk", "name")
     others = {int(row["geonameid"]): row["names"].split("|") for row in rows_of("city_names.csv")}
     wanted = {
         (pk, key): found
-        for number, (pk, name) in numbers.items()
-        for key, found in keyed_names(name, others.get(number, ())).items()
+        for number, pk, name in cities
+        for key, found in keyed_names(name, others.get(number or 0, ())).items()
     }
     present = {
         (city, key): pk

@@ -17,7 +17,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from core.kit.text import clean_line, fold
-from programme.name_keys import name_key
+from programme.places import name_key
 
 DATA = Path(__file__).resolve().parent.parent / "programme" / "data"
 LONGEST = 80

@@ -14,10 +14,11 @@ from core.files.services import remove_file
 from core.kit.clocks import latest_today
 from core.kit.errors import InvalidError
 from core.kit.rows import still_there
-from core.kit.text import clean_line, fold
+from core.kit.text import clean_line
 from core.kit.writes import require_version
 from core.trail.services import record_event
 from programme.models import City, Country
+from programme.names import skeleton
 from programme.selectors import places_called
 
 OLDEST_YEAR = 1990
@@ -34,10 +35,10 @@ def _check_year(year: int | None, time_zone: str) -> None:
 
 
 def _refuse_double(application: Application, name: str, country: Country, but: int = 0) -> None:
-    same = application.municipalities.filter(search_name=fold(name), country=country).exclude(
-        pk=but
-    )
-    found = same.first()
+    """Refuse a name that reads the same, be it in letters of another script that look alike."""
+    others = application.municipalities.filter(country=country).exclude(pk=but)
+    wanted = skeleton(name)
+    found = next((other for other in others if skeleton(other.name) == wanted), None)
     if found is not None:
         raise InvalidError(
             _(

@@ -20,22 +20,22 @@ class Begins(StartsWith):
 
     def as_sql(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
-    ) -> tuple[str, list[Any]]:
+    ) -> tuple[str, tuple[Any, ...]]:
         """Return a range, which SQLite compares byte by byte."""
         column, values = self.process_lhs(compiler, connection)
-        return f"({column} >= %s AND {column} < %s)", [
+        return f"({column} >= %s AND {column} < %s)", (
             *values,
             self.rhs,
             *values,
             f"{self.rhs}{_LAST}",
-        ]
+        )
 
     def as_postgresql(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
-    ) -> tuple[str, list[Any]]:
+    ) -> tuple[str, tuple[Any, ...]]:
         """Return a LIKE, which takes the index that Django makes for patterns."""
         column, values = self.process_lhs(compiler, connection)
         text = str(self.rhs)
         for sign in "\\%_":
             text = text.replace(sign, f"\\{sign}")
-        return f"{column} LIKE %s", [*values, f"{text}%"]
+        return f"{column} LIKE %s", (*values, f"{text}%")

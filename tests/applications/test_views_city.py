@@ -18,8 +18,8 @@ from applications.models import Application, Commitment
 from core.files.models import StoredFile
 from programme.calls.models import ReferenceCounter
 from programme.models import CityName
-from programme.name_keys import name_key
 from programme.organisations.states import MembershipRole, OrganisationKind
+from programme.places import name_key
 from tests.factories.accounts import CoordinatorFactory, UserFactory
 from tests.factories.applications import (
     ApplicationFactory,
@@ -564,6 +564,7 @@ def test_population_is_never_another_number(typed, enter):
     ("values", "words"),
     [
         ({"name": "DUBROVNIK"}, "Dubrovnik is already named"),
+        ({"name": "Dubrоvnik"}, "Dubrovnik is already named"),
         ({"name": "Herceg Novi", "country": "ME"}, "are of one country"),
         ({"population_year": "11"}, "four digits"),
         ({"population_year": "1812"}, "lies between 1990 and"),

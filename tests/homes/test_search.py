@@ -3,7 +3,7 @@
 import pytest
 
 from programme.models import CityName
-from programme.name_keys import name_key
+from programme.places import name_key
 from tests.factories.accounts import (
     AssessorFactory,
     CoordinatorFactory,

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from programme.models import City, CityName, Country
-from programme.name_keys import keyed_names, name_key
+from programme.places import keyed_names, name_key
 from programme.selectors import find_cities, places_called
 from programme.services import load_cities, load_reference_data
 from tests.factories.programme import CityFactory, CountryFactory, PartnerCountryFactory
