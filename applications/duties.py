@@ -102,7 +102,9 @@ def _words(draft: Application, known: list[Task] | None) -> Words:
     else:
         text = _("All sections are complete. Check your answers; a lead of your city sends it.")
     return Words(
-        title=_("Complete and send your application"),
+        title=_("Send your changes, or leave what you have sent")
+        if draft.is_copy
+        else _("Complete and send your application"),
         context=_("Application to “%(call)s”") % {"call": draft.call.title},
         text=text,
         state=_("Draft"),

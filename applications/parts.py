@@ -46,6 +46,38 @@ def rows_of(snapshot: Snapshot) -> dict[str, tuple[Part, Row]]:
     return {row.key: (part, row) for part in parts_of(snapshot) for row in part.rows}
 
 
+@dataclass(frozen=True)
+class Change:
+    """An answer that two versions say differently; None where one does not have it."""
+
+    part: str
+    label: str
+    before: Row | None
+    after: Row | None
+
+    @property
+    def texts(self) -> tuple[str, str]:
+        """Return what was said and what is said now, each with its note."""
+        old, new = (
+            "\n".join(filter(None, (row.value, row.note))) if row else ""
+            for row in (self.before, self.after)
+        )
+        return old, new
+
+
+def changes_between(old: Snapshot, new: Snapshot) -> list[Change]:
+    """Return what two versions say differently: in the order of the new one, then what is gone."""
+    before, after = rows_of(old), rows_of(new)
+    found = []
+    for key in (*after, *(key for key in before if key not in after)):
+        was, now = before.get(key), after.get(key)
+        shown = now or was
+        if shown and (was is None or now is None or was[1] != now[1]):
+            part, row = shown
+            found.append(Change(part.title, row.label, was and was[1], now and now[1]))
+    return found
+
+
 def _applicant(sent: Snapshot) -> list[Part]:
     rows = []
     if "kind" in sent:

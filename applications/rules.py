@@ -41,6 +41,7 @@ rules.add_perm("applications.list_to_decide", is_coordinator)
 
 rules.add_perm("applications.edit_application", is_applicant_editor)
 rules.add_perm("applications.submit_application", is_applicant_lead)
+rules.add_perm("applications.reopen_application", is_applicant_editor)
 rules.add_perm("applications.withdraw_application", is_applicant_lead)
 rules.add_perm("applications.check_application", acts_as_staff)
 rules.add_perm("applications.decide_application", acts_as_coordinator)

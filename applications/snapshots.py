@@ -1,12 +1,14 @@
 """Exactly what is sent, as JSON."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from accounts.models import User
 from applications.models import Application, Municipality
+from applications.parts import rows_of
 from applications.selectors import municipalities_of
+from core.kit.fingerprints import fingerprint
 from questionnaires.selectors import section_list
 
 FORMAT = 1
@@ -52,6 +54,23 @@ def snapshot_of(
         "commitments": [row.text for row in application.call.commitments.all()],
         "sent_at": at.isoformat() if at else None,
         "sent_by": str(by or ""),
+    }
+
+
+# What a sending adds: no part of what its page shows before.
+_OF_THE_SENDING = ("reference", "sent_at", "sent_by")
+
+
+def content_print(snapshot: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of what a snapshot says, whenever and by whomever it is sent."""
+    return fingerprint({k: v for k, v in snapshot.items() if k not in _OF_THE_SENDING})
+
+
+def row_prints(snapshot: Mapping[str, Any]) -> dict[str, str]:
+    """Return a short fingerprint of each answer by its key: enough to see which one changed."""
+    return {
+        key: fingerprint([row.label, row.value, row.note])[:10]
+        for key, (_part, row) in rows_of(snapshot).items()
     }
 
 

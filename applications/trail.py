@@ -18,6 +18,9 @@ VERBS = {
     "application.preferences_saved": _("Themes or partner countries changed"),
     "application.section_written": _("Part of the application written"),
     "application.submitted": _("Application sent"),
+    "application.reopened": _("Reopened to be changed"),
+    "application.sent_again": _("Changed application sent"),
+    "application.changes_dropped": _("Changes dropped, what was sent stands"),
     "application.withdrawn": _("Application withdrawn"),
     "application.criterion_pass": _("Criterion passed by staff"),
     "application.criterion_fail": _("Criterion failed by staff"),
@@ -39,6 +42,8 @@ FACTS = {
     "kind": _("Kind of applicant"),
     "section": _("Part"),
     "assessor": _("Assessor"),
+    "version": _("Version"),
+    "taken_over": _("Taken over from"),
 }
 WORDS = {
     "criterion": dict(Criterion.choices),

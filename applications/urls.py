@@ -1,6 +1,6 @@
 from django.urls import path
 
-from applications.views import city, drafting, papers, sections, staff
+from applications.views import city, drafting, papers, sections, staff, versions
 
 app_name = "applications"
 urlpatterns = [
@@ -60,6 +60,15 @@ urlpatterns = [
     path("applications/<str:key>/sent/", city.sent, name="sent"),
     path("applications/<str:key>/receipt.pdf", papers.receipt, name="receipt"),
     path("applications/<str:key>/application.pdf", papers.application, name="paper"),
+    path("applications/<str:key>/reopen/", versions.reopen, name="reopen"),
+    path("applications/<str:key>/drop/", versions.drop, name="drop"),
+    path("applications/<str:key>/versions/", versions.versions, name="versions"),
+    path("applications/<str:key>/versions/<int:number>/", versions.version, name="version"),
+    path(
+        "applications/<str:key>/versions/<int:number>/application.pdf",
+        papers.application,
+        name="version_paper",
+    ),
     path("applications/<str:key>/withdraw/", city.withdraw, name="withdraw"),
     path("staff/applications/", staff.staff_list, name="staff_list"),
     path("staff/applications/export/", staff.export, name="export"),

@@ -116,3 +116,36 @@ def compose(parts: Sequence[Part], choices: dict[int, str]) -> str:
         else:
             pieces += [part.mine, part.theirs]
     return _glue(pieces)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Words of one text made of two: `tag` is "del" for what went, "ins" for what came, or ""."""
+
+    text: str
+    tag: str = ""
+
+
+def pieces_between(before: str, after: str) -> list[Piece]:
+    """Return one text in which what went and what came stand side by side."""
+    pieces: list[Piece] = []
+    for part in compare(before, after):
+        if part.is_same:
+            pieces.append(Piece(part.mine))
+        elif any(not run.only_here for run in part.mine_runs):
+            pieces += _interleaved(part.mine, part.theirs)
+        else:
+            pieces += [Piece(part.mine, "del"), Piece(part.theirs, "ins")]
+    return [piece for piece in pieces if piece.text]
+
+
+def _interleaved(before: str, after: str) -> list[Piece]:
+    a, b = _WORD.findall(before), _WORD.findall(after)
+    matcher = SequenceMatcher(
+        a=[w.strip() or w for w in a], b=[w.strip() or w for w in b], autojunk=False
+    )
+    pieces: list[Piece] = []
+    for tag, a0, a1, b0, b1 in matcher.get_opcodes():
+        went, came = "".join(a[a0:a1]), "".join(b[b0:b1])
+        pieces += [Piece(came)] if tag == "equal" else [Piece(went, "del"), Piece(came, "ins")]
+    return pieces

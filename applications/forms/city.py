@@ -1,5 +1,7 @@
 """Forms of the city: one per page of the application."""
 
+import json
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -9,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application, Municipality
 from applications.services.municipalities import OLDEST_YEAR
+from applications.snapshots import content_print, row_prints
 from applications.states import ApplicantKind
 from core.files.forms import FileForm
 from core.kit.clocks import latest_today
@@ -261,17 +264,33 @@ class StartForm(forms.Form):
         error_messages={"required": _("Choose the organisation that applies.")},
     )
 
-    def __init__(self, organisations: Any, *args: Any, **kwargs: Any) -> None:
+    take_over = forms.BooleanField(
+        label=_("Take over everything that was written for the application that was withdrawn."),
+        required=False,
+        initial=True,
+    )
+
+    def __init__(
+        self, organisations: Any, *args: Any, may_take_over: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "organisation", organisations)
+        if not may_take_over:
+            del self.fields["take_over"]
         first = organisations.first()
         self.fields["organisation"].initial = first.pk if first else None
 
 
 class DeclareForm(forms.Form):
-    """What is declared on sending."""
+    """What is declared on sending, and what its reader has seen.
+
+    `shown` is the fingerprint of the whole, `rows` those of its answers, shortened: they tell
+    which of them changed since.
+    """
 
     use_required_attribute = False
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+    rows = forms.JSONField(widget=forms.HiddenInput, required=False)
     correct = forms.BooleanField(
         label=_("The figures and documents are correct."),
         error_messages={"required": _("Confirm that the figures and documents are correct.")},
@@ -284,6 +303,24 @@ class DeclareForm(forms.Form):
         label=_("The people named here know that they are named."),
         error_messages={"required": _("Confirm that the people named here know of it.")},
     )
+
+    @classmethod
+    def of(cls, snapshot: Mapping[str, Any]) -> "DeclareForm":
+        """Return the form of a page that shows this."""
+        return cls(initial={"shown": content_print(snapshot), "rows": row_prints(snapshot)})
+
+    def renew(self, snapshot: Mapping[str, Any]) -> list[str]:
+        """Ask anew for what is shown now; return the keys of the answers that have changed."""
+        now = row_prints(snapshot)
+        seen = self.cleaned_data.get("rows")
+        seen = seen if isinstance(seen, dict) else {}
+        sent: Any = self.data
+        data = sent.copy()
+        for name in ("correct", "commitments", "people"):
+            data.pop(name, None)
+        data["shown"], data["rows"] = content_print(snapshot), json.dumps(now)
+        self.data = data
+        return [key for key, value in now.items() if seen.get(key) != value]
 
 
 class WithdrawForm(forms.Form):

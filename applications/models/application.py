@@ -80,11 +80,17 @@ class Application(FSMModelMixin, models.Model):
 
     `status` moves only through the transitions below, called by services under a lock. What
     was sent stands in its submissions, what staff decided in its decisions: rows that stay.
-    `version` counts saves of the details, for the conflict check.
+    `version` counts saves of the details, for the conflict check. A city that changes what it
+    has sent does so in a working copy (`revises`), a draft of its own.
     """
 
     call = models.ForeignKey(Call, models.PROTECT, related_name="applications")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="applications")
+    # The sent application that this one is a working copy of: its city changes it here, while
+    # what was sent stands there. A copy never has a reference and is never judged.
+    revises = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="working_copies"
+    )
     draft_key = models.CharField(max_length=30, unique=True, default=new_draft_key)
     # Given once, on sending; null before.
     reference = models.CharField(max_length=40, unique=True, null=True, blank=True)
@@ -128,8 +134,18 @@ class Application(FSMModelMixin, models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["call", "organisation"],
-                condition=~Q(status=S.WITHDRAWN),
+                condition=~Q(status=S.WITHDRAWN) & Q(revises__isnull=True),
                 name="application_one_per_call",
+            ),
+            models.UniqueConstraint(
+                fields=["revises"],
+                condition=Q(status=S.DRAFT),
+                name="application_one_working_copy",
+            ),
+            models.CheckConstraint(
+                condition=Q(revises__isnull=True)
+                | Q(status__in=[S.DRAFT, S.WITHDRAWN], reference__isnull=True),
+                name="application_copy_is_never_sent",
             ),
             models.CheckConstraint(
                 condition=Q(status=S.DRAFT)
@@ -166,7 +182,17 @@ class Application(FSMModelMixin, models.Model):
     @property
     def can_be_withdrawn(self) -> bool:
         """Whether it is still the city's to take back."""
-        return bool(can_proceed(self.mark_withdrawn))
+        return not self.is_copy and bool(can_proceed(self.mark_withdrawn))
+
+    @property
+    def can_be_changed(self) -> bool:
+        """Whether it was sent and is still the city's to change and send again."""
+        return not self.is_copy and bool(can_proceed(self.mark_sent_again))
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether it is the working copy of an application that was sent."""
+        return self.revises_id is not None
 
     @property
     def label(self) -> str:
@@ -176,6 +202,10 @@ class Application(FSMModelMixin, models.Model):
     @transition(field=status, source=S.DRAFT, target=S.SUBMITTED)
     def mark_submitted(self) -> None:
         """Move to the eligibility check."""
+
+    @transition(field=status, source=[S.SUBMITTED, S.ELIGIBLE, S.INELIGIBLE], target=S.SUBMITTED)
+    def mark_sent_again(self) -> None:
+        """Move back to the eligibility check with another content."""
 
     @transition(field=status, source=[S.SUBMITTED, S.INELIGIBLE], target=S.ELIGIBLE)
     def mark_eligible(self) -> None:

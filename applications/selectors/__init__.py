@@ -36,6 +36,10 @@ from applications.selectors.records import (
     eligibility_decision,
     standing_decision,
     submission_of,
+    submissions_of,
+    withdrawn_of,
+    working_copy_of,
+    written_last,
 )
 from applications.selectors.tasks import Task, tasks_by_draft, tasks_of
 
@@ -68,10 +72,14 @@ __all__ = [
     "sent_applications",
     "standing_decision",
     "submission_of",
+    "submissions_of",
     "tasks_by_draft",
     "tasks_of",
     "to_check",
     "visible_call",
     "with_export_columns",
     "with_list_columns",
+    "withdrawn_of",
+    "working_copy_of",
+    "written_last",
 ]

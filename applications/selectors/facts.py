@@ -181,9 +181,15 @@ def facts_of(application: Application, members: list[Municipality] | None = None
 
 
 def rulings_of(application: Application) -> dict[str, list[RulingFacts]]:
-    """Return the rulings of staff by criterion, newest first."""
+    """Return the rulings of staff on what stands, by criterion, newest first.
+
+    What they ruled on a version that was replaced stays in the trail: it was about other facts.
+    """
     found: dict[str, list[RulingFacts]] = {}
-    for row in application.rulings.select_related("by"):
+    rows = application.rulings.select_related("by")
+    if application.submitted_at:
+        rows = rows.filter(at__gte=application.submitted_at)
+    for row in rows:
         facts = RulingFacts(
             row.ruling,
             row.reason,

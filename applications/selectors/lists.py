@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
 
 from accounts.models import User
 from accounts.rules import sees_everything
@@ -24,9 +24,17 @@ S = ApplicationStatus
 
 
 def applications_of(user: User) -> "QuerySet[Application]":
-    """Return the applications of the person's organisations, drafts first."""
+    """Return the applications of the person's organisations, drafts first.
+
+    `is_being_changed` says which of those that were sent have changes that were not.
+    """
     return (
-        Application.objects.filter(organisation__memberships__user=user)
+        Application.objects.filter(organisation__memberships__user=user, revises=None)
+        .annotate(
+            is_being_changed=Exists(
+                Application.objects.filter(revises=OuterRef("pk"), status=S.DRAFT)
+            )
+        )
         .select_related("call", "organisation")
         .order_by(F("submitted_at").desc(nulls_first=True), "-id")
     )
@@ -208,7 +216,9 @@ def numbers_by_call(user: User) -> list[Number]:
     """
     rows = sent_applications(user)
     if sees_everything(user):
-        rows = Application.objects.filter(Q(submitted_at__isnull=False) | Q(status=S.DRAFT))
+        rows = Application.objects.filter(
+            Q(submitted_at__isnull=False) | Q(status=S.DRAFT, revises=None)
+        )
     return [
         Number(*row)
         for row in rows.order_by()

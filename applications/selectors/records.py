@@ -2,11 +2,41 @@
 
 from applications.models import Application, Decision, Submission
 from applications.states import ApplicationStatus, DecisionStage
+from programme.calls.models import Call
+from programme.organisations.models import Organisation
 
 
 def submission_of(application: Application) -> Submission | None:
     """Return what was sent last, with who sent it; None while nothing was."""
     return application.submissions.select_related("by").first()
+
+
+def submissions_of(application: Application) -> list[Submission]:
+    """Return everything that was sent, the newest first, with who sent it."""
+    return list(application.submissions.select_related("by"))
+
+
+def working_copy_of(application: Application) -> Application | None:
+    """Return the draft in which the city changes what it has sent; None while there is none."""
+    rows = Application.objects.select_related("call__strand", "organisation__country", "response")
+    return rows.filter(revises=application, status=ApplicationStatus.DRAFT).first()
+
+
+def withdrawn_of(call: Call, organisation: Organisation) -> Application | None:
+    """Return the application to a call that the organisation withdrew last."""
+    rows = Application.objects.filter(call=call, organisation=organisation, revises=None)
+    withdrawn = rows.filter(status=ApplicationStatus.WITHDRAWN).select_related("response")
+    return withdrawn.order_by("-pk").first()
+
+
+def written_last(application: Application) -> Application:
+    """Return where the last words of a withdrawn application stand: in it, or in its copy.
+
+    A copy that was sent or dropped says what was sent, so the newest is always right.
+    """
+    return (
+        application.working_copies.select_related("response").order_by("-pk").first() or application
+    )
 
 
 def decisions_of(application: Application) -> list[Decision]:

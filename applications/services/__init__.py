@@ -16,6 +16,7 @@ from applications.services.municipalities import (
     make_lead,
     remove_municipality,
 )
+from applications.services.reopening import drop_changes, reopen_application
 from applications.services.rulings import rule_criterion
 from applications.services.sending import submit_application, withdraw_application
 
@@ -25,9 +26,11 @@ __all__ = [
     "assign_assessor",
     "decide_application",
     "decide_eligibility",
+    "drop_changes",
     "edit_municipality",
     "make_lead",
     "remove_municipality",
+    "reopen_application",
     "rule_criterion",
     "save_applicant",
     "save_contacts",

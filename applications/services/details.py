@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from applications.eligibility import ApplicantFacts, MemberFacts, evaluate
 from applications.models import Application, Municipality
-from applications.selectors import call_rules
+from applications.selectors import call_rules, withdrawn_of, written_last
+from applications.services.carrying import carry_over
 from applications.services.locking import (
     lock_draft,
     require_open_call,
@@ -17,6 +18,7 @@ from applications.services.locking import (
 )
 from applications.states import ApplicantKind, ApplicationStatus, Criterion, Outcome
 from core.duties import services as duties
+from core.files.services import atomic_with_files
 from core.kit import days
 from core.kit.errors import InvalidError
 from core.kit.writes import lock, require, require_version
@@ -57,9 +59,14 @@ def _refuse_who_cannot(call: Call, organisation: Organisation) -> None:
             raise InvalidError(result.sentence, code=f"cannot_apply_{result.key}")
 
 
-@transaction.atomic
-def start_application(*, call: Call, organisation: Organisation, by: User) -> Application:
+@atomic_with_files()
+def start_application(
+    *, call: Call, organisation: Organisation, by: User, take_over: bool = False
+) -> Application:
     """Start the draft of an organisation, or return the one it has.
+
+    `take_over` brings along all that was written for an application to this call that was
+    withdrawn.
 
     Raises NotAllowedError for who does not write for the organisation, InvalidError
     (with where to go) for regions, partner cities and countries not on the list, and
@@ -76,7 +83,7 @@ def start_application(*, call: Call, organisation: Organisation, by: User) -> Ap
         % {"name": organisation.name},
     )
     existing = (
-        Application.objects.filter(call=call, organisation=organisation)
+        Application.objects.filter(call=call, organisation=organisation, revises=None)
         .exclude(status=ApplicationStatus.WITHDRAWN)
         .first()
     )
@@ -99,7 +106,7 @@ def start_application(*, call: Call, organisation: Organisation, by: User) -> Ap
     except IntegrityError:
         # Where rows cannot be locked, the constraint decided: the other one counts.
         return Application.objects.exclude(status=ApplicationStatus.WITHDRAWN).get(
-            call=call, organisation=organisation
+            call=call, organisation=organisation, revises=None
         )
     seat = organisation.cities.order_by("organisationcity__order").first()
     Municipality.objects.create(
@@ -110,8 +117,16 @@ def start_application(*, call: Call, organisation: Organisation, by: User) -> Ap
         is_lead=True,
     )
     touch(application)
+    former = withdrawn_of(call, organisation) if take_over else None
+    if former is not None:
+        carry_over(written_last(former), application)
     duties.touch(application)
-    record_event(verb="application.started", target=application, by=by)
+    record_event(
+        verb="application.started",
+        target=application,
+        by=by,
+        details={"taken_over": former.label} if former else {},
+    )
     return application
 
 

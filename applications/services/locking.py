@@ -79,12 +79,26 @@ def require_open_call(application: Application, now: datetime | None = None) -> 
         )
 
 
+def takes_changes(application: Application) -> bool:
+    """Tell whether the call takes something of this applicant now."""
+    try:
+        require_open_call(application)
+    except WrongStateError:
+        return False
+    return True
+
+
 def lock_draft(application: Application, by: User) -> Application:
     """Lock a draft that the person may edit while its call is open."""
     application = lock_application(application, "applications.edit_application", by)
     if not application.is_draft:
         raise WrongStateError(
             _(
+                "These changes were sent or dropped meanwhile, and take no more. Copy your text "
+                "to keep it, and open the application to read what was sent."
+            )
+            if application.is_copy
+            else _(
                 "This application has been sent and takes no more changes. Copy your text "
                 "to keep it, and open the application to read what was sent."
             ),

@@ -37,7 +37,9 @@ def rule_criterion(
     reason = require_reason(reason)
     if application.status not in UNDER_CHECK:
         refuse_moved(application)
-    newest = application.rulings.filter(criterion=criterion).first()
+    newest = application.rulings.filter(
+        criterion=criterion, at__gte=application.submitted_at
+    ).first()
     if newest and (newest.ruling, newest.reason, newest.released, newest.by_id) == (
         ruling,
         reason,

@@ -1,22 +1,27 @@
 """Sending and withdrawing."""
 
+import datetime as dt
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from applications.eligibility import CallRules
 from applications.models import Application, Submission
-from applications.selectors import call_rules, facts_of, tasks_of
+from applications.selectors import call_rules, facts_of, tasks_of, working_copy_of
+from applications.services.carrying import carry_over
 from applications.services.letters import write_to_city
 from applications.services.locking import (
     lock_application,
     require_open_call,
 )
-from applications.snapshots import snapshot_of
+from applications.services.reopening import close_copy
+from applications.snapshots import content_print, snapshot_of
 from applications.states import ApplicationStatus
+from core.files.services import atomic_with_files
 from core.kit import days
-from core.kit.errors import InvalidError, WrongStateError
-from core.kit.writes import clean_reason
+from core.kit.errors import InvalidError, StaleError, WrongStateError
+from core.kit.writes import clean_reason, lock
 from core.trail.services import record_event
 from programme.calls.services import next_reference
 from questionnaires.services import close_response
@@ -24,22 +29,28 @@ from questionnaires.services import close_response
 S = ApplicationStatus
 
 
-@transaction.atomic
-def submit_application(*, application: Application, by: User, declared: bool = True) -> Application:
+@atomic_with_files()
+def submit_application(
+    *, application: Application, by: User, declared: bool = True, shown: str | None = None
+) -> Application:
     """Send the application: give the reference, keep what was sent as a row, queue the receipt.
 
-    Sending again what is sent already returns it unchanged, so a second click does no
-    harm. `declared` says that the call's commitments were accepted on the page. Raises
-    WrongStateError when the call is closed or the application withdrawn, InvalidError
-    naming what is missing.
+    A working copy is sent in the place of what its city sent before: that one is returned. What
+    is sent already is returned unchanged, so a second click does no harm. `declared` says that
+    the call's commitments were accepted on the page, `shown` what its reader saw there
+    (`content_print`). Raises WrongStateError when the call is closed or the application withdrawn
+    or decided, InvalidError naming what is missing, StaleError when it says something else now.
     """
+    standing = _lock_standing(application, by)
     application = lock_application(application, "applications.submit_application", by)
+    if standing is not None and not application.is_draft:
+        return standing
     if application.status == S.WITHDRAWN:
         raise WrongStateError(
             _("This application was withdrawn. Start a new one while the call is open."),
             code="withdrawn",
         )
-    if application.status != S.DRAFT:
+    if not application.is_draft:
         return application
     # One instant for the rule and the record: what was in time must not be written down as late.
     now = days.now()
@@ -52,26 +63,70 @@ def submit_application(*, application: Application, by: User, declared: bool = T
             field="declared",
             code="not_declared",
         )
+    _refuse_other_content(application, shown)
+    if standing is None:
+        application.reference = next_reference(prefix=application.call.code)
+        application.mark_submitted()
+        return _record(application, rules, at=now, by=by)
+    _refuse_decided(standing)
+    carry_over(application, standing)
+    close_copy(application)
+    standing.mark_sent_again()
+    return _record(standing, rules, at=now, by=by)
+
+
+def _lock_standing(application: Application, by: User) -> Application | None:
+    """Lock what a working copy stands for, before the copy: everybody locks in this order."""
+    if application.revises is None:
+        return None
+    return lock_application(application.revises, "applications.submit_application", by)
+
+
+def _refuse_other_content(application: Application, shown: str | None) -> None:
+    """Raise StaleError when somebody changed what is to be sent since its reader saw it."""
+    if shown is not None and shown != content_print(snapshot_of(application)):
+        raise StaleError(
+            _(
+                "Nothing is sent yet: an answer was changed after you opened this page. Look at "
+                "what is marked as changed, then declare and send once more."
+            )
+        )
+
+
+def _refuse_decided(standing: Application) -> None:
+    if not standing.can_be_changed:
+        raise WrongStateError(
+            _(
+                "What you sent before has been decided (%(status)s), so it can no longer be "
+                "replaced. Write to the coordination unit."
+            )
+            % {"status": standing.public_status},
+            code="decided",
+        )
+
+
+def _record(
+    application: Application, rules: CallRules, *, at: dt.datetime, by: User
+) -> Application:
+    """Keep what is sent as a row, under the lock of the application, and tell the city."""
     application.commitments_accepted = True
-    application.reference = next_reference(prefix=application.call.code)
-    application.submitted_at = now
-    application.mark_submitted()
+    application.submitted_at = at
     application.save(update_fields=["commitments_accepted", "reference", "submitted_at", "status"])
     submission = Submission.objects.create(
         application=application,
         number=application.submissions.next_number(),
-        at=now,
+        at=at,
         by=by,
-        snapshot=snapshot_of(application, at=now, by=by),
+        snapshot=snapshot_of(application, at=at, by=by),
         rules=rules.as_json(),
     )
     if application.response is not None:
         close_response(application.response)
     record_event(
-        verb="application.submitted",
+        verb="application.submitted" if submission.number == 1 else "application.sent_again",
         target=application,
         by=by,
-        details={"reference": application.reference},
+        details={"reference": application.reference, "version": submission.number},
     )
     write_to_city(application, "application_received", {"submission": submission})
     return application
@@ -97,6 +152,11 @@ def withdraw_application(*, application: Application, by: User, reason: str = ""
     application = lock_application(application, "applications.withdraw_application", by)
     if application.status == S.WITHDRAWN:
         return application
+    if application.is_copy:
+        raise WrongStateError(
+            _("These are changes to what you have sent. Drop them, or withdraw what was sent."),
+            code="copy",
+        )
     if not application.can_be_withdrawn:
         raise WrongStateError(
             _(
@@ -107,6 +167,8 @@ def withdraw_application(*, application: Application, by: User, reason: str = ""
             code="decided",
         )
     reason = clean_reason(reason)
+    if copy := working_copy_of(application):
+        close_copy(lock(copy, "response"))
     was_sent = application.submitted_at is not None
     application.mark_withdrawn()
     application.save(update_fields=["status"])

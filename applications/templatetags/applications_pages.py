@@ -1,12 +1,16 @@
 """Small words of the pages of applications."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from applications.eligibility import JudgedCriterion
+from applications.parts import Change
 from applications.states import TONES, ApplicationStatus, Outcome, Ruling
+from questionnaires.merging import pieces_between
 
 register = template.Library()
 
@@ -24,10 +28,26 @@ def lookup(mapping: Mapping[str, Any] | None, key: str) -> Any:
 
 
 @register.filter
+def holds(keys: Collection[str] | None, key: str) -> bool:
+    """Tell whether a key is one of these; none are a page's that has none."""
+    return key in (keys or ())
+
+
+@register.filter
 def state_word(state: str) -> str:
     """Return the word for where a criterion stands."""
     words = dict(Outcome.choices) | dict(Ruling.choices)
     return str(words.get(state, state))
+
+
+@register.simple_tag
+def words_changed(change: Change) -> SafeString:
+    """Draw what an answer said and says: words that went in <del>, words that came in <ins>."""
+    pieces = [
+        format_html("<{0}>{1}</{0}>", piece.tag, piece.text) if piece.tag else piece.text
+        for piece in pieces_between(*change.texts)
+    ]
+    return format_html_join("", "{}", ((piece,) for piece in pieces))
 
 
 class Mark(NamedTuple):

@@ -1,5 +1,7 @@
 """The city's pages: list, start, task list, sending, withdrawing."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,6 +27,7 @@ from applications.selectors import (
     rules_of,
     submission_of,
     visible_call,
+    withdrawn_of,
 )
 from applications.services import (
     start_application,
@@ -32,14 +35,16 @@ from applications.services import (
     withdraw_application,
 )
 from applications.snapshots import snapshot_of
-from applications.views.pages import frame, moved_on, own_application, show
+from applications.views.pages import change_of, frame, moved_on, own_application, show
 from core.kit import days
 from core.kit.decorators import require_perm
-from core.kit.saving import finish, posted, save
+from core.kit.saving import Sent, finish, posted, save
 from core.kit.wanted import remember_wanted
 from programme.calls.models import Call
 from programme.calls.states import CallPhase
 from questionnaires.selectors import read_answers
+
+NOT_SENT: Sent[Any] = Sent()
 
 
 @require_GET
@@ -63,7 +68,8 @@ def start(request: SignedInRequest, call_slug: str) -> HttpResponse:
     except Call.DoesNotExist as error:
         raise Http404 from error
     organisations = organisations_that_may_apply(request.user)
-    form = StartForm(organisations, posted(request))
+    may_take_over = any(withdrawn_of(call, one) for one in organisations)
+    form = StartForm(organisations, posted(request), may_take_over=may_take_over)
     sent = save(
         request,
         form,
@@ -92,6 +98,8 @@ def detail(request: SignedInRequest, key: str) -> HttpResponse:
         return redirect("applications:detail", application.key)
     if application.is_draft:
         return show(request, "task_list.html", _task_list(application, request))
+    if application.revises:
+        return redirect("applications:detail", application.revises.key)
     submission = submission_of(application)
     context = {
         "application": application,
@@ -101,6 +109,7 @@ def detail(request: SignedInRequest, key: str) -> HttpResponse:
         "decision": decision_told(application),
         "released": released_reasons(application),
         "may_withdraw": _may_withdraw(request, application),
+        **change_of(request, application),
         "organisation_name": application.organisation.name,
         "nav_current": "applications:mine",
     }
@@ -142,7 +151,10 @@ def _task_list(application: Application, request: HttpRequest) -> dict[str, obje
 
 
 def _check_page(
-    request: HttpRequest, application: Application, form: DeclareForm, status: int = 200
+    request: HttpRequest,
+    application: Application,
+    form: DeclareForm | None = None,
+    sent: Sent[Any] = NOT_SENT,
 ) -> HttpResponse:
     # The list of tasks and what is sent tell of the same rows.
     prefetch_related_objects([application], "themes")
@@ -152,10 +164,14 @@ def _check_page(
     facts, rules = facts_of(application, members), rules_of(application)
     context = frame(application, "", facts, rules)
     snapshot = snapshot_of(application, members=members)
+    if form is None:
+        form = DeclareForm.of(snapshot)
     may_edit = _may_edit(request, application)
     context.update(
         {
+            "changed": form.renew(snapshot) if sent.stale else [],
             "form": form,
+            "version": _next_version(application),
             "commitments": snapshot["commitments"],
             "parts": parts_of(snapshot),
             "facts": facts,
@@ -170,7 +186,13 @@ def _check_page(
             "section_steps": {s.task.key: s for s in context["steps"]} if may_edit else {},
         }
     )
-    return show(request, "check.html", context, status)
+    return show(request, "check.html", context, sent.status)
+
+
+def _next_version(application: Application) -> int:
+    """Return the number that a working copy gets when it is sent; 0 for the first sending."""
+    standing = application.revises and submission_of(application.revises)
+    return standing.number + 1 if standing else 0
 
 
 @require_GET
@@ -180,7 +202,7 @@ def check(request: SignedInRequest, key: str) -> HttpResponse:
     application = own_application(request, key)
     if not application.is_draft:
         return moved_on(request, application)
-    return _check_page(request, application, DeclareForm())
+    return _check_page(request, application)
 
 
 @require_POST
@@ -194,9 +216,15 @@ def submit(request: SignedInRequest, key: str) -> HttpResponse:
         application = submit_application(application=application, by=request.user)
         return redirect("applications:sent", application.key)
     form = DeclareForm(request.POST)
-    sent = save(request, form, lambda: submit_application(application=application, by=request.user))
+    sent = save(
+        request,
+        form,
+        lambda: submit_application(
+            application=application, by=request.user, shown=form.cleaned_data["shown"]
+        ),
+    )
     if not sent.is_done:
-        return _check_page(request, application, form, sent.status)
+        return _check_page(request, application, form, sent)
     return redirect("applications:sent", sent.result.key)
 
 
@@ -206,7 +234,7 @@ def sent(request: SignedInRequest, key: str) -> HttpResponse:
     """Show the receipt: reference, time, what happens next."""
     application = own_application(request, key)
     submission = submission_of(application)
-    if submission is None:
+    if submission is None or application.is_copy:
         return redirect("applications:detail", application.key)
     criteria = eligibility_of(application)
     context = {
@@ -216,6 +244,7 @@ def sent(request: SignedInRequest, key: str) -> HttpResponse:
         "addresses": [address for address, _language in recipients_of(application)],
         "not_met": [item for item in criteria if item.is_failed or item.is_open],
         "may_withdraw": _may_withdraw(request, application),
+        **change_of(request, application),
         "organisation_name": application.organisation.name,
         "nav_current": "applications:mine",
     }
@@ -228,6 +257,8 @@ def withdraw(request: SignedInRequest, key: str) -> HttpResponse:
     """Ask once more, then withdraw."""
     application = own_application(request, key)
     require_perm(request.user, "applications.withdraw_application", application)
+    if application.is_copy and request.method != "POST":
+        return redirect("applications:drop", application.key)
     form = WithdrawForm(posted(request))
     sent = save(
         request,

@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 
 from applications.eligibility import ApplicantFacts, CallRules
 from applications.models import Application
-from applications.selectors import Task, tasks_by_draft, tasks_of
+from applications.selectors import Task, submission_of, tasks_by_draft, tasks_of, working_copy_of
+from applications.services.locking import takes_changes
 from core.kit import days
 from core.kit.decorators import require_perm
 from core.kit.differences import differences
 from core.kit.saving import Sent, save
-from programme.calls.states import CallPhase
 from questionnaires.states import SectionState
 
 SHOWS = {
@@ -49,7 +49,7 @@ def own_application(request: HttpRequest, key: str) -> Application:
     application = (
         Application.objects.filter(Q(reference=key) | Q(draft_key=key))
         .filter(organisation__memberships__user=request.user.pk)
-        .select_related("call__strand", "organisation__country", "response")
+        .select_related("call__strand", "organisation__country", "response", "revises")
         .first()
     )
     if application is None:
@@ -109,9 +109,22 @@ def frame(
         "step": steps[position - 1] if position else None,
         "step_count": len(steps),
         "next_url": steps[position].url if 0 < position < len(steps) else "",
-        "is_closed": application.call.phase() != CallPhase.OPEN,
+        "is_closed": not takes_changes(application),
+        "standing": application.revises and submission_of(application.revises),
         "now": days.now(),
         "nav_current": "applications:mine",
+    }
+
+
+def change_of(request: HttpRequest, application: Application) -> dict[str, Any]:
+    """Return what the pages of a sent application say of changing it: the copy, and the right."""
+    copy = working_copy_of(application)
+    is_open = application.can_be_changed and takes_changes(application)
+    return {
+        "working_copy": copy,
+        "is_open": is_open,
+        "may_reopen": is_open
+        and request.user.has_perm("applications.reopen_application", application),
     }
 
 
@@ -124,6 +137,7 @@ def editable(request: HttpRequest, key: str) -> Application:
 
 def moved_on(request: HttpRequest, application: Application) -> HttpResponse:
     """Send a reader of a page that is over to what was sent."""
+    application = application.revises or application
     messages.info(request, _("This application is no longer a draft. You can read what was sent."))
     return redirect("applications:detail", application.key)
 

@@ -14,11 +14,18 @@ from core.files.kinds import PDF
 from core.files.serving import serve_bytes
 
 
-def _submission(request: SignedInRequest, key: str) -> Submission:
-    """Return what was sent last of an application that the person sees; 404 otherwise."""
+def _submission(request: SignedInRequest, key: str, number: int | None = None) -> Submission:
+    """Return what was sent last, or in one version, of an application that the person sees.
+
+    404 otherwise.
+    """
     visible = Application.objects.visible_to(request.user)
     application = get_object_or_404(visible, Q(reference=key) | Q(draft_key=key))
-    submission = submission_of(application)
+    submission = (
+        submission_of(application)
+        if number is None
+        else application.submissions.filter(number=number).first()
+    )
     if submission is None:
         raise Http404
     return submission
@@ -35,8 +42,9 @@ def receipt(request: SignedInRequest, key: str) -> HttpResponse:
 
 @require_GET
 @login_required
-def application(request: SignedInRequest, key: str) -> HttpResponse:
-    """Hand out everything that was sent as PDF."""
-    submission = _submission(request, key)
-    name = f"{submission.snapshot['reference']}.pdf"
+def application(request: SignedInRequest, key: str, number: int | None = None) -> HttpResponse:
+    """Hand out everything that was sent, last or as one version, as PDF."""
+    submission = _submission(request, key, number)
+    version = f"-{number}" if number else ""
+    name = f"{submission.snapshot['reference']}{version}.pdf"
     return serve_bytes(papers.application_paper(submission), name=name, kind=PDF)

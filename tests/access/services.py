@@ -40,6 +40,7 @@ from tests.factories.applications import (
     GroupApplicationFactory,
     MunicipalityFactory,
     SubmittedApplicationFactory,
+    WorkingCopyFactory,
 )
 from tests.factories.files import PDF
 from tests.factories.jobs import DoneJobFactory, JobFactory
@@ -273,6 +274,11 @@ def _sent(factory=SubmittedApplicationFactory):
     return make
 
 
+def _copy(w):
+    standing = SubmittedApplicationFactory(organisation=w.home)
+    return {"application": WorkingCopyFactory(revises=standing)}
+
+
 def _other_municipality(w):
     application = GroupApplicationFactory(organisation=w.home)
     return {"municipality": MunicipalityFactory(application=application)}
@@ -343,6 +349,8 @@ APPLICATIONS = [
     Service(applications.add_commitment, _WRITERS, _letter),
     Service(applications.submit_application, "lead", _own()),
     Service(applications.withdraw_application, "lead", _own()),
+    Service(applications.reopen_application, _WRITERS, _own(SubmittedApplicationFactory)),
+    Service(applications.drop_changes, _WRITERS, _copy),
     Service(applications.rule_criterion, "coordinator desk", lambda w: _sent()(w) | _RULING),
     Service(
         applications.rule_criterion, "", lambda w: _own()(w) | _RULING, note="a draft is the city's"

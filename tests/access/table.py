@@ -26,7 +26,9 @@ from tests.factories.applications import (
     EligibleApplicationFactory,
     GroupApplicationFactory,
     MunicipalityFactory,
+    SubmissionFactory,
     SubmittedApplicationFactory,
+    WorkingCopyFactory,
 )
 from tests.factories.jobs import DoneJobFactory
 from tests.factories.pairings import (
@@ -342,6 +344,19 @@ def _draft(w):
     return {"key": ApplicationFactory(organisation=w.home).key}
 
 
+def _copy(w):
+    """A working copy of what the lead's organisation has sent."""
+    application = SubmittedApplicationFactory(organisation=w.home)
+    return {"key": WorkingCopyFactory(revises=application).key}
+
+
+def _second_version(w):
+    """What the lead's organisation has sent twice."""
+    application = _sent(w)
+    SubmissionFactory(application=application, number=2)
+    return {"key": application.key, "number": 2}
+
+
 def draft_of_group(w):
     """A member of a group whose draft is open."""
     application = GroupApplicationFactory(organisation=w.home)
@@ -437,6 +452,26 @@ APPLICATIONS = [
         POST=no_method(),
     ),
     Row("applications:withdraw", at=_draft, GET=_leads, POST=_leads),
+    Row(
+        "applications:reopen",
+        at=lambda w: {"key": _sent(w).key},
+        GET=_writers,
+        POST=_writers,
+    ),
+    Row("applications:drop", at=_copy, GET=_writers, POST=_writers),
+    Row(
+        "applications:versions",
+        at=lambda w: {"key": _sent(w).key},
+        GET=_readers,
+        POST=no_method(),
+    ),
+    Row("applications:version", at=_second_version, GET=_readers, POST=no_method()),
+    Row(
+        "applications:version_paper",
+        at=_second_version,
+        GET=only("lead editor viewer coordinator desk assessor observer"),
+        POST=no_method(),
+    ),
     Row("applications:staff_list", GET=staff(), POST=no_method()),
     Row("applications:export", GET=no_method(), POST=staff()),
     Row(

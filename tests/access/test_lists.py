@@ -86,6 +86,7 @@ MAY_GROW = {
     "action_plans:mine": "the plans of one person's cities",
     "action_plans:objectives": "the objectives of one plan, with the codes of their measures",
     "applications:mine": "the applications of one person's cities, and the open calls",
+    "applications:versions": "what one city has sent for one call, and its changes",
     "calls:staff_call": "the call's choices: themes, topics, countries",
     "calls:staff_call_new": "the call's choices: themes, topics, countries",
     "homes:workspace": "what one person's cities have and owe",

@@ -6,11 +6,16 @@ import pytest
 from django.utils import timezone
 
 from applications.duties import TOLD_IN_FULL, drafts
+from applications.models import Application
 from applications.services import start_application
 from core.duties.catalogue import Ask, key_of
 from core.duties.models import Touch
 from tests.factories.accounts import CoordinatorFactory
-from tests.factories.applications import ApplicationFactory, SubmittedApplicationFactory
+from tests.factories.applications import (
+    ApplicationFactory,
+    SubmittedApplicationFactory,
+    WorkingCopyFactory,
+)
 from tests.factories.programme import CallFactory, ClosedCallFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -71,3 +76,11 @@ def test_draft_that_is_started_is_touched():
     draft = start_application(call=call, organisation=member.organisation, by=member.user)
 
     assert [touch.about for touch in Touch.objects.all()] == [key_of(draft)]
+
+
+def test_changes_that_are_not_sent_are_a_duty_until_they_are():
+    copy = WorkingCopyFactory()
+    [duty] = [one for one in drafts.find(Ask()) if one.about == key_of(copy)]
+    assert duty.words.title == "Send your changes, or leave what you have sent"
+    Application.objects.filter(pk=copy.pk).update(status="withdrawn")
+    assert key_of(copy) not in abouts()

@@ -954,6 +954,12 @@ def complete(enter):
 DECLARED = {"correct": "on", "commitments": "on", "people": "on"}
 
 
+def declared(client, application):
+    """Return what the page of the answers sends, as its reader saw them."""
+    form = page(client, "check", application).context["form"]
+    return DECLARED | {name: form[name].value() for name in ("shown", "rows")}
+
+
 def test_check_page_shows_everything_with_links_to_change_it(complete):
     application, client = complete
     words = text(page(client, "check", application))
@@ -990,7 +996,8 @@ def test_sending_needs_the_declarations(complete):
 
 def test_sending_ten_times_lands_on_one_receipt(complete, mailoutbox):
     application, client = complete
-    urls = {post(client, "submit", application, **DECLARED).url for _ in range(10)}
+    values = declared(client, application)
+    urls = {post(client, "submit", application, **values).url for _ in range(10)}
     application.refresh_from_db()
     assert urls == {at("sent", application)}
     assert len(mailoutbox) == 1
@@ -998,6 +1005,37 @@ def test_sending_ten_times_lands_on_one_receipt(complete, mailoutbox):
     words = text(client.get(urls.pop()))
     assert application.reference in words
     assert "A receipt is on its way to ana@city.example." in words
+
+
+def test_what_a_colleague_changed_meanwhile_is_shown_before_it_is_sent(complete):
+    application, client = complete
+    seen = declared(client, application)
+    services.save_section(
+        application=application,
+        answers=[("why", "For another reason.", 1)],
+        by=application.organisation.memberships.get().user,
+    )
+    response = post(client, "submit", application, **seen)
+    assert response.status_code == 409
+    words = text(response)
+    assert "Nothing is sent yet" in words
+    assert words.count("Changed just now") == 1
+    assert "For another reason." in words
+    assert "checked" not in words
+    application.refresh_from_db()
+    assert application.is_draft
+    form = response.context["form"]
+    again = DECLARED | {name: form[name].value() for name in ("shown", "rows")}
+    assert post(client, "submit", application, **again).status_code == 302
+    application.refresh_from_db()
+    assert "For another reason." in str(application.submissions.get().snapshot)
+
+
+def test_nothing_is_sent_that_was_not_shown(complete):
+    application, client = complete
+    assert post(client, "submit", application, **DECLARED).status_code == 409
+    application.refresh_from_db()
+    assert application.is_draft
 
 
 def test_sending_late_is_refused_and_keeps_the_draft(complete):
@@ -1019,7 +1057,8 @@ def test_sending_with_a_gap_is_refused_by_name(enter):
 
 def test_fields_nobody_asked_for_are_ignored(complete):
     application, client = complete
-    post(client, "submit", application, **DECLARED, status="accepted", reference="X-1")
+    values = declared(client, application)
+    post(client, "submit", application, **values, status="accepted", reference="X-1")
     application.refresh_from_db()
     assert application.status == "submitted"
     assert application.reference == f"{application.call.code}-0001"
@@ -1027,7 +1066,7 @@ def test_fields_nobody_asked_for_are_ignored(complete):
 
 def test_what_was_sent_can_be_read(complete):
     application, client = complete
-    post(client, "submit", application, **DECLARED)
+    post(client, "submit", application, **declared(client, application))
     application.refresh_from_db()
     words = text(page(client, "detail", application))
     assert "Sent, being checked" in words

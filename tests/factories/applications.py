@@ -16,6 +16,7 @@ from applications.models import (
     Submission,
 )
 from applications.selectors import call_rules
+from applications.services.carrying import carry_over
 from applications.snapshots import snapshot_of
 from applications.states import ApplicantKind, ApplicationStatus, DecisionStage, Ruling
 from core.kit.text import fold
@@ -144,6 +145,16 @@ class SubmittedApplicationFactory(ApplicationFactory):
     def submission(self, create, extracted, **kwargs):
         if extracted is not False:
             SubmissionFactory(application=self, **(extracted or {}))
+
+
+class WorkingCopyFactory(ApplicationFactory):
+    """A draft in which a city changes what it has sent (`revises`); it says the same."""
+
+    revises = factory.SubFactory(SubmittedApplicationFactory)
+    call = factory.SelfAttribute("revises.call")
+    organisation = factory.SelfAttribute("revises.organisation")
+    response = None
+    lead = factory.PostGeneration(lambda copy, *_args, **_more: carry_over(copy.revises, copy))
 
 
 class EligibleApplicationFactory(SubmittedApplicationFactory):
