@@ -74,7 +74,7 @@ class SignatureForm(forms.Form):
         label=_("Day of the signature"),
         help_text=_(
             "As the agreement shows: today where your city lies, or earlier. "
-            "Day, month and year, for example 31/3/2027 or 31 March 2027."
+            "Day, month and year, for example 31 March 2027 or 31.3.2027."
         ),
         error_messages={"required": _("Give the day of the signature.")},
     )

@@ -1,9 +1,8 @@
 """Names of places as people write them, brought to one form in which they are compared."""
 
-import unicodedata
 from collections.abc import Iterable
 
-from core.kit.text import SEARCH_LENGTH, fold
+from core.kit.text import SEARCH_LENGTH, fold, letters_of
 
 
 def name_key(name: str) -> str:
@@ -12,9 +11,7 @@ def name_key(name: str) -> str:
     Spaces, hyphens, apostrophes and points are left out, since everybody sets them otherwise.
     The key of one name begins with the key of what somebody has typed of it so far.
     """
-    folded = fold(name[:SEARCH_LENGTH])
-    signs = (sign for sign in folded if unicodedata.category(sign)[0] in "LMN")
-    return "".join(signs)[:SEARCH_LENGTH]
+    return letters_of(name[:SEARCH_LENGTH])[:SEARCH_LENGTH]
 
 
 def keyed_names(main: str, others: Iterable[str] = ()) -> dict[str, tuple[str, int]]:

@@ -14,7 +14,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.kit.days import DAY_ERROR, parse_day
+from core.kit.days import DAY_ERROR, read_day
 from core.kit.errors import InvalidError
 from core.kit.numbers import parse_whole
 from core.kit.text import clean_line, clean_paragraphs
@@ -209,10 +209,11 @@ def _clean_day(question: Question, raw: Any) -> str | None:
     text = clean_line(str(raw or ""))
     if not text:
         return None
-    day = parse_day(text)
-    if day is None:
-        raise _no_day(question)
-    return day.isoformat()
+    try:
+        day = read_day(text)
+    except InvalidError as error:
+        raise InvalidError(error.message, field=question.key, code="no_day") from error
+    return day.isoformat() if day else None
 
 
 def _no_day(question: Question) -> InvalidError:

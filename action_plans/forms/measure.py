@@ -160,6 +160,15 @@ class MeasureForm(forms.Form):
             (CityScope.JOINT, CityScope.JOINT.label),
         ]
 
+        cost: Any = self.fields["cost_total"]
+        cost.currency = self.money
+
+    @property
+    def money(self) -> str:
+        """Return the currency in which this form asks for money."""
+        typed = self.data.get("currency", "") if self.is_bound else self.initial["currency"]
+        return str(typed) if typed in Currency else ""
+
     @staticmethod
     def _initial(plan: Plan, measure: Measure | None) -> dict[str, Any]:
         if measure is None:

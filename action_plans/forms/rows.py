@@ -143,6 +143,8 @@ class MeasureForms:
             name: make(data, prefix=name, initial=_rows_of(measure, name) if data is None else None)
             for name, make in SETS.items()
         }
+        for form in self.sets["funding"].forms:
+            form.fields["amount"].currency = self.form.money
         if self.wants_row:
             unchecked: list[Any] = self.all_forms
             for form in unchecked:

@@ -14,7 +14,7 @@ from applications.services.municipalities import OLDEST_YEAR
 from applications.snapshots import content_print, row_prints
 from applications.states import ApplicantKind
 from core.files.forms import FileForm
-from core.kit.clocks import latest_today
+from core.kit.clocks import today_in
 from core.kit.fields import (
     DayField,
     LineField,
@@ -24,6 +24,7 @@ from core.kit.fields import (
     VersionField,
     offer,
 )
+from core.kit.numbers import plain_digits
 from core.kit.text import fold
 from programme.models import City, Country, Theme
 from programme.organisations.models import Organisation
@@ -125,8 +126,8 @@ class MunicipalityForm(VersionedForm):
 
     def clean_population_year(self) -> int:
         """Return the year as a number, within reason."""
-        typed = self.cleaned_data["population_year"].strip()
-        last = latest_today(self.time_zone).year
+        typed = plain_digits(self.cleaned_data["population_year"]).strip()
+        last = today_in(self.time_zone).year
         if not (typed.isascii() and typed.isdigit() and len(typed) == 4):  # noqa: PLR2004
             raise forms.ValidationError(
                 _("Type the year in four digits, for example 2021."), code="invalid"

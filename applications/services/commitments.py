@@ -10,7 +10,7 @@ from applications.models import Commitment, Municipality
 from applications.services.locking import lock_draft, touch
 from core.files.kinds import SIGNED_PAPERS
 from core.files.services import atomic_with_files, remove_file, store_file
-from core.kit.clocks import latest_today
+from core.kit.clocks import today_in
 from core.kit.errors import InvalidError
 from core.kit.rows import still_there
 from core.kit.text import clean_line
@@ -40,7 +40,7 @@ def add_commitment(
             % {"name": municipality.name},
             code="lead_needs_none",
         )
-    if signed_on > latest_today(application.organisation.time_zone):
+    if signed_on > today_in(application.organisation.time_zone):
         raise InvalidError(
             _("The letter cannot be signed in the future. Check the date."),
             field="signed_on",

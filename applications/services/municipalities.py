@@ -11,7 +11,7 @@ from applications.models import Application, Municipality
 from applications.services.locking import lock_draft, touch
 from applications.states import ApplicantKind
 from core.files.services import remove_file
-from core.kit.clocks import latest_today
+from core.kit.clocks import today_in
 from core.kit.errors import InvalidError
 from core.kit.rows import still_there
 from core.kit.text import clean_line
@@ -25,7 +25,7 @@ OLDEST_YEAR = 1990
 
 
 def _check_year(year: int | None, time_zone: str) -> None:
-    this_year = latest_today(time_zone).year
+    this_year = today_in(time_zone).year
     if year is not None and not OLDEST_YEAR <= year <= this_year:
         raise InvalidError(
             _("The year of a figure lies between %(first)d and %(last)d. Check it.")

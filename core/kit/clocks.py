@@ -33,15 +33,13 @@ def minutes_ahead(local: dt.datetime, other: dt.datetime) -> int:
     return int(apart / dt.timedelta(minutes=1))
 
 
-def latest_today(code: str) -> dt.date:
-    """Return the newest day that may be called today by somebody in a time zone.
+def today_in(code: str) -> dt.date:
+    """Return the day it is in a time zone: what is called today where somebody signs.
 
-    It is the later of the day there and in Brussels; where nobody knows the zone, the day where
-    it begins first. A day after it lies in the future for the person who types it.
+    Where nobody knows the zone, it is the day where each day begins first, so that nobody is told
+    that their today lies in the future.
     """
-    now = days.now()
-    there = now.astimezone(zone_of(code) or FIRST_ZONE).date()
-    return max(there, now.astimezone(BRUSSELS).date())
+    return days.now().astimezone(zone_of(code) or FIRST_ZONE).date()
 
 
 def in_brussels(moment: dt.datetime, time: str = "H:i", date: str = "DATE_FORMAT") -> str:

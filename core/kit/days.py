@@ -5,11 +5,13 @@ import re
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
-from django.utils.dates import MONTHS, MONTHS_3
 from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext, override
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from core.kit.errors import InvalidError
+from core.kit.months import months_called
+from core.kit.numbers import plain_digits
 from core.kit.text import clean_line, fold
 
 # The programme's deadlines are instants on this clock, wherever their readers are.
@@ -18,13 +20,32 @@ BRUSSELS = ZoneInfo("Europe/Brussels")
 HOURS_COUNT = dt.timedelta(hours=36)
 
 # How to type a day; stands above every input that takes one.
-DAY_HELP = _("Day, month and year, for example 31/3/2027 or 31 March 2027.")
-DAY_ERROR = _("Type the date as day, month and year, for example 31/3/2027 or 31 March 2027.")
+DAY_HELP = _("Day, month and year, for example 31 March 2027 or 31.3.2027.")
+DAY_ERROR = _("Type the date as day, month and year, for example 31 March 2027 or 31.3.2027.")
 
-_DAY_FIRST = re.compile(r"\A(\d{1,2})([/.\-])(\d{1,2})\2(\d{4})\Z", re.ASCII)
-_YEAR_FIRST = re.compile(r"\A(\d{4})([/.\-])(\d{1,2})\2(\d{1,2})\Z", re.ASCII)
-_EAST_ASIAN = re.compile(r"\A(\d{4})年(\d{1,2})月(\d{1,2})日\Z", re.ASCII)
-_IN_WORDS = re.compile(r"\A(\d{1,2})\.? (?:de )?([^\d\s.]+)\.? (?:de )?(\d{4})\Z", re.ASCII)
+_SEP = r" ?(?P<sign>[/.\-]) ?"
+_DAY_FIRST = re.compile(
+    rf"(?P<day>\d{{1,2}}){_SEP}(?P<month>\d{{1,2}}) ?(?P=sign) ?(?P<year>\d{{4}})", re.ASCII
+)
+_YEAR_FIRST = re.compile(
+    rf"(?P<year>\d{{4}}){_SEP}(?P<month>\d{{1,2}}) ?(?P=sign) ?(?P<day>\d{{1,2}})", re.ASCII
+)
+_EAST_ASIAN = re.compile(
+    r"(?P<year>\d{4}) ?[年년] ?(?P<month>\d{1,2}) ?[月월] ?(?P<day>\d{1,2}) ?[日일]", re.ASCII
+)
+_VIETNAMESE = re.compile(
+    r"(?:ngày )?(?P<day>\d{1,2}) tháng (?P<month>\d{1,2}),? năm (?P<year>\d{4})", re.ASCII
+)
+# Numbers, and words between them; what hangs on a number is a word of its own.
+_PART = re.compile(r"\d+|[^\W\d_][^\s\d.,/]*|[^\s\d.,/\-]+", re.UNICODE)
+_YEAR = 4
+# What stands between day, month and year, folded, or hangs on a number.
+_BETWEEN = frozenset(
+    [
+        *["a", "an", "d", "da", "de", "del", "di", "do", "er", "ere", "g", "gada", "m", "mi", "na"],
+        *["nd", "o", "of", "r", "rd", "re", "st", "ta", "ta'", "ta’", "th", "the", "г", "р"],
+    ]
+)
 
 
 def now() -> dt.datetime:
@@ -97,44 +118,88 @@ def days_or_hours(due: dt.datetime, at: dt.datetime) -> tuple[int, int]:
     return 0, round(left / dt.timedelta(hours=1))
 
 
-def _month_number(word: str) -> int | None:
-    """Return the month of a word in English or the reader's language."""
-    wanted = fold(word)
-    for names in (MONTHS, MONTHS_3):
-        for number, name in names.items():
-            with override("en"):
-                english = fold(str(name))
-            if wanted in {english, fold(str(name))}:
-                return number
-    return None
+def read_day(text: str) -> dt.date | None:
+    """Return the day that was typed, None for an empty text.
+
+    Read are the digits of any script, the names of the months in the languages of applicants, and
+    the orders in which days are written where they live. InvalidError for what is no day, and a
+    question for what could be two.
+    """
+    typed = plain_digits(clean_line(text))
+    if not typed:
+        return None
+    days = _days_in_figures(typed) or _days_in_words(typed)
+    if len(days) == 1:
+        return days.pop()
+    if not days:
+        raise InvalidError(DAY_ERROR, code="invalid")
+    first, second = sorted(days)
+    raise InvalidError(
+        _("“%(typed)s” can be %(first)s or %(second)s. Type one of these two.")
+        % {
+            "typed": typed,
+            "first": date_format(first, "j F Y"),
+            "second": date_format(second, "j F Y"),
+        },
+        code="two_days",
+    )
+
+
+def _day(year: str | int, month: str | int, day: str | int) -> set[dt.date]:
+    try:
+        return {dt.date(int(year), int(month), int(day))}
+    except ValueError:
+        return set()
+
+
+def _days_in_figures(typed: str) -> set[dt.date]:
+    """Return the days that figures alone can mean.
+
+    With points a day comes first wherever it is written so. With strokes and hyphens it comes
+    first in most places, and second in some: where both are days, both are meant.
+    """
+    figures = typed.rstrip(". ")
+    if found := _EAST_ASIAN.fullmatch(typed) or _VIETNAMESE.fullmatch(typed):
+        return _day(found["year"], found["month"], found["day"])
+    if found := _YEAR_FIRST.fullmatch(figures):
+        return _day(found["year"], found["month"], found["day"])
+    if not (found := _DAY_FIRST.fullmatch(figures)):
+        return set()
+    first = _day(found["year"], found["month"], found["day"])
+    if found["sign"] == "." or not first:
+        return first
+    return first | _day(found["year"], found["day"], found["month"])
+
+
+def _days_in_words(typed: str) -> set[dt.date]:
+    """Return the days of a text that names the month: day, month, year or month, day, year."""
+    parts = [part for part in _PART.findall(typed) if fold(part) not in _BETWEEN]
+    figures = sorted((part for part in parts if part.isdigit()), key=len)
+    words = [at for at, part in enumerate(parts) if not part.isdigit()]
+    if [len(figure) for figure in figures] not in ([1, _YEAR], [2, _YEAR]) or not words:
+        return set()
+    # A name is one piece: "meán fómhair" is, "maj 3 maj" is not.
+    if words[-1] - words[0] >= len(words):
+        return set()
+    day, year = figures
+    months = months_called("".join(parts[at] for at in words))
+    return {found for month in months for found in _day(year, month, day)}
 
 
 def parse_day(text: str) -> dt.date | None:
-    """Return the day that was typed, or None when it is not a day of the calendar.
-
-    A day comes before its month, unless the year comes first.
-    """
-    typed = clean_line(text)
-    if found := _DAY_FIRST.match(typed):
-        day, _separator, month, year = found.groups()
-    elif found := _YEAR_FIRST.match(typed):
-        year, _separator, month, day = found.groups()
-    elif found := _EAST_ASIAN.match(typed):
-        year, month, day = found.groups()
-    elif found := _IN_WORDS.match(typed):
-        day, word, year = found.groups()
-        month = str(_month_number(word) or 0)
-    else:
-        return None
+    """Return the day that was typed, or None when it is no day, or could be two."""
     try:
-        return dt.date(int(year), int(month), int(day))
-    except ValueError:
+        return read_day(text)
+    except InvalidError:
         return None
 
 
 def typed_day(day: dt.date | None) -> str:
-    """Return a day as an input shows it, in a form that parse_day reads back."""
-    return date_format(day, "j/n/Y") if day else ""
+    """Return a day as an input shows it: in a form that read_day reads back, as no other day."""
+    if day is None:
+        return ""
+    shown = date_format(day, "j F Y")
+    return shown if parse_day(shown) == day else day.isoformat()
 
 
 def saved_at_words(moment: dt.datetime | None) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from core.kit.amounts import AMOUNT_ERROR, AMOUNT_HELP, parse_amount, typed_amount
-from core.kit.days import DAY_ERROR, DAY_HELP, parse_day, typed_day
+from core.kit.days import DAY_ERROR, DAY_HELP, read_day, typed_day
 from core.kit.errors import InvalidError, Words
 from core.kit.numbers import parse_population
 from core.kit.text import SEARCH_LENGTH, SEARCH_WORDS, clean_line, clean_paragraphs, fold
@@ -93,10 +93,12 @@ class DayField(forms.CharField):
         text = super().to_python(value)
         if not text:
             return None
-        day = parse_day(text)
-        if day is None:
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        return day
+        try:
+            return read_day(text)
+        except InvalidError as error:
+            # What is no day gets the field's own words, what could be two the question.
+            message = self.error_messages.get(error.code, error.message)
+            raise forms.ValidationError(message, code=error.code) from error
 
     def prepare_value(self, value: Any) -> Any:
         """Show a stored day as it is typed."""
@@ -132,7 +134,12 @@ class PopulationField(forms.Field):
 
 
 class AmountField(forms.CharField):
-    """An amount of money or another quantity with at most two decimals."""
+    """An amount of money or another quantity with at most two decimals.
+
+    `currency` is the ISO code of the money that is asked for; "" takes any sign, or none.
+    """
+
+    currency = ""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", AMOUNT_HELP)
@@ -147,7 +154,7 @@ class AmountField(forms.CharField):
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         """Return the amount, None for an empty text."""
         try:
-            return parse_amount(super().to_python(value) or "")
+            return parse_amount(super().to_python(value) or "", currency=self.currency)
         except ValueError as error:
             raise forms.ValidationError(str(error) or AMOUNT_ERROR) from error
 

@@ -1,6 +1,7 @@
 """Numbers as people type them: understood or refused, never silently another number."""
 
 import re
+import unicodedata
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,23 +11,51 @@ from core.kit.text import clean_line
 # Largest figure taken for a city or a group; more is a typing error.
 LARGEST_POPULATION = 50_000_000
 
-_SPACES = re.compile("[\u00a0\u2007\u2009\u202f]")
+# Spaces of all widths, and the signs between thousands of other keyboards and scripts.
+_SIGNS = str.maketrans(
+    {
+        **dict.fromkeys("\u00a0\u2007\u2008\u2009\u202f\u3000", " "),
+        **dict.fromkeys("\uff0c\u066c", ","),
+        **dict.fromkeys("’‘\u02bc\u02b9\uff07`´", "'"),
+        "\uff0e": ".",
+    }
+)
 _PLAIN = re.compile(r"[0-9]+")
 # Groups of three after one kind of separator: 100 000, 100.000, 100,000, 100'000.
-_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:([ .,'’])[0-9]{3})(?:\1[0-9]{3})*")
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:([ .,'])[0-9]{3})(?:\1[0-9]{3})*")
+# Lakh and crore: 1,14,759 and 1,50,00,000; the last group alone has three digits.
+_INDIAN = re.compile(r"[1-9][0-9]?(?:([, ])[0-9]{2})(?:\1[0-9]{2})*\1[0-9]{3}")
+
+
+def plain_digits(text: str) -> str:
+    """Return the text with the digits of all scripts as 0 to 9: "१२", "١٢" and "１２" are 12.
+
+    Digits of two scripts in one text stay what they are: who mixes them has mistyped.
+    """
+    found = {sign: unicodedata.decimal(sign, None) for sign in text}
+    digits = {sign: value for sign, value in found.items() if value is not None}
+    zeros = {ord(sign) - value for sign, value in digits.items()}
+    if len(zeros) != 1:
+        return text
+    return "".join(str(digits[sign]) if sign in digits else sign for sign in text)
+
+
+def as_typed(text: str) -> str:
+    """Return a typed number as one line with plain digits and plain separators."""
+    return " ".join(plain_digits(clean_line(text)).translate(_SIGNS).split())
 
 
 def parse_whole(text: str, *, largest: int) -> int | None:
     """Return the whole number that was typed, None for an empty text.
 
-    Digits with or without thousands separators (space, point, comma or apostrophe, one
-    kind only) are understood. Anything else is a ValueError, more than `largest` an
-    OverflowError.
+    Digits of any one script, with or without thousands separators (space, point, comma or
+    apostrophe, one kind only; in threes, or as lakh and crore), are understood. Anything else
+    is a ValueError, more than `largest` an OverflowError.
     """
-    typed = _SPACES.sub(" ", clean_line(text))
+    typed = as_typed(text)
     if not typed:
         return None
-    if not (_PLAIN.fullmatch(typed) or _GROUPED.fullmatch(typed)):
+    if not any(form.fullmatch(typed) for form in (_PLAIN, _GROUPED, _INDIAN)):
         raise ValueError(typed[:40])
     digits = re.sub("[^0-9]", "", typed).lstrip("0") or "0"
     # The length comes first: int() refuses very long texts with an error of its own.

@@ -52,6 +52,12 @@ def fold(value: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_FOLD)
 
 
+def letters_of(value: str) -> str:
+    """Return the letters, vowel signs and digits of a text, folded, without all between them."""
+    folded = fold(value)
+    return "".join(sign for sign in folded if unicodedata.category(sign)[0] in "LMN")
+
+
 # So many letters are looked for at most, and so many words.
 SEARCH_LENGTH = 100
 SEARCH_WORDS = 10

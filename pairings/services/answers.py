@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.duties.services import touch
-from core.kit.clocks import latest_today
+from core.kit.clocks import today_in
 from core.kit.days import BRUSSELS, now
 from core.kit.errors import InvalidError, WrongStateError
 from core.kit.text import clean_line
@@ -222,7 +222,7 @@ def _accepted_before(member: PairingMember) -> str:
 
 def _possible_day(pairing: Pairing, member: PairingMember, signed_on: dt.date) -> dt.date:
     """Refuse a day that is still to come where the city lies, and one long before the proposal."""
-    if signed_on > latest_today(member.organisation.time_zone):
+    if signed_on > today_in(member.organisation.time_zone):
         raise InvalidError(
             _("The day of the signature lies in the future. Record it once it is signed."),
             field="signed_on",

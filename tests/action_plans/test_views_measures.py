@@ -58,7 +58,7 @@ def typed(plan):
             "objective": objective.pk,
             "currency": "EUR",
             "cost_total": "420,000",
-            "start_date": "1/3/2027",
+            "start_date": "1 March 2027",
             "end_date": "28 Feb 2028",
             "status": "draft",
             "progress_percent": "0",
@@ -98,7 +98,7 @@ def test_measure_form_reads_back_what_it_shows(editor, url, typed, plan):
     """Saving the page as it opens changes nothing but the version."""
     editor.post(url("measure_new"), typed())
     page = editor.get(url("measure", "A1.1")).content.decode()
-    for shown in ('value="1/3/2027"', 'value="420,000"', 'value="20.50"', 'value="2028"'):
+    for shown in ('value="1 March 2027"', 'value="420,000"', 'value="20.50"', 'value="2028"'):
         assert shown in page
 
 
@@ -115,9 +115,12 @@ def test_goals_are_kept_and_limited(editor, url, typed, plan):
     [
         ({"title": ""}, "Title"),
         ({"cost_total": "1e6"}, "Type the amount in the digits"),
+        ({"cost_total": "₹ 4,20,000"}, "asked in EUR"),
+        ({"funding-0-amount": "$ 180 000"}, "asked in EUR"),
+        ({"start_date": "3/4/2027"}, "can be 4 March 2027 or 3 April 2027"),
         ({"start_date": "soon"}, "Type the date as day, month and year"),
-        ({"end_date": "1/2/2027"}, "The end lies before the start"),
-        ({"start_date": "1/3/0027"}, "Check the year"),
+        ({"end_date": "1.2.2027"}, "The end lies before the start"),
+        ({"start_date": "1 March 0027"}, "Check the year"),
         ({"progress_percent": "101"}, "from 0 to 100"),
         ({"funding-0-amount": ""}, "Amount"),
         ({"indicators-0-target_year": "28"}, "four digits"),

@@ -541,7 +541,7 @@ def test_lead_without_a_figure_is_missing_and_not_counted(enter):
     assert "The number of inhabitants of Dubrovnik is missing." in html
 
 
-@pytest.mark.parametrize("typed", ["1e6", "-1", "٣", "100.5", "1,00"])
+@pytest.mark.parametrize("typed", ["1e6", "-1", "1２3", "100.5", "1,00"])
 def test_population_that_cannot_be_read_is_refused_and_kept(typed, enter):
     application = GroupApplicationFactory()
     response = post(
@@ -646,7 +646,7 @@ def letter(content=PDF, name="Pismo “namjere”.pdf"):
         "file": SimpleUploadedFile(name, content),
         "signed_by_name": "Silvio",
         "signed_by_office": "Head",
-        "signed_on": "2/3/2026",
+        "signed_on": "2.3.2026",
     }
 
 

@@ -1,5 +1,7 @@
 import pytest
 from django import forms
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.kit.errors import InvalidError
 from core.kit.fields import PopulationField
@@ -22,6 +24,18 @@ from core.kit.numbers import parse_population
         ("  100001  ", 100_001),
         ("00100001", 100_001),
         ("50000000", 50_000_000),
+        ("1,14,759", 114_759),
+        ("1,50,00,000", 15_000_000),
+        ("12 34 567", 1_234_567),
+        ("１００", 100),
+        ("１００，０００", 100_000),
+        ("１００　０００", 100_000),
+        ("٣", 3),
+        ("١٠٤٬٥٠٠", 104_500),
+        ("۱۰۴٬۵۰۰", 104_500),
+        ("१,१४,७५९", 114_759),
+        ("১১৪৭৫৯", 114_759),
+        ("100`000", 100_000),
     ],
 )
 def test_population_understood(typed, number):
@@ -36,8 +50,18 @@ def test_population_understood(typed, number):
         ("1e6", "population_form"),
         ("-1", "population_form"),
         ("+100000", "population_form"),
-        ("٣", "population_form"),
-        ("１００", "population_form"),
+        ("1２3", "population_form"),
+        ("१٤", "population_form"),
+        ("1,1,14,759", "population_form"),
+        ("1.14.759", "population_form"),
+        ("1,14 759", "population_form"),
+        ("1,14,75", "population_form"),
+        ("14,1,759", "population_form"),
+        ("01,14,759", "population_form"),
+        ("12,3456", "population_form"),
+        ("104٫500", "population_form"),
+        ("₹ 1,50,000", "population_form"),
+        ("十万", "population_form"),
         ("²", "population_form"),
         ("100.5", "population_form"),
         ("1,00", "population_form"),
@@ -86,3 +110,51 @@ def test_field_shows_a_stored_number_that_can_be_sent_again():
     form = Form(initial={"population": 1_045_000})
     assert 'value="1,045,000"' in str(form["population"])
     assert parse_population("1,045,000") == 1_045_000
+
+
+def indian(number):
+    """Write a number in lakh and crore."""
+    text = str(number)
+    head, tail = text[:-3], text[-3:]
+    pairs = []
+    while head:
+        pairs.insert(0, head[-2:])
+        head = head[:-2]
+    return ",".join([*pairs, tail])
+
+
+POPULATIONS = st.integers(min_value=1, max_value=50_000_000)
+
+
+@given(
+    number=POPULATIONS,
+    parted=st.sampled_from([*" .,'’\u00a0\u202f\u2009", "lakh", ""]),
+    zero=st.sampled_from("0०٠۰০０๐"),
+)
+def test_population_written_anywhere_is_read_back(number, parted, zero):
+    written = indian(number) if parted == "lakh" else f"{number:,}".replace(",", parted)
+    digits = {48 + n: chr(ord(zero) + n) for n in range(10)}
+    assert parse_population(written.translate(digits)) == number
+
+
+def said_of(text):
+    """Return the sentence with which a text is refused, "." for one that is read."""
+    try:
+        parse_population(text)
+    except InvalidError as refused:
+        return str(refused)
+    return "."
+
+
+@given(st.text(max_size=20))
+def test_any_text_is_a_population_or_refused_in_words(text):
+    assert said_of(text).endswith(".")
+
+
+@given(st.text(alphabet="0123456789., '", max_size=12))
+def test_population_is_all_the_digits_that_were_typed(text):
+    try:
+        number = parse_population(text)
+    except InvalidError:
+        return
+    assert str(number) == "".join(sign for sign in text if sign.isdigit()).lstrip("0")

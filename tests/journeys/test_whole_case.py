@@ -100,7 +100,7 @@ def apply_as_group(ana: Keyboard, letter: Path) -> None:
     ana.upload("Signed letter", letter)
     ana.fill("Signed by", "Marin Radić")
     ana.fill("Office", "Head of the municipality")
-    ana.fill("Signed on", "02/11/2026")
+    ana.fill("Signed on", "2 November 2026")
     ana.press("Upload")
     ana.fill("Reason for applying below", "Over a million overnight stays a year.")
     ana.press("Save and continue")

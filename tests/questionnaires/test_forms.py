@@ -82,7 +82,7 @@ def test_form_shows_a_stored_day_as_it_is_typed():
         by=None,
     )
     form = build_form(section_view(response, "endorsement"))
-    assert form["endorsement-day"].value() == "31/3/2027"
+    assert form["endorsement-day"].value() == "31 March 2027"
 
 
 @pytest.fixture

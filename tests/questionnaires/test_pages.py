@@ -155,7 +155,7 @@ def test_answer_of_any_kind_is_there_at_return_as_it_was_typed(owner, kind, type
     assert str(words) in html
     assert typed in text(owner.client.get(owner.at("answer_history", "which")))
     right = dict.fromkeys((QuestionKind.NUMBER, QuestionKind.SHORT_TEXT), "3")
-    owner.post("section_save", which=right.get(kind, "3/2/2027"), version_which=1)
+    owner.post("section_save", which=right.get(kind, "3 February 2027"), version_which=1)
     assert str(words) not in text(owner.client.get(owner.at()))
 
 
