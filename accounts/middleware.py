@@ -1,18 +1,39 @@
 """Request-wide rules on people."""
 
+from functools import partial
+from typing import Any
+
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import get_user
+from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import redirect, resolve_url
 from django.utils.cache import add_never_cache_headers
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from accounts.sessions import person_in
 from core.kit.keys import key_of
 from core.kit.middleware import GetResponse
 from core.kit.unsent import forget_unsent, keep_unsent, unsent_of
+
+
+class PersonMiddleware(AuthenticationMiddleware):
+    """Says who is signed in: as read with the session, where that is beyond doubt."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Find the person when somebody asks."""
+        super().process_request(request)
+        person: Any = SimpleLazyObject(partial(_person_of, request))
+        request.user = person
+
+
+def _person_of(request: HttpRequest) -> Any:
+    return person_in(request.session) or get_user(request)
 
 
 class PrivatePagesMiddleware:

@@ -1,10 +1,13 @@
 """People and the record of what they did."""
 
+from importlib import import_module
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -110,3 +113,29 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.full_name.split(" ")[0] if self.full_name else self.email
+
+
+class SessionManager(BaseSessionManager["Session"]):
+    """Reads each session with its person."""
+
+    def get_queryset(self) -> models.QuerySet["Session"]:
+        """Return sessions as every request asks for its own."""
+        return super().get_queryset().select_related("user")
+
+
+class Session(AbstractBaseSession):
+    """What a browser's visits have in common, and who is signed in there, if anybody."""
+
+    # Without a constraint: a session that is just being written must not fail for a person who
+    # is just being deleted. It is nobody's then.
+    user = models.ForeignKey(
+        User, models.CASCADE, null=True, related_name="sessions", db_constraint=False
+    )
+
+    objects: ClassVar[SessionManager] = SessionManager()
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionBase]:
+        """Return the store that decodes it."""
+        store: type[SessionBase] = import_module(settings.SESSION_ENGINE).SessionStore
+        return store

@@ -6,7 +6,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Session, User
 from core.kit.holdings import Holding
 
 HOLDS = [
@@ -47,6 +47,13 @@ HOLDS = [
         _("Where you are signed in"),
         _("So that you can end a session that is not yours."),
         ("ip", "user_agent", "created_at", "last_seen_at"),
+    ),
+    Holding(
+        Session,
+        ("user",),
+        _("Your visits that are not over"),
+        _("They keep you signed in until you sign out, or until they run out."),
+        ("expire_date",),
     ),
     Holding(
         LogEntry,

@@ -139,7 +139,7 @@ def test_queries_are_as_many_as_kinds_whatever_there_is(sign_in, django_assert_n
         ApplicationFactory(created_by=person)
         MailFactory(recipient=person.email)
     # The session and the person come first.
-    with django_assert_num_queries(kinds + 2):
+    with django_assert_num_queries(kinds + 1):
         client.get(reverse("accounts:held"))
 
 

@@ -3,9 +3,8 @@ import json
 import pytest
 import time_machine
 from allauth.usersessions.models import UserSession
-from django.contrib.sessions.models import Session
 
-from accounts.models import User
+from accounts.models import Session, User
 from accounts.services import (
     create_person,
     deactivate_person,

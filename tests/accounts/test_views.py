@@ -172,6 +172,6 @@ def test_audit_asks_the_same_number_of_queries(sign_in, rows, django_assert_max_
         record_event(verb="person.role_set", target=UserFactory(), by=UserFactory())
     client = sign_in(coordinator)
     client.get(reverse("trail:audit"))
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(8):
         assert client.get(reverse("trail:audit")).status_code == 200
     assert AuditEvent.objects.count() == rows

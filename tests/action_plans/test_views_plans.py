@@ -73,7 +73,7 @@ def test_mine_takes_the_same_queries_for_one_and_three(rows, plan, lead, django_
             organisations=[organisation, RunningPairingFactory().members.last().organisation]
         )
         PlanFactory(member=pairing.members.first())
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         page = lead.get(url("mine"))
     assert page.content.count(b"Your plan LAP") == rows
 
@@ -108,7 +108,7 @@ def test_staff_list_takes_the_same_queries_for_one_and_three(
     client = sign_in(CoordinatorFactory())
     for _ in range(rows):
         PlanFactory()
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         page = client.get(url("staff_list"))
     assert page.content.count(b'<th scope="row">') == rows
 

@@ -74,7 +74,7 @@ def test_save_while_typing_takes_few_queries(plan, client_of, url, django_assert
     client.post(url("section_save"), form("So.", 0, "More.", 0))
 
     # One of them asks for the role anew under the lock.
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(10):
         answered = client.post(url("section_save"), form("So so.", 1, "More so.", 1))
 
     assert answered.status_code == 200

@@ -133,5 +133,5 @@ def test_paper_takes_few_queries(enter, sent, django_assert_num_queries):
     application, person = sent
     client = enter(person)
     fetch(client, "paper", application)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         fetch(client, "paper", application)

@@ -111,7 +111,7 @@ def test_mine_takes_the_same_queries_for_one_and_three(number, sign_in, django_a
     for _ in range(number):
         ApplicationFactory(organisation=organisation)
     client = sign_in(MembershipFactory(organisation=organisation).user)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         assert client.get(reverse("applications:mine")).status_code == 200
 
 
@@ -182,7 +182,7 @@ def test_task_list_takes_the_same_queries_for_one_and_three_municipalities(
     for _ in range(number):
         MunicipalityFactory(application=application)
     client = enter(application)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         assert page(client, "detail", application).status_code == 200
 
 
@@ -406,7 +406,7 @@ def test_applicant_page_takes_the_same_queries_for_one_and_three_members(
     for _ in range(number):
         CommitmentFactory(municipality__application=application)
     client = enter(application)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         assert page(client, "applicant", application).status_code == 200
 
 

@@ -191,7 +191,7 @@ def test_list_takes_the_same_queries_for_one_and_ten(number, staff, django_asser
         MunicipalityFactory(application=application)
         AssignmentFactory(application=application)
     client = staff()
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         assert len(shown(client.get(LIST))) == number
 
 
@@ -357,7 +357,7 @@ def test_workbench_takes_the_same_queries_for_one_and_three(
     # Which test of the process asks first is chance.
     ContentType.objects.get_for_model(application)
     # The second factor is asked for as well where it is not a demo.
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         assert client.get(at("staff_detail", application)).status_code == 200
 
 

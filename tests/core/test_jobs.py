@@ -434,10 +434,10 @@ def test_list_takes_the_same_queries_for_one_and_three(enter, django_assert_num_
     job = DoneJobFactory()
     client = enter(job.by)
     client.get(reverse("jobs:mine"))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         client.get(reverse("jobs:mine"))
     DoneJobFactory.create_batch(2, by=job.by)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         client.get(reverse("jobs:mine"))
 
 

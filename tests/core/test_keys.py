@@ -6,14 +6,14 @@ from copy import deepcopy
 import pytest
 import time_machine
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template import Context, RequestContext, Template
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Session
+from accounts.sessions import SessionStore
 from action_plans.models import Measure, Objective
 from core.kit import tasks
 from core.kit.keys import FIELD, TakenError, is_of, is_ours, key_of, new_key, once, sweep_keys

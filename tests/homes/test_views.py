@@ -264,7 +264,7 @@ def test_queries_of_the_workspace_do_not_grow(number, sign_in, django_assert_num
     client = sign_in(user)
 
     ContentType.objects.clear_cache()
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         client.get("/my/")
 
 
@@ -282,7 +282,7 @@ def test_queries_of_the_workspace_do_not_grow_with_drafts(
     client.get("/my/")
 
     ContentType.objects.clear_cache()
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         page = client.get("/my/").content.decode()
     assert page.count("Missing: First, Second") == number
 
@@ -476,7 +476,7 @@ def test_console_without_anything_says_so(sign_in):
 
 
 @pytest.mark.parametrize("number", [1, 10])
-@pytest.mark.parametrize(("role", "queries"), [(CoordinatorFactory, 14), (DeskFactory, 15)])
+@pytest.mark.parametrize(("role", "queries"), [(CoordinatorFactory, 13), (DeskFactory, 14)])
 def test_queries_of_the_console_do_not_grow(
     role, queries, number, sign_in, django_assert_num_queries
 ):

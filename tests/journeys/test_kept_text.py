@@ -2,10 +2,10 @@
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from accounts.models import Session
 from accounts.services import create_person
 from action_plans.models import Measure
 from programme.organisations.states import MembershipRole

@@ -95,7 +95,7 @@ def test_mine_has_a_fixed_number_of_queries(number, sign_in, django_assert_num_q
         MilestoneFactory(pairing=pairing)
     client = sign_in(lead)
     client.get(reverse("pairings:mine"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert client.get(reverse("pairings:mine")).status_code == 200
 
 

@@ -67,7 +67,7 @@ def test_list_has_a_fixed_number_of_queries(number, office, django_assert_num_qu
         pairing = RunningPairingFactory()
         MilestoneFactory(pairing=pairing)
     office.get(LIST)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         assert office.get(LIST).status_code == 200
 
 
@@ -388,5 +388,5 @@ def test_new_has_a_fixed_number_of_queries(number, sign_in, django_assert_num_qu
     client = sign_in(CoordinatorFactory())
     address = f"{NEW}?call={call.slug}&eu={eu.pk}&partner={partners[0].pk}"
     client.get(address)
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(25):
         assert client.get(address).status_code == 200

@@ -158,7 +158,7 @@ def test_team_asks_the_same_number_of_queries(sign_in, lead, rows, django_assert
     InvitationFactory.create_batch(rows, organisation=lead.organisation)
     client = sign_in(lead.user)
     client.get(url("team", lead))
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(10):
         assert client.get(url("team", lead)).status_code == 200
 
 

@@ -219,11 +219,11 @@ def test_page_asks_as_much_for_ten_drafts_as_for_one(call, sign_in, django_asser
     client = sign_in(CoordinatorFactory())
     draft_of(call, UserFactory())
     client.get(page_of(call))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(page_of(call))
     for _draft in range(9):
         draft_of(call, UserFactory())
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(page_of(call))
 
 

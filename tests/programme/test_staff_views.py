@@ -54,7 +54,7 @@ def staff(sign_in):
 def test_call_list_asks_the_same_number_of_queries(staff, rows, django_assert_max_num_queries):
     CallFactory.create_batch(rows)
     staff.get(url("staff_calls"))
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(11):
         assert staff.get(url("staff_calls")).status_code == 200
 
 
@@ -196,7 +196,7 @@ def test_people_list_asks_the_same_number_of_queries(staff, rows, django_assert_
         DeskFactory(countries=[PartnerCountryFactory()])
         MembershipFactory()
     staff.get(url("staff_people"), {"role": "all"})
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(13):
         assert staff.get(url("staff_people"), {"role": "all"}).status_code == 200
 
 
@@ -276,7 +276,7 @@ def test_organisation_list_asks_the_same_number_of_queries(
     for _row in range(rows):
         MembershipFactory()
     staff.get(url("staff_organisations"))
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(12):
         assert staff.get(url("staff_organisations")).status_code == 200
 
 
@@ -295,7 +295,7 @@ def test_organisation_page_asks_the_same_number_of_queries(
     MembershipFactory.create_batch(rows, organisation=organisation)
     page = url("staff_organisation", organisation.slug)
     staff.get(page)
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(17):
         assert staff.get(page).status_code == 200
 
 

@@ -31,7 +31,7 @@ def test_list_takes_the_same_queries_for_one_and_three(
 ):
     for _ in range(rows):
         TemplateVersionFactory()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         page = coordinator.get(url("staff_templates"))
     assert page.status_code == 200
     assert page.content.count(b"Make the next version") == rows

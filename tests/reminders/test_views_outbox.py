@@ -96,7 +96,7 @@ def test_queries_of_the_outbox_do_not_grow(number, boss, django_assert_num_queri
         MembershipFactory(user=reader, organisation=PartnerOrganisationFactory())
         MailFactory(recipient=reader.email)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         response = boss.get(OUTBOX)
 
     assert len(response.context["rows"]) == number
