@@ -1,32 +1,20 @@
 """What a city owes to its action plan."""
 
-from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from action_plans.models import Plan
-from action_plans.selectors.sections import (
-    first_open,
-    has_open_section,
-    open_sections,
-    with_section_counts,
-)
+from action_plans.selectors.sections import has_open_section, open_sections, with_goals
 from action_plans.states import PlanStatus
-from core.duties.catalogue import OVERDUE, Ask, Duty, Words, duty, key_of, stream
+from core.duties.catalogue import OVERDUE, Ask, Duty, Search, Words, duty, key_of
 from core.kit.days import end_of
 from pairings.states import PairingStatus
-from programme.calls.states import MilestoneKind
 from programme.organisations.states import WRITERS
 from questionnaires.models import Section
-
-MILESTONES = "member__pairing__milestones"
-ASKS_FOR_PLAN = Q(
-    **{f"{MILESTONES}__kind": MilestoneKind.PLAN_SECTION, f"{MILESTONES}__done_at": None}
-)
 
 
 @duty(
@@ -35,26 +23,18 @@ ASKS_FOR_PLAN = Q(
     days=(14, 3, OVERDUE),
     to=WRITERS,
 )
-def plan_sections(ask: Ask) -> Iterator[Duty]:
+def plan_sections(ask: Ask) -> Search[Plan]:
     """Each plan with open sections, at each milestone that asks for the plan.
 
     Without such a milestone it has no date.
     """
-    plans = Plan.objects.annotate(
-        goal=FilteredRelation(MILESTONES, condition=ASKS_FOR_PLAN),
-        milestone_id=F("goal__pk"),
-        due_on=F("goal__due_on"),
-        milestone_title=F("goal__title"),
-        first_key=first_open("key"),
-        first_number=first_open("number"),
-        first_title=first_open("title"),
-    )
+    plans = with_goals(Plan.objects.select_related("response", "member"))
     if ask.reader is not None:
         plans = plans.filter(pk__in=Plan.objects.visible_to(ask.reader).values("pk"))
     is_open = has_open_section()
-    counted: QuerySet[Any] = with_section_counts(plans).select_related("response", "member")
-    rows: QuerySet[Any] = ask.narrow(
-        counted.order_by("pk", "due_on", "milestone_id"),
+    return ask.search(
+        plans.order_by("pk", "due_on", "milestone_id"),
+        _sections_due,
         is_open=Q(is_open, status=PlanStatus.DRAFT, member__pairing__status=PairingStatus.RUNNING),
         is_done=~Q(is_open),
         owner={"organisation": "member__organisation"},
@@ -68,12 +48,10 @@ def plan_sections(ask: Ask) -> Iterator[Duty]:
         due="due_on",
         whole_day=True,
     )
-    for plan in stream(rows):
-        yield _sections_due(plan)
 
 
 def _sections_due(plan: Any) -> Duty:
-    """Return the duty of a plan with all that `plan_sections` adds to its row."""
+    """Return the duty of a row of `with_goals`."""
     return Duty(
         kind="plan_section",
         about=f"milestone:{plan.milestone_id}" if plan.milestone_id else key_of(plan),

@@ -1,7 +1,6 @@
 """What a city owes to its application."""
 
 import datetime as dt
-from collections.abc import Iterator
 
 from django.db.models import Q
 from django.urls import reverse
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from applications.models import Application
 from applications.selectors import Task, tasks_by_draft
 from applications.states import ApplicationStatus
-from core.duties.catalogue import Ask, Duty, Words, duty, key_of, stream
+from core.duties.catalogue import Ask, Duty, Search, Words, duty, key_of
 from programme.calls.models import Call
 from programme.organisations.states import WRITERS
 
@@ -26,15 +25,16 @@ TOLD_IN_FULL = 3
     days=(14, 3, 1),
     to=WRITERS,
 )
-def drafts(ask: Ask) -> Iterator[Duty]:
+def drafts(ask: Ask) -> Search[Application]:
     """Each draft that can still be sent."""
     applications = Application.objects.select_related("call", "organisation", "response")
     if ask.reader is not None:
         applications = applications.filter(
             pk__in=Application.objects.visible_to(ask.reader).values("pk")
         )
-    rows = ask.narrow(
+    return ask.search(
         applications.order_by("call__closes_at", "pk"),
+        _Told().due,
         is_open=Q(
             status=ApplicationStatus.DRAFT, call__in=Call.objects.open_at(ask.now).values("pk")
         ),
@@ -43,21 +43,21 @@ def drafts(ask: Ask) -> Iterator[Duty]:
         about={"application": "pk", "call": "call", "organisation": "organisation"},
         due="call__closes_at",
     )
-    told = _Told()
-    for number, draft in enumerate(stream(rows)):
-        yield _draft_due(draft, told if number < TOLD_IN_FULL else None)
 
 
 class _Told:
-    """The drafts of an answer that say what they lack, read together at the first reading."""
+    """The first drafts of an answer say what they lack; read together at the first reading."""
 
     def __init__(self) -> None:
         self._drafts: list[Application] = []
         # By language: each reader has their own.
         self._known: dict[str | None, dict[int, list[Task]]] = {}
 
-    def add(self, draft: Application) -> None:
-        self._drafts.append(draft)
+    def due(self, draft: Application) -> Duty:
+        is_told = len(self._drafts) < TOLD_IN_FULL
+        if is_told:
+            self._drafts.append(draft)
+        return _draft_due(draft, self if is_told else None)
 
     def tasks_of(self, draft: Application) -> list[Task]:
         known = self._known.setdefault(get_language(), {})
@@ -67,8 +67,6 @@ class _Told:
 
 
 def _draft_due(draft: Application, told: _Told | None) -> Duty:
-    if told is not None:
-        told.add(draft)
     return Duty(
         kind="draft_closing",
         about=key_of(draft),

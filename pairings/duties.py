@@ -1,12 +1,13 @@
 """What cities owe in a pairing, and the milestones that staff watch."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from core.duties.catalogue import OVERDUE, Ask, Duty, duty, stream
+from core.duties.catalogue import OVERDUE, Ask, Duty, Search, duty
 from pairings.models import Milestone, Pairing, PairingMember
 from pairings.selectors.dues import (
     ANSWER_OWED,
@@ -41,18 +42,17 @@ MILESTONE = {"milestone": "pk", "pairing": "pairing", "call": "pairing__call"}
     to=LEADS,
     watched=True,
 )
-def acceptances(ask: Ask) -> Iterator[Duty]:
+def acceptances(ask: Ask) -> Search[PairingMember]:
     """Each party that has not answered a proposal."""
-    parties = ask.narrow(
+    return ask.search(
         _parties(ask),
+        partial(answer_due, for_staff=ask.reader is not None),
         is_open=ANSWER_OWED,
         is_done=Q(answer=PartyAnswer.ACCEPTED),
         owner={"organisation": "organisation"},
         about=PARTY,
         due="pairing__accept_by",
     )
-    for member in stream(parties):
-        yield answer_due(member, for_staff=ask.reader is not None)
 
 
 @duty(
@@ -62,29 +62,28 @@ def acceptances(ask: Ask) -> Iterator[Duty]:
     to=LEADS,
     watched=True,
 )
-def signatures(ask: Ask) -> Iterator[Duty]:
+def signatures(ask: Ask) -> Search[PairingMember]:
     """Each party whose signature an accepted pairing lacks."""
-    parties = ask.narrow(
+    return ask.search(
         _parties(ask),
+        partial(signature_due, for_staff=ask.reader is not None),
         is_open=SIGNATURE_OWED,
         is_done=Q(signature__isnull=False),
         owner={"organisation": "organisation"},
         about=PARTY,
         due="pairing__sign_by",
     )
-    for member in stream(parties):
-        yield signature_due(member, for_staff=ask.reader is not None)
 
 
 @duty("milestone", label=_("Milestone of a pairing"), watched=True)
-def milestones(ask: Ask) -> Iterator[Duty]:
+def milestones(ask: Ask) -> Search[Milestone]:
     """Each milestone of a running pairing, whatever it asks for."""
     rows = Milestone.objects.all()
     if ask.reader is None:
         # Its own cities read why it was moved; the list of dates for staff has no room for it.
         rows = rows.prefetch_related("moves")
-    for milestone in stream(_milestones(ask, rows, {"pairing": "pairing"})):
-        yield milestone_due(milestone, for_staff=ask.reader is not None)
+    due = partial(milestone_due, for_staff=ask.reader is not None)
+    return _milestones(ask, rows, due, {"pairing": "pairing"})
 
 
 @duty(
@@ -94,14 +93,17 @@ def milestones(ask: Ask) -> Iterator[Duty]:
     to=WRITERS,
     ahead=REPORT_AHEAD,
 )
-def reports(ask: Ask) -> Iterator[Duty]:
+def reports(ask: Ask) -> Search[Any]:
     """Each progress or final report, from each city of the pairing."""
     # One row for each city of the pairing.
     rows: QuerySet[Any] = Milestone.objects.filter(kind__in=REPORTS).annotate(
         city=F("pairing__members__organisation")
     )
-    for milestone in stream(_milestones(ask, rows, {"organisation": "city"})):
-        yield report_due(milestone, organisation_id=milestone.city)
+    return _milestones(ask, rows, _report_due, {"organisation": "city"})
+
+
+def _report_due(row: Any) -> Duty:
+    return report_due(row, organisation_id=row.city)
 
 
 def _parties(ask: Ask) -> "QuerySet[PairingMember]":
@@ -114,11 +116,14 @@ def _parties(ask: Ask) -> "QuerySet[PairingMember]":
     return parties.prefetch_related(Prefetch("pairing__members", names))
 
 
-def _milestones(ask: Ask, rows: "QuerySet[Any]", owner: dict[str, str]) -> "QuerySet[Any]":
+def _milestones(
+    ask: Ask, rows: "QuerySet[Any]", due: Callable[[Any], Duty], owner: dict[str, str]
+) -> Search[Any]:
     if ask.reader is not None:
         rows = rows.filter(pairing__in=Pairing.objects.visible_to(ask.reader).values("pk"))
-    return ask.narrow(
+    return ask.search(
         rows.select_related("pairing"),
+        due,
         is_open=MILESTONE_OWED,
         is_done=Q(done_at__isnull=False),
         owner=owner,

@@ -16,6 +16,7 @@ from applications.states import (
     ApplicantKind,
     ApplicationStatus,
 )
+from core.kit.rows import NOTHING
 from programme.calls.models import Call
 from programme.models import Country, Theme
 from programme.organisations.models import Organisation
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 S = ApplicationStatus
-# The condition that no row fulfils.
-NOTHING = Q(pk__in=[])
 
 
 def new_draft_key() -> str:

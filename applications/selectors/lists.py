@@ -22,19 +22,25 @@ from programme.states import Side
 
 S = ApplicationStatus
 
+# What cities list: the copy in which one is changed stands behind it.
+OF_CITIES = Q(revises=None)
+
 
 def applications_of(user: User) -> "QuerySet[Application]":
-    """Return the applications of the person's organisations, drafts first.
+    """Return the applications of the person's organisations as they list them."""
+    return as_cities_list(
+        Application.objects.filter(OF_CITIES, organisation__memberships__user=user)
+    )
+
+
+def as_cities_list(applications: "QuerySet[Application]") -> "QuerySet[Application]":
+    """Return applications drafts first, with all that their cities' lists show.
 
     `is_being_changed` says which of those that were sent have changes that were not.
     """
+    copies = Application.objects.filter(revises=OuterRef("pk"), status=S.DRAFT)
     return (
-        Application.objects.filter(organisation__memberships__user=user, revises=None)
-        .annotate(
-            is_being_changed=Exists(
-                Application.objects.filter(revises=OuterRef("pk"), status=S.DRAFT)
-            )
-        )
+        applications.annotate(is_being_changed=Exists(copies))
         .select_related("call", "organisation")
         .order_by(F("submitted_at").desc(nulls_first=True), "-id")
     )

@@ -1,21 +1,24 @@
 """What is due, to whom and until when: one catalogue, asked by every page and mail.
 
 An app declares each kind of duty in its `duties.py`, found as a socket: one function that
-answers an Ask with Duty objects, under the decorator `duty`. Readers ask `find`: reminders,
-"What needs you now", the dates of the console, `manage.py duties`.
+answers an Ask with Duty objects, best as a Search, under the decorator `duty`. Readers ask
+`find`: reminders, "What needs you now", the dates of the console, `manage.py duties`. A page
+that reads the same rows anyway lets `read_with` find the duties among them.
 """
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
-from typing import Any, TypeVar
+from functools import cache, cached_property, reduce
+from operator import or_
+from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db.models import Model, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Model, Q, QuerySet
 from django.utils.functional import Promise
 
 from core.kit.days import ended_by, now
+from core.kit.rows import NOTHING
 from core.kit.sockets import plugged
 
 # Among a kind's days before the date: the reminder once it has passed.
@@ -105,9 +108,10 @@ class Ask:
     nearest: int | None = None
     now: dt.datetime = field(default_factory=now)
 
-    def narrow(
+    def search(
         self,
         rows: "QuerySet[Row]",
+        duty: "Callable[[Row], Duty]",
         *,
         is_open: Q,
         is_done: Q,
@@ -115,46 +119,84 @@ class Ask:
         about: Mapping[str, str],
         due: str,
         whole_day: bool = False,
-    ) -> "QuerySet[Row]":
-        """Return the rows that answer this ask.
+    ) -> "Search[Row]":
+        """Return the search for those of the rows that answer this ask, and the duty of each.
 
         `owner` and `about` say by kind of key which field holds its id ("call":
-        "pairing__call"); `due` names the field of the date, a day if `whole_day`. Sort `rows`
-        before: what comes back may be cut off.
+        "pairing__call"); `due` names the field of the date, a day if `whole_day`.
         """
-        for keys, fields in ((self.owners, owner), (self.about, about)):
+        asked = {None: is_open | is_done, True: is_done, False: is_open}[self.done]
+        for keys, names in ((self.owners, owner), (self.about, about)):
             if keys is not None:
-                rows = _with_ids(rows, keys, fields)
+                asked &= _has_id(keys, names)
         if self.call is not None:
-            rows = _with_ids(rows, [f"call:{self.call}"], about)
-        dates = {"gt": self.due_from, "lte": self.due_until}
-        rows = rows.filter(
-            **{
-                f"{due}__{lookup}": ended_by(moment) if whole_day else moment
-                for lookup, moment in dates.items()
-                if moment is not None
-            }
-        )
-        wanted = {None: is_open | is_done, True: is_done, False: is_open}[self.done]
-        rows = rows.filter(wanted)
-        return rows if self.nearest is None else rows.order_by(due, "pk")[: self.nearest]
+            asked &= _has_id([f"call:{self.call}"], about)
+        for moment, lookup in ((self.due_from, "gt"), (self.due_until, "lte")):
+            if moment is not None:
+                asked &= Q(**{f"{due}__{lookup}": ended_by(moment) if whole_day else moment})
+        return Search(rows, asked, duty, due=due, nearest=self.nearest)
 
 
-def _with_ids(
-    rows: "QuerySet[Row]", keys: Collection[str], fields: Mapping[str, str]
-) -> "QuerySet[Row]":
-    """Keep the rows of which one of the fields holds an id of the keys of its kind."""
+def _has_id(keys: Collection[str], names: Mapping[str, str]) -> Q:
+    """Return the condition that one of the fields holds an id of the keys of its kind."""
     which = Q()
-    for kind, name in fields.items():
+    for kind, name in names.items():
         ids = [key.partition(":")[2] for key in keys if key.startswith(f"{kind}:")]
         if ids:
             which |= Q(**{f"{name}__in": ids})
-    return rows.filter(which) if which else rows.none()
+    return which or NOTHING
 
 
-def stream(rows: "QuerySet[Row]") -> Iterator[Row]:
-    """Return the rows one after the other, never all of them at once."""
-    return rows.iterator(chunk_size=CHUNK)
+@dataclass(frozen=True, eq=False)
+class Search(Generic[Row]):
+    """Where duties of a kind are looked for: rows, which of them owe it, the duty of a row.
+
+    Whoever goes through it asks the database; the rows come one after the other, never all of
+    them at once. With `nearest` only so many of the earliest dates in `due` come.
+    """
+
+    rows: "QuerySet[Row]"
+    owed: Q
+    duty: Callable[[Row], Duty]
+    due: str
+    nearest: int | None = None
+
+    def __iter__(self) -> Iterator[Duty]:
+        rows = self.rows.filter(self.owed)
+        if self.nearest is not None:
+            rows = rows.order_by(self.due, "pk")[: self.nearest]
+        yield from map(self.duty, rows.iterator(chunk_size=CHUNK))
+
+    def fits(self, rows: "QuerySet[Any]") -> bool:
+        """Whether all it looks at stands in these rows too, so that `read_with` may join it."""
+        own = self.rows.query
+        return (
+            self.rows.model is rows.model
+            and not own.where
+            and own.annotations.keys() <= rows.query.annotations.keys()
+        )
+
+
+def read_with(
+    rows: "QuerySet[Row]", wanted: Q, searches: Sequence[Search[Row]]
+) -> tuple[list[Row], list[Duty]]:
+    """Return the wanted rows, and the duties that the searches find: one query for all.
+
+    `rows` leaves none out, so that nothing owed is missed: what the page is after, `wanted`
+    says. They bring along what the words of the duties need.
+    """
+    asked = {"is_wanted": wanted} | {f"owes_{n}": each.owed for n, each in enumerate(searches)}
+    marks = {name: ExpressionWrapper(q, BooleanField()) for name, q in asked.items()}
+    found: list[Any] = list(
+        rows.annotate(**marks).filter(reduce(or_, (Q(**{name: True}) for name in asked)))
+    )
+    duties = [
+        search.duty(row)
+        for n, search in enumerate(searches)
+        for row in found
+        if getattr(row, f"owes_{n}")
+    ]
+    return [row for row in found if row.is_wanted], duties
 
 
 @dataclass(frozen=True)
@@ -165,7 +207,7 @@ class Kind:
     label: str | Promise
     days: tuple[int, ...]
     to: tuple[str, ...]
-    find: Callable[[Ask], Iterator[Duty]]
+    find: Callable[[Ask], Iterable[Duty]]
     watched: bool = False
     ahead: int | None = None
 
@@ -183,7 +225,7 @@ def duty(
     to: tuple[str, ...] = (),
     watched: bool = False,
     ahead: int | None = None,
-) -> Callable[[Callable[[Ask], Iterator[Duty]]], Kind]:
+) -> Callable[[Callable[[Ask], Iterable[Duty]]], Kind]:
     """Declare a kind of duty over the function that finds them.
 
     `days` before the date a reminder goes out, OVERDUE once it has passed; without days no
@@ -192,7 +234,7 @@ def duty(
     `ahead`: so many days before its date it first stands in the workspace (always, if None).
     """
 
-    def declare(find: Callable[[Ask], Iterator[Duty]]) -> Kind:
+    def declare(find: Callable[[Ask], Iterable[Duty]]) -> Kind:
         return Kind(key, label, days, to, find, watched=watched, ahead=ahead)
 
     return declare
@@ -224,4 +266,4 @@ def find_again(key: str) -> Duty | None:
     kind = kinds().get(name)
     if kind is None:
         return None
-    return next(kind.find(Ask(about={about}, owners={owner}, done=None)), None)
+    return next(iter(kind.find(Ask(about={about}, owners={owner}, done=None))), None)

@@ -3,12 +3,15 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
-from django.db.models import Func, IntegerField, Model, QuerySet, Subquery
+from django.db.models import Func, IntegerField, Model, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from core.kit.errors import WrongStateError
 
 Row = TypeVar("Row", bound=Model)
+
+# The condition that no row fulfils.
+NOTHING = Q(pk__in=[])
 
 
 def still_there(rows: "QuerySet[Row]", pk: int) -> "Row":

@@ -1,13 +1,12 @@
 """What the people of an organisation owe to each other."""
 
-from collections.abc import Iterator
-
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.duties.catalogue import Ask, Duty, Words, duty, key_of, stream
+from core.duties.catalogue import Ask, Duty, Search, Words, duty, key_of
+from core.kit.rows import NOTHING
 from programme.organisations.models import Invitation, Membership, Organisation
 from programme.organisations.states import MembershipRole
 
@@ -20,7 +19,7 @@ DAYS_BEFORE = 3
     days=(DAYS_BEFORE,),
     ahead=DAYS_BEFORE,
 )
-def invitations(ask: Ask) -> Iterator[Duty]:
+def invitations(ask: Ask) -> Search[Invitation]:
     """Each invitation that runs out unanswered, owed by who sent it and could send it again."""
     sent = Invitation.objects.select_related("organisation", "invited_by")
     if ask.reader is not None:
@@ -33,39 +32,36 @@ def invitations(ask: Ask) -> Iterator[Duty]:
         role=MembershipRole.LEAD,
     )
     of_staff = Q(invited_by__isnull=False) & ~Q(invited_by__staff_role="")
-    rows = ask.narrow(
+    return ask.search(
         sent.filter(of_staff | Exists(leads)),
+        _answer_due,
         is_open=Q(accepted_at=None, revoked_at=None, expires_at__gt=ask.now),
         is_done=Q(accepted_at__isnull=False),
         owner={"person": "invited_by"},
         about={"invitation": "pk", "organisation": "organisation"},
         due="expires_at",
     )
-    for invitation in stream(rows):
-        yield _answer_due(invitation)
 
 
 @duty("lead_missing", label=gettext_lazy("Organisation without a lead"))
-def missing_leads(ask: Ask) -> Iterator[Duty]:
+def missing_leads(ask: Ask) -> Search[Organisation]:
     """Each organisation that needs a lead and has none, owed by the desk of its country.
 
     Nobody has set a date for it: an ask for dates finds none.
     """
-    if ask.due_from or ask.due_until or ask.done:
-        return
     rows = Organisation.objects.without_lead().select_related("country")
     if ask.reader is not None:
         rows = rows.filter(pk__in=Organisation.objects.reached_by(ask.reader).values("pk"))
-    found = ask.narrow(
+    is_dated = ask.due_from or ask.due_until
+    return ask.search(
         rows.order_by("pk"),
-        is_open=Q(),
-        is_done=Q(pk__in=[]),
+        _lead_due,
+        is_open=NOTHING if is_dated else ~NOTHING,
+        is_done=NOTHING,
         owner={"desk": "country"},
         about={"organisation": "pk"},
         due="created_at",
     )
-    for organisation in stream(found):
-        yield _lead_due(organisation)
 
 
 def _lead_due(organisation: Organisation) -> Duty:

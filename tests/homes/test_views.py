@@ -1,17 +1,24 @@
 """The two home pages: a city's workspace and the console."""
 
 import datetime as dt
+from collections import Counter
 
 import pytest
 import time_machine
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
 from django.utils import timezone
 
 from action_plans.models import Measure, Objective, Plan
 from applications.services import save_section
+from core.duties.catalogue import Duty, Words, duty, key_of
+from core.kit.rows import NOTHING
 from core.post.states import MailStatus
 from iuc_portal.homes.selectors import workspace_of
+from iuc_portal.homes.selectors.cards import application_rows, pairing_cards, plan_cards
+from iuc_portal.homes.selectors.needs import Owed
 from iuc_portal.homes.views.staff import greeting
+from pairings.models import Pairing, PairingMember
 from pairings.states import PairingStatus
 from programme.calls.states import MilestoneKind
 from programme.organisations.states import MembershipRole
@@ -39,6 +46,7 @@ from tests.factories.pairings import (
 from tests.factories.programme import (
     CallFactory,
     ClosedCallFactory,
+    InvitationFactory,
     MembershipFactory,
     OrganisationFactory,
     PartnerCountryFactory,
@@ -248,6 +256,90 @@ def test_workspace_says_of_what_was_typed_only_what_it_knows(sign_in):
         assert "put right" not in sign_in(lead).get("/my/").content.decode()
 
 
+def everything(user, number):
+    """Let the person's cities owe whatever a city can owe."""
+    today = timezone.localdate()
+    for place in range(number):
+        draft = ApplicationFactory(call=CallFactory(themes=[ThemeFactory()]))
+        for factory in (PairingFactory, AcceptedPairingFactory, RunningPairingFactory):
+            pairing = factory(organisations=[draft.organisation, PartnerOrganisationFactory()])
+        for kind in (MilestoneKind.PLAN_SECTION, MilestoneKind.REPORT, MilestoneKind.PLAN_SECTION):
+            MilestoneFactory(pairing=pairing, kind=kind, due_on=today + place * DAY)
+        Plan.objects.create(
+            reference=f"LAP-{place}", member=pairing.members.first(), response=ResponseFactory()
+        )
+        MembershipFactory(user=user, organisation=draft.organisation)
+        InvitationFactory(
+            organisation=draft.organisation,
+            invited_by=user,
+            expires_at=timezone.now() + DAY,
+        )
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_workspace_with_all_that_can_be_owed_takes_fifteen_queries(
+    number, sign_in, django_assert_num_queries
+):
+    user = UserFactory()
+    everything(user, number)
+    client = sign_in(user)
+    # What each questionnaire asks, and the number of each model, is read once.
+    client.get("/my/")
+
+    with django_assert_num_queries(15):
+        page = client.get("/my/").content.decode()
+    assert page.count("Answer the proposal to work with") == number
+
+
+def test_what_is_owed_is_the_same_beside_the_rows_of_the_page_and_without():
+    user = UserFactory()
+    everything(user, 2)
+    memberships = list(user.memberships.all())
+    alone = Counter(duty.key for duty in Owed(user, memberships).all())
+
+    owed = Owed(user, memberships)
+    for read in (application_rows, pairing_cards, plan_cards):
+        read(owed)
+
+    assert Counter(duty.key for duty in owed.all()) == alone
+    kinds = Counter(key.partition("/")[0] for key in alone.elements())
+    assert kinds == {
+        **dict.fromkeys(["draft_closing", "acceptance", "signature", "report", "invitation"], 2),
+        "plan_section": 4,
+    }
+
+
+def test_duty_on_rows_that_the_page_does_not_show_is_found(monkeypatch):
+    @duty("farewell", label="Farewell", to=[MembershipRole.LEAD])
+    def farewells(ask):
+        return ask.search(
+            PairingMember.objects.all(),
+            lambda member: Duty(
+                kind="farewell",
+                about=key_of(member),
+                owner=f"organisation:{member.organisation_id}",
+                due=None,
+                page="/",
+                say=lambda: Words(title="Say thank you"),
+            ),
+            is_open=Q(pairing__status=PairingStatus.COMPLETED),
+            is_done=NOTHING,
+            owner={"organisation": "organisation"},
+            about={},
+            due="pairing__sign_by",
+        )
+
+    every = {"farewell": farewells}
+    monkeypatch.setattr("iuc_portal.homes.selectors.needs.kinds", lambda: every)
+    pairing = RunningPairingFactory()
+    Pairing.objects.update(status=PairingStatus.COMPLETED)
+
+    found = workspace_of(member(organisation=pairing.members.first().organisation))
+
+    assert [need.title for need in found.needs] == ["Say thank you"]
+    assert found.pairings == []
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_queries_of_the_workspace_do_not_grow(number, sign_in, django_assert_num_queries):
     user = UserFactory()
@@ -264,7 +356,7 @@ def test_queries_of_the_workspace_do_not_grow(number, sign_in, django_assert_num
     client = sign_in(user)
 
     ContentType.objects.clear_cache()
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(13):
         client.get("/my/")
 
 
@@ -282,7 +374,7 @@ def test_queries_of_the_workspace_do_not_grow_with_drafts(
     client.get("/my/")
 
     ContentType.objects.clear_cache()
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(13):
         page = client.get("/my/").content.decode()
     assert page.count("Missing: First, Second") == number
 

@@ -1,26 +1,26 @@
 """Where the applications, pairings and plans of a person's cities stand."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 
-from accounts.models import User
 from action_plans.models import FundingLine, Measure, Plan
-from action_plans.selectors.sections import with_section_counts
+from action_plans.selectors.sections import with_goals
 from action_plans.states import MeasureKind, MeasureStatus
 from applications.models import Application
-from applications.selectors import applications_of
+from applications.selectors.lists import OF_CITIES, as_cities_list
 from applications.states import TONES, ApplicationStatus
 from core.duties.catalogue import Duty, key_of
 from core.kit.days import today
 from core.kit.rows import number_of
-from pairings.models import Milestone, Pairing
+from iuc_portal.homes.selectors.needs import Owed
+from pairings.models import Milestone, Pairing, PairingMember
 from pairings.selectors import with_parties
-from pairings.states import PairingStatus
+from pairings.states import LIVE, PairingStatus
 from pairings.timetable import month_of
 
 
@@ -95,43 +95,55 @@ class PlanCard:
     money: list[tuple[str, Decimal, Decimal]]
 
 
-def application_rows(user: User, duties: Sequence[Duty]) -> list[ApplicationRow]:
+def application_rows(owed: Owed) -> list[ApplicationRow]:
     """Return the applications of the person's cities, with what is due on them."""
+    rows = as_cities_list(Application.objects.select_related("response"))
+    found, duties = owed.read(rows, OF_CITIES & Q(organisation__in=owed.organisations))
     drafts = {duty.about: duty for duty in duties if duty.kind == "draft_closing"}
-    return [
-        ApplicationRow(application, drafts.get(key_of(application)))
-        for application in applications_of(user)
-    ]
+    return [ApplicationRow(each, drafts.get(key_of(each))) for each in found]
 
 
-def pairing_cards(user: User) -> list[PairingCard]:
+def pairing_cards(owed: Owed) -> list[PairingCard]:
     """Return the live pairings of the person's cities."""
-    to_come = Milestone.objects.filter(pairing=OuterRef("pk"), done_at=None).order_by("due_on")
-    own = Pairing.objects.live().filter(members__organisation__memberships__user=user)
-    pairings = own.distinct().annotate(
-        next_title=Subquery(to_come.values("title")[:1]),
-        next_due_on=Subquery(to_come.values("due_on")[:1]),
+    to_come = Milestone.objects.filter(pairing=OuterRef("pairing"), done_at=None).order_by("due_on")
+    parties: QuerySet[Any] = (
+        with_parties(PairingMember.objects.all(), of="pairing__")
+        .select_related("pairing", "organisation", "signature")
+        .order_by("-pairing__created_at", "-pairing__id")
+        .annotate(
+            next_title=Subquery(to_come.values("title")[:1]),
+            next_due_on=Subquery(to_come.values("due_on")[:1]),
+        )
     )
-    return [_pairing_card(pairing) for pairing in with_parties(pairings)]
+    own = Q(organisation__in=owed.organisations, pairing__status__in=LIVE)
+    found, _duties = owed.read(parties, own)
+    # Two cities of one pairing may be one person's.
+    return list({party.pairing_id: _pairing_card(party) for party in found}.values())
 
 
-def _pairing_card(pairing: Any) -> PairingCard:
+def _pairing_card(party: Any) -> PairingCard:
     """Return the card of a row; mypy cannot see what was annotated."""
-    due_on = pairing.next_due_on
-    return PairingCard(pairing, NextMilestone(pairing.next_title, due_on) if due_on else None)
+    due_on = party.next_due_on
+    return PairingCard(party.pairing, NextMilestone(party.next_title, due_on) if due_on else None)
 
 
-def plan_cards(user: User) -> list[PlanCard]:
+def plan_cards(owed: Owed) -> list[PlanCard]:
     """Return the plans of the person's organisations; the partner's are read in the pairing."""
     measures = Measure.objects.filter(plan=OuterRef("pk")).exclude(status=MeasureStatus.DROPPED)
-    plans = Plan.objects.filter(
-        member__organisation__in=user.memberships.values("organisation"),
-        member__pairing__status=PairingStatus.RUNNING,
-    ).annotate(
-        measure_count=number_of(measures),
-        pilot_count=number_of(measures.filter(kind=MeasureKind.PILOT)),
+    plans = (
+        with_goals(Plan.objects.all())
+        .select_related("response", "member__organisation")
+        .annotate(
+            measure_count=number_of(measures),
+            pilot_count=number_of(measures.filter(kind=MeasureKind.PILOT)),
+        )
     )
-    rows: list[Any] = list(with_section_counts(plans).select_related("member__organisation"))
+    own = Q(
+        member__organisation__in=owed.organisations, member__pairing__status=PairingStatus.RUNNING
+    )
+    found, _duties = owed.read(plans, own)
+    # A row for each milestone that asks for it.
+    rows = {plan.pk: plan for plan in found}
     money = _money(rows)
     return [
         PlanCard(
@@ -142,11 +154,11 @@ def plan_cards(user: User) -> list[PlanCard]:
             pilots=plan.pilot_count,
             money=money.get(plan.pk, []),
         )
-        for plan in rows
+        for plan in rows.values()
     ]
 
 
-def _money(plans: Sequence[Plan]) -> dict[int, list[tuple[str, Decimal, Decimal]]]:
+def _money(plans: Collection[int]) -> dict[int, list[tuple[str, Decimal, Decimal]]]:
     """Return by plan the cost and the gap in each currency; one query."""
     lines = FundingLine.objects.filter(measure=OuterRef("pk")).order_by().values("measure")
     rows: QuerySet[Measure, Any] = (

@@ -1,10 +1,14 @@
 """What needs a city's people now, each with its deadline and the page where it is done."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
+
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
-from core.duties.catalogue import Ask, Duty, kinds
+from core.duties.catalogue import Ask, Duty, Kind, Row, Search, kinds, read_with
 from core.kit.days import days_between, days_in_words, end_of, now, today
 from programme.organisations.models import Membership
 
@@ -49,16 +53,38 @@ class Need:
         return days_in_words(days_between(self.at, due)) if due else ""
 
 
-def duties_of(user: User, memberships: list[Membership]) -> list[Duty]:
-    """Return what the person and their organisations owe, whatever their own role is."""
-    owners = {f"organisation:{each.organisation_id}" for each in memberships} | {
-        f"person:{user.pk}"
-    }
-    found: list[Duty] = []
-    for kind in kinds().values():
-        ahead = None if kind.ahead is None else end_of(today() + dt.timedelta(days=kind.ahead))
-        found += kind.find(Ask(owners=owners, due_until=ahead))
-    return found
+class Owed:
+    """What the person and their organisations owe, whatever their own role is.
+
+    A page that reads rows in which duties are looked for reads them by `read`, and both are one
+    query; whatever has not been found so is asked for at the end.
+    """
+
+    def __init__(self, user: User, memberships: list[Membership]) -> None:
+        self.organisations = {each.organisation_id for each in memberships}
+        owners = {f"organisation:{pk}" for pk in self.organisations} | {f"person:{user.pk}"}
+        self._left: list[Iterable[Duty]] = [
+            kind.find(Ask(owners=owners, due_until=_ahead(kind))) for kind in kinds().values()
+        ]
+        self._found: list[Duty] = []
+
+    def read(self, rows: "QuerySet[Row]", wanted: Q) -> tuple[list[Row], list[Duty]]:
+        """Return what `read_with` does for all duties that are looked for in these rows."""
+        fitting = [each for each in self._left if isinstance(each, Search) and each.fits(rows)]
+        found, duties = read_with(rows, wanted, fitting)
+        self._left = [each for each in self._left if each not in fitting]
+        self._found += duties
+        return found, duties
+
+    def all(self) -> list[Duty]:
+        """Return every duty."""
+        self._found += chain.from_iterable(self._left)
+        self._left = []
+        return self._found
+
+
+def _ahead(kind: Kind) -> dt.datetime | None:
+    return None if kind.ahead is None else end_of(today() + dt.timedelta(days=kind.ahead))
 
 
 def needs_among(duties: list[Duty], memberships: list[Membership]) -> list[Need]:

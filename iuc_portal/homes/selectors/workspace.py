@@ -19,7 +19,7 @@ from iuc_portal.homes.selectors.cards import (
     pairing_cards,
     plan_cards,
 )
-from iuc_portal.homes.selectors.needs import Need, duties_of, needs_among
+from iuc_portal.homes.selectors.needs import Need, Owed, needs_among
 from iuc_portal.homes.selectors.written import Written, written_by
 from pairings.models import Pairing
 from pairings.states import PairingStatus
@@ -67,11 +67,11 @@ def workspace_of(user: User) -> Workspace:
         user.memberships.select_related("organisation__country").order_by("since", "id")
     )
     remember_roles(user, memberships)
-    duties = duties_of(user, memberships)
-    rows = application_rows(user, duties)
-    cards = pairing_cards(user)
-    plans = plan_cards(user)
-    found = needs_among(duties, memberships)
+    owed = Owed(user, memberships)
+    rows = application_rows(owed)
+    cards = pairing_cards(owed)
+    plans = plan_cards(owed)
+    found = needs_among(owed.all(), memberships)
     return Workspace(
         memberships=memberships,
         needs=[need for need in found if not need.can_wait],
