@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from applications.models import Application
+from applications.models import Application, OnlineInvitation
 from applications.states import ApplicationStatus
+from core.duties.catalogue import key_of
+from core.kit import days
 from core.post.models import Mail
 from programme.organisations.states import WRITERS
 
@@ -14,9 +16,9 @@ S = ApplicationStatus
 
 
 def outdated(mails: Iterable[Mail]) -> dict[int, str]:
-    """Return by id why a mail no longer holds; two queries at most."""
+    """Return by id why a mail no longer holds; three queries at most."""
     mails = list(mails)
-    return _told_of_a_deadline(mails) | _refused(mails)
+    return _told_of_a_deadline(mails) | _refused(mails) | _used_links(mails)
 
 
 def _told_of_a_deadline(mails: list[Mail]) -> dict[int, str]:
@@ -45,3 +47,21 @@ def _refused(mails: list[Mail]) -> dict[int, str]:
     still = {f"application:{pk}" for (pk,) in refused}
     why = _("The decision was taken back.")
     return {mail.pk: why for mail in asked if mail.about not in still}
+
+
+def _used_links(mails: list[Mail]) -> dict[int, str]:
+    """Return the mails with a link on which nobody can commit any more."""
+    asked = [mail for mail in mails if mail.kind == "invitation_to_commit" and mail.about]
+    if not asked:
+        return {}
+    ids = [mail.about.partition(":")[2] for mail in asked]
+    still_open = OnlineInvitation.objects.filter(
+        pk__in=ids,
+        used_at=None,
+        revoked_at=None,
+        expires_at__gt=days.now(),
+        municipality__application__status=S.DRAFT,
+    )
+    keys = set(map(key_of, still_open))
+    why = _("The link was used, taken back, or has run out.")
+    return {mail.pk: why for mail in asked if mail.about not in keys}

@@ -5,9 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from applications.models import (
     Application,
     Assignment,
+    Commitment,
     CriterionRuling,
     Decision,
     Municipality,
+    OnlineInvitation,
     Submission,
 )
 from core.kit.holdings import Holding
@@ -43,6 +45,34 @@ HOLDS = [
         _("Applications that you started"),
         _("What is written for a city stays with the city."),
         ("reference", "call__title", "organisation__name", "created_at"),
+    ),
+    Holding(
+        OnlineInvitation,
+        ("email",),
+        _("Invitations to commit for a municipality that were sent to you"),
+        _("They show who was asked on whose behalf."),
+        ("municipality__name", "email", "sent_at", "used_at"),
+    ),
+    Holding(
+        OnlineInvitation,
+        ("invited_by",),
+        _("Municipalities that you asked to commit"),
+        _("They show who was asked on whose behalf."),
+        ("municipality__name", "email", "sent_at"),
+    ),
+    Holding(
+        Commitment,
+        ("email",),
+        _("Commitments that were given at your address"),
+        _PROOF,
+        ("municipality__name", "email", "signed_by_name", "signed_by_office", "signed_on"),
+    ),
+    Holding(
+        Commitment,
+        ("verdict_by",),
+        _("Commitments that you judged"),
+        _PROOF,
+        ("municipality__name", "verdict", "verdict_reason", "verdict_at"),
     ),
     Holding(
         Submission,

@@ -86,9 +86,12 @@ def _municipality(row: Any) -> dict[str, Any]:
         "population_source": row.population_source,
         "commitment": commitment
         and {
-            "file_name": commitment.file.name,
-            "size": commitment.file.size,
-            "sha256": commitment.file.sha256,
+            # A letter has a file, a commitment online an address and the words agreed to.
+            "file_name": commitment.file.name if commitment.file else "",
+            "size": commitment.file.size if commitment.file else 0,
+            "sha256": commitment.file.sha256 if commitment.file else "",
+            "email": commitment.email,
+            "statement": commitment.statement,
             "signed_by_name": commitment.signed_by_name,
             "signed_by_office": commitment.signed_by_office,
             "signed_on": commitment.signed_on.isoformat(),

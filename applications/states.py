@@ -69,6 +69,22 @@ class Criterion(models.TextChoices):
     ROOM = "room", _("Room for a pairing")
 
 
+class CommitmentVerdict(models.TextChoices):
+    """What staff found when they opened a commitment."""
+
+    WAITING = "waiting", _("Not opened by staff yet")
+    ACCEPTED = "accepted", _("Accepted by staff")
+    REFUSED = "refused", _("Refused by staff")
+
+
+# Colour and mark of each verdict, as components/status.html takes them.
+VERDICT_TONES = {
+    CommitmentVerdict.WAITING: "info",
+    CommitmentVerdict.ACCEPTED: "success",
+    CommitmentVerdict.REFUSED: "danger",
+}
+
+
 class Ruling(models.TextChoices):
     """What staff decide on a criterion."""
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from applications.views import city, drafting, papers, sections, staff, versions
+from applications.views import city, drafting, online, papers, sections, staff, versions
 
 app_name = "applications"
 urlpatterns = [
@@ -37,6 +37,27 @@ urlpatterns = [
         "applications/<str:key>/municipalities/<int:pk>/commitment/file/",
         drafting.commitment_file,
         name="commitment_file",
+    ),
+    path(
+        "applications/<str:key>/municipalities/<int:pk>/invite/",
+        online.invite,
+        name="commitment_invite",
+    ),
+    path(
+        "applications/<str:key>/municipalities/<int:pk>/invite/again/",
+        online.resend,
+        name="commitment_resend",
+    ),
+    path(
+        "applications/<str:key>/municipalities/<int:pk>/invite/back/",
+        online.revoke,
+        name="commitment_revoke",
+    ),
+    path("commitments/<str:token>/", online.commit, name="commit"),
+    path(
+        "staff/applications/<str:reference>/commitments/<int:pk>/",
+        online.staff_commitment,
+        name="staff_commitment",
     ),
     path("applications/<str:key>/contacts/", drafting.contacts, name="contacts"),
     path("applications/<str:key>/preferences/", drafting.preferences, name="preferences"),

@@ -17,7 +17,7 @@ from applications.eligibility.facts import (
     verdict,
 )
 from applications.eligibility.population import asks_for, exceeds, shortfall
-from applications.eligibility.words import instant_words
+from applications.eligibility.words import instant_words, refusal_words
 
 __all__ = [
     "ApplicantFacts",
@@ -31,6 +31,7 @@ __all__ = [
     "exceeds",
     "instant_words",
     "judge",
+    "refusal_words",
     "shortfall",
     "verdict",
 ]

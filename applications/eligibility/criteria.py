@@ -15,10 +15,16 @@ from applications.eligibility.facts import (
     ApplicantFacts,
     CallRules,
     CriterionResult,
+    MemberFacts,
 )
 from applications.eligibility.population import asks_for, exceeds, shortfall
-from applications.eligibility.words import instant_words, names_words, number_words
-from applications.states import Criterion, Outcome
+from applications.eligibility.words import (
+    instant_words,
+    names_words,
+    number_words,
+    refusal_words,
+)
+from applications.states import CommitmentVerdict, Criterion, Outcome
 
 
 def _result(
@@ -274,31 +280,48 @@ def _contact(_rules: CallRules, facts: ApplicantFacts) -> CriterionResult:
 def _commitments(_rules: CallRules, facts: ApplicantFacts) -> CriterionResult:
     others = [m for m in facts.members if not m.is_lead] if facts.is_group else []
     missing = [m.name for m in others if not m.committed]
-    unclear = [m.name for m in others if m.committed and not m.office_named]
 
     def result(outcome: Outcome, sentence: str) -> CriterionResult:
         return _result(
             Criterion.COMMITMENTS,
             outcome,
             sentence,
-            rule=_("One signed letter on file for each municipality but the lead"),
+            rule=_("Each municipality but the lead commits, online or by a signed letter"),
             on_file=len(others) - len(missing),
             needed=len(others),
             missing=missing,
+            unread=[m.name for m in others if m.verdict == CommitmentVerdict.WAITING],
         )
 
     if not facts.is_group:
         return result(Outcome.PASS, _("One city: nobody else has to commit."))
     if not others:
         return result(Outcome.FAIL, _("No other municipality is named yet. Add the others."))
+    return result(*_given(others))
+
+
+def _given(others: list[MemberFacts]) -> tuple[Outcome, str]:
+    """Return what comes of the commitments of the others, worst first."""
+    missing = [m.name for m in others if not m.committed]
+    refused = [m for m in others if m.verdict == CommitmentVerdict.REFUSED]
+    unread = [m.name for m in others if m.verdict == CommitmentVerdict.WAITING]
+    unclear = [m.name for m in others if not m.office_named]
     if missing:
-        return result(
+        return (
             Outcome.FAIL,
-            _("The signed commitment of %(names)s is missing. Upload it.")
+            _("The commitment of %(names)s is missing. Invite it online, or upload its letter.")
             % {"names": names_words(missing)},
         )
+    if refused:
+        return Outcome.FAIL, " ".join(refusal_words(m.name, m.refused_for) for m in refused)
+    if unread:
+        return (
+            Outcome.HUMAN,
+            _("%(count)d of %(needed)d on file. Staff still have to open: %(names)s.")
+            % {"count": len(others), "needed": len(others), "names": names_words(unread)},
+        )
     if unclear:
-        return result(
+        return (
             Outcome.HUMAN,
             _(
                 "The letter of %(names)s does not name the office of its signatory; staff "
@@ -306,7 +329,7 @@ def _commitments(_rules: CallRules, facts: ApplicantFacts) -> CriterionResult:
             )
             % {"names": names_words(unclear)},
         )
-    return result(
+    return (
         Outcome.PASS,
         _("%(count)d of %(needed)d on file") % {"count": len(others), "needed": len(others)},
     )

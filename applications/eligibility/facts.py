@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from applications.states import ApplicantKind, Outcome, Ruling
+from applications.states import ApplicantKind, CommitmentVerdict, Outcome, Ruling
 
 # Values of programme.states.OrganisationKind, named here so that this module stays pure.
 MUNICIPALITY, GROUP, METROPOLITAN, REGION, OTHER = (
@@ -69,6 +69,9 @@ class MemberFacts:
     committed: bool = False
     # Whether the commitment says in which office its signatory acts.
     office_named: bool = True
+    # What staff found when they opened it: waiting, accepted, refused (CommitmentVerdict).
+    verdict: str = CommitmentVerdict.ACCEPTED
+    refused_for: str = ""
 
     @property
     def documented(self) -> bool:

@@ -23,3 +23,11 @@ def names_words(names: Iterable[str]) -> str:
 def instant_words(value: datetime) -> str:
     """Return an instant to the second, in Brussels time."""
     return in_brussels(value, "H:i:s")
+
+
+def refusal_words(name: str, reason: str) -> str:
+    """Return what staff found of a commitment that does not count."""
+    return _("The commitment of %(name)s does not count: %(reason)s") % {
+        "name": name,
+        "reason": reason,
+    }

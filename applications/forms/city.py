@@ -192,6 +192,39 @@ class CommitmentForm(FileForm):
     signed_on = DayField(label=_("Signed on"))
 
 
+class InviteForm(forms.Form):
+    """Where a municipality is asked to commit online."""
+
+    use_required_attribute = False
+    email = forms.EmailField(
+        label=_("E-mail of its administration"),
+        help_text=_("An official address: staff see it, and ask about one that anybody can have."),
+        max_length=254,
+        error_messages={
+            "required": _("Give the address to which the invitation goes."),
+            "invalid": _("This is not an e-mail address. Check it."),
+        },
+    )
+
+
+class CommitOnlineForm(forms.Form):
+    """Who commits on behalf of a municipality."""
+
+    use_required_attribute = False
+    name = LineField(
+        label=_("Your name"), max_length=150, widget=forms.TextInput({"autocomplete": "name"})
+    )
+    office = LineField(
+        label=_("Your office"),
+        help_text=_("For example mayor, or head of the municipality."),
+        max_length=150,
+    )
+    may_bind = forms.BooleanField(
+        label=_("I may bind the municipality to what is written above."),
+        error_messages={"required": _("Confirm that you may bind the municipality.")},
+    )
+
+
 class ContactsForm(VersionedForm):
     """The administrative contact and who signs."""
 

@@ -6,7 +6,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from applications.states import ApplicationStatus, Criterion, DecisionOutcome, Ruling
+from applications.states import (
+    ApplicationStatus,
+    CommitmentVerdict,
+    Criterion,
+    DecisionOutcome,
+    Ruling,
+)
 from core.kit.fields import ReasonField, SearchField, offer
 from programme.calls.models import Call
 from programme.calls.states import CallStatus
@@ -138,3 +144,26 @@ class AssignForm(forms.Form):
     def __init__(self, people: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "assessor", people)
+
+
+class VerdictForm(forms.Form):
+    """Whether a commitment counts, once it was opened."""
+
+    use_required_attribute = False
+    opened = forms.BooleanField(
+        label=_("I have opened it and read who signed, in which office, and what was promised."),
+        error_messages={"required": _("Open the commitment and read it first.")},
+    )
+    verdict = forms.ChoiceField(
+        label=_("Does it count?"),
+        choices=[
+            (CommitmentVerdict.ACCEPTED, _("It counts")),
+            (CommitmentVerdict.REFUSED, _("It does not count")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose whether it counts.")},
+    )
+    reason = ReasonField(
+        label=_("Reason"),
+        help_text=_("The city reads it when the commitment does not count."),
+    )

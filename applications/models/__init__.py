@@ -1,7 +1,7 @@
 """Applications to a call: who applies, with which municipalities, and what became of it."""
 
 from applications.models.application import Application
-from applications.models.members import Commitment, Municipality
+from applications.models.members import Commitment, Municipality, OnlineInvitation
 from applications.models.records import Assignment, CriterionRuling, Decision, Submission
 
 __all__ = [
@@ -11,5 +11,6 @@ __all__ = [
     "CriterionRuling",
     "Decision",
     "Municipality",
+    "OnlineInvitation",
     "Submission",
 ]

@@ -20,7 +20,8 @@ from core.papers.rendering import Paper, render
 def receipt(submission: Submission) -> bytes:
     """Return the receipt of a sending as PDF."""
     sent = submission.snapshot
-    files = [row["commitment"] for row in sent["municipalities"] if row["commitment"]]
+    given = [row["commitment"] for row in sent["municipalities"] if row["commitment"]]
+    files = [row for row in given if row["file_name"]]
     data = {
         "reference_label": _("Your reference"),
         "reference": sent["reference"],

@@ -20,7 +20,7 @@ from applications.eligibility import (
 )
 from applications.models import Application, Municipality, Submission
 from applications.selectors.records import submission_of
-from applications.states import ApplicationStatus, DecisionStage, Outcome
+from applications.states import ApplicationStatus, CommitmentVerdict, DecisionStage, Outcome
 from core.kit import days
 from programme.calls.models import Call
 from programme.organisations.models import Membership
@@ -94,6 +94,8 @@ def _member(municipality: Municipality) -> MemberFacts:
         source=municipality.population_source,
         committed=commitment is not None,
         office_named=bool(commitment and commitment.signed_by_office),
+        verdict=commitment.verdict if commitment else CommitmentVerdict.WAITING,
+        refused_for=commitment.verdict_reason if commitment else "",
     )
 
 
@@ -113,7 +115,7 @@ def municipalities_by_application(
 
 
 def _with_all(municipalities: "QuerySet[Municipality]") -> "QuerySet[Municipality]":
-    return municipalities.select_related("commitment__file", "city", "country")
+    return municipalities.select_related("commitment__file", "invitation", "city", "country")
 
 
 def people_outside(email: Any, organisation: Any) -> "QuerySet[User]":

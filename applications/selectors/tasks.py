@@ -10,6 +10,7 @@ from applications.eligibility import (
     ApplicantFacts,
     CallRules,
     exceeds,
+    refusal_words,
 )
 from applications.models import Application
 from applications.selectors.facts import (
@@ -18,6 +19,7 @@ from applications.selectors.facts import (
     population_rules,
 )
 from applications.selectors.wishes import Wishes, wishes_of
+from applications.states import CommitmentVerdict
 from questionnaires.selectors import SectionView, answers_by_response, section_list
 from questionnaires.states import SectionState
 
@@ -99,9 +101,16 @@ def _applicant_gaps(facts: ApplicantFacts, rules: CallRules) -> list[str]:
     ]
     if facts.is_group:
         gaps += [
-            _("%(name)s has not committed yet. Upload its signed letter.") % {"name": member.name}
+            _("%(name)s has not committed yet. Invite it online, or upload its signed letter.")
+            % {"name": member.name}
             for member in facts.members
             if not member.is_lead and not member.committed
+        ]
+    if facts.is_group:
+        gaps += [
+            refusal_words(member.name, member.refused_for)
+            for member in facts.members
+            if not member.is_lead and member.verdict == CommitmentVerdict.REFUSED
         ]
     declared = all(member.documented for member in facts.members)
     if declared and not exceeds(rules, facts.total) and not facts.exception_reason:

@@ -1,7 +1,7 @@
 """Every write on applications. Services take keyword arguments; `by` is who acts."""
 
 from applications.services.assignments import assign_assessor, unassign_assessor
-from applications.services.commitments import add_commitment
+from applications.services.commitments import add_commitment, judge_commitment
 from applications.services.decisions import decide_application, decide_eligibility
 from applications.services.details import (
     save_applicant,
@@ -17,20 +17,31 @@ from applications.services.municipalities import (
     remove_municipality,
 )
 from applications.services.reopening import drop_changes, reopen_application
+from applications.services.online import (
+    add_and_invite,
+    commit_online,
+    invite_online,
+    revoke_online,
+)
 from applications.services.rulings import rule_criterion
 from applications.services.sending import submit_application, withdraw_application
 
 __all__ = [
+    "add_and_invite",
     "add_commitment",
     "add_municipality",
     "assign_assessor",
+    "commit_online",
     "decide_application",
     "decide_eligibility",
     "drop_changes",
     "edit_municipality",
+    "invite_online",
+    "judge_commitment",
     "make_lead",
     "remove_municipality",
     "reopen_application",
+    "revoke_online",
     "rule_criterion",
     "save_applicant",
     "save_contacts",

@@ -7,7 +7,8 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from applications.models import Application, Municipality
+from applications.models import Application, Commitment, Municipality
+from applications.services.commitments import lapse_invitation
 from applications.services.locking import lock_draft, touch
 from applications.states import ApplicantKind
 from core.files.services import remove_file
@@ -196,9 +197,22 @@ def edit_municipality(
         but=municipality.pk,
     )
     municipality.save()
+    _forget_another_place(municipality, stored)
     touch(application)
     _record("municipality_changed", municipality, by)
     return municipality
+
+
+def _forget_another_place(municipality: Municipality, before: dict[str, Any]) -> None:
+    """Forget what another place has said or was asked; its signed letter stays for staff to read.
+
+    Nobody gets the word of one office and then names another.
+    """
+    now = {name: getattr(municipality, name) for name in before}
+    if all(now[name] == before[name] for name in ("name", "country") if name in before):
+        return
+    lapse_invitation(municipality, why=_("The municipality was given another name."))
+    Commitment.objects.filter(municipality=municipality, file=None).delete()
 
 
 @transaction.atomic
@@ -221,8 +235,9 @@ def remove_municipality(*, municipality: Municipality, by: User) -> None:
         )
     _record("municipality_removed", municipality, by)
     commitment = getattr(municipality, "commitment", None)
+    lapse_invitation(municipality, why=_("The municipality was taken out of the group."))
     municipality.delete()
-    if commitment is not None:
+    if commitment is not None and commitment.file is not None:
         remove_file(commitment.file)
     touch(application)
 
@@ -237,6 +252,7 @@ def make_lead(*, municipality: Municipality, by: User) -> Municipality:
     application.municipalities.filter(is_lead=True).update(is_lead=False)
     municipality.is_lead = True
     municipality.save(update_fields=["is_lead"])
+    lapse_invitation(municipality, why=_("The municipality leads the group now."))
     touch(application)
     _record("lead_changed", municipality, by)
     return municipality

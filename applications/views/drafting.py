@@ -21,7 +21,7 @@ from applications.forms.city import (
     MunicipalityForm,
     PreferencesForm,
 )
-from applications.models import Application, Commitment, Municipality
+from applications.models import Application, Commitment
 from applications.popbar import popbar_of
 from applications.selectors import facts_of, municipalities_of, rules_of
 from applications.services.details import CONTACT_FIELDS
@@ -32,6 +32,7 @@ from applications.views.pages import (
     form_page,
     frame,
     go_on,
+    municipality_of,
     show,
     stored_now,
 )
@@ -92,12 +93,6 @@ def applicant(request: SignedInRequest, application: Application) -> HttpRespons
     return go_on(sent.result, "applicant")
 
 
-def _municipality(application: Application, pk: int) -> Municipality:
-    return get_object_or_404(
-        application.municipalities.select_related("application", "country", "city"), pk=pk
-    )
-
-
 def _municipality_page(
     request: HttpRequest,
     application: Application,
@@ -124,13 +119,12 @@ def _municipality_page(
 def municipality_add(request: SignedInRequest, application: Application) -> HttpResponse:
     """Add a municipality; what was typed comes back with the reason if it is refused."""
     form = MunicipalityForm(application, posted(request))
+    add = services.add_and_invite if "invite" in request.POST else services.add_municipality
     return _municipality_page(
         request,
         application,
         form,
-        lambda: services.add_municipality(
-            application=application, by=request.user, **form.values()
-        ),
+        lambda: add(application=application, by=request.user, **form.values()),
     )
 
 
@@ -138,7 +132,7 @@ def municipality_add(request: SignedInRequest, application: Application) -> Http
 @draft_view
 def municipality_edit(request: SignedInRequest, application: Application, pk: int) -> HttpResponse:
     """Change a municipality and its figure."""
-    municipality = _municipality(application, pk)
+    municipality = municipality_of(application, pk)
     initial = MunicipalityForm.initial_of(municipality)
     form = MunicipalityForm(application, posted(request), initial=initial)
     return _municipality_page(
@@ -161,7 +155,7 @@ def municipality_remove(
     request: SignedInRequest, application: Application, pk: int
 ) -> HttpResponse:
     """Ask once more, then take the municipality out."""
-    municipality = _municipality(application, pk)
+    municipality = municipality_of(application, pk)
     if request.method == "POST":
         done = _("%(name)s is taken out.") % {"name": municipality.name}
         press(
@@ -179,7 +173,7 @@ def municipality_remove(
 def make_lead(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
     """Let a municipality lead."""
     application = editable(request, key)
-    municipality = _municipality(application, pk)
+    municipality = municipality_of(application, pk)
     done = _("%(name)s leads the application.") % {"name": municipality.name}
     press(request, lambda: services.make_lead(municipality=municipality, by=request.user), done)
     return redirect("applications:applicant", application.key)
@@ -189,7 +183,7 @@ def make_lead(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
 @draft_view
 def commitment_add(request: SignedInRequest, application: Application, pk: int) -> HttpResponse:
     """Upload the signed letter of a municipality."""
-    municipality = _municipality(application, pk)
+    municipality = municipality_of(application, pk)
     form = CommitmentForm(posted(request), request.FILES, by=request.user)
     form.keep()
     return _municipality_page(
@@ -220,7 +214,7 @@ def commitment_file(request: SignedInRequest, key: str, pk: int) -> StreamingHtt
         municipality=pk,
     )
     application = commitment.municipality.application
-    if key not in (application.key, application.draft_key):
+    if commitment.file is None or key not in (application.key, application.draft_key):
         raise Http404
     return serve(commitment.file)
 

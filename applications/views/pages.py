@@ -10,12 +10,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applications.eligibility import ApplicantFacts, CallRules
-from applications.models import Application
+from applications.models import Application, Municipality
 from applications.selectors import Task, submission_of, tasks_by_draft, tasks_of, working_copy_of
 from applications.services.locking import takes_changes
 from core.kit import days
@@ -55,6 +55,13 @@ def own_application(request: HttpRequest, key: str) -> Application:
     if application is None:
         raise Http404
     return application
+
+
+def municipality_of(application: Application, pk: int) -> Municipality:
+    """Return a municipality of the application; 404 for one of another."""
+    return get_object_or_404(
+        application.municipalities.select_related("application", "country", "city"), pk=pk
+    )
 
 
 def steps_of(application: Application, tasks: list[Task]) -> list[Step]:

@@ -8,14 +8,16 @@ from django.db import transaction
 
 from accounts.models import User
 from applications.exports import EXPORT, export_params
-from applications.models import Application
+from applications.models import Application, Commitment
 from applications.services import (
+    add_and_invite,
     add_commitment,
     add_municipality,
     assign_assessor,
     decide_application,
     decide_eligibility,
     edit_municipality,
+    judge_commitment,
     rule_criterion,
     save_applicant,
     save_contacts,
@@ -57,6 +59,8 @@ class Case:
     other: tuple[str, int] | None = None
     exception_reason: str = ""
     # draft: half filled in; sent; eligible: checked and assigned; accepted.
+    # Asked to commit online and not answered yet: its name and number of inhabitants.
+    invited: tuple[str, int] | None = None
     goes_to: str = "sent"
 
 
@@ -97,6 +101,7 @@ CASES = [
         ("urban-mobility",),
         ("CO",),
         call=AMERICAS,
+        invited=("Župa Dubrovačka", 8_331),
         goes_to="draft",
     ),
 ]  # fmt: skip
@@ -145,6 +150,8 @@ def _make(case: Case) -> bool:
     call = Call.objects.get(code=case.call)
     application = start_application(call=call, organisation=organisation, by=lead)
     _fill_in_municipalities(application, case, lead)
+    if case.invited:
+        _invite(application, case.invited, lead)
     if case.goes_to == "draft":
         _answer(application, lead, case, sections=1)
         return True
@@ -190,6 +197,29 @@ def _fill_in_municipalities(application: Application, case: Case, lead: User) ->
             signed_on=today() - dt.timedelta(days=7),
             by=lead,
         )
+
+
+def _invite(application: Application, invited: tuple[str, int], lead: User) -> None:
+    """Make it a group whose other municipality was asked by mail."""
+    name, population = invited
+    application = _fresh(application)
+    save_applicant(
+        application=application,
+        kind=ApplicantKind.GROUP,
+        exception_reason="",
+        read_version=application.version,
+        by=lead,
+    )
+    add_and_invite(
+        application=_fresh(application),
+        name=name,
+        country=application.organisation.country,
+        population=population,
+        population_year=YEAR,
+        population_source=SOURCE,
+        contact_email="office@zupa.example",
+        by=lead,
+    )
 
 
 def _answer(application: Application, lead: User, case: Case, sections: int | None = None) -> None:
@@ -243,6 +273,8 @@ def _check(application: Application, case: Case) -> None:
     """Check the eligibility as staff do, then assign or accept."""
     coordinator = person("coordinator")
     application = _fresh(application)
+    for commitment in Commitment.objects.filter(municipality__application=application):
+        judge_commitment(commitment=commitment, verdict="accepted", reason="", by=coordinator)
     if case.exception_reason:
         rule_criterion(
             application=application,

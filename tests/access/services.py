@@ -35,10 +35,12 @@ from tests.factories.applications import (
     AcceptedApplicationFactory,
     ApplicationFactory,
     AssignmentFactory,
+    CommitmentFactory,
     CriterionRulingFactory,
     EligibleApplicationFactory,
     GroupApplicationFactory,
     MunicipalityFactory,
+    OnlineInvitationFactory,
     SubmittedApplicationFactory,
     WorkingCopyFactory,
 )
@@ -293,6 +295,14 @@ def _letter(w):
     }
 
 
+def _asked_to_commit(w):
+    return {"invitation": OnlineInvitationFactory(**_other_municipality(w))}
+
+
+def _commitment_of(values):
+    return CommitmentFactory(municipality__application=values["application"])
+
+
 def _judged(w):
     """A sent application that fails a criterion."""
     values = _sent()(w)
@@ -347,6 +357,29 @@ APPLICATIONS = [
     Service(applications.remove_municipality, _WRITERS, _other_municipality),
     Service(applications.make_lead, _WRITERS, _other_municipality),
     Service(applications.add_commitment, _WRITERS, _letter),
+    Service(
+        applications.add_and_invite,
+        _WRITERS,
+        lambda w: (
+            _own(GroupApplicationFactory)(w)
+            | {"name": "Trogir", "contact_email": "office@trogir.example"}
+        ),
+    ),
+    Service(
+        applications.invite_online,
+        _WRITERS,
+        lambda w: _other_municipality(w) | {"email": "office@municipality.example"},
+    ),
+    Service(applications.revoke_online, _WRITERS, _asked_to_commit),
+    Service(
+        applications.judge_commitment,
+        "coordinator desk",
+        lambda w: {
+            "commitment": _commitment_of(_sent()(w)),
+            "verdict": "accepted",
+            "reason": "",
+        },
+    ),
     Service(applications.submit_application, "lead", _own()),
     Service(applications.withdraw_application, "lead", _own()),
     Service(applications.reopen_application, _WRITERS, _own(SubmittedApplicationFactory)),
@@ -502,6 +535,7 @@ NO_ROW = {
     "questionnaires.services.answers.write_answers": "The owner of the answers asks.",
     "questionnaires.services.answers.mark_section": "The owner of the answers asks.",
     "questionnaires.services.versions.require_editor": "Is the question itself.",
+    "programme.organisations.services.members.check_pace": "Counts mails, for services that ask.",
     "applications.services.locking.lock_application": "Asks, for the services above.",
     "applications.services.locking.lock_draft": "Asks, for the services above.",
     "pairings.services.common.require_right": "Is the question itself.",

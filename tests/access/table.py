@@ -4,6 +4,7 @@ A row names the roles that a method opens for; all others get 404 (or sign-in), 
 otherwise. `at` names the object: see tests/access/world.py for what there is.
 """
 
+from applications.models import Municipality
 from programme.calls.services import next_reference
 from questionnaires.services import create_draft_version
 from tests.access.expect import (
@@ -27,6 +28,7 @@ from tests.factories.applications import (
     GroupApplicationFactory,
     MunicipalityFactory,
     SubmissionFactory,
+    OnlineInvitationFactory,
     SubmittedApplicationFactory,
     WorkingCopyFactory,
 )
@@ -366,6 +368,13 @@ def draft_of_group(w):
     }
 
 
+def _asked_to_commit(w):
+    found = draft_of_group(w)
+    municipality = Municipality.objects.get(pk=found["pk"])
+    OnlineInvitationFactory(municipality=municipality, token="commit-token")
+    return found
+
+
 def _sent(w, factory=SubmittedApplicationFactory):
     """What the lead's organisation sent, asking for India, assigned to the assessor."""
     application = factory(organisation=w.home, partner_countries=[PartnerCountryFactory()])
@@ -377,6 +386,12 @@ def _sent_letter(w):
     application = _sent(w)
     letter = CommitmentFactory(municipality__application=application)
     return {"key": application.key, "pk": letter.municipality.pk}
+
+
+def _commitment_of_sent(w):
+    application = _sent(w)
+    letter = CommitmentFactory(municipality__application=application)
+    return {"reference": application.reference, "pk": letter.municipality.pk}
 
 
 _writers = only("lead editor", forbidden="viewer")
@@ -417,6 +432,22 @@ APPLICATIONS = [
     *(
         Row(f"applications:{name}", at=draft_of_group, GET=_writers, POST=_writers)
         for name in ("municipality_edit", "municipality_remove", "commitment_add")
+    ),
+    Row("applications:commitment_invite", at=draft_of_group, GET=_writers, POST=_writers),
+    Row("applications:commitment_revoke", at=_asked_to_commit, GET=_writers, POST=_writers),
+    Row("applications:commitment_resend", at=_asked_to_commit, GET=no_method(), POST=_writers),
+    # Whoever has the link of the mail commits: there is no account.
+    Row(
+        "applications:commit",
+        at=lambda w: _asked_to_commit(w) and {"token": "commit-token"},
+        GET=everyone(),
+        POST=everyone(),
+    ),
+    Row(
+        "applications:staff_commitment",
+        at=_commitment_of_sent,
+        GET=only("coordinator desk assessor observer"),
+        POST=only("coordinator desk", forbidden="assessor observer"),
     ),
     Row("applications:make_lead", at=draft_of_group, GET=no_method(), POST=_writers),
     Row(

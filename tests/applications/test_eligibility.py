@@ -329,7 +329,20 @@ def test_every_other_member_has_to_commit():
     third = member("Konavle", committed=False)
     outcome, words = one(Criterion.COMMITMENTS, group(lead(), zupa(), third))
     assert outcome == Outcome.FAIL
-    assert "The signed commitment of Konavle is missing." in words
+    assert "The commitment of Konavle is missing." in words
+
+
+@pytest.mark.parametrize(
+    ("verdict", "outcome", "words"),
+    [
+        ("waiting", Outcome.HUMAN, "2 of 2 on file. Staff still have to open: Konavle."),
+        ("refused", Outcome.FAIL, "The commitment of Konavle does not count: No office."),
+        ("accepted", Outcome.PASS, "2 of 2 on file"),
+    ],
+)
+def test_commitment_counts_once_staff_have_opened_it(verdict, outcome, words):
+    third = member("Konavle", committed=True, verdict=verdict, refused_for="No office.")
+    assert one(Criterion.COMMITMENTS, group(lead(), zupa(), third)) == (outcome, words)
 
 
 def test_all_commitments_on_file_pass():

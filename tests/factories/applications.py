@@ -13,6 +13,7 @@ from applications.models import (
     CriterionRuling,
     Decision,
     Municipality,
+    OnlineInvitation,
     Submission,
 )
 from applications.selectors import call_rules
@@ -20,6 +21,7 @@ from applications.services.carrying import carry_over
 from applications.snapshots import snapshot_of
 from applications.states import ApplicantKind, ApplicationStatus, DecisionStage, Ruling
 from core.kit.text import fold
+from programme.organisations.models import hash_of
 from questionnaires.states import Purpose
 from tests.factories.accounts import AssessorFactory, CoordinatorFactory, UserFactory
 from tests.factories.files import StoredFileFactory
@@ -180,8 +182,23 @@ class AcceptedApplicationFactory(EligibleApplicationFactory):
         )
 
 
+class OnlineInvitationFactory(DjangoModelFactory):
+    """A link that works for two weeks more; `token` is what opens it."""
+
+    class Meta:
+        model = OnlineInvitation
+
+    class Params:
+        token = factory.Sequence(lambda n: f"link-{n}")
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    email = factory.Sequence(lambda n: f"office{n}@municipality.example")
+    token_hash = factory.LazyAttribute(lambda o: hash_of(o.token))
+    expires_at = factory.LazyFunction(lambda: timezone.now() + dt.timedelta(days=14))
+
+
 class CommitmentFactory(DjangoModelFactory):
-    """A signed letter on file."""
+    """A signed letter on file; staff have not opened it."""
 
     class Meta:
         model = Commitment
@@ -191,6 +208,14 @@ class CommitmentFactory(DjangoModelFactory):
     signed_by_name = "Silvio Nardelli"
     signed_by_office = "Head of the municipality"
     signed_on = dt.date(2026, 3, 2)
+
+
+class OnlineCommitmentFactory(CommitmentFactory):
+    """Given with a link, without a letter."""
+
+    file = None
+    email = "office@municipality.example"
+    statement = "The municipality takes part."
 
 
 class CriterionRulingFactory(DjangoModelFactory):

@@ -5,6 +5,7 @@ first locks the organisation's row, so that two of them come one after the other
 """
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -31,6 +32,8 @@ MOST_OPEN_INVITATIONS = 30
 # Taking back and inviting again, or sending again, writes a mail each time.
 MOST_MAILS_AN_HOUR = 60
 MOST_MAILS_A_DAY_TO_ONE = 5
+# The events that invite somebody by mail.
+INVITING = ("invitation.sent", "invitation.resent")
 
 _RANK: dict[str, int] = {MembershipRole.VIEWER: 0, MembershipRole.EDITOR: 1, MembershipRole.LEAD: 2}
 
@@ -51,10 +54,14 @@ def _check_manager(by: User, organisation: Organisation, role: str = "") -> None
     )
 
 
-def _check_pace(by: User, email: str) -> None:
-    """Refuse to flood: mails of one person in an hour, and to one address in a day."""
+def check_pace(by: User, email: str, verbs: Sequence[str] = INVITING) -> None:
+    """Refuse to flood: mails of one person in an hour, and to one address in a day.
+
+    `verbs` are the events of the audit trail that went out as a mail to `details["email"]`.
+    Raises InvalidError (field "email").
+    """
     now = days.now()
-    written = AuditEvent.objects.filter(verb__in=("invitation.sent", "invitation.resent"))
+    written = AuditEvent.objects.filter(verb__in=verbs)
     by_person = written.filter(actor=by, at__gt=now - dt.timedelta(hours=1))
     to_one = written.filter(details__email=email, at__gt=now - dt.timedelta(days=1))
     if by_person.count() >= MOST_MAILS_AN_HOUR:
@@ -132,7 +139,7 @@ def invite_member(*, organisation: Organisation, email: str, role: str, by: User
             % {"count": MOST_OPEN_INVITATIONS},
             field="email",
         )
-    _check_pace(by, email)
+    check_pace(by, email)
     token = new_token()
     invitation = Invitation.objects.create(
         organisation=organisation,
@@ -183,7 +190,7 @@ def resend_invitation(*, invitation: Invitation, by: User) -> Invitation:
     Raises WrongStateError when it was used or taken back, InvalidError for too many mails.
     """
     invitation = _lock_open(invitation, by)
-    _check_pace(by, invitation.email)
+    check_pace(by, invitation.email)
     _withdraw_links(invitation, why=_("A fresh link was sent instead."))
     token = new_token()
     invitation.token_hash = hash_of(token)
