@@ -107,7 +107,7 @@ def _municipality(row: Snapshot) -> Row:
             row["population_source"],
             row["population_year"],
             signed,
-            letter and letter["file_name"],
+            letter and (letter["file_name"] or _("online, %(email)s") % letter),
         ),
     )
 

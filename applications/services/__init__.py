@@ -16,13 +16,13 @@ from applications.services.municipalities import (
     make_lead,
     remove_municipality,
 )
-from applications.services.reopening import drop_changes, reopen_application
 from applications.services.online import (
     add_and_invite,
     commit_online,
     invite_online,
     revoke_online,
 )
+from applications.services.reopening import drop_changes, reopen_application
 from applications.services.rulings import rule_criterion
 from applications.services.sending import submit_application, withdraw_application
 

@@ -12,6 +12,7 @@ from django.db.models import Model, OneToOneField
 
 from applications.models import Application, Commitment, Municipality
 from applications.services.locking import touch
+from applications.states import CommitmentVerdict
 from core.files.models import StoredFile
 from core.files.services import copy_file, remove_file
 from questionnaires.services import carry_answers
@@ -27,6 +28,13 @@ WRITTEN = (
     "signatory_office",
     "exception_reason",
 )
+# What a commitment is before staff have opened it.
+NOT_OPENED = {
+    "verdict": CommitmentVerdict.WAITING,
+    "verdict_reason": "",
+    "verdict_by": None,
+    "verdict_at": None,
+}
 
 
 def carry_over(old: Application, new: Application) -> None:
@@ -75,11 +83,13 @@ def _carry_municipalities(old: Application, new: Application) -> None:
 def _remove(municipality: Municipality) -> None:
     commitment = getattr(municipality, "commitment", None)
     municipality.delete()
-    if commitment:
+    if commitment and commitment.file:
         remove_file(commitment.file)
 
 
 def _carry_commitment(old: Municipality, new: Municipality) -> None:
+    """Carry a letter; a word given online was given for one call, as was what staff found."""
+    is_same_call = old.application.call_id == new.application.call_id
     theirs, mine = (
         Commitment.objects.filter(municipality=one).select_related("file").first()
         for one in (old, new)
@@ -88,14 +98,16 @@ def _carry_commitment(old: Municipality, new: Municipality) -> None:
         return
     if mine:
         mine.delete()
-        remove_file(mine.file)
-    if theirs:
-        copy_of(theirs, municipality=new).save(force_insert=True)
+        if mine.file:
+            remove_file(mine.file)
+    if theirs and (is_same_call or theirs.file):
+        verdict = {} if is_same_call else NOT_OPENED
+        copy_of(theirs, municipality=new, **verdict).save(force_insert=True)
 
 
 def _signed(commitment: Commitment) -> tuple[object, ...]:
     return (
-        commitment.file.sha256,
+        commitment.file.sha256 if commitment.file else commitment.email,
         commitment.signed_by_name,
         commitment.signed_by_office,
         commitment.signed_on,

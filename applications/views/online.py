@@ -99,6 +99,9 @@ def commit(request: HttpRequest, token: str) -> HttpResponse:
     try:
         require_usable(invitation)
     except PortalError as error:
+        if error.code == "used" and request.method == "POST":
+            # An impatient second click finds what the first has done.
+            return redirect(request.path)
         context |= {"state": error.code, "sentence": error.message}
         return _commit_page(request, context, 200 if error.code == "used" else 410)
     if request.method == "POST":

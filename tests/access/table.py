@@ -27,8 +27,8 @@ from tests.factories.applications import (
     EligibleApplicationFactory,
     GroupApplicationFactory,
     MunicipalityFactory,
-    SubmissionFactory,
     OnlineInvitationFactory,
+    SubmissionFactory,
     SubmittedApplicationFactory,
     WorkingCopyFactory,
 )
@@ -368,7 +368,8 @@ def draft_of_group(w):
     }
 
 
-def _asked_to_commit(w):
+def asked_to_commit(w):
+    """A member of a group that has a link to commit online."""
     found = draft_of_group(w)
     municipality = Municipality.objects.get(pk=found["pk"])
     OnlineInvitationFactory(municipality=municipality, token="commit-token")
@@ -434,12 +435,12 @@ APPLICATIONS = [
         for name in ("municipality_edit", "municipality_remove", "commitment_add")
     ),
     Row("applications:commitment_invite", at=draft_of_group, GET=_writers, POST=_writers),
-    Row("applications:commitment_revoke", at=_asked_to_commit, GET=_writers, POST=_writers),
-    Row("applications:commitment_resend", at=_asked_to_commit, GET=no_method(), POST=_writers),
+    Row("applications:commitment_revoke", at=asked_to_commit, GET=_writers, POST=_writers),
+    Row("applications:commitment_resend", at=asked_to_commit, GET=no_method(), POST=_writers),
     # Whoever has the link of the mail commits: there is no account.
     Row(
         "applications:commit",
-        at=lambda w: _asked_to_commit(w) and {"token": "commit-token"},
+        at=lambda w: asked_to_commit(w) and {"token": "commit-token"},
         GET=everyone(),
         POST=everyone(),
     ),

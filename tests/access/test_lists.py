@@ -32,6 +32,7 @@ from tests.factories.applications import (
     CriterionRulingFactory,
     EligibleApplicationFactory,
     MunicipalityFactory,
+    OnlineInvitationFactory,
     SubmittedApplicationFactory,
 )
 from tests.factories.jobs import DoneJobFactory
@@ -194,6 +195,7 @@ def add_applications(w, call):
             **({"call": call} if factory is ApplicationFactory else {}),
         )
         CommitmentFactory(municipality=MunicipalityFactory(application=application))
+        OnlineInvitationFactory(municipality=MunicipalityFactory(application=application))
         record_event(verb="application.started", target=application, by=w.people["lead"])
     AssignmentFactory(application=application, assessor=w.people["assessor"])
     CriterionRulingFactory(application=application)

@@ -1,8 +1,9 @@
 """Bringing all that was written from one application into another."""
 
 import pytest
+from django.utils import timezone
 
-from applications.models import Application
+from applications.models import Application, Commitment
 from applications.services.carrying import carry_over
 from applications.snapshots import snapshot_of
 from applications.states import ApplicantKind
@@ -13,7 +14,9 @@ from questionnaires.services import save_answers
 from tests.factories.applications import (
     ApplicationFactory,
     CommitmentFactory,
+    GroupApplicationFactory,
     MunicipalityFactory,
+    OnlineCommitmentFactory,
 )
 from tests.factories.programme import CountryFactory, ThemeFactory
 from tests.factories.questionnaires import ResponseFactory
@@ -140,3 +143,23 @@ def test_every_model_of_an_application_is_carried_or_stays():
     names = {one.related_model.__name__ for one in relations} - {"Application"}
     ours = {name for name in names if name not in {"Pairing", "PairingMember"}}
     assert ours <= STAYS | CARRIED, "Add what is new to applications/services/carrying.py."
+
+
+@pytest.mark.parametrize(("same_call", "kept"), [(True, 1), (False, 0)])
+def test_word_given_online_counts_for_its_call_alone(same_call, kept):
+    old = GroupApplicationFactory()
+    member = MunicipalityFactory(application=old, name="Nin")
+    OnlineCommitmentFactory(municipality=member, verdict="accepted")
+    new = ApplicationFactory(**({"call": old.call} if same_call else {}))
+    carry(old, new)
+    found = Commitment.objects.filter(municipality__application=new)
+    assert found.count() == kept
+    assert all(one.verdict == "accepted" for one in found)
+
+
+def test_letter_is_opened_anew_for_another_call(full):
+    Commitment.objects.update(verdict="accepted", verdict_at=timezone.now())
+    new = ApplicationFactory()
+    carry(full, new)
+    carried = Commitment.objects.get(municipality__application=new)
+    assert (carried.verdict, carried.verdict_at) == ("waiting", None)

@@ -392,7 +392,7 @@ def test_applicant_page_shows_total_rule_and_hint(enter):
         '<span class="number">50,946</span> inhabitants',
         "49,055 more are needed",
         "For comparison: 26,922 in Dubrovnik (GeoNames, undated)",
-        "No letter yet",
+        "Not asked yet",
         "Make lead",
     ):
         assert part in words
