@@ -22,7 +22,7 @@ from applications.states import CommitmentVerdict
 from core.duties.catalogue import key_of
 from core.files.services import atomic_with_files
 from core.kit import days
-from core.kit.clocks import zone_of
+from core.kit.clocks import today_in
 from core.kit.errors import InvalidError, WrongStateError
 from core.kit.rows import still_there
 from core.kit.text import clean_line
@@ -263,10 +263,9 @@ def commit_online(*, token: str, name: str, office: str) -> Commitment:
 
 
 def _today_of(municipality: Municipality) -> dt.date:
-    """Return the day at the signer's place; Brussels' day where nobody knows it."""
-    city = municipality.city
-    zone = zone_of(city.time_zone if city else municipality.application.organisation.time_zone)
-    return days.now().astimezone(zone).date() if zone else days.today()
+    """Return the day at the signer's place, or at the lead's where nobody knows it."""
+    lead = municipality.application.organisation
+    return today_in(municipality.city.time_zone if municipality.city else lead.time_zone)
 
 
 def _tell(application: Application, commitment: Commitment) -> None:
