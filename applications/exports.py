@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from applications.states import ApplicationStatus
+from applications.states import ApplicationStatus, Direction
 from core.kit.tables import FORMATS, XLSX, Column, Table
 
 
@@ -17,6 +17,10 @@ def _joined(words: Iterable[Any]) -> str:
 def _outcome(decision: str | None) -> str:
     """Return the words of the newest decision; it stays when the city withdraws later."""
     return str(ApplicationStatus(decision).label) if decision else ""
+
+
+def _topics(row: Any, direction: Direction) -> str:
+    return _joined(one.topic.name for one in row.challenges.all() if one.direction == direction)
 
 
 COLUMNS = (
@@ -44,6 +48,18 @@ COLUMNS = (
         gettext_lazy("Partner countries"),
         lambda row: _joined(country.pk for country in row.partner_countries.all()),
         12,
+    ),
+    Column(gettext_lazy("Wants to learn"), lambda row: _topics(row, Direction.LEARN), 30),
+    Column(gettext_lazy("Can share"), lambda row: _topics(row, Direction.SHARE), 30),
+    Column(
+        gettext_lazy("Languages"),
+        lambda row: _joined(language.code for language in row.organisation.languages.all()),
+        12,
+    ),
+    Column(
+        gettext_lazy("Kind of city"),
+        lambda row: _joined(tag.name for tag in row.organisation.tags.all()),
+        24,
     ),
     Column(gettext_lazy("Contact"), lambda row: row.contact_name, 22),
     Column(gettext_lazy("E-mail address"), lambda row: row.contact_email, 30),

@@ -4,15 +4,16 @@ Each function in `PARTS` reads its own key of a snapshot. What an older snapshot
 is left out, so that a new part changes nothing that was sent before it was there.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from applications.states import ApplicantKind
+from applications.states import ApplicantKind, Direction, Weight
 from core.kit.text import fold
+from programme.organisations.states import OrganisationKind
 
 Snapshot = Mapping[str, Any]
 
@@ -152,6 +153,70 @@ def _wishes(sent: Snapshot) -> list[Part]:
     return [Part("preferences", _("Themes and partner preferences"), rows)]
 
 
+def _profile(sent: Snapshot) -> list[Part]:
+    if "profile" not in sent:
+        return []
+    profile = sent["profile"]
+    rows = [
+        Row(
+            f"challenge:{row['direction']}:{row['slug']}",
+            f"{Direction(row['direction']).label}: {row['topic']}",
+            row["words"] or _("Without more words"),
+            _("How much it matters: %(weight)s") % {"weight": Weight(row["weight"]).label},
+        )
+        for row in profile["challenges"]
+    ]
+    rows += [
+        Row("partner-size", _("Inhabitants of the partner"), _size_of(profile)),
+        Row(
+            "partner-kinds",
+            _("Kind of partner"),
+            _kinds(profile["kinds"]),
+        ),
+    ]
+    rows += [
+        Row(
+            f"wish:{row['kind']}:{fold(row['country'])}:{fold(row['name'])}",
+            _("Gladly with") if row["is_wanted"] else _("Not with"),
+            joined(row["name"], row["country"]),
+            row["reason"],
+        )
+        for row in profile["wishes"]
+    ]
+    rows += [
+        Row(
+            f"earlier:{fold(row['partner'])}:{fold(row['years'])}",
+            _("Worked with before"),
+            joined(row["partner"], row["years"]),
+            row["words"],
+        )
+        for row in profile["earlier"]
+    ]
+    rows += [
+        Row("languages", _("Languages"), joined(*profile["languages"])),
+        Row("tags", _("Kind of city"), joined(*profile["tags"])),
+    ]
+    return [Part("profile", _("What you look for in a partner"), tuple(rows))]
+
+
+def _kinds(kinds: Iterable[str]) -> str:
+    """Return kinds of body in words; one that the portal no longer knows, as it stands."""
+    known = dict(OrganisationKind.choices)
+    return joined(*(known.get(kind, kind) for kind in kinds)) or _("Any")
+
+
+def _size_of(profile: Snapshot) -> str:
+    low, high = (
+        None if number is None else number_format(number, force_grouping=True)
+        for number in (profile["population_from"], profile["population_to"])
+    )
+    if low and high:
+        return _("%(low)s to %(high)s") % {"low": low, "high": high}
+    if low:
+        return _("%(low)s or more") % {"low": low}
+    return _("%(high)s or fewer") % {"high": high} if high else _("Any")
+
+
 def joined(*words: object) -> str:
     """Return the words that are there, with commas between them."""
     return ", ".join(str(word) for word in words if word)
@@ -163,4 +228,5 @@ PARTS: tuple[Callable[[Snapshot], list[Part]], ...] = (
     _contacts,
     _sections,
     _wishes,
+    _profile,
 )

@@ -10,6 +10,7 @@ from applications.models import (
     Decision,
     Municipality,
     OnlineInvitation,
+    Profile,
     Submission,
 )
 from core.kit.holdings import Holding
@@ -73,6 +74,13 @@ HOLDS = [
         _("Commitments that you judged"),
         _PROOF,
         ("municipality__name", "verdict", "verdict_reason", "verdict_at"),
+    ),
+    Holding(
+        Profile,
+        ("saved_by",),
+        _("Profiles of applications that you saved last"),
+        _("A colleague who writes at the same time reads who was first."),
+        ("application__reference", "saved_at"),
     ),
     Holding(
         Submission,

@@ -8,6 +8,7 @@ from accounts.models import User
 from applications.models import Application, Municipality
 from applications.parts import rows_of
 from applications.selectors import municipalities_of
+from applications.selectors.profile import profile_as_sent
 from core.kit.fingerprints import fingerprint
 from questionnaires.selectors import section_list
 
@@ -50,6 +51,7 @@ def snapshot_of(
         },
         "themes": [theme.name for theme in application.themes.all()],
         "partner_countries": [c.name for c in application.partner_countries.all()],
+        "profile": profile_as_sent(application),
         "sections": _sections(application),
         "commitments": [row.text for row in application.call.commitments.all()],
         "sent_at": at.isoformat() if at else None,

@@ -49,6 +49,29 @@ class ApplicantKind(models.TextChoices):
     GROUP = "group", _("A group of municipalities")
 
 
+class Direction(models.TextChoices):
+    """Which way knowledge goes with a main topic."""
+
+    LEARN = "learn", _("We want to learn")
+    SHARE = "share", _("We can share")
+
+
+class Weight(models.IntegerChoices):
+    """How much a main topic matters to the applicant; the recommender counts with the number."""
+
+    SOME = 1, _("some")
+    MUCH = 2, _("much")
+    MOST = 3, _("most")
+
+
+class WishKind(models.TextChoices):
+    """What a wish names; also the field that holds it."""
+
+    COUNTRY = "country", _("Country")
+    CITY = "city", _("City")
+    ORGANISATION = "organisation", _("Organisation")
+
+
 class Outcome(models.TextChoices):
     """What a criterion gives."""
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from applications.views import city, drafting, online, papers, sections, staff, versions
+from applications.views import city, drafting, online, papers, profile, sections, staff, versions
 
 app_name = "applications"
 urlpatterns = [
@@ -61,6 +61,9 @@ urlpatterns = [
     ),
     path("applications/<str:key>/contacts/", drafting.contacts, name="contacts"),
     path("applications/<str:key>/preferences/", drafting.preferences, name="preferences"),
+    path("applications/<str:key>/profile/", profile.profile, name="profile"),
+    path("applications/<str:key>/profile/save/", profile.profile_save, name="profile_save"),
+    path("applications/<str:key>/profile/city/", profile.city, name="profile_city"),
     path(
         "applications/<str:key>/sections/<slug:section_key>/",
         sections.section,

@@ -24,7 +24,16 @@ _LAST = ("utilities", "print")
 _OWN = {
     "public": ("map", "home", "calls", "pairings", "account", "errors"),
     "city": (
-        *("workspace", "application", "sending", "conflict", "pairing", "plan", "measures"),
+        *(
+            "workspace",
+            "application",
+            "profile",
+            "sending",
+            "conflict",
+            "pairing",
+            "plan",
+            "measures",
+        ),
         "charts",
     ),
     "staff": (

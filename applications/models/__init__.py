@@ -2,15 +2,20 @@
 
 from applications.models.application import Application
 from applications.models.members import Commitment, Municipality, OnlineInvitation
+from applications.models.profile import Challenge, EarlierCooperation, Profile, Wish
 from applications.models.records import Assignment, CriterionRuling, Decision, Submission
 
 __all__ = [
     "Application",
     "Assignment",
+    "Challenge",
     "Commitment",
     "CriterionRuling",
     "Decision",
+    "EarlierCooperation",
     "Municipality",
     "OnlineInvitation",
+    "Profile",
     "Submission",
+    "Wish",
 ]

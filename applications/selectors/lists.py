@@ -184,6 +184,7 @@ def with_export_columns(queryset: "QuerySet[Application]") -> "QuerySet[Applicat
     rows = (
         queryset.select_related("organisation__country", "call")
         .prefetch_related("themes", "partner_countries", "municipalities", "assignments__assessor")
+        .prefetch_related("challenges__topic", "organisation__tags", "organisation__languages")
         .defer("search_text", "exception_reason")
         .order_by(*SORTS["-sent"])
     )

@@ -18,7 +18,9 @@ def submissions_of(application: Application) -> list[Submission]:
 
 def working_copy_of(application: Application) -> Application | None:
     """Return the draft in which the city changes what it has sent; None while there is none."""
-    rows = Application.objects.select_related("call__strand", "organisation__country", "response")
+    rows = Application.objects.select_related(
+        "call__strand", "organisation__country", "response", "profile"
+    )
     return rows.filter(revises=application, status=ApplicationStatus.DRAFT).first()
 
 

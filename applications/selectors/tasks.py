@@ -182,6 +182,28 @@ def _preferences_task(wishes: Wishes, group: str) -> Task:
     )
 
 
+def _profile_task(wishes: Wishes, group: str) -> Task:
+    """Return the task of the profile: one topic is enough, more find better partners."""
+    topics = [topic for chosen in wishes.topics.values() for topic in chosen]
+    missing = [
+        _("The call no longer offers “%(name)s”. Open this page and take it out.")
+        % {"name": wish.name}
+        for wish in (*topics, *wishes.named)
+        if not wish.is_offered
+    ]
+    if not any(topic.is_offered for topic in topics):
+        missing.append(_("Name at least one topic that you want to learn about or can share."))
+    return _task(
+        "profile",
+        _("What you look for in a partner"),
+        group,
+        missing=missing,
+        started=bool(topics or wishes.named),
+        hint=", ".join(topic.name for topic in topics)
+        or _("What you want to learn and can share, cities you wish for"),
+    )
+
+
 def tasks_of(application: Application, facts: ApplicantFacts, rules: CallRules) -> list[Task]:
     """Return the sections of the form in order, each with its state and what it lacks."""
     sections = section_list(application.response) if application.response else []
@@ -233,4 +255,5 @@ def _tasks(
         ),
         *map(_question_task, sections),
         _preferences_task(wishes, whom),
+        _profile_task(wishes, whom),
     ]

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import (
     BooleanField,
+    Case,
     CharField,
     Exists,
     F,
@@ -14,19 +15,22 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Value,
+    When,
 )
 from django.db.models.functions import Coalesce, Lower, NullIf
 
-from applications.models import Application
+from applications.models import Application, Challenge
+from applications.models import Wish as NamedWish
 from applications.selectors.facts import people_outside
+from applications.states import Direction
 from programme.calls.models import Call
 
-THEME, COUNTRY, OFFER, OUTSIDE = "theme", "country", "offer", "outside"
+THEME, COUNTRY, OFFER, OUTSIDE, NAMED = "theme", "country", "offer", "outside", "named"
 
 
 @dataclass(frozen=True)
 class Wish:
-    """A theme or country that was chosen, and whether the call still offers it."""
+    """Something that was chosen, and whether the call still offers it."""
 
     name: str
     is_offered: bool
@@ -38,6 +42,12 @@ class Wishes:
 
     themes: list[Wish] = field(default_factory=list)
     countries: list[Wish] = field(default_factory=list)
+    # Main topics, by direction.
+    topics: dict[str, list[Wish]] = field(
+        default_factory=lambda: {direction.value: [] for direction in Direction}
+    )
+    # Cities and organisations wished for by name.
+    named: list[Wish] = field(default_factory=list)
     # Whether the call offers themes at all.
     has_themes: bool = False
     # Name of the contact when it has an account but is not in the organisation's team.
@@ -49,13 +59,19 @@ def wishes_of(applications: Collection[Application]) -> dict[int, Wishes]:
     found = {one.pk: Wishes() for one in applications}
     if not found:
         return found
-    rows = _chosen(THEME, found).union(_chosen(COUNTRY, found), _offers(found), _outside(found))
+    rows = _chosen(THEME, found).union(
+        _chosen(COUNTRY, found), _offers(found), _outside(found), _topics(found), _named(found)
+    )
     for pk, what, _order, _folded, name, is_offered in sorted(rows):
         wishes = found[pk]
         if what == THEME:
             wishes.themes.append(Wish(name, bool(is_offered)))
         elif what == COUNTRY:
             wishes.countries.append(Wish(name, bool(is_offered)))
+        elif what in wishes.topics:
+            wishes.topics[what].append(Wish(name, bool(is_offered)))
+        elif what == NAMED:
+            wishes.named.append(Wish(name, bool(is_offered)))
         elif what == OFFER:
             wishes.has_themes = True
         else:
@@ -79,6 +95,44 @@ def _chosen(what: str, ids: Collection[int]) -> "QuerySet[Any, Any]":
         F(f"{what}__name"),
         Exists(still),
     )
+
+
+def _topics(ids: Collection[int]) -> "QuerySet[Any, Any]":
+    """Return the main topics of the profiles; a call that offers themes offers those of its own."""
+    themes: Any = Call.themes
+    of_call = themes.through.objects.filter(call=OuterRef("application__call"))
+    still = Exists(of_call.filter(theme=OuterRef("topic__theme"))) | ~Exists(of_call)
+    rows = Challenge.objects.filter(application__in=ids).order_by()
+    return rows.values_list(
+        "application_id", F("direction"), F("order"), _text(""), F("topic__name"), _yes_if(still)
+    )
+
+
+def _named(ids: Collection[int]) -> "QuerySet[Any, Any]":
+    """Return what is wished for by name; a call that names countries looks for partners there."""
+    countries: Any = Call.partner_countries
+    sides: Any = Call.eligible_countries
+    of_call = {"call": OuterRef("application__call")}
+    country = Coalesce("city__country", "organisation__country")
+    still = (
+        Exists(countries.through.objects.filter(country=OuterRef("land"), **of_call))
+        | Exists(sides.through.objects.filter(country=OuterRef("land"), **of_call))
+        | ~Exists(countries.through.objects.filter(**of_call))
+    )
+    rows = NamedWish.objects.filter(application__in=ids, is_wanted=True).order_by()
+    return rows.annotate(land=country).values_list(
+        "application_id",
+        _text(NAMED),
+        F("order"),
+        _text(""),
+        Coalesce("city__name", "organisation__name", output_field=CharField()),
+        _yes_if(still),
+    )
+
+
+def _yes_if(condition: Any) -> Case:
+    yes, no = (Value(value, output_field=BooleanField()) for value in (True, False))
+    return Case(When(condition, then=yes), default=no)
 
 
 def _offers(ids: Collection[int]) -> "QuerySet[Any, Any]":

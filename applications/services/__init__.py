@@ -22,6 +22,7 @@ from applications.services.online import (
     invite_online,
     revoke_online,
 )
+from applications.services.profile import save_profile
 from applications.services.reopening import drop_changes, reopen_application
 from applications.services.rulings import rule_criterion
 from applications.services.sending import submit_application, withdraw_application
@@ -46,6 +47,7 @@ __all__ = [
     "save_applicant",
     "save_contacts",
     "save_preferences",
+    "save_profile",
     "save_section",
     "start_application",
     "submit_application",

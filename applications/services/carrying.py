@@ -10,7 +10,15 @@ from typing import Any
 
 from django.db.models import Model, OneToOneField
 
-from applications.models import Application, Commitment, Municipality
+from applications.models import (
+    Application,
+    Challenge,
+    Commitment,
+    EarlierCooperation,
+    Municipality,
+    Wish,
+)
+from applications.selectors.profile import profile_of
 from applications.services.locking import touch
 from applications.states import CommitmentVerdict
 from core.files.models import StoredFile
@@ -61,6 +69,17 @@ def _carry_answers(old: Application, new: Application) -> None:
 def _carry_wishes(old: Application, new: Application) -> None:
     new.themes.set(old.themes.all())
     new.partner_countries.set(old.partner_countries.all())
+
+
+def _carry_profile(old: Application, new: Application) -> None:
+    theirs, mine = profile_of(old), profile_of(new)
+    if theirs.pk or mine.pk:
+        copy = copy_of(theirs, application=new)
+        # A page of it that is open notices.
+        copy.pk, copy.version = mine.pk, mine.version + 1
+        copy.save()
+    for model in (Challenge, Wish, EarlierCooperation):
+        carry_rows(model, old, new)
 
 
 def _carry_municipalities(old: Application, new: Application) -> None:
@@ -162,4 +181,5 @@ CARRIED: tuple[Callable[[Application, Application], None], ...] = (
     _carry_municipalities,
     _carry_answers,
     _carry_wishes,
+    _carry_profile,
 )

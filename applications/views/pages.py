@@ -49,7 +49,7 @@ def own_application(request: HttpRequest, key: str) -> Application:
     application = (
         Application.objects.filter(Q(reference=key) | Q(draft_key=key))
         .filter(organisation__memberships__user=request.user.pk)
-        .select_related("call__strand", "organisation__country", "response", "revises")
+        .select_related("call__strand", "organisation__country", "response", "revises", "profile")
         .first()
     )
     if application is None:

@@ -33,6 +33,7 @@ from core.kit.days import today
 from core.kit.tables import XLSX
 from iuc_portal.demo.calls import AMERICAS, ASIA
 from iuc_portal.demo.people import person
+from iuc_portal.demo.profiles import fill_in_profile
 from iuc_portal.demo.texts import APPLICATION_ANSWERS, letter
 from programme.calls.models import Call
 from programme.models import Country, Theme
@@ -157,6 +158,7 @@ def _make(case: Case) -> bool:
         return True
     _answer(application, lead, case)
     _fill_in_details(application, case, lead)
+    fill_in_profile(_fresh(application), case.login, lead)
     submit_application(application=_fresh(application), by=lead, declared=True)
     if case.goes_to in {"eligible", "accepted"}:
         _check(application, case)

@@ -16,6 +16,7 @@ from accounts import services as people
 from action_plans import services as plans
 from action_plans.services import MeasureData
 from applications import services as applications
+from applications.services.profile import ProfileData
 from core.jobs import services as jobs
 from core.kit.errors import InvalidError, NotAllowedError
 from core.post import services as post
@@ -338,6 +339,11 @@ APPLICATIONS = [
             _own()(w)
             | {"read_version": 1, "themes": [], "partner_countries": [PartnerCountryFactory()]}
         ),
+    ),
+    Service(
+        applications.save_profile,
+        _WRITERS,
+        lambda w: _own()(w) | {"read_version": 1, "data": ProfileData(population_from=1)},
     ),
     Service(
         applications.save_section,

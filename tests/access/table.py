@@ -428,7 +428,10 @@ APPLICATIONS = [
     ),
     *(
         Row(f"applications:{name}", at=_draft, GET=_writers, POST=_writers)
-        for name in ("applicant", "municipality_add", "contacts", "preferences")
+        for name in (
+            *("applicant", "municipality_add", "contacts", "preferences"),
+            *("profile", "profile_city"),
+        )
     ),
     *(
         Row(f"applications:{name}", at=draft_of_group, GET=_writers, POST=_writers)
@@ -469,6 +472,7 @@ APPLICATIONS = [
         GET=no_method(),
         POST=_writers,
     ),
+    Row("applications:profile_save", at=_draft, GET=no_method(), POST=_writers),
     Row(
         "applications:answer_history",
         at=lambda w: _draft(w) | {"section_key": "first", "question": "why"},

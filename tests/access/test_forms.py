@@ -37,6 +37,7 @@ MOST_ROLES = ("coordinator", "lead", "stranger")
 NO_FORM = {
     "accounts:unsent": "Its form waits for a session that ended; the walk sends such a form.",
     "applications:section_save": "static/js/autosave.js sends what is typed.",
+    "applications:profile_save": "static/js/autosave.js sends what is typed.",
     "action_plans:section_save": "static/js/autosave.js sends what is typed.",
     "action_plans:section_conflict": "Its form stands on the answer to a section sent by two.",
 }

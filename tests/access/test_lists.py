@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from applications.models import EarlierCooperation, Profile
 from core.kit.days import now
 from core.post.states import MailStatus
 from core.trail.services import record_event
@@ -34,6 +35,7 @@ from tests.factories.applications import (
     MunicipalityFactory,
     OnlineInvitationFactory,
     SubmittedApplicationFactory,
+    WishFactory,
 )
 from tests.factories.jobs import DoneJobFactory
 from tests.factories.pairings import (
@@ -52,7 +54,10 @@ from tests.factories.programme import (
     CallMilestoneFactory,
     CityFactory,
     GoalFactory,
+    LanguageFactory,
+    MainTopicFactory,
     PartnerOrganisationFactory,
+    TagFactory,
     ThemeFactory,
     TopicFactory,
 )
@@ -79,6 +84,7 @@ NOT_MULTIPLIED = {
     "jobs.Heartbeat": "one row",
     "kit.TakenForm": "stands on no page",
     "programme.Country": "the world has no more",
+    "programme.Language": "the world has no more that matter here",
     "reminders.Look": "one row",
 }
 # Pages that show all there is of something that stays short, each with the reason.
@@ -86,11 +92,14 @@ MAY_GROW = {
     "accounts:held": "a download of all that is held about one person",
     "action_plans:mine": "the plans of one person's cities",
     "action_plans:objectives": "the objectives of one plan, with the codes of their measures",
+    "applications:profile": "five topics a side, ten wishes; and the vocabulary of topics",
+    "applications:profile_city": "the vocabularies of tags and languages",
     "applications:mine": "the applications of one person's cities, and the open calls",
     "applications:versions": "what one city has sent for one call, and its changes",
     "calls:staff_call": "the call's choices: themes, topics, countries",
     "calls:staff_call_new": "the call's choices: themes, topics, countries",
     "homes:workspace": "what one person's cities have and owe",
+    "organisations:describe": "the vocabularies of tags and languages",
     "organisations:staff_organisation": "the people of one city",
     "organisations:staff_organisation (in India)": "the people of one city",
     "organisations:team": "the people of one city",
@@ -173,6 +182,8 @@ def furnish(w):
     AssessmentCriterionFactory(call=call)
     call.named_partners.add(w.partner)
     OrganisationCity.objects.create(organisation=w.home, city=CityFactory())
+    w.home.tags.add(TagFactory())
+    w.home.languages.add(LanguageFactory())
     add_applications(w, call)
     pairing = add_pairings(w)
     add_plan(pairing.members.first(), people["lead"])
@@ -196,6 +207,9 @@ def add_applications(w, call):
         )
         CommitmentFactory(municipality=MunicipalityFactory(application=application))
         OnlineInvitationFactory(municipality=MunicipalityFactory(application=application))
+        Profile.objects.create(application=application, saved_by=w.people["lead"])
+        WishFactory(application=application)
+        EarlierCooperation.objects.create(application=application, partner="Kochi")
         record_event(verb="application.started", target=application, by=w.people["lead"])
     AssignmentFactory(application=application, assessor=w.people["assessor"])
     CriterionRulingFactory(application=application)
@@ -203,6 +217,7 @@ def add_applications(w, call):
 
 def add_pairings(w):
     topic = TopicFactory(themes=[ThemeFactory()])
+    topic.main_topics.add(MainTopicFactory())
     PublishedPairingFactory(topics=[topic])
     PairingClosingFactory(pairing__organisations=[w.home, PartnerOrganisationFactory()])
     # The last but one has no plan, the last gets one.

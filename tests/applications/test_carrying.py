@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from applications.models import Application, Commitment
+from applications.models import Application, Commitment, EarlierCooperation, Profile
 from applications.services.carrying import carry_over
 from applications.snapshots import snapshot_of
 from applications.states import ApplicantKind
@@ -17,6 +17,7 @@ from tests.factories.applications import (
     GroupApplicationFactory,
     MunicipalityFactory,
     OnlineCommitmentFactory,
+    WishFactory,
 )
 from tests.factories.programme import CountryFactory, ThemeFactory
 from tests.factories.questionnaires import ResponseFactory
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.django_db
 # What belongs to one application alone: proofs, and what staff did with it.
 STAYS = {"Assignment", "CriterionRuling", "Decision", "Submission"}
 # What `CARRIED` brings along; a model that is in neither set is lost when a city starts again.
-CARRIED = {"Municipality"}
+CARRIED = {"Municipality", "Profile", "Challenge", "Wish", "EarlierCooperation"}
 
 
 def fresh(application):
@@ -64,6 +65,9 @@ def full():
         response=application.response, answers=[("why", "Because.", 0), ("where", "Here.", 0)],
         by=None,
     )  # fmt: skip
+    Profile.objects.create(application=application, population_from=5_000, kinds=["group"])
+    WishFactory(application=application, reason="A port.")
+    EarlierCooperation.objects.create(application=application, partner="Kochi", years="2017")
     return application
 
 

@@ -9,23 +9,38 @@ from factory.django import DjangoModelFactory
 from applications.models import (
     Application,
     Assignment,
+    Challenge,
     Commitment,
     CriterionRuling,
     Decision,
     Municipality,
     OnlineInvitation,
     Submission,
+    Wish,
 )
 from applications.selectors import call_rules
 from applications.services.carrying import carry_over
 from applications.snapshots import snapshot_of
-from applications.states import ApplicantKind, ApplicationStatus, DecisionStage, Ruling
+from applications.states import (
+    ApplicantKind,
+    ApplicationStatus,
+    DecisionStage,
+    Direction,
+    Ruling,
+    WishKind,
+)
 from core.kit.text import fold
 from programme.organisations.models import hash_of
 from questionnaires.states import Purpose
 from tests.factories.accounts import AssessorFactory, CoordinatorFactory, UserFactory
 from tests.factories.files import StoredFileFactory
-from tests.factories.programme import CallFactory, CountryFactory, OrganisationFactory
+from tests.factories.programme import (
+    CallFactory,
+    CityFactory,
+    CountryFactory,
+    MainTopicFactory,
+    OrganisationFactory,
+)
 from tests.factories.questionnaires import (
     ResponseFactory,
     TemplateFactory,
@@ -51,8 +66,35 @@ class MunicipalityFactory(DjangoModelFactory):
     order = factory.Sequence(lambda n: n)
 
 
+class ChallengeFactory(DjangoModelFactory):
+    """A topic that the applicant wants to learn about."""
+
+    class Meta:
+        model = Challenge
+
+    application = factory.SubFactory("tests.factories.applications.ApplicationFactory")
+    topic = factory.SubFactory(MainTopicFactory)
+    direction = Direction.LEARN
+    words = "How others did it."
+    order = factory.Sequence(lambda n: n)
+
+
+class WishFactory(DjangoModelFactory):
+    """A city that is wished for."""
+
+    class Meta:
+        model = Wish
+
+    application = factory.SubFactory("tests.factories.applications.ApplicationFactory")
+    kind = WishKind.CITY
+    city = factory.SubFactory(CityFactory)
+    order = factory.Sequence(lambda n: n)
+
+
 class ApplicationFactory(DjangoModelFactory):
     """A draft of one city with 120,000 inhabitants (`lead={...}` changes it, None leaves it out).
+
+    It wants to learn about one topic, which any call offers; `topic=False` leaves it out.
 
     Its questions have no answer yet: "first" asks "why", "second" asks "where".
     """
@@ -86,6 +128,13 @@ class ApplicationFactory(DjangoModelFactory):
                 is_lead=True,
                 **{**values, **(extracted or {})},
             )
+
+    @factory.post_generation
+    def topic(self, create, extracted, **kwargs):
+        if extracted is not False:
+            theme = self.call.themes.first()
+            theme = {"topic__theme": theme} if theme else {}
+            ChallengeFactory(application=self, **theme)
 
     @factory.post_generation
     def themes(self, create, extracted, **kwargs):

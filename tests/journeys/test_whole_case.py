@@ -111,6 +111,11 @@ def apply_as_group(ana: Keyboard, letter: Path) -> None:
     ana.tick("Urban mobility")
     ana.tick("India")
     ana.press("Save and continue")
+    ana.heading("What you look for in a partner")
+    ana.choose("Topic to learn about", "Parking and traffic management")
+    ana.press("Add, up to 5 : We want to learn")
+    ana.fill("A few words: Parking", "Who decides where cars may stand.")
+    ana.press("Save and continue")
 
     ana.follow("Check your answers")
     ana.press("Send the application")

@@ -29,8 +29,17 @@ _INSTANCE_KEYS = {
     "pairs_first",
     "scores",
 }
-_CITY_LISTS = ("topics", "needs", "offers", "languages", "tags", "preferred_countries")
-_CITY_KEYS = {"id", "country", "capacity", "population", "earlier_partners", *_CITY_LISTS}
+_CITY_LISTS = (
+    *("topics", "needs", "offers", "languages", "tags", "earlier_partners"),
+    *("preferred_countries", "preferred_partners", "preferred_kinds"),
+)
+_CITY_KEYS = {
+    *("id", "country", "kind", "capacity", "population", "need_weights", "preferred_population"),
+    *_CITY_LISTS,
+}
+# How much a need can count, as people say it: some, much, most.
+MOST_WEIGHT = 3
+LARGEST_CITY = 1_000_000_000
 
 
 class MatchingInputError(ValueError):
@@ -43,7 +52,12 @@ class MatchingInputError(ValueError):
 
 @dataclass(frozen=True)
 class City:
-    """One city of either side. `population` is None where it is not known."""
+    """One city of either side. `population` is None where it is not known.
+
+    A need weighs 1 to 3; one that `need_weights` does not name weighs 1. Each preference that
+    is stated is a wish of its own: for countries, for partners by id, for kinds of body, for a
+    number of inhabitants (from, to; None: no limit).
+    """
 
     id: str
     country: str
@@ -56,6 +70,11 @@ class City:
     tags: frozenset[str] = frozenset()
     preferred_countries: frozenset[str] = frozenset()
     earlier_partners: frozenset[str] = frozenset()
+    kind: str = ""
+    need_weights: dict[str, int] = field(default_factory=dict)
+    preferred_partners: frozenset[str] = frozenset()
+    preferred_kinds: frozenset[str] = frozenset()
+    preferred_population: tuple[int | None, int | None] = (None, None)
 
 
 @dataclass(frozen=True)
@@ -217,18 +236,44 @@ def _read_city(row: Any, place: str) -> City:
             f"{place}.{key}",
             "Write a text.",
         )
-    population = row.get("population")
-    if population is not None:
-        population = _whole(population, f"{place}.population", 1, 1_000_000_000)
     sets = {key: _texts(row.get(key, []), f"{place}.{key}") for key in _CITY_LISTS}
+    kind = row.get("kind", "")
+    _require(isinstance(kind, str), f"{place}.kind", "Write a text.")
     return City(
         id=row["id"],
         country=row["country"],
         capacity=_whole(row.get("capacity", 1), f"{place}.capacity", 0, MAX_CAPACITY),
-        population=population,
-        earlier_partners=_texts(row.get("earlier_partners", []), f"{place}.earlier_partners"),
+        population=_inhabitants(row.get("population"), f"{place}.population"),
+        kind=kind.strip(),
+        need_weights=_read_need_weights(row.get("need_weights", {}), sets["needs"], place),
+        preferred_population=_read_range(row.get("preferred_population"), place),
         **sets,
     )
+
+
+def _inhabitants(value: Any, place: str) -> int | None:
+    return None if value is None else _whole(value, place, 1, LARGEST_CITY)
+
+
+def _read_need_weights(data: Any, needs: frozenset[str], place: str) -> dict[str, int]:
+    place = f"{place}.need_weights"
+    _require(isinstance(data, dict), place, 'Write {"topic": 2}.')
+    for topic in sorted(data):
+        _require(topic in needs, f"{place}.{topic}", "This topic is not among the needs.")
+    return {
+        topic: _whole(weight, f"{place}.{topic}", 1, MOST_WEIGHT)
+        for topic, weight in sorted(data.items())
+    }
+
+
+def _read_range(data: Any, place: str) -> tuple[int | None, int | None]:
+    place = f"{place}.preferred_population"
+    if data is None:
+        return (None, None)
+    _require(isinstance(data, list) and len(data) == 2, place, "Write [from, to].")  # noqa: PLR2004
+    low, high = (_inhabitants(value, place) for value in data)
+    _require(low is None or high is None or low <= high, place, "from is above to.")
+    return (low, high)
 
 
 def _read_weights(weights: Any) -> dict[str, float]:

@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from pairings.matching.engine.instance import City, Instance
+from pairings.matching.engine.instance import LARGEST_CITY, City, Instance
 from pairings.matching.engine.weights import MAX_SCORE, TERMS
 
 Float32 = npt.NDArray[np.float32]
@@ -32,17 +32,58 @@ class Side:
     """The cities of one side as arrays; rows are cities."""
 
     topics: Float32
+    # 1 to 3 where the city needs a topic.
     needs: Float32
     offers: Float32
     languages: Float32
     tags: Float32
-    # 1 where the city accepts a country of the other side, columns are countries.
-    accepts: Float32
+    wishes: "Wishes"
+    # 1 in the column of the city's own country, and of its own kind.
     country: Float32
+    kind: Float32
+    population: Float32
     log_population: Float32
     has_population: Float32
     # 1 where the city names a city of the other side, as (row, other index).
     earlier: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the cities of a side wish for in the other; rows are cities.
+
+    `stated` counts the wishes of each; who states none is content with anybody.
+    """
+
+    stated: Float32
+    # 1 where the city wishes for a country, or a kind, of the other side.
+    countries: Float32
+    kinds: Float32
+    # 1 where a number of inhabitants is wished for, and its bounds.
+    by_size: Float32
+    smallest: Float32
+    largest: Float32
+    # The partners named, as (row, other index).
+    named: tuple[tuple[int, int], ...]
+
+    def met(self, others: "Side", rows: slice, columns: slice) -> Float32:
+        """Return the share of the wishes of these cities that each of the others meets."""
+        found: Float32 = self.countries[rows] @ others.country[columns].T
+        if self.kinds.any():
+            found += self.kinds[rows] @ others.kind[columns].T
+        if self.by_size.any():
+            size = others.population[None, columns]
+            inside = (size >= self.smallest[rows, None]) & (size <= self.largest[rows, None])
+            inside &= others.has_population[None, columns] > 0
+            found += self.by_size[rows, None] * inside
+        top, left = rows.start or 0, columns.start or 0
+        for i, j in self.named:
+            if 0 <= i - top < found.shape[0] and 0 <= j - left < found.shape[1]:
+                found[i - top, j - left] += 1
+        stated = self.stated[rows]
+        found += (stated == 0)[:, None]
+        found /= np.maximum(stated, 1)[:, None]
+        return found
 
 
 class Scorer:
@@ -62,6 +103,7 @@ class Scorer:
         self._topics = _columns(c.topics | c.needs | c.offers for c in cities)
         self._languages = _columns(c.languages for c in cities)
         self._tags = _columns(c.tags for c in cities)
+        self._kinds = _columns(frozenset({c.kind}) | c.preferred_kinds for c in cities)
 
     @cached_property
     def left(self) -> Side:
@@ -79,31 +121,58 @@ class Scorer:
         return np.array([self._rarity[t] for t in self._topics], dtype=np.float32)
 
     def _side(self, cities: tuple[City, ...], others: tuple[City, ...]) -> Side:
-        countries = {c: k for k, c in enumerate(sorted({city.country for city in others}))}
-        own = {c: k for k, c in enumerate(sorted({city.country for city in cities}))}
+        own = sorted({city.country for city in cities})
         at = {city.id: k for k, city in enumerate(others)}
-        accepts = np.ones((len(cities), len(countries)), dtype=np.float32)
-        country = np.zeros((len(cities), len(own)), dtype=np.float32)
-        for i, city in enumerate(cities):
-            country[i, own[city.country]] = 1
-            if city.preferred_countries:
-                accepts[i] = [name in city.preferred_countries for name in countries]
         known = np.array([city.population is not None for city in cities], dtype=np.float32)
         logs = [math.log(city.population) if city.population else 0.0 for city in cities]
         return Side(
             topics=_matrix([c.topics for c in cities], self._topics),
-            needs=_matrix([c.needs for c in cities], self._topics),
+            needs=self._needs(cities),
             offers=_matrix([c.offers for c in cities], self._topics),
             languages=_matrix([c.languages for c in cities], self._languages),
             tags=_matrix([c.tags for c in cities], self._tags),
-            accepts=accepts,
-            country=country,
+            wishes=self._wishes(cities, others),
+            country=_matrix([frozenset({c.country}) for c in cities], own),
+            kind=_matrix([frozenset({c.kind}) for c in cities], self._kinds),
+            population=np.array([c.population or 0 for c in cities], dtype=np.float32),
             log_population=np.array(logs, dtype=np.float32),
             has_population=known,
             earlier=tuple(
                 (i, at[name])
                 for i, city in enumerate(cities)
                 for name in sorted(city.earlier_partners)
+                if name in at
+            ),
+        )
+
+    def _needs(self, cities: tuple[City, ...]) -> Float32:
+        needs = _matrix([c.needs for c in cities], self._topics)
+        for i, city in enumerate(cities):
+            for topic, weight in city.need_weights.items():
+                needs[i, self._topics.index(topic)] = weight
+        return needs
+
+    def _wishes(self, cities: tuple[City, ...], others: tuple[City, ...]) -> Wishes:
+        countries = sorted({city.country for city in others})
+        at = {city.id: k for k, city in enumerate(others)}
+        by_size = [any(bound is not None for bound in c.preferred_population) for c in cities]
+        stated = [
+            sum(map(bool, (c.preferred_countries, c.preferred_kinds, c.preferred_partners, sized)))
+            for c, sized in zip(cities, by_size, strict=True)
+        ]
+        smallest = [c.preferred_population[0] or 0 for c in cities]
+        largest = [c.preferred_population[1] or LARGEST_CITY for c in cities]
+        return Wishes(
+            stated=np.array(stated, dtype=np.float32),
+            countries=_matrix([c.preferred_countries & set(countries) for c in cities], countries),
+            kinds=_matrix([c.preferred_kinds for c in cities], self._kinds),
+            by_size=np.array(by_size, dtype=np.float32),
+            smallest=np.array(smallest, dtype=np.float32),
+            largest=np.array(largest, dtype=np.float32),
+            named=tuple(
+                (i, at[name])
+                for i, city in enumerate(cities)
+                for name in sorted(city.preferred_partners)
                 if name in at
             ),
         )
@@ -123,8 +192,8 @@ class Scorer:
         yield self._size(rows, columns)
         shared = a.languages[rows] @ b.languages[columns].T
         yield np.minimum(shared, 1, out=shared)
-        wishes = a.accepts[rows] @ b.country[columns].T
-        wishes += a.country[rows] @ b.accepts[columns].T
+        wishes = a.wishes.met(b, rows, columns)
+        wishes += b.wishes.met(a, columns, rows).T
         wishes *= np.float32(0.5)
         yield wishes
         yield _overlap(a.tags[rows], b.tags[columns], _sums(b.tags[columns]))
@@ -198,9 +267,9 @@ class Scorer:
             "needs_offers": "one offers what the other needs",
             "size": "they are of like size",
             "languages": "they share " + ", ".join(sorted(left.languages & right.languages)),
-            "preferences": "each is from a country the other accepts"
+            "preferences": "each is what the other wishes for"
             if points["preferences"] >= round(self.weights[TERMS.index("preferences")] * MAX_SCORE)
-            else "one is from a country the other accepts",
+            else "some of their wishes are met",
             "setting": "both are " + ", ".join(sorted(left.tags & right.tags)),
             "history": "they worked together before",
         }

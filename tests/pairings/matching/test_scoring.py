@@ -17,6 +17,7 @@ pytestmark = pytest.mark.once
 TOPICS = [f"topic {k}" for k in range(8)]
 TAGS = ["port", "coastal", "mountain", "historic"]
 LANGUAGES = ["en", "fr", "lv"]
+KINDS = ["city", "group", "region"]
 
 
 def instance(left: int = 7, right: int = 9, seed: int = 1, **more: Any) -> Instance:
@@ -32,11 +33,20 @@ def instance(left: int = 7, right: int = 9, seed: int = 1, **more: Any) -> Insta
                 "country": draw.choice(countries),
                 "population": draw.choice([None, draw.randint(10_000, 5_000_000)]),
                 "topics": some(TOPICS),
-                "needs": some(TOPICS),
+                "needs": (needs := some(TOPICS)),
+                "need_weights": {topic: draw.randint(1, 3) for topic in needs[1:]},
                 "offers": some(TOPICS),
                 "languages": some(LANGUAGES),
                 "tags": some(TAGS),
                 "preferred_countries": some(wishes),
+                "kind": draw.choice(KINDS),
+                "preferred_kinds": some(KINDS),
+                "preferred_partners": [f"{'r' if name == 'l' else 'l'}{draw.randint(0, 3)}"][
+                    : draw.randint(0, 1)
+                ],
+                "preferred_population": draw.choice(
+                    [None, [50_000, None], [None, 700_000], [50_000, 700_000]]
+                ),
                 "earlier_partners": ["r1", "nobody"] if name == "l" and k == 0 else [],
             }
             for k in range(count)
@@ -58,18 +68,18 @@ def reference(instance: Instance, a: City, b: City) -> dict[str, float]:
     def weight(topics: frozenset[str]) -> int:
         return sum(rarity[topic] for topic in topics)
 
+    def needed(one: City, topics: frozenset[str]) -> int:
+        return sum(rarity[topic] * one.need_weights.get(topic, 1) for topic in topics)
+
     directions = [
-        weight(one.needs & other.offers) / weight(one.needs)
+        needed(one, one.needs & other.offers) / needed(one, one.needs)
         for one, other in ((a, b), (b, a))
         if one.needs
     ]
     size = 0.0
     if a.population and b.population:
         size = max(0.0, 1 - abs(math.log10(a.population / b.population)))
-    accepted = [
-        not one.preferred_countries or other.country in one.preferred_countries
-        for one, other in ((a, b), (b, a))
-    ]
+    accepted = [met(one, other) for one, other in ((a, b), (b, a))]
     return {
         "themes": weight(a.topics & b.topics) / max(1, weight(a.topics | b.topics)),
         "needs_offers": sum(directions) / max(1, len(directions)),
@@ -79,6 +89,22 @@ def reference(instance: Instance, a: City, b: City) -> dict[str, float]:
         "setting": len(a.tags & b.tags) / max(1, len(a.tags | b.tags)),
         "history": float(b.id in a.earlier_partners or a.id in b.earlier_partners),
     }
+
+
+def met(one: City, other: City) -> float:
+    """Return the share of what one states that the other is; all of it where it states nothing."""
+    low, high = one.preferred_population
+    wishes = []
+    if one.preferred_countries:
+        wishes.append(other.country in one.preferred_countries)
+    if one.preferred_kinds:
+        wishes.append(other.kind in one.preferred_kinds)
+    if one.preferred_partners:
+        wishes.append(other.id in one.preferred_partners)
+    if low or high:
+        size = other.population
+        wishes.append(size is not None and (low or 0) <= size <= (high or size))
+    return sum(wishes) / len(wishes) if wishes else 1.0
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -136,5 +162,5 @@ def test_sentence_names_what_counts():
     sentence = Session(match).explain("Rijeka", "Kochi")
 
     assert sentence.startswith("Rijeka and Kochi: they share ports (3,000);")
-    assert "each is from a country the other accepts (1,000)" in sentence
+    assert "each is what the other wishes for (1,000)" in sentence
     assert "they are of like size (281)" in sentence

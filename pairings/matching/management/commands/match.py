@@ -1,4 +1,4 @@
-"""`manage.py match`: recommend pairs for the cities of a JSON file."""
+"""`manage.py match`: recommend pairs for the cities of a call, or of a JSON file."""
 
 import json
 import os
@@ -12,6 +12,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from pairings.matching.engine import MatchingInputError, Session, read_instance
 from pairings.matching.engine.output import as_json, summary
+from pairings.matching.selectors import instance_data
+from programme.calls.models import Call
 
 BAD_INPUT = 2
 # Above this many left cities only those that staff will ask about get their alternatives.
@@ -23,13 +25,13 @@ BAR_WIDTH = 30
 class Command(BaseCommand):
     """Reads an instance, solves it with proof, writes JSON or a summary."""
 
-    help = "Recommend pairs for the cities of a JSON file (see docs/matching.md)."
+    help = "Recommend pairs for the cities of a call, or of a file (see docs/matching.md)."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "--input", required=True, help="the instance, JSON; - for standard input"
-        )
+        source = parser.add_mutually_exclusive_group(required=True)
+        source.add_argument("--input", help="the instance, JSON; - for standard input")
+        source.add_argument("--call", help="the slug of a call: its instance, from the database")
         parser.add_argument(
             "--output", help="where to write the result; without it a summary is shown"
         )
@@ -44,7 +46,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         bar = ProgressBar()
         try:
-            instance = read_instance(_read_json(options["input"]))
+            instance = read_instance(_data(options["input"], options["call"]))
         except MatchingInputError as error:
             raise CommandError(str(error), returncode=BAD_INPUT) from error
         session = Session(instance, progress=bar.show)
@@ -78,6 +80,20 @@ class ProgressBar:
         """Remove the bar."""
         if self._last:
             sys.stderr.write("\r" + " " * len(self._last) + "\r")
+
+
+def _data(name: str | None, slug: str | None) -> Any:
+    """Return the instance of a file or of a call, as it is checked."""
+    if name is not None:
+        return _read_json(name)
+    call = Call.objects.filter(slug=slug).first()
+    if call is None:
+        raise MatchingInputError("--call", f"No call has the slug {slug!r}.")
+    data = instance_data(call)
+    for side, words in (("left", "No application is eligible"), ("right", "No partner is free")):
+        if not data[side]:
+            raise MatchingInputError("--call", f"{words} in {slug}; nothing can be matched.")
+    return data
 
 
 def _read_json(name: str) -> Any:
