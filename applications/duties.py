@@ -1,15 +1,16 @@
 """What a city owes to its application."""
 
 import datetime as dt
+from functools import partial
 
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from applications.models import Application
+from applications.models import Application, Clarification
 from applications.selectors import Task, tasks_by_draft
-from applications.states import ApplicationStatus
+from applications.states import CLARIFIED_IN, ApplicationStatus
 from core.duties.catalogue import Ask, Duty, Search, Words, duty, key_of
 from programme.calls.models import Call
 from programme.organisations.states import WRITERS
@@ -107,4 +108,64 @@ def _words(draft: Application, known: list[Task] | None) -> Words:
         text=text,
         state=_("Draft"),
         parts=tuple(tasks),
+    )
+
+
+@duty(
+    "clarification",
+    label=gettext_lazy("Answer to a question about an application"),
+    # Once the date is over the unit goes on with what was sent: nothing is said afterwards.
+    days=(3, 1),
+    to=WRITERS,
+    watched=True,
+)
+def clarifications(ask: Ask) -> Search[Clarification]:
+    """Each question of staff that waits for its city and can still be answered."""
+    asked = Clarification.objects.select_related("application__call", "application__organisation")
+    if ask.reader is not None:
+        visible = Application.objects.visible_to(ask.reader).values("pk")
+        asked = asked.filter(application__in=visible)
+    return ask.search(
+        asked.order_by("due_at", "pk"),
+        partial(_clarification_due, for_staff=ask.reader is not None),
+        is_open=Q(
+            answered_at=None,
+            withdrawn_at=None,
+            due_at__gte=ask.now,
+            application__status__in=CLARIFIED_IN,
+        ),
+        is_done=Q(answered_at__isnull=False),
+        owner={"organisation": "application__organisation"},
+        about={
+            "clarification": "pk",
+            "application": "application",
+            "call": "application__call",
+            "organisation": "application__organisation",
+        },
+        due="due_at",
+    )
+
+
+def _clarification_due(row: Clarification, *, for_staff: bool) -> Duty:
+    application = row.application
+    page = (
+        reverse("applications:staff_clarification", args=[application.reference, row.pk])
+        if for_staff
+        else reverse("applications:clarification", args=[application.key, row.pk])
+    )
+    return Duty(
+        kind="clarification",
+        about=key_of(row),
+        owner=f"organisation:{application.organisation_id}",
+        due=row.due_at,
+        done=row.is_answered,
+        page=page,
+        told_at=row.told_at,
+        say=lambda: Words(
+            title=_("Answer a question about your application"),
+            context=f"{application.reference}: {row.label}",
+            text=row.question,
+            state=_("Asked"),
+        ),
+        facts=lambda: {"application": application, "clarification": row},
     )

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.models import (
     Application,
     Assignment,
+    Clarification,
     Commitment,
     CriterionRuling,
     Decision,
@@ -102,6 +103,20 @@ HOLDS = [
         _("Applications that you decided"),
         _PROOF,
         ("application__reference", "stage", "outcome", "reason", "at"),
+    ),
+    Holding(
+        Clarification,
+        ("asked_by",),
+        _("Questions that you asked a city"),
+        _PROOF,
+        ("application__reference", "label", "question", "asked_at"),
+    ),
+    Holding(
+        Clarification,
+        ("answered_by",),
+        _("Questions that you answered for your city"),
+        _PROOF,
+        ("application__reference", "label", "answer", "answered_at"),
     ),
     Holding(
         Assignment,

@@ -140,3 +140,19 @@ OUTCOMES = {
         ApplicationStatus.REJECTED,
     ),
 }
+
+
+class ClarificationAnswer(models.TextChoices):
+    """What the city does with an answer that staff ask about."""
+
+    EXPLAIN = "explain", _("Explain")
+    CORRECT = "correct", _("Correct the answer")
+
+
+# While it is in one of these, staff may ask about an application, and its city may answer.
+CLARIFIED_IN = (
+    ApplicationStatus.SUBMITTED,
+    ApplicationStatus.ELIGIBLE,
+    ApplicationStatus.INELIGIBLE,
+    ApplicationStatus.RESERVE,
+)

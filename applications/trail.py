@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application
 from applications.selectors import search
-from applications.states import ApplicantKind, Criterion
+from applications.states import ApplicantKind, ClarificationAnswer, Criterion
 
 VERBS = {
     "application.started": _("Draft started"),
@@ -36,6 +36,11 @@ VERBS = {
     "application.accepted": _("Accepted"),
     "application.reserve": _("Put on the reserve list"),
     "application.rejected": _("Rejected"),
+    "application.clarification_asked": _("Question to the city asked"),
+    "application.clarification_answered": _("Question answered by the city"),
+    "application.clarification_extended": _("Later date for an answer set"),
+    "application.clarification_withdrawn": _("Question to the city taken back"),
+    "application.clarification_message": _("Message on a question written"),
     "application.assigned": _("Assessor assigned"),
     "application.unassigned": _("Assessor taken off"),
 }
@@ -51,9 +56,14 @@ FACTS = {
     "section": _("Part"),
     "assessor": _("Assessor"),
     "version": _("Version"),
+    "clarified": _("Answer asked about"),
+    "answer": _("Answered by"),
+    "due": _("Due on"),
     "taken_over": _("Taken over from"),
 }
+DAYS = ("due",)
 WORDS = {
+    "answer": dict(ClarificationAnswer.choices),
     "criterion": dict(Criterion.choices),
     "kind": dict(ApplicantKind.choices),
     # Sections have keys of their own questionnaire: "local-challenge" is read as words.

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from applications.views import city, drafting, online, papers, profile, sections, staff, versions
+from applications.views import (
+    city,
+    clarifications,
+    drafting,
+    online,
+    papers,
+    profile,
+    sections,
+    staff,
+    versions,
+)
 
 app_name = "applications"
 urlpatterns = [
@@ -93,10 +103,45 @@ urlpatterns = [
         papers.application,
         name="version_paper",
     ),
+    path(
+        "applications/<str:key>/clarifications/<int:pk>/",
+        clarifications.clarification,
+        name="clarification",
+    ),
+    path(
+        "applications/<str:key>/clarifications/<int:pk>/message/",
+        clarifications.ask_back,
+        name="ask_back",
+    ),
     path("applications/<str:key>/withdraw/", city.withdraw, name="withdraw"),
     path("staff/applications/", staff.staff_list, name="staff_list"),
     path("staff/applications/export/", staff.export, name="export"),
     path("staff/applications/<str:reference>/", staff.staff_detail, name="staff_detail"),
+    path(
+        "staff/applications/<str:reference>/clarifications/ask/",
+        clarifications.staff_ask,
+        name="staff_ask",
+    ),
+    path(
+        "staff/applications/<str:reference>/clarifications/<int:pk>/",
+        clarifications.staff_clarification,
+        name="staff_clarification",
+    ),
+    path(
+        "staff/applications/<str:reference>/clarifications/<int:pk>/message/",
+        clarifications.staff_message,
+        name="staff_message",
+    ),
+    path(
+        "staff/applications/<str:reference>/clarifications/<int:pk>/later/",
+        clarifications.staff_later,
+        name="staff_later",
+    ),
+    path(
+        "staff/applications/<str:reference>/clarifications/<int:pk>/take-back/",
+        clarifications.staff_take_back,
+        name="staff_take_back",
+    ),
     path("staff/applications/<str:reference>/rule/", staff.staff_rule, name="staff_rule"),
     path(
         "staff/applications/<str:reference>/eligibility/",

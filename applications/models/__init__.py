@@ -1,6 +1,7 @@
 """Applications to a call: who applies, with which municipalities, and what became of it."""
 
 from applications.models.application import Application
+from applications.models.clarifications import Clarification
 from applications.models.members import Commitment, Municipality, OnlineInvitation
 from applications.models.profile import Challenge, EarlierCooperation, Profile, Wish
 from applications.models.records import Assignment, CriterionRuling, Decision, Submission
@@ -9,6 +10,7 @@ __all__ = [
     "Application",
     "Assignment",
     "Challenge",
+    "Clarification",
     "Commitment",
     "CriterionRuling",
     "Decision",

@@ -1,5 +1,6 @@
 """Reads on applications: facts for the eligibility rules, what is missing, lists."""
 
+from applications.selectors.clarifications import clarifications_of, said_beside
 from applications.selectors.facts import (
     UNDER_CHECK,
     call_rules,
@@ -54,6 +55,7 @@ __all__ = [
     "assessors_for",
     "beside",
     "call_rules",
+    "clarifications_of",
     "counts_by_status",
     "decision_told",
     "decisions_of",
@@ -68,6 +70,7 @@ __all__ = [
     "released_reasons",
     "rules_of",
     "rulings_of",
+    "said_beside",
     "search",
     "sent_applications",
     "standing_decision",

@@ -1,6 +1,13 @@
 """Every write on applications. Services take keyword arguments; `by` is who acts."""
 
 from applications.services.assignments import assign_assessor, unassign_assessor
+from applications.services.clarifications import (
+    answer_clarification,
+    ask_clarification,
+    extend_clarification,
+    withdraw_clarification,
+    write_on_clarification,
+)
 from applications.services.commitments import add_commitment, judge_commitment
 from applications.services.decisions import decide_application, decide_eligibility
 from applications.services.details import (
@@ -31,12 +38,15 @@ __all__ = [
     "add_and_invite",
     "add_commitment",
     "add_municipality",
+    "answer_clarification",
+    "ask_clarification",
     "assign_assessor",
     "commit_online",
     "decide_application",
     "decide_eligibility",
     "drop_changes",
     "edit_municipality",
+    "extend_clarification",
     "invite_online",
     "judge_commitment",
     "make_lead",
@@ -53,4 +63,6 @@ __all__ = [
     "submit_application",
     "unassign_assessor",
     "withdraw_application",
+    "withdraw_clarification",
+    "write_on_clarification",
 ]

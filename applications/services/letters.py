@@ -20,16 +20,23 @@ class Preview:
 
 
 def write_to_city(
-    application: Application, template: str, values: dict[str, Any] | None = None
+    application: Application,
+    template: str,
+    values: dict[str, Any] | None = None,
+    *,
+    about: str = "",
 ) -> None:
-    """Queue a mail to the contact and to who sent the application, each once."""
+    """Queue a mail to the contact and to who sent the application, each once.
+
+    `about` names what it tells of when that is not the application itself.
+    """
     for address, language in recipients_of(application):
         send_mail(
             template=template,
             to=address,
             language=language,
             context={"application": application, **(values or {})},
-            about=key_of(application),
+            about=about or key_of(application),
             owner=f"organisation:{application.organisation_id}",
         )
 

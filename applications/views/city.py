@@ -35,7 +35,7 @@ from applications.services import (
     withdraw_application,
 )
 from applications.snapshots import snapshot_of
-from applications.views.pages import change_of, frame, moved_on, own_application, show
+from applications.views.pages import asked, change_of, frame, moved_on, own_application, show
 from core.kit import days
 from core.kit.decorators import require_perm
 from core.kit.saving import Sent, finish, posted, save
@@ -110,6 +110,7 @@ def detail(request: SignedInRequest, key: str) -> HttpResponse:
         "released": released_reasons(application),
         "may_withdraw": _may_withdraw(request, application),
         **change_of(request, application),
+        **asked(request, application),
         "organisation_name": application.organisation.name,
         "nav_current": "applications:mine",
     }

@@ -14,10 +14,21 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.http import SignedInRequest
 from applications.eligibility import ApplicantFacts, CallRules
 from applications.models import Application, Municipality
-from applications.selectors import Task, submission_of, tasks_by_draft, tasks_of, working_copy_of
+from applications.selectors import (
+    Task,
+    clarifications_of,
+    said_beside,
+    sent_applications,
+    submission_of,
+    tasks_by_draft,
+    tasks_of,
+    working_copy_of,
+)
 from applications.services.locking import takes_changes
+from applications.states import CLARIFIED_IN
 from core.kit import days
 from core.kit.decorators import require_perm
 from core.kit.differences import differences
@@ -62,6 +73,30 @@ def municipality_of(application: Application, pk: int) -> Municipality:
     return get_object_or_404(
         application.municipalities.select_related("application", "country", "city"), pk=pk
     )
+
+
+def sent_application(request: SignedInRequest, reference: str) -> Application:
+    """Return an application the person of staff may see; 404 otherwise."""
+    found = (
+        sent_applications(request.user)
+        .filter(reference=reference)
+        .select_related("call", "organisation__country", "response")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def asked(request: HttpRequest, application: Application) -> dict[str, Any]:
+    """Return what pages of a sent application show of the questions about its answers."""
+    rows = clarifications_of(application)
+    return {
+        "clarifications": rows,
+        "said": said_beside(rows),
+        "may_ask": application.status in CLARIFIED_IN
+        and request.user.has_perm("applications.ask_clarification", application),
+    }
 
 
 def steps_of(application: Application, tasks: list[Task]) -> list[Step]:

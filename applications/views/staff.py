@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -46,6 +46,7 @@ from applications.selectors import (
 from applications.services.decisions import require_settled
 from applications.services.letters import Preview, decision_values, preview_mail, refusal_values
 from applications.states import ApplicationStatus, Criterion, DecisionOutcome, Ruling
+from applications.views.pages import asked, sent_application
 from core.jobs.services import start_job
 from core.kit.decorators import require_perm, staff_required
 from core.kit.paging import page_of
@@ -107,19 +108,6 @@ def export(request: SignedInRequest) -> HttpResponse:
     return redirect("jobs:job", started.result.key)
 
 
-def _application(request: SignedInRequest, reference: str) -> Application:
-    """Return an application the person of staff may see; 404 otherwise."""
-    found = (
-        sent_applications(request.user)
-        .filter(reference=reference)
-        .select_related("call", "organisation__country", "response")
-        .first()
-    )
-    if found is None:
-        raise Http404
-    return found
-
-
 def _detail(
     request: HttpRequest,
     application: Application,
@@ -150,6 +138,7 @@ def _detail(
         "decisions": decisions,
         "decision": standing_decision(application, decisions),
         "checked": eligibility_decision(decisions),
+        **asked(request, application),
         "events": events_of(application),
         "assigned": assigned,
         "assign_form": AssignForm(assessors_for(application)),
@@ -169,7 +158,7 @@ def _detail(
 @staff_required
 def staff_detail(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show the answers, the eligibility workbench or the history."""
-    application = _application(request, reference)
+    application = sent_application(request, reference)
     first = _first_tab(application)
     tab = request.GET.get("tab", first)
     return _detail(request, application, tab if tab in TABS else first)
@@ -188,7 +177,7 @@ def _workbench(application: Application, criterion: str) -> str:
 @staff_required
 def staff_rule(request: SignedInRequest, reference: str) -> HttpResponse:
     """Rule one criterion; a refused ruling comes back with what was typed."""
-    application = _application(request, reference)
+    application = sent_application(request, reference)
     require_perm(request.user, "applications.check_application", application)
     ruled = request.POST.get("criterion", "")
     # The page has a reason for each criterion: the summary links to the one meant.
@@ -261,7 +250,7 @@ def _eligibility_mail(application: Application, form: EligibilityForm) -> Previe
 @staff_required
 def staff_decide_eligibility(request: SignedInRequest, reference: str) -> HttpResponse:
     """Decide eligibility; a refusal, and taking one back, make a mail to be looked at before."""
-    application = _application(request, reference)
+    application = sent_application(request, reference)
     require_perm(request.user, "applications.check_application", application)
     initial = {"eligible": request.GET.get("eligible", "yes")}
     may_refuse = application.status == S.SUBMITTED and _has_failed(eligibility_of(application))
@@ -293,7 +282,7 @@ def staff_decide_eligibility(request: SignedInRequest, reference: str) -> HttpRe
 @staff_required
 def staff_decide(request: SignedInRequest, reference: str) -> HttpResponse:
     """Accept, reserve or reject."""
-    application = _application(request, reference)
+    application = sent_application(request, reference)
     require_perm(request.user, "applications.decide_application", application)
     form = DecisionForm(posted(request), initial={"outcome": request.GET.get("outcome", "")})
     return _decide(
@@ -321,7 +310,7 @@ def staff_decide(request: SignedInRequest, reference: str) -> HttpResponse:
 @staff_required
 def staff_assign(request: SignedInRequest, reference: str) -> HttpResponse:
     """Assign an assessor, or take one off."""
-    application = _application(request, reference)
+    application = sent_application(request, reference)
     require_perm(request.user, "applications.assign_assessor", application)
     if "remove" in request.POST:
         return _take_off(request, application)

@@ -13,11 +13,13 @@ from applications.services import (
     add_and_invite,
     add_commitment,
     add_municipality,
+    ask_clarification,
     assign_assessor,
     decide_application,
     decide_eligibility,
     edit_municipality,
     judge_commitment,
+    reopen_application,
     rule_criterion,
     save_applicant,
     save_contacts,
@@ -112,8 +114,36 @@ def make_applications() -> int:
     """Make the applications that are missing; return how many."""
     _make_group()
     made = sum(_make(case) for case in CASES)
+    _ask()
+    _reopen()
     _export()
     return made
+
+
+def _ask() -> None:
+    """Let a city find a question on one of its answers."""
+    application = application_of("lead-malmo")
+    if application and not application.clarifications.exists():
+        ask_clarification(
+            application=application,
+            row="contact",
+            question="You name one person. Who answers while they are away?",
+            due_on=today() + dt.timedelta(days=10),
+            by=person("coordinator"),
+        )
+
+
+def _reopen() -> None:
+    """Let a city find changes that it has not sent yet."""
+    application, lead = application_of("lead-galati"), person("lead-galati")
+    if application and not application.working_copies.exists():
+        copy = reopen_application(application=application, by=lead)
+        save_contacts(
+            application=copy,
+            read_version=copy.version,
+            by=lead,
+            contact_position="Head of European projects",
+        )
 
 
 def _export() -> None:
@@ -127,7 +157,9 @@ def _export() -> None:
 def application_of(login: str, code: str = ASIA) -> Application | None:
     """Return a person's demo application to a call, whatever became of it."""
     return Application.objects.filter(
-        call__code=code, organisation__memberships__user__email=f"{login}@demo.example"
+        call__code=code,
+        organisation__memberships__user__email=f"{login}@demo.example",
+        revises=None,
     ).first()
 
 

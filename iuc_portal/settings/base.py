@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "core.post",
     "core.papers",
     "core.files",
+    "core.threads",
     "core.trail",
     "core.kit",
     "crispy_forms",

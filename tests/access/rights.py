@@ -117,6 +117,8 @@ RIGHTS = [
     Right("applications.list_to_decide", "coordinator"),
     Right("applications.edit_application", "lead editor", _draft, _among),
     Right("applications.submit_application", "lead", _draft, _among),
+    Right("applications.ask_clarification", "coordinator desk", _sent, _among),
+    Right("applications.answer_clarification", "lead editor", _sent, _among),
     Right("applications.reopen_application", "lead editor", _sent, _among),
     Right("applications.withdraw_application", "lead", _draft, _among),
     *(

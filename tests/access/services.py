@@ -18,6 +18,7 @@ from action_plans.services import MeasureData
 from applications import services as applications
 from applications.services.profile import ProfileData
 from core.jobs import services as jobs
+from core.kit.days import today
 from core.kit.errors import InvalidError, NotAllowedError
 from core.post import services as post
 from pairings import services as pairings
@@ -36,6 +37,7 @@ from tests.factories.applications import (
     AcceptedApplicationFactory,
     ApplicationFactory,
     AssignmentFactory,
+    ClarificationFactory,
     CommitmentFactory,
     CriterionRulingFactory,
     EligibleApplicationFactory,
@@ -277,6 +279,10 @@ def _sent(factory=SubmittedApplicationFactory):
     return make
 
 
+def _asked(w):
+    return {"clarification": ClarificationFactory(**_sent()(w))}
+
+
 def _copy(w):
     standing = SubmittedApplicationFactory(organisation=w.home)
     return {"application": WorkingCopyFactory(revises=standing)}
@@ -388,6 +394,34 @@ APPLICATIONS = [
     ),
     Service(applications.submit_application, "lead", _own()),
     Service(applications.withdraw_application, "lead", _own()),
+    Service(
+        applications.ask_clarification,
+        "coordinator desk",
+        lambda w: (
+            _sent()(w)
+            | {"row": "contact", "question": "Which office?", "due_on": today() + dt.timedelta(3)}
+        ),
+    ),
+    Service(
+        applications.answer_clarification,
+        _WRITERS,
+        lambda w: _asked(w) | {"kind": "explain", "answer": "That of the mayor."},
+    ),
+    Service(
+        applications.extend_clarification,
+        "coordinator desk",
+        lambda w: _asked(w) | {"due_on": today() + dt.timedelta(days=30)},
+    ),
+    Service(
+        applications.withdraw_clarification,
+        "coordinator desk",
+        lambda w: _asked(w) | {"reason": "Found in the letter."},
+    ),
+    Service(
+        applications.write_on_clarification,
+        f"coordinator desk {_WRITERS}",
+        lambda w: _asked(w) | {"text": "Which year?"},
+    ),
     Service(applications.reopen_application, _WRITERS, _own(SubmittedApplicationFactory)),
     Service(applications.drop_changes, _WRITERS, _copy),
     Service(applications.rule_criterion, "coordinator desk", lambda w: _sent()(w) | _RULING),
@@ -542,6 +576,7 @@ NO_ROW = {
     "questionnaires.services.answers.mark_section": "The owner of the answers asks.",
     "questionnaires.services.versions.require_editor": "Is the question itself.",
     "programme.organisations.services.members.check_pace": "Counts mails, for services that ask.",
+    "core.threads.services.add_message": "A thread has no rights: its owner's service asks.",
     "applications.services.locking.lock_application": "Asks, for the services above.",
     "applications.services.locking.lock_draft": "Asks, for the services above.",
     "pairings.services.common.require_right": "Is the question itself.",

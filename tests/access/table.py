@@ -23,9 +23,11 @@ from tests.factories.action_plans import MeasureFactory, ObjectiveFactory, PlanF
 from tests.factories.applications import (
     ApplicationFactory,
     AssignmentFactory,
+    ClarificationFactory,
     CommitmentFactory,
     EligibleApplicationFactory,
     GroupApplicationFactory,
+    MessageFactory,
     MunicipalityFactory,
     OnlineInvitationFactory,
     SubmissionFactory,
@@ -359,6 +361,18 @@ def _second_version(w):
     return {"key": application.key, "number": 2}
 
 
+def _asked(w):
+    """A question on what the lead's organisation has sent, with a message."""
+    asked = ClarificationFactory(application=_sent(w))
+    MessageFactory(thread=asked.thread)
+    return {"key": asked.application.key, "pk": asked.pk}
+
+
+def _asked_of(w):
+    place = _asked(w)
+    return {"reference": place["key"], "pk": place["pk"]}
+
+
 def draft_of_group(w):
     """A member of a group whose draft is open."""
     application = GroupApplicationFactory(organisation=w.home)
@@ -486,6 +500,24 @@ APPLICATIONS = [
         at=lambda w: {"key": _sent(w).key},
         GET=_readers,
         POST=no_method(),
+    ),
+    Row("applications:clarification", at=_asked, GET=_readers, POST=_writers),
+    Row("applications:ask_back", at=_asked, GET=no_method(), POST=_writers),
+    Row(
+        "applications:staff_ask",
+        at=lambda w: {"reference": _sent(w).reference},
+        GET=_checkers,
+        POST=_checkers,
+    ),
+    Row(
+        "applications:staff_clarification",
+        at=_asked_of,
+        GET=only("coordinator desk assessor observer"),
+        POST=no_method(),
+    ),
+    *(
+        Row(f"applications:{name}", at=_asked_of, GET=no_method(), POST=_checkers)
+        for name in ("staff_message", "staff_later", "staff_take_back")
     ),
     Row("applications:withdraw", at=_draft, GET=_leads, POST=_leads),
     Row(

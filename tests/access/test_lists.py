@@ -29,9 +29,11 @@ from tests.factories.action_plans import FundingLineFactory, PlanFactory
 from tests.factories.applications import (
     ApplicationFactory,
     AssignmentFactory,
+    ClarificationFactory,
     CommitmentFactory,
     CriterionRulingFactory,
     EligibleApplicationFactory,
+    MessageFactory,
     MunicipalityFactory,
     OnlineInvitationFactory,
     SubmittedApplicationFactory,
@@ -213,6 +215,7 @@ def add_applications(w, call):
         record_event(verb="application.started", target=application, by=w.people["lead"])
     AssignmentFactory(application=application, assessor=w.people["assessor"])
     CriterionRulingFactory(application=application)
+    ClarificationFactory(application=application, thread=MessageFactory().thread)
 
 
 def add_pairings(w):

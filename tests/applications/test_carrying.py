@@ -25,7 +25,7 @@ from tests.factories.questionnaires import ResponseFactory
 pytestmark = pytest.mark.django_db
 
 # What belongs to one application alone: proofs, and what staff did with it.
-STAYS = {"Assignment", "CriterionRuling", "Decision", "Submission"}
+STAYS = {"Assignment", "Clarification", "CriterionRuling", "Decision", "Submission"}
 # What `CARRIED` brings along; a model that is in neither set is lost when a city starts again.
 CARRIED = {"Municipality", "Profile", "Challenge", "Wish", "EarlierCooperation"}
 

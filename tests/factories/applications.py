@@ -10,6 +10,7 @@ from applications.models import (
     Application,
     Assignment,
     Challenge,
+    Clarification,
     Commitment,
     CriterionRuling,
     Decision,
@@ -30,6 +31,7 @@ from applications.states import (
     WishKind,
 )
 from core.kit.text import fold
+from core.threads.models import Message, Thread
 from programme.organisations.models import hash_of
 from questionnaires.states import Purpose
 from tests.factories.accounts import AssessorFactory, CoordinatorFactory, UserFactory
@@ -276,6 +278,39 @@ class CriterionRulingFactory(DjangoModelFactory):
     ruling = Ruling.WAIVE
     reason = "Over a million overnight stays."
     by = factory.SubFactory(CoordinatorFactory)
+
+
+class ThreadFactory(DjangoModelFactory):
+    class Meta:
+        model = Thread
+
+
+class MessageFactory(DjangoModelFactory):
+    class Meta:
+        model = Message
+
+    thread = factory.SubFactory(ThreadFactory)
+    by = factory.SubFactory(UserFactory)
+    name = "Ana Kovačević"
+    words = "Which year do you mean?"
+
+
+class ClarificationFactory(DjangoModelFactory):
+    """A question on the contact, to be answered within a week."""
+
+    class Meta:
+        model = Clarification
+
+    application = factory.SubFactory(SubmittedApplicationFactory)
+    submission = factory.LazyAttribute(lambda o: o.application.submissions.first())
+    thread = factory.SubFactory(ThreadFactory)
+    row = "contact"
+    part = "Contacts and signatory"
+    label = "Administrative contact"
+    sent_text = "Ana Kovačević"
+    question = "Which office does she hold?"
+    asked_by = factory.SubFactory(CoordinatorFactory)
+    due_at = factory.LazyFunction(lambda: timezone.now() + dt.timedelta(days=7))
 
 
 class AssignmentFactory(DjangoModelFactory):

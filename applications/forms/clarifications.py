@@ -1,0 +1,93 @@
+"""Forms of the questions that staff ask about single answers."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from applications.parts import Part
+from applications.services.clarifications import ANSWER_LIMIT, QUESTION_LIMIT
+from applications.states import ClarificationAnswer
+from core.kit.fields import DayField, ReasonField, TextField
+from core.threads.services import MESSAGE_LIMIT
+
+
+class AskForm(forms.Form):
+    """Which answer staff ask about, what, and until when."""
+
+    use_required_attribute = False
+    row = forms.ChoiceField(
+        label=_("Answer you ask about"),
+        error_messages={"required": _("Choose one of the answers that were sent.")},
+    )
+    question = TextField(
+        label=_("Your question"),
+        help_text=_("The city reads it beside its answer. Say what is missing or unclear."),
+        max_length=QUESTION_LIMIT,
+        error_messages={"required": _("Write what you want to know.")},
+    )
+    due_on = DayField(
+        label=_("Answer by"),
+        error_messages={"required": _("Say until when the city can answer.")},
+    )
+
+    def __init__(self, parts: Sequence[Part], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices: Any = self.fields["row"]
+        choices.choices = [
+            ("", _("Choose an answer")),
+            *((part.title, [(row.key, row.label) for row in part.rows]) for part in parts),
+        ]
+
+
+class AnswerForm(forms.Form):
+    """What the city says to the question."""
+
+    use_required_attribute = False
+    kind = forms.ChoiceField(
+        label=_("What do you want to do?"),
+        choices=ClarificationAnswer.choices,
+        widget=forms.RadioSelect,
+        initial=ClarificationAnswer.EXPLAIN,
+        help_text=_(
+            "Explain: your sent answer stays as it is, and the explanation stands beside it. "
+            "Correct: both texts are kept; readers see the new one and that it changed."
+        ),
+        error_messages={"required": _("Choose whether you explain or correct the answer.")},
+    )
+    answer = TextField(
+        label=_("Your answer"),
+        max_length=ANSWER_LIMIT,
+        error_messages={"required": _("Write the answer, then send it.")},
+    )
+
+
+class MessageForm(forms.Form):
+    """What one side writes to the other; it counts as no answer."""
+
+    use_required_attribute = False
+    text = TextField(
+        label=_("Message"),
+        max_length=MESSAGE_LIMIT,
+        error_messages={"required": _("Write what you want to say.")},
+    )
+
+
+class LaterForm(forms.Form):
+    """A later date for the answer."""
+
+    use_required_attribute = False
+    due_on = DayField(
+        label=_("New date"), error_messages={"required": _("Say until when the city can answer.")}
+    )
+
+
+class TakeBackForm(forms.Form):
+    """Why the question is taken back."""
+
+    use_required_attribute = False
+    reason = ReasonField(
+        help_text=_("It stands in the mail to the city."),
+        missing=_("Write why the question is taken back: the city reads it."),
+    )
