@@ -13,6 +13,7 @@ from applications.selectors import Task, tasks_by_draft
 from applications.states import CLARIFIED_IN, ApplicationStatus
 from core.duties.catalogue import Ask, Duty, Search, Words, duty, key_of
 from programme.calls.models import Call
+from programme.calls.selectors import with_closing
 from programme.organisations.states import WRITERS
 
 # So many drafts of an answer say what they lack, which takes three queries for all of them.
@@ -28,21 +29,25 @@ TOLD_IN_FULL = 3
 )
 def drafts(ask: Ask) -> Search[Application]:
     """Each draft that can still be sent."""
-    applications = Application.objects.select_related("call", "organisation", "response")
+    applications = with_closing(
+        Application.objects.select_related("call", "organisation", "response")
+    )
     if ask.reader is not None:
         applications = applications.filter(
             pk__in=Application.objects.visible_to(ask.reader).values("pk")
         )
     return ask.search(
-        applications.order_by("call__closes_at", "pk"),
+        applications.order_by("closes_at", "pk"),
         _Told().due,
         is_open=Q(
-            status=ApplicationStatus.DRAFT, call__in=Call.objects.open_at(ask.now).values("pk")
+            status=ApplicationStatus.DRAFT,
+            call__in=Call.objects.opened_by(ask.now).values("pk"),
+            closes_at__gte=ask.now.replace(microsecond=0),
         ),
         is_done=Q(submitted_at__isnull=False),
         owner={"organisation": "organisation"},
         about={"application": "pk", "call": "call", "organisation": "organisation"},
-        due="call__closes_at",
+        due="closes_at",
     )
 
 
@@ -72,7 +77,8 @@ def _draft_due(draft: Application, told: _Told | None) -> Duty:
         kind="draft_closing",
         about=key_of(draft),
         owner=f"organisation:{draft.organisation_id}",
-        due=draft.call.closes_at,
+        # When it closes for this city: with_closing has read it along.
+        due=draft.closes_at,
         done=draft.submitted_at is not None,
         page=reverse("applications:detail", args=[draft.key]),
         told_at=_told_at(draft),

@@ -1,16 +1,34 @@
 """What hangs on the closing time of a call: drafts, those who write them, their reminders."""
 
 from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
 
+from django.db.models import Count, Q, Sum
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from applications.eligibility import CallRules, exceeds
 from applications.models import Application
+from applications.selectors import call_rules
 from applications.states import ApplicationStatus
 from core.duties.catalogue import key_of
 from programme.calls.models import Call
-from programme.calls.selectors import Impact, Writer
+from programme.calls.selectors import (
+    Consequence,
+    Effect,
+    Impact,
+    NewRules,
+    RulesImpact,
+    Writer,
+)
 from programme.organisations.models import Membership
 from programme.organisations.states import WRITERS
+
+# A row about an application that was sent and not withdrawn.
+SENT = Q(application__submitted_at__isnull=False) & ~Q(
+    application__status=ApplicationStatus.WITHDRAWN
+)
 
 
 def add_impact(call: Call, impact: Impact) -> None:
@@ -42,3 +60,104 @@ def add_impact(call: Call, impact: Impact) -> None:
     for member in members.order_by("user", "organisation__search_name"):
         found[member.user].append(pages[member.organisation_id])
     impact.writers += [Writer(person, tuple(theirs)) for person, theirs in found.items()]
+
+
+def add_tried(call: Call, tried: int | None, effect: Effect) -> None:
+    """Add what another number of inhabitants would mean for what was sent; one query."""
+    rows = (
+        Application.objects.filter(call=call, submitted_at__isnull=False)
+        .exclude(status=ApplicationStatus.WITHDRAWN)
+        .annotate(total=Sum("municipalities__population"))
+        .order_by()
+        .values_list("status", "total")
+    )
+    now = CallRules(min_population=call.min_population, strict=call.min_population_strict)
+    then = CallRules(min_population=tried, strict=call.min_population_strict)
+    sent = [(status, total or 0) for status, total in rows]
+    refused = [total for status, total in sent if status == ApplicationStatus.INELIGIBLE]
+    reached = [total for total in refused if exceeds(then, total) and not exceeds(now, total)]
+    lost = [total for _status, total in sent if exceeds(now, total) and not exceeds(then, total)]
+    waived = [
+        total
+        for status, total in sent
+        if status not in (ApplicationStatus.INELIGIBLE, ApplicationStatus.SUBMITTED)
+        and not exceeds(now, total)
+        and exceeds(then, total)
+    ]
+    effect.facts += [
+        (
+            _("Refused applications"),
+            _("%(count)d of %(all)d would have had enough inhabitants")
+            % {"count": len(reached), "all": len(refused)},
+        ),
+        (
+            _("Exceptions"),
+            _("%(count)d would not have been needed") % {"count": len(waived)},
+        ),
+        (
+            _("Sent applications"),
+            _("%(count)d of %(all)d would no longer have enough")
+            % {"count": len(lost), "all": len(sent)},
+        ),
+    ]
+
+
+def add_changes(call: Call, new: NewRules, impact: RulesImpact) -> None:
+    """Add what changed rules do to drafts, and how many of what was sent named the same.
+
+    Nothing a city chose is dropped: the draft names what is offered no more until the city
+    chooses anew. Of drafts only numbers are told: they are the cities' own.
+    """
+    themes = set(call.themes.all()) - set(new.themes)
+    countries = set(call.partner_countries.all()) - set(new.partner_countries)
+    impact.found += [
+        *_gone(call, "theme", themes, _("The theme “%(name)s” goes: chosen anew by")),
+        *_gone(call, "country", countries, _("The partner country %(name)s goes: chosen anew by")),
+    ]
+    _add_applicants(call, new, impact)
+
+
+def _gone(call: Call, name: str, gone: Iterable[Any], words: str) -> list[Consequence]:
+    """Return for each theme or country that goes how many applications named it; one query."""
+    chosen: Any = Application.themes if name == "theme" else Application.partner_countries
+    rows = (
+        chosen.through.objects.filter(application__call=call, **{f"{name}__in": list(gone)})
+        .order_by()
+        .values_list(name)
+        .annotate(
+            drafts=Count("pk", filter=Q(application__status=ApplicationStatus.DRAFT)),
+            sent=Count("pk", filter=SENT),
+        )
+    )
+    counts = {pk: (drafts, sent) for pk, drafts, sent in rows}
+    return [
+        Consequence(words % {"name": str(row)}, *counts.get(row.pk, (0, 0)))
+        for row in sorted(gone, key=str)
+    ]
+
+
+def _add_applicants(call: Call, new: NewRules, impact: RulesImpact) -> None:
+    """Add for how many drafts country, kind or number of inhabitants is no longer enough."""
+    drafts = (
+        Application.objects.filter(call=call, status=ApplicationStatus.DRAFT)
+        .annotate(total=Sum("municipalities__population"))
+        .order_by()
+        .values_list("organisation__country", "organisation__kind", "total")
+    )
+    before = call_rules(call)
+    after = CallRules(min_population=new.min_population, strict=new.strict)
+    countries = {country.pk for country in new.eligible_countries}
+    lost_country = lost_kind = too_small = 0
+    for country, kind, total in drafts:
+        lost_country += country in before.countries and country not in countries
+        lost_kind += kind in before.applicant_kinds and kind not in new.applicant_kinds
+        too_small += bool(total) and exceeds(before, total) and not exceeds(after, total)
+    impact.found += [
+        Consequence(words, count)
+        for words, count in (
+            (_("A country may apply no more: cannot be sent"), lost_country),
+            (_("A kind of applicant may apply no more: cannot be sent"), lost_kind),
+            (_("More inhabitants are asked for: must give a reason for an exception"), too_small),
+        )
+        if count
+    ]

@@ -16,9 +16,10 @@ S = ApplicationStatus
 
 
 def outdated(mails: Iterable[Mail]) -> dict[int, str]:
-    """Return by id why a mail no longer holds; three queries at most."""
+    """Return by id why a mail no longer holds; a query for each kind of them at most."""
     mails = list(mails)
-    return _told_of_a_deadline(mails) | _refused(mails) | _used_links(mails)
+    told = _told_of_a_deadline(mails) | _told_of_answers(mails) | _handed_over(mails)
+    return told | _refused(mails) | _used_links(mails)
 
 
 def _told_of_a_deadline(mails: list[Mail]) -> dict[int, str]:
@@ -35,6 +36,35 @@ def _told_of_a_deadline(mails: list[Mail]) -> dict[int, str]:
     still = {(f"call:{call}", f"user:{person}") for call, person in writing}
     why = _("Its reader writes no draft for this call any more.")
     return {mail.pk: why for mail in asked if (mail.about, mail.owner) not in still}
+
+
+def _told_of_answers(mails: list[Mail]) -> dict[int, str]:
+    """Return the mails on new answers to people who write nothing for those calls any more."""
+    asked = [mail for mail in mails if mail.kind == "new_answers" and mail.owner]
+    if not asked:
+        return {}
+    writing = Application.objects.filter(
+        status=S.DRAFT,
+        call__questions__told_in__in=[mail.about.partition(":")[2] for mail in asked],
+        organisation__memberships__role__in=WRITERS,
+        organisation__memberships__user__in=[mail.owner.partition(":")[2] for mail in asked],
+    ).values_list("call__questions__told_in", F("organisation__memberships__user"))
+    still = {(f"answerdigest:{digest}", f"user:{person}") for digest, person in writing}
+    why = _("Its reader writes no draft for this call any more.")
+    return {mail.pk: why for mail in asked if (mail.about, mail.owner) not in still}
+
+
+def _handed_over(mails: list[Mail]) -> dict[int, str]:
+    """Return the mails that ask a colleague to go on with what is no draft any more."""
+    asked = [mail for mail in mails if mail.kind == "application_handed_over" and mail.about]
+    if not asked:
+        return {}
+    ids = [mail.about.partition(":")[2] for mail in asked]
+    drafts = set(
+        Application.objects.filter(pk__in=ids, status=S.DRAFT).values_list("pk", flat=True)
+    )
+    why = _("The application is no draft any more.")
+    return {mail.pk: why for mail in asked if int(mail.about.partition(":")[2]) not in drafts}
 
 
 def _refused(mails: list[Mail]) -> dict[int, str]:

@@ -27,6 +27,7 @@ VERBS = {
     "application.reopened": _("Reopened to be changed"),
     "application.sent_again": _("Changed application sent"),
     "application.changes_dropped": _("Changes dropped, what was sent stands"),
+    "application.handed_over": _("Draft handed over to a colleague"),
     "application.withdrawn": _("Application withdrawn"),
     "application.criterion_pass": _("Criterion passed by staff"),
     "application.criterion_fail": _("Criterion failed by staff"),

@@ -3,7 +3,9 @@ from django.urls import path
 from applications.views import (
     city,
     clarifications,
+    closings,
     drafting,
+    handing,
     online,
     papers,
     profile,
@@ -16,6 +18,9 @@ app_name = "applications"
 urlpatterns = [
     path("applications/", city.mine, name="mine"),
     path("applications/new/<slug:call_slug>/", city.start, name="start"),
+    path("applications/late/<slug:call_slug>/", closings.late_entry, name="late_entry"),
+    path("applications/<str:key>/hand-over/", handing.handing, name="hand_over"),
+    path("applications/<str:key>/more-time/", closings.extension, name="extension"),
     path("applications/<str:key>/", city.detail, name="detail"),
     path("applications/<str:key>/applicant/", drafting.applicant, name="applicant"),
     path(

@@ -37,7 +37,7 @@ _OWN = {
         "charts",
     ),
     "staff": (
-        *("console", "home", "eligibility", "call-editor"),
+        *("console", "home", "eligibility", "call-editor", "simulator"),
         # Staff read on their pages what cities have written and see on theirs.
         *("../city/sending", "../city/pairing"),
         *("questionnaires", "audit", "outbox", "pairings", "component-sheet"),

@@ -8,8 +8,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from pairings.models import Pairing
-from showcase.labels import Label, Name, place_labels
-from showcase.map import (
+from programme.map import (
     EUROPE,
     HEIGHT,
     WIDTH,
@@ -21,6 +20,7 @@ from showcase.map import (
     middle,
     project,
 )
+from showcase.labels import Label, Name, place_labels
 from showcase.selectors.directory import Directory, Placed
 from showcase.selectors.rows import PairingRow, Party
 

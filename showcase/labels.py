@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from showcase.map import Box, Point
+from programme.map import Box, Point
 
 # Width of an average letter and height of a line, in shares of the type size.
 LETTER, LINE = 0.6, 1.4

@@ -24,6 +24,8 @@ from programme.organisations.rules import desk_country_codes
 from questionnaires.models import Response
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from accounts.models import User
 
 S = ApplicationStatus
@@ -125,6 +127,9 @@ class Application(FSMModelMixin, models.Model):
     # Names of municipalities and people, folded for search; kept by the services.
     search_text = models.TextField(editable=False, default="", blank=True)
     is_demo = models.BooleanField(default=False)
+    if TYPE_CHECKING:
+        # When the call closes for its organisation: read along by `with_closing`.
+        closes_at: datetime | None
 
     objects = ApplicationQuerySet.as_manager()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -23,6 +24,8 @@ from applications.selectors.records import submission_of
 from applications.states import ApplicationStatus, CommitmentVerdict, DecisionStage, Outcome
 from core.kit import days
 from programme.calls.models import Call
+from programme.calls.selectors import closing_of
+from programme.calls.states import CallPhase
 from programme.organisations.models import Membership
 from programme.organisations.states import OrganisationKind
 
@@ -33,10 +36,13 @@ REGION = OrganisationKind.REGION.value
 UNDER_CHECK = (S.SUBMITTED, S.INELIGIBLE)
 
 
-def call_rules(call: Call, applicant_kind: str = REGION) -> CallRules:
+def call_rules(
+    call: Call, applicant_kind: str = REGION, *, closes_at: datetime | None = None
+) -> CallRules:
     """Return the rules of a call as they are now, for the eligibility module.
 
-    Who is known to be no region is sent to no call for regions: none is looked for.
+    `closes_at` is the closing time of the applicant, where it is not the call's own. Who is
+    known to be no region is sent to no call for regions: none is looked for.
     """
     return CallRules(
         applicant_kinds=frozenset(call.applicant_kinds),
@@ -44,7 +50,7 @@ def call_rules(call: Call, applicant_kind: str = REGION) -> CallRules:
         min_population=call.min_population,
         strict=call.min_population_strict,
         opens_at=call.opens_at,
-        closes_at=call.closes_at,
+        closes_at=closes_at or call.closes_at,
         elsewhere=_open_for_regions(call, applicant_kind),
     )
 
@@ -77,7 +83,10 @@ def rules_of(application: Application, submission: Submission | None = None) -> 
     if not application.is_draft:
         submission = submission or submission_of(application)
     if application.is_draft or submission is None:
-        return call_rules(application.call, kind)
+        # What is its own is asked for only where the common time has passed.
+        is_over = application.call.phase() == CallPhase.CLOSED
+        closes_at = closing_of(application.call, application.organisation) if is_over else None
+        return call_rules(application.call, kind, closes_at=closes_at)
     elsewhere = _open_for_regions(application.call, kind)
     return CallRules.from_json(submission.rules, elsewhere=elsewhere)
 

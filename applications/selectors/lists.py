@@ -14,6 +14,7 @@ from applications.models import Application, Assignment, Decision, Municipality
 from applications.states import ApplicationStatus
 from core.kit.wordwise import in_words_or_whole
 from programme.calls.models import Call
+from programme.calls.selectors import with_closing
 from programme.calls.states import CallStatus
 from programme.models import City
 from programme.organisations.models import Organisation
@@ -36,11 +37,13 @@ def applications_of(user: User) -> "QuerySet[Application]":
 def as_cities_list(applications: "QuerySet[Application]") -> "QuerySet[Application]":
     """Return applications drafts first, with all that their cities' lists show.
 
-    `is_being_changed` says which of those that were sent have changes that were not.
+    `is_being_changed` says which of those that were sent have changes that were not,
+    `closes_at` when the call closes for the city.
     """
     copies = Application.objects.filter(revises=OuterRef("pk"), status=S.DRAFT)
     return (
-        applications.annotate(is_being_changed=Exists(copies))
+        with_closing(applications)
+        .annotate(is_being_changed=Exists(copies))
         .select_related("call", "organisation")
         .order_by(F("submitted_at").desc(nulls_first=True), "-id")
     )

@@ -17,6 +17,7 @@ from applications.services.details import (
     save_section,
     start_application,
 )
+from applications.services.handing import hand_over
 from applications.services.municipalities import (
     add_municipality,
     edit_municipality,
@@ -47,6 +48,7 @@ __all__ = [
     "drop_changes",
     "edit_municipality",
     "extend_clarification",
+    "hand_over",
     "invite_online",
     "judge_commitment",
     "make_lead",

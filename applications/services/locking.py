@@ -14,6 +14,7 @@ from core.kit.errors import WrongStateError
 from core.kit.people import forget
 from core.kit.text import fold
 from core.kit.writes import clean_reason, lock, require
+from programme.calls.selectors import closing_of, phase_for
 from programme.calls.states import CallPhase
 
 
@@ -63,11 +64,14 @@ def require_reason(reason: str) -> str:
 
 
 def require_open_call(application: Application, now: datetime | None = None) -> None:
-    """Raise WrongStateError when the call takes nothing at `now` (default: the server's time)."""
+    """Raise WrongStateError when the call takes nothing at `now` (default: the server's time).
+
+    What counts is the closing time of the applicant: staff may have given it a later one.
+    """
     now = now or days.now()
-    phase = application.call.phase(now)
+    phase = phase_for(application.call, application.organisation, now)
     if phase == CallPhase.CLOSED:
-        closes_at = application.call.closes_at
+        closes_at = closing_of(application.call, application.organisation)
         when = instant_words(closes_at) if closes_at else ""
         raise WrongStateError(
             _(

@@ -23,6 +23,7 @@ from core.kit import days
 from core.kit.errors import InvalidError, StaleError, WrongStateError
 from core.kit.writes import clean_reason, lock
 from core.trail.services import record_event
+from programme.calls.selectors import closing_of
 from programme.calls.services import next_reference
 from questionnaires.services import close_response
 
@@ -55,7 +56,8 @@ def submit_application(
     # One instant for the rule and the record: what was in time must not be written down as late.
     now = days.now()
     require_open_call(application, now)
-    rules = call_rules(application.call)
+    closes_at = closing_of(application.call, application.organisation)
+    rules = call_rules(application.call, closes_at=closes_at)
     _refuse_gaps(application, rules)
     if not declared:
         raise InvalidError(

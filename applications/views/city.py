@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import prefetch_related_objects
+from django.db.models import Max, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -41,6 +41,7 @@ from core.kit.decorators import require_perm
 from core.kit.saving import Sent, finish, posted, save
 from core.kit.wanted import remember_wanted
 from programme.calls.models import Call
+from programme.calls.selectors import open_for
 from programme.calls.states import CallPhase
 from questionnaires.selectors import read_answers
 
@@ -79,11 +80,15 @@ def start(request: SignedInRequest, call_slug: str) -> HttpResponse:
         return redirect("applications:detail", sent.result.key)
     if not organisations:
         remember_wanted(request, reverse("applications:start", args=[call.slug]))
+    # Of the person's cities, the last one that staff gave a time of its own.
+    own = open_for(request.user).filter(call=call).aggregate(last=Max("closes_at"))
+    closes_at = own["last"]
     context = {
         "call": call,
         "form": form,
         "organisations": organisations,
-        "is_open": call.phase() == CallPhase.OPEN,
+        "is_open": call.phase() == CallPhase.OPEN or closes_at is not None,
+        "closes_at": closes_at or call.closes_at,
         "nav_current": "applications:mine",
     }
     return show(request, "start.html", context, sent.status)

@@ -33,6 +33,7 @@ from core.kit import days
 from core.kit.decorators import require_perm
 from core.kit.differences import differences
 from core.kit.saving import Sent, save
+from programme.calls.selectors import with_closing
 from questionnaires.states import SectionState
 
 SHOWS = {
@@ -56,9 +57,12 @@ class Step:
 
 
 def own_application(request: HttpRequest, key: str) -> Application:
-    """Return an application of the person's organisations, by reference or draft key; 404."""
+    """Return an application of the person's organisations, by reference or draft key; 404.
+
+    Its `closes_at` is when the call closes for its organisation.
+    """
     application = (
-        Application.objects.filter(Q(reference=key) | Q(draft_key=key))
+        with_closing(Application.objects.filter(Q(reference=key) | Q(draft_key=key)))
         .filter(organisation__memberships__user=request.user.pk)
         .select_related("call__strand", "organisation__country", "response", "revises", "profile")
         .first()

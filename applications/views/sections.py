@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.http import SignedInRequest
 from applications.services import save_section
 from applications.views.pages import editable, frame, go_on, moved_on, show
+from programme.calls.selectors import phase_for
 from programme.calls.states import CallPhase
 from questionnaires import pages
 from questionnaires.forms.section import keys_sent
@@ -41,7 +42,8 @@ class _SectionPage(pages.SectionPage):
         except Section.DoesNotExist as error:
             raise Http404 from error
         self.address = self.decide_address = reverse("applications:section", args=self.place)
-        is_open = self.application.call.phase() == CallPhase.OPEN
+        phase = phase_for(self.application.call, self.application.organisation)
+        is_open = phase == CallPhase.OPEN
         self.autosave_address = (
             reverse("applications:section_save", args=self.place) if is_open else ""
         )

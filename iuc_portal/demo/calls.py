@@ -12,6 +12,7 @@ from programme.calls.services import (
     CallData,
     CriterionData,
     MilestoneData,
+    data_of,
     move_deadline,
     publish_call,
     save_call,
@@ -155,42 +156,8 @@ def _move_on(entry: DemoCall) -> bool:
         read_version=call.version,
         reason=reason,
     ).call
-    data = replace(_data_of(call), decisions_on=closes_at.date() + dt.timedelta(days=60))
+    data = replace(data_of(call), decisions_on=closes_at.date() + dt.timedelta(days=60))
     save_call(
         call=call, data=data, by=person("coordinator"), read_version=call.version, reason=reason
     )
     return True
-
-
-def _data_of(call: Call) -> CallData:
-    """Return what is stored of a call as if it had been typed."""
-    return CallData(
-        title=call.title,
-        code=call.code,
-        slug=call.slug,
-        strand=call.strand,
-        summary=call.summary,
-        description=call.description,
-        opens_at=call.opens_at,
-        closes_at=call.closes_at,
-        decisions_on=call.decisions_on,
-        duration_months=call.duration_months,
-        min_population=call.min_population,
-        min_population_strict=call.min_population_strict,
-        applicant_kinds=call.applicant_kinds,
-        eligible_countries=list(call.eligible_countries.all()),
-        partner_countries=list(call.partner_countries.all()),
-        named_partners=list(call.named_partners.all()),
-        themes=list(call.themes.all()),
-        acceptance_days=call.acceptance_days,
-        signature_days=call.signature_days,
-        commitments=[row.text for row in call.commitments.all()],
-        milestones=[
-            MilestoneData(row.title, row.kind, row.offset_months, row.offset_days, row.key)
-            for row in call.milestones.all()
-        ],
-        criteria=[
-            CriterionData(row.title, row.weight, row.guidance, row.max_score, row.key)
-            for row in call.criteria.all()
-        ],
-    )

@@ -332,6 +332,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-reminders": {"task": "reminders.tasks.sweep_reminders", "schedule": 30.0},
     # Every 30 seconds: find a worker for each job that waits, remove jobs of last week.
     "sweep-jobs": {"task": "core.jobs.tasks.sweep_jobs", "schedule": 30.0},
+    # Every five minutes: once a day, tell those who write of new answers to questions.
+    "tell-answers": {"task": "programme.calls.tasks.tell_answers", "schedule": 300.0},
     # Every six hours: remove files that nothing belongs to any more.
     "sweep-files": {"task": "core.files.tasks.sweep_files", "schedule": 6 * 3600.0},
     # Every six hours: forget forms that nobody sends twice any more.

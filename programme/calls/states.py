@@ -27,3 +27,53 @@ class MilestoneKind(models.TextChoices):
     PLAN_SECTION = "plan", _("Action plan")
     REPORT = "report", _("Progress report")
     FINAL_REPORT = "final_report", _("Final report")
+
+
+class QuestionStatus(models.TextChoices):
+    """What became of a question about a call."""
+
+    WAITING = "waiting", _("Waiting for an answer")
+    PUBLISHED = "published", _("Answered for all")
+    CLOSED = "closed", _("Closed, asker told")
+
+
+QUESTION_TONES = {
+    QuestionStatus.WAITING: "warning",
+    QuestionStatus.PUBLISHED: "success",
+    QuestionStatus.CLOSED: "plain",
+}
+
+
+class QuestionTopic(models.TextChoices):
+    """What a question is about."""
+
+    WHO = "who", _("Who may apply")
+    MONEY = "money", _("Money")
+    PARTNER = "partner", _("Partner city")
+    DATES = "dates", _("Dates")
+    DOCUMENTS = "documents", _("Documents")
+    OTHER = "other", _("Other")
+
+
+class ExtensionStatus(models.TextChoices):
+    """What became of a city's wish for more time."""
+
+    ASKED = "asked", _("Waiting for a decision")
+    GRANTED = "granted", _("Granted")
+    REFUSED = "refused", _("Refused")
+
+
+EXTENSION_TONES = {
+    ExtensionStatus.ASKED: "warning",
+    ExtensionStatus.GRANTED: "success",
+    ExtensionStatus.REFUSED: "plain",
+}
+
+
+class CodeState(models.TextChoices):
+    """What a code for a late entry does now."""
+
+    OPEN = "open", _("Can be used")
+    USED = "used", _("Used")
+    EXPIRED = "expired", _("Ran out")
+    REVOKED = "revoked", _("Taken back")

@@ -8,9 +8,28 @@ VERBS = {
     "call.rules_changed": _("Rules of a published call changed"),
     "call.deadline_moved": _("Deadline of a call moved"),
     "call.published": _("Call published"),
+    "call.copied": _("Call drafted as a copy"),
+    "question.asked": _("Question asked"),
+    "question.published": _("Answer published"),
+    "question.changed": _("Published answer changed"),
+    "question.closed": _("Question closed"),
+    "extension.asked": _("More time asked for"),
+    "extension.granted": _("More time granted"),
+    "extension.refused": _("More time refused"),
+    "late_code.made": _("Code for a late entry made"),
+    "late_code.used": _("Code for a late entry used"),
+    "late_code.refused": _("Code for a late entry did not fit"),
+    "late_code.revoked": _("Code for a late entry taken back"),
 }
-ICONS = {"call": "calendar"}
+ICONS = {
+    "call": "calendar",
+    "question": "help",
+    "extension": "clock",
+    "late_code": "key",
+}
 FACTS = {
     "moved": _("Moved"),
     "removed": _("Removed"),
+    "until": _("Until"),
+    "copy_of": _("Copy of"),
 }

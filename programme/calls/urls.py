@@ -1,12 +1,23 @@
 from django.urls import path
 
-from programme.calls import views
+from programme.calls.views import calls, closings, questions, simulator
 
 app_name = "calls"
 urlpatterns = [
-    path("staff/calls/", views.call_list, name="staff_calls"),
-    path("staff/calls/new/", views.call_new, name="staff_call_new"),
-    path("staff/calls/<slug:slug>/", views.call_edit, name="staff_call"),
-    path("staff/calls/<slug:slug>/deadline/", views.call_deadline, name="staff_call_deadline"),
-    path("staff/calls/<slug:slug>/publish/", views.call_publish, name="staff_call_publish"),
+    path("calls/<slug:slug>/questions/", questions.questions, name="questions"),
+    path("calls/<slug:slug>/questions/alike/", questions.alike, name="alike_questions"),
+    path("staff/calls/", calls.call_list, name="staff_calls"),
+    path("staff/calls/new/", calls.call_new, name="staff_call_new"),
+    path("staff/calls/<slug:slug>/", calls.call_edit, name="staff_call"),
+    path("staff/calls/<slug:slug>/copy/", calls.call_copy, name="staff_call_copy"),
+    path("staff/calls/<slug:slug>/deadline/", calls.call_deadline, name="staff_call_deadline"),
+    path("staff/calls/<slug:slug>/publish/", calls.call_publish, name="staff_call_publish"),
+    path("staff/calls/<slug:slug>/simulator/", simulator.simulator, name="staff_simulator"),
+    path("staff/calls/<slug:slug>/closings/", closings.closings, name="staff_closings"),
+    path("staff/calls/<slug:slug>/closings/code/", closings.code_new, name="staff_late_code_new"),
+    path("staff/late-codes/<int:pk>/revoke/", closings.code_revoke, name="staff_late_code_revoke"),
+    path("staff/extensions/<int:pk>/", closings.extension, name="staff_extension"),
+    path("staff/questions/", questions.staff_list, name="staff_questions"),
+    path("staff/questions/<int:pk>/", questions.staff_question, name="staff_question"),
+    path("staff/questions/<int:pk>/close/", questions.staff_close, name="staff_question_close"),
 ]

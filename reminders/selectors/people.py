@@ -31,7 +31,7 @@ def recipients_of(duties: Iterable[Duty]) -> dict[str, list[Recipient]]:
     """
     duties = list(duties)
     owners = {duty.owner for duty in duties}
-    people = _members(owners) | _persons(owners) | _desks(owners)
+    people = _members(owners) | _persons(owners) | _desks(owners) | _unit(owners)
     found = {
         duty.key: [
             recipient
@@ -111,6 +111,16 @@ def _desks(owners: set[str]) -> dict[str, list[Recipient]]:
         ]
         found |= dict.fromkeys(orphaned, coordinators)
     return found
+
+
+def _unit(owners: set[str]) -> dict[str, list[Recipient]]:
+    """Return for what the unit owes as a whole everybody who coordinates."""
+    found = {owner for owner in owners if owner.startswith("unit:")}
+    if not found:
+        return {}
+    people = User.objects.filter(is_active=True, staff_role=StaffRole.COORDINATOR).order_by("pk")
+    coordinators = [Recipient(person, is_staff=True) for person in people]
+    return dict.fromkeys(found, coordinators)
 
 
 def _persons(owners: set[str]) -> dict[str, list[Recipient]]:

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from core.kit.clocks import on_clock
 from pairings.models import Pairing, PairingMember
 from pairings.states import PairingStatus
+from programme import map as world
 from programme.organisations.models import OrganisationCity
 from programme.organisations.states import OrganisationKind
 from programme.states import Origin, Side
-from showcase import map as world
 from showcase.places import StandIn, stand_ins
 from showcase.selectors.public import great_circle_km
 

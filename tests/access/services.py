@@ -30,7 +30,7 @@ from programme.states import Side
 from questionnaires import services as questionnaires
 from questionnaires.services import QuestionData, SectionData
 from questionnaires.services.versions import attach_questionnaires
-from tests.access.expect import SIGNED_IN, STAFF
+from tests.access.expect import NEW_ROLE, SIGNED_IN, STAFF
 from tests.factories.accounts import AssessorFactory
 from tests.factories.action_plans import MeasureFactory, ObjectiveFactory, PlanFactory
 from tests.factories.applications import (
@@ -46,6 +46,12 @@ from tests.factories.applications import (
     OnlineInvitationFactory,
     SubmittedApplicationFactory,
     WorkingCopyFactory,
+)
+from tests.factories.calls import (
+    CODE,
+    CallQuestionFactory,
+    ExtensionRequestFactory,
+    LateCodeFactory,
 )
 from tests.factories.files import PDF
 from tests.factories.jobs import DoneJobFactory, JobFactory
@@ -69,6 +75,8 @@ from tests.factories.questionnaires import TemplateFactory, TemplateVersionFacto
 from tests.factories.reminders import MailFactory
 
 EVERYBODY = " ".join(SIGNED_IN)
+# Those whose role a rule names.
+KNOWN = " ".join(role for role in SIGNED_IN if role != NEW_ROLE)
 OWN_CITY = "lead editor viewer partner_lead stranger"
 
 
@@ -221,6 +229,83 @@ PROGRAMME = [
             "read_version": w.call.version,
         },
     ),
+    Service(
+        calls.copy_call,
+        "coordinator",
+        lambda w: {"call": w.call, "title": "Again", "code": "C2C-2030"},
+    ),
+    Service(calls.ask_question, KNOWN, lambda w: {"call": w.call, "text": "Who pays?"}),
+    Service(
+        calls.answer_question,
+        "coordinator",
+        lambda w: {
+            "question": CallQuestionFactory(call=w.call),
+            "words": "Who pays?",
+            "answer": "The programme.",
+            "topic": "money",
+            "read_version": 1,
+        },
+    ),
+    Service(
+        calls.close_question,
+        "coordinator",
+        lambda w: {
+            "question": CallQuestionFactory(call=w.call),
+            "reason": "It is about another call.",
+            "read_version": 1,
+        },
+    ),
+    Service(
+        calls.ask_extension,
+        "lead editor",
+        lambda w: {
+            "call": w.call,
+            "organisation": w.home,
+            "wished_until": w.call.closes_at + dt.timedelta(days=7),
+            "why": "The council meets later.",
+        },
+    ),
+    Service(
+        calls.grant_extension,
+        "coordinator",
+        lambda w: {
+            "wish": ExtensionRequestFactory(call=w.call, organisation=w.home),
+            "closes_at": w.call.closes_at + dt.timedelta(days=7),
+            "reason": "A short one.",
+        },
+    ),
+    Service(
+        calls.refuse_extension,
+        "coordinator",
+        lambda w: {
+            "wish": ExtensionRequestFactory(call=w.call, organisation=w.home),
+            "reason": "No cause.",
+        },
+    ),
+    Service(
+        calls.make_late_code,
+        "coordinator",
+        lambda w: {
+            "call": w.call,
+            "organisation": w.home,
+            "expires_at": w.call.closes_at + dt.timedelta(days=1),
+            "closes_at": w.call.closes_at + dt.timedelta(days=7),
+            "reason": "The server was down.",
+        },
+    ),
+    Service(
+        calls.redeem_late_code,
+        "lead editor",
+        lambda w: {"call": w.call, "organisation": w.home, "code": CODE},
+    ),
+    Service(
+        calls.revoke_late_code,
+        "coordinator",
+        lambda w: {
+            "code": LateCodeFactory(call=w.call, organisation=w.home),
+            "reason": "Given by mistake.",
+        },
+    ),
 ]
 
 
@@ -337,6 +422,14 @@ APPLICATIONS = [
         applications.save_contacts,
         _WRITERS,
         lambda w: _own()(w) | {"read_version": 1, "contact_name": "Ana"},
+    ),
+    Service(
+        applications.hand_over,
+        _WRITERS,
+        lambda w: (
+            _own()(w)
+            | {"to": MembershipFactory(organisation=w.home, role="editor").user, "note": "Ask Bo."}
+        ),
     ),
     Service(
         applications.save_preferences,

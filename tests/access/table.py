@@ -34,6 +34,11 @@ from tests.factories.applications import (
     SubmittedApplicationFactory,
     WorkingCopyFactory,
 )
+from tests.factories.calls import (
+    CallQuestionFactory,
+    ExtensionRequestFactory,
+    LateCodeFactory,
+)
 from tests.factories.jobs import DoneJobFactory
 from tests.factories.pairings import (
     AcceptedPairingFactory,
@@ -233,8 +238,64 @@ PROGRAMME = [
         POST=LEADERS,
     ),
     Row(
+        "calls:staff_call_copy",
+        at=lambda w: {"slug": w.call.slug},
+        GET=LEADERS,
+        POST=LEADERS,
+    ),
+    Row(
         "calls:staff_call_publish",
         at=lambda w: {"slug": w.call.slug},
+        GET=LEADERS,
+        POST=LEADERS,
+    ),
+    Row(
+        "calls:questions",
+        at=lambda w: {"slug": w.call.slug},
+        GET=everyone(),
+        POST=signed_in(),
+    ),
+    Row(
+        "calls:alike_questions",
+        at=lambda w: {"slug": w.call.slug},
+        GET=no_method(),
+        POST=signed_in(),
+    ),
+    Row("calls:staff_questions", GET=staff(forbidden=_ASSESSORS), POST=no_method()),
+    Row(
+        "calls:staff_question",
+        at=lambda w: {"pk": CallQuestionFactory(call=w.call).pk},
+        GET=staff(forbidden=_ASSESSORS),
+        POST=LEADERS,
+    ),
+    Row(
+        "calls:staff_question_close",
+        at=lambda w: {"pk": CallQuestionFactory(call=w.call).pk},
+        GET=LEADERS,
+        POST=LEADERS,
+    ),
+    Row(
+        "calls:staff_simulator",
+        at=lambda w: {"slug": w.call.slug},
+        GET=staff(forbidden=_ASSESSORS),
+        POST=no_method(),
+    ),
+    Row("calls:staff_closings", at=lambda w: {"slug": w.call.slug}, GET=LEADERS, POST=no_method()),
+    Row(
+        "calls:staff_late_code_new",
+        at=lambda w: {"slug": w.call.slug},
+        GET=LEADERS,
+        POST=LEADERS,
+    ),
+    Row(
+        "calls:staff_late_code_revoke",
+        at=lambda w: {"pk": LateCodeFactory(call=w.call, organisation=w.home).pk},
+        GET=LEADERS,
+        POST=LEADERS,
+    ),
+    Row(
+        "calls:staff_extension",
+        at=lambda w: {"pk": ExtensionRequestFactory(call=w.call, organisation=w.home).pk},
         GET=LEADERS,
         POST=LEADERS,
     ),
@@ -418,6 +479,12 @@ _deciders = only("coordinator", forbidden="desk assessor observer")
 APPLICATIONS = [
     Row("applications:mine", GET=signed_in(), POST=no_method()),
     Row(
+        "applications:late_entry",
+        at=lambda w: {"call_slug": w.call.slug},
+        GET=signed_in(),
+        POST=signed_in(),
+    ),
+    Row(
         "applications:start",
         at=lambda w: {"call_slug": w.call.slug},
         GET=signed_in(),
@@ -445,6 +512,7 @@ APPLICATIONS = [
         for name in (
             *("applicant", "municipality_add", "contacts", "preferences"),
             *("profile", "profile_city"),
+            *("extension", "hand_over"),
         )
     ),
     *(

@@ -48,7 +48,14 @@ def test_menu_opens_for_a_city(sign_in, area):
         (
             "staff",
             {
-                "Work": ["Home", "Applications", "Pairings", "Action plans", "Mail outbox"],
+                "Work": [
+                    "Home",
+                    "Applications",
+                    "Pairings",
+                    "Action plans",
+                    "Questions",
+                    "Mail outbox",
+                ],
                 "Set up": ["Calls", "Questionnaires", "Organisations", "People and rights"],
                 "Records": ["Audit trail", "Jobs", "Components"],
             },
@@ -74,6 +81,7 @@ def test_each_role_has_its_menu():
     office = {
         "Pairings",
         "Action plans",
+        "Questions",
         "Mail outbox",
         "Calls",
         "Questionnaires",

@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 
 from programme.calls.forms.calls import CallEditor, CallForm, initial_of
+from programme.calls.forms.deadline import DeadlineForm
 from programme.organisations.states import OrganisationKind
 from tests.factories.programme import (
     AssessmentCriterionFactory,
@@ -208,3 +209,13 @@ def test_reader_types_nothing():
 def test_too_many_rows_are_refused():
     editor = CallEditor(typed(**{"commitments-TOTAL_FORMS": "1000"}))
     assert not editor.is_valid()
+
+
+@pytest.mark.parametrize("typed", ["midnight", "24:00", "00:00", "0:00"])
+def test_no_call_closes_at_midnight(typed):
+    call = CallFactory()
+    form = DeadlineForm({"closes_day": "11 December 2026", "closes_time": typed}, call=call)
+
+    assert "closes_time" in form.errors
+    assert "23:59:59" in form.errors["closes_time"][0]
+    assert form.closes_at is None

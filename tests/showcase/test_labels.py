@@ -1,5 +1,5 @@
+from programme.map import Box, Point
 from showcase.labels import Name, place_labels
-from showcase.map import Box, Point
 
 SHEET = Box(0, 0, 1000, 500)
 

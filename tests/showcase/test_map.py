@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from showcase import map as world
-from showcase.map import EUROPE, Box, Point, arc, box_around, middle, project
+from programme import map as world
+from programme.map import EUROPE, Box, Point, arc, box_around, middle, project
 
 CSS = Path(__file__).parents[2] / "static" / "css" / "public" / "map.css"
 

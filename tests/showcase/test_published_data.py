@@ -6,8 +6,8 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
+from programme.map import EUROPE
 from showcase.atlas import world_atlas
-from showcase.map import EUROPE
 from tests.showcase.lists import public_rows
 
 pytestmark = pytest.mark.django_db

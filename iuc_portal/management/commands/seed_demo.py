@@ -11,11 +11,21 @@ from iuc_portal.demo.calls import make_calls
 from iuc_portal.demo.pairings import make_pairings
 from iuc_portal.demo.people import DUBROVNIK, make_people
 from iuc_portal.demo.plans import make_plans
+from iuc_portal.demo.questions import make_extension, make_questions
 from programme.organisations.models import Organisation
+
+
+def _applications() -> int:
+    """Make applications with what was asked around them; return how many applications."""
+    made = make_applications()
+    make_questions()
+    make_extension()
+    return made
+
 
 STAGES = {
     "calls": ("calls made or moved on", make_calls),
-    "applications": ("applications", make_applications),
+    "applications": ("applications", _applications),
     "pairings": ("pairings", make_pairings),
     "plans": ("plans", make_plans),
 }

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.kit.differences import Difference, differences, row_differences
 from core.kit.fields import (
+    ConfirmField,
     DayField,
     LineField,
     PopulationField,
@@ -25,6 +26,36 @@ from programme.organisations.models import Organisation
 from programme.organisations.states import OrganisationKind
 
 
+def code_field() -> forms.RegexField:
+    """Return the field for the code of a call."""
+    return forms.RegexField(
+        r"^[A-Z0-9][A-Z0-9-]{1,19}$",
+        label=_("Code"),
+        help_text=_(
+            "References of applications begin with it, for example C2C-2026. It stays as "
+            "it is once the call is published."
+        ),
+        error_messages={
+            "required": _("Enter a code, for example C2C-2026."),
+            "invalid": _("Use 2 to 20 capital letters, digits and hyphens, for example C2C-2026."),
+        },
+    )
+
+
+class CopyForm(forms.Form):
+    """How a copy of a call is called."""
+
+    title = LineField(
+        label=_("Title"),
+        max_length=160,
+        error_messages={"required": _("Enter the title of the call.")},
+    )
+    code = code_field()
+
+    def __init__(self, data: Any = None, *, call: Call) -> None:
+        super().__init__(data, initial={"title": call.title})
+
+
 class CallForm(InstantsForm):
     """All single values of a call. Drafts may be saved half-filled."""
 
@@ -37,18 +68,7 @@ class CallForm(InstantsForm):
         max_length=160,
         error_messages={"required": _("Enter the title of the call.")},
     )
-    code = forms.RegexField(
-        r"^[A-Z0-9][A-Z0-9-]{1,19}$",
-        label=_("Code"),
-        help_text=_(
-            "References of applications begin with it, for example C2C-2026. It stays as "
-            "it is once the call is published."
-        ),
-        error_messages={
-            "required": _("Enter a code, for example C2C-2026."),
-            "invalid": _("Use 2 to 20 capital letters, digits and hyphens, for example C2C-2026."),
-        },
-    )
+    code = code_field()
     strand = forms.ModelChoiceField(
         Strand.objects,
         label=_("Strand"),
@@ -148,12 +168,13 @@ class CallForm(InstantsForm):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    impact_confirmed = ConfirmField(label=_("Yes, change the rules for these drafts."))
     version = VersionField(initial=0)
 
     def __init__(self, data: Any = None, *, call: Call | None = None) -> None:
         super().__init__(data, initial=initial_of(call) if call else {})
         if call is None or call.status != "published":
-            del self.fields["reason"]
+            del self.fields["reason"], self.fields["impact_confirmed"]
         else:
             # A deadline moves on a page of its own, which tells those who write.
             for name in ("code", "closes_day", "closes_time", "closes_fold"):
@@ -245,6 +266,12 @@ class CallEditor:
     def asks_closing(self) -> bool:
         """Whether to ask which of two equal closing times is meant."""
         return "closes" in self.form.asks
+
+    @property
+    def shows_impact(self) -> bool:
+        """Whether to show what the changes do to drafts: it must be, or was, confirmed."""
+        form = self.form
+        return "impact_confirmed" in form.errors or bool(form.data.get("impact_confirmed"))
 
     @property
     def weights(self) -> int:

@@ -38,12 +38,34 @@ class ClockInput(forms.TimeInput):
         return text.removesuffix(":00") if text and text.count(":") > 1 else text
 
 
+# How people write what is no time of one day alone.
+MIDNIGHTS = ("midnight", "24:00", "24:00:00", "24")
+# An end at midnight is missed by a day: by whoever takes it for the night after.
+ENDS = ("closes", "expires")
+
+
+class ClockField(forms.TimeField):
+    """A time of day; "midnight" is refused with what to type instead."""
+
+    def to_python(self, value: Any) -> dt.time | None:
+        """Return the time, None for nothing typed."""
+        if isinstance(value, str) and value.strip().casefold() in MIDNIGHTS:
+            raise forms.ValidationError(
+                _(
+                    "Midnight belongs to two days. Type 23:59:59 for the end of a day, or 00:00 "
+                    "for its beginning."
+                ),
+                code="midnight",
+            )
+        return super().to_python(value)
+
+
 def time_field(label: Words, *, missing: Words = "") -> forms.TimeField:
     """Return a field for a time of day on the 24-hour clock; browsers' own may show AM and PM.
 
     With `missing`, which says how to fill it in, it must not stay empty.
     """
-    return forms.TimeField(
+    return ClockField(
         label=label,
         required=bool(missing),
         input_formats=["%H:%M", "%H:%M:%S"],
@@ -84,6 +106,18 @@ class InstantsForm(forms.Form):
             missing = f"{name}_time" if time is None else f"{name}_day"
             self.add_error(missing, _("Enter both the day and the time, or neither."))
         if day is None or time is None:
+            return None
+        is_typed = not self.fields[f"{name}_time"].disabled
+        if name in ENDS and time == dt.time.min and is_typed:
+            before = day - dt.timedelta(days=1)
+            self.add_error(
+                f"{name}_time",
+                _(
+                    "Midnight belongs to two days, and people miss it by one. Type 23:59:59 on the "
+                    "day that you mean: %(before)s or %(day)s."
+                )
+                % {"before": date_format(before), "day": date_format(day)},
+            )
             return None
         local = dt.datetime.combine(day, time, tzinfo=BRUSSELS)
         if is_missing(local):

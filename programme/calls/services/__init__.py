@@ -7,8 +7,19 @@ from programme.calls.services.calls import (
     publish_call,
     save_call,
 )
+from programme.calls.services.closings import (
+    ask_extension,
+    grant_extension,
+    make_late_code,
+    redeem_late_code,
+    refuse_extension,
+    revoke_late_code,
+)
+from programme.calls.services.copying import copy_call, data_of
 from programme.calls.services.deadlines import MovedDeadline, move_deadline
+from programme.calls.services.digests import tell_answers
 from programme.calls.services.published import load_calls
+from programme.calls.services.questions import answer_question, ask_question, close_question
 from programme.calls.services.references import next_reference
 
 __all__ = [
@@ -16,9 +27,21 @@ __all__ = [
     "CriterionData",
     "MilestoneData",
     "MovedDeadline",
+    "answer_question",
+    "ask_extension",
+    "ask_question",
+    "close_question",
+    "copy_call",
+    "data_of",
+    "grant_extension",
     "load_calls",
+    "make_late_code",
     "move_deadline",
     "next_reference",
     "publish_call",
+    "redeem_late_code",
+    "refuse_extension",
+    "revoke_late_code",
     "save_call",
+    "tell_answers",
 ]

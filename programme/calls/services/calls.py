@@ -18,7 +18,7 @@ from core.kit.text import fold
 from core.kit.writes import clean_reason, lock, require, require_version
 from core.trail.services import record_event
 from programme.calls.models import AssessmentCriterion, Call, CallCommitment, CallMilestone
-from programme.calls.selectors import publish_checks
+from programme.calls.selectors import NewRules, RulesImpact, publish_checks, rules_impact
 from programme.calls.states import CallStatus, MilestoneKind
 from programme.models import Country, Strand, Theme
 from programme.organisations.models import Organisation
@@ -195,6 +195,21 @@ def _check(data: CallData, call: Call | None) -> None:
         )
 
 
+def impact_of_data(call: Call, data: CallData) -> RulesImpact:
+    """Return what saving this would do to drafts of a published call; nothing for another one."""
+    if call.status != CallStatus.PUBLISHED:
+        return RulesImpact()
+    new = NewRules(
+        themes=data.themes,
+        partner_countries=data.partner_countries,
+        eligible_countries=data.eligible_countries,
+        applicant_kinds=data.applicant_kinds,
+        min_population=data.min_population,
+        strict=data.min_population_strict,
+    )
+    return rules_impact(call, new)
+
+
 def _free_slug(data: CallData) -> str:
     base = slugify(fold(data.slug or data.title))[:70].strip("-") or "call"
     slug, number = base, 1
@@ -283,11 +298,13 @@ def save_call(
     by: User,
     read_version: int = 0,
     reason: str = "",
+    impact_confirmed: bool = False,
 ) -> Call:
     """Make a draft call, or change a call that was read in `read_version`.
 
-    A change of a published call needs a reason and is recorded with before and after.
-    Raises InvalidError, and StaleError when somebody else saved first.
+    A change of a published call needs a reason and is recorded with before and after; one that
+    touches drafts must be confirmed. Raises InvalidError, and StaleError when somebody else
+    saved first.
     """
     require(by, "calls.edit_calls", otherwise=_("Only coordinators edit calls. Ask one of them."))
     if call is not None:
@@ -302,6 +319,15 @@ def save_call(
             ),
         )
     _check(data, call)
+    if call is not None and not impact_confirmed and impact_of_data(call, data).touches_drafts:
+        raise InvalidError(
+            _(
+                "Cities write drafts that this change touches. Read below what it does to them, "
+                "and confirm it."
+            ),
+            field="impact_confirmed",
+            code="impact",
+        )
     is_new = call is None
     if call is None:
         call = Call(slug=_free_slug(data), origin=Origin.DEMO if by.is_demo else Origin.PORTAL)

@@ -17,12 +17,25 @@ from core.kit.decorators import require_perm, staff_required
 from core.kit.paging import page_of
 from core.kit.saving import SHOWN, Sent, finish, posted, press, save
 from core.trail.selectors import events_of
-from programme.calls.forms.calls import CallEditor
+from programme.calls.forms.calls import CallEditor, CopyForm
 from programme.calls.forms.deadline import DeadlineForm, MoveForm
 from programme.calls.models import Call
 from programme.calls.phases import Bar, MovedChart, moved_chart, phase_bars
-from programme.calls.selectors import editor_parts, impact_of, publish_checks, staff_calls
-from programme.calls.services import MovedDeadline, move_deadline, publish_call, save_call
+from programme.calls.selectors import (
+    RulesImpact,
+    editor_parts,
+    impact_of,
+    publish_checks,
+    staff_calls,
+)
+from programme.calls.services import (
+    MovedDeadline,
+    copy_call,
+    move_deadline,
+    publish_call,
+    save_call,
+)
+from programme.calls.services.calls import impact_of_data
 from programme.calls.states import CallStatus
 
 
@@ -59,6 +72,7 @@ def _show(
         "editor": editor,
         "form": editor.form,
         "has_errors": editor.has_errors,
+        "rules_impact": _impact(call, editor),
         "is_stale": stale is not None,
         "stale_rows": editor.differences(stale.current) if stale else [],
         "may_edit": request.user.has_perm("calls.edit_calls"),
@@ -67,6 +81,17 @@ def _show(
         "nav_current": "calls:staff_calls",
     }
     return render(request, "calls/staff_call.html", context, status=sent.status if sent else SHOWN)
+
+
+def _impact(call: Call | None, editor: CallEditor) -> RulesImpact | None:
+    """Return what the typed changes do to drafts, where that is to be confirmed."""
+    if call is None or not editor.shows_impact:
+        return None
+    # Only what is confirmed is missing: the rest was read.
+    typed = set(editor.form.errors) <= {"impact_confirmed"} and all(
+        rows.is_valid() for rows in editor.formsets
+    )
+    return impact_of_data(call, editor.data()) if typed else None
 
 
 def _save(request: SignedInRequest, call: Call | None) -> HttpResponse:
@@ -81,6 +106,7 @@ def _save(request: SignedInRequest, call: Call | None) -> HttpResponse:
             by=request.user,
             read_version=editor.form.cleaned_data["version"],
             reason=editor.form.cleaned_data.get("reason", ""),
+            impact_confirmed=editor.form.cleaned_data.get("impact_confirmed", False),
         ),
     )
     if not sent.is_done:
@@ -97,6 +123,21 @@ def call_new(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST":
         return _save(request, None)
     return _show(request, None, CallEditor())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_required
+def call_copy(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Draft a call with the rules of another one."""
+    require_perm(request.user, "calls.edit_calls")
+    call = get_object_or_404(Call.objects.select_related("strand"), slug=slug)
+    form = CopyForm(posted(request), call=call)
+    sent = save(request, form, lambda: copy_call(call=call, by=request.user, **form.cleaned_data))
+    if sent.is_done:
+        done = _("The copy is a draft without dates. Set them, then publish it.")
+        return finish(request, done, "calls:staff_call", sent.result.slug)
+    context = {"call": call, "form": form, "nav_current": "calls:staff_calls"}
+    return render(request, "calls/staff_call_copy.html", context, status=sent.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -32,9 +32,13 @@ class CallQuerySet(models.QuerySet["Call"]):
         """Everybody reads published calls; the office reads drafts, to see them as a city will."""
         return self if account_rules.is_office(user) else self.published()
 
+    def opened_by(self, now: datetime) -> "CallQuerySet":
+        """Published calls that take applications at `now`, or did before."""
+        return self.published().filter(opens_at__lte=now)
+
     def open_at(self, now: datetime) -> "CallQuerySet":
         """Published calls that take applications at `now`; the closing instant is in."""
-        return self.published().filter(opens_at__lte=now, closes_at__gte=now.replace(microsecond=0))
+        return self.opened_by(now).filter(closes_at__gte=now.replace(microsecond=0))
 
 
 class Call(models.Model):
@@ -90,15 +94,18 @@ class Call(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    def phase(self, now: datetime | None = None) -> CallPhase:
-        """Return what the clock makes of the call at `now` (default: the server's time)."""
-        now = now or days.now()
+    def phase(self, now: datetime | None = None, *, closes_at: datetime | None = None) -> CallPhase:
+        """Return what the clock makes of the call at `now` (default: the server's time).
+
+        `closes_at` is the closing time of one applicant, where it is not the call's own.
+        """
+        now, closes_at = now or days.now(), closes_at or self.closes_at
         if self.status == CallStatus.DRAFT:
             return CallPhase.DRAFT
         if self.opens_at and now < self.opens_at:
             return CallPhase.COMING
         # A second is in as a whole: 17:00:00.9 still counts as 17:00:00.
-        if self.closes_at is None or now.replace(microsecond=0) > self.closes_at:
+        if closes_at is None or now.replace(microsecond=0) > closes_at:
             return CallPhase.CLOSED
         return CallPhase.OPEN
 

@@ -4,15 +4,17 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.kit import days
+from core.kit.rows import number_of
 from core.kit.sockets import plugged
 from core.post.selectors import count_waiting
-from programme.calls.models import Call
+from programme.calls.models import Call, ExtensionRequest
+from programme.calls.states import ExtensionStatus
 
 FULL_WEIGHT = 100
 
@@ -165,9 +167,14 @@ def editor_parts(checks: list[Check]) -> list[Part]:
 
 
 def staff_calls() -> "QuerySet[Call]":
-    """Return all calls with what the console's list shows, drafts first."""
+    """Return all calls with what the console's list shows, drafts first.
+
+    `wishes` counts the cities that asked for more time and wait for a decision.
+    """
+    asked = ExtensionRequest.objects.filter(call=OuterRef("pk"), status=ExtensionStatus.ASKED)
     return (
         Call.objects.select_related("strand")
+        .annotate(wishes=number_of(asked))
         .prefetch_related("partner_countries")
         .order_by("status", "-closes_at", "-id")
     )

@@ -1,0 +1,25 @@
+"""Calls with all their rules, questions about them, and closing times of single applicants."""
+
+from programme.calls.models.call import (
+    AssessmentCriterion,
+    Call,
+    CallCommitment,
+    CallMilestone,
+    ReferenceCounter,
+)
+from programme.calls.models.closings import ExtensionRequest, LateCode, OwnClosing
+from programme.calls.models.questions import AnswerDigest, CallQuestion, FormerAnswer
+
+__all__ = [
+    "AnswerDigest",
+    "AssessmentCriterion",
+    "Call",
+    "CallCommitment",
+    "CallMilestone",
+    "CallQuestion",
+    "ExtensionRequest",
+    "FormerAnswer",
+    "LateCode",
+    "OwnClosing",
+    "ReferenceCounter",
+]

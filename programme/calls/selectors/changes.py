@@ -1,0 +1,54 @@
+"""What changed rules of a published call do to what hangs on it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from core.kit.sockets import plugged
+from programme.calls.models import Call
+from programme.models import Country, Theme
+
+
+@dataclass(frozen=True)
+class NewRules:
+    """The rules of a call as they would be."""
+
+    themes: Collection[Theme]
+    partner_countries: Collection[Country]
+    eligible_countries: Collection[Country]
+    applicant_kinds: Collection[str]
+    min_population: int | None
+    strict: bool
+
+
+@dataclass(frozen=True)
+class Consequence:
+    """What one change means: for how many drafts, and how many of what was sent named the same."""
+
+    words: str
+    drafts: int
+    sent: int = 0
+
+
+@dataclass
+class RulesImpact:
+    """What the changes do to drafts; what was sent is judged by the rules of its moment."""
+
+    found: list[Consequence] = field(default_factory=list)
+
+    @property
+    def touches_drafts(self) -> bool:
+        """Whether a city that writes must do something, or can apply no more."""
+        return any(each.drafts for each in self.found)
+
+
+def rules_impact(call: Call, new: NewRules) -> RulesImpact:
+    """Return what the apps above say of these changes; the call is as it stands before them.
+
+    The socket is `impact.py` with a function `add_changes` that takes the call, the NewRules and
+    the RulesImpact.
+    """
+    impact = RulesImpact()
+    for module in plugged("impact"):
+        if hasattr(module, "add_changes"):
+            module.add_changes(call, new, impact)
+    return impact
