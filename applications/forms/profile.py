@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.models import ModelChoiceIterator
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +23,7 @@ from applications.selectors.profile import (
 from applications.services.profile import DOWN, REMOVE, UP, Deed, NewWish, ProfileData
 from applications.states import Direction, Weight
 from core.kit.fields import LineField, PopulationField, TextField, offer
-from core.kit.text import fold
+from core.kit.text import clean_paragraphs, fold
 from programme.models import City, Country, MainTopic
 from programme.organisations.states import OrganisationKind
 from programme.selectors import is_called
@@ -40,6 +41,8 @@ KINDS = [
 ]
 
 
+# The fields of rows into which people type texts of their own.
+TYPED = {"words", "reason", "what"}
 # The fields of rows that are to be added.
 ADDING = (
     *("learn_topic", "share_topic"),
@@ -190,6 +193,8 @@ class ProfileForm(VersionedForm):
         )
         self.fields[f"words_{challenge.pk}"] = TextField(
             label=_("A few words: %(topic)s") % topic,
+            help_text=_("“%(phrase)s.” What exactly? Name places, numbers and people.")
+            % {"phrase": _phrase(challenge)},
             max_length=WORDS_LIMIT,
             required=False,
             widget=forms.Textarea(attrs={"rows": 2}),
@@ -214,6 +219,7 @@ class ProfileForm(VersionedForm):
     def clean(self) -> dict[str, Any]:
         """Find the places that were typed, for who has no script or typed on after choosing."""
         cleaned = super().clean() or {}
+        self._tell_of_lost_rows()
         name, country = cleaned.get("wish_name", ""), cleaned.get("wish_country")
         if name:
             cleaned["wish_place"] = self._place(name, cleaned.get("wish_city")) or (
@@ -234,6 +240,23 @@ class ProfileForm(VersionedForm):
         ):
             self.add_error("new_partner", _("Name the partner you worked with."))
         return cleaned
+
+    def _tell_of_lost_rows(self) -> None:
+        """Give back what was typed into a row that somebody has taken out meanwhile."""
+        for name in self.data:
+            field, _line, pk = name.partition("_")
+            text = clean_paragraphs(self.data[name])
+            if field in TYPED and pk.isdigit() and name not in self.fields and text:
+                self.add_error(
+                    None,
+                    ValidationError(
+                        _(
+                            "A row that you were writing in was taken out meanwhile. Your text "
+                            "was: “%(text)s”. Add the row again if it should stay."
+                        ),
+                        params={"text": text},
+                    ),
+                )
 
     @staticmethod
     def _place(typed: str, chosen: int | None) -> City | None:
@@ -304,6 +327,12 @@ class ProfileForm(VersionedForm):
             if partner
             else None,
         }
+
+
+def _phrase(challenge: Challenge) -> str:
+    """Return how a city says that it wants to learn about a topic, or can share it."""
+    learns = challenge.direction == Direction.LEARN
+    return challenge.topic.need if learns else challenge.topic.offer
 
 
 class DeedForm(forms.Form):

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, CharField, F, IntegerField, QuerySet, Sum, Value, When
+from django.db.models import Case, CharField, F, IntegerField, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from applications.models import Application, Challenge, Profile, Wish
@@ -188,23 +188,21 @@ def like_cities(application: Application) -> list[LikeCity]:
         Application.objects.filter(status=ApplicationStatus.ACCEPTED)
         .exclude(organisation=application.organisation_id)
         .select_related("organisation__country")
-        .annotate(inhabitants=Sum("municipalities__population"))
-        .prefetch_related("challenges__topic", "organisation__tags")
+        .prefetch_related("challenges__topic", "organisation__tags", "municipalities")
         .order_by("-submitted_at", "-id")[:COMPARED]
     )
     own_topics = _topics(challenges_of(application))
-    own_size = application.municipalities.aggregate(number=Sum("population"))["number"]
-    own = _traits(application.organisation, own_size, own_topics)
+    own = _traits(application.organisation, _inhabitants(application), own_topics)
     found: dict[int, LikeCity] = {}
     for row in rows:
         topics = _topics(row.challenges.all())
-        organisation = row.organisation
+        organisation, inhabitants = row.organisation, _inhabitants(row)
         if not topics[Direction.SHARE] or organisation.pk in found:
             continue
         found[organisation.pk] = LikeCity(
             organisation=organisation,
-            population=row.inhabitants,
-            likeness=likeness(own, _traits(organisation, row.inhabitants, topics)),
+            population=inhabitants,
+            likeness=likeness(own, _traits(organisation, inhabitants, topics)),
             tags=[tag.name for tag in organisation.tags.all()][:3],
             offers=topics[Direction.SHARE],
             helps=_both(topics[Direction.SHARE], own_topics[Direction.LEARN]),
@@ -215,6 +213,12 @@ def like_cities(application: Application) -> list[LikeCity]:
         key=lambda city: (-len(city.helps), -city.likeness, city.organisation.search_name),
     )
     return by_likeness[:SHOWN]
+
+
+def _inhabitants(application: Application) -> int | None:
+    """Return the declared figures together; None until there is one."""
+    figures = [row.population for row in application.municipalities.all() if row.population]
+    return sum(figures) or None
 
 
 def _topics(rows: Iterable[Challenge]) -> dict[str, list[str]]:

@@ -36,6 +36,15 @@ class CitySearchForm(forms.Form):
 COMMON_LANGUAGE = "en"
 
 
+class VocabularyField(forms.ModelMultipleChoiceField):
+    """Rows of a vocabulary, each with what it means if that is written down."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return the name and the definition."""
+        definition = getattr(obj, "definition", "")
+        return f"{obj}. {definition}" if definition else str(obj)
+
+
 class DescribeForm(forms.Form):
     """What kind of city it is, by groups of tags, and in which languages it works."""
 
@@ -62,7 +71,7 @@ class DescribeForm(forms.Form):
 
     def _ask(self, name: str, label: Any, model: Any, rows: list[Any], chosen: Any) -> None:
         """Ask for some rows of a vocabulary that have been read already."""
-        self.fields[name] = forms.ModelMultipleChoiceField(
+        self.fields[name] = VocabularyField(
             label=label,
             queryset=model.objects.none(),
             widget=forms.CheckboxSelectMultiple,

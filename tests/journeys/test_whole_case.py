@@ -91,10 +91,10 @@ def apply_as_group(ana: Keyboard, letter: Path) -> None:
     ana.fill("Inhabitants, as you declare them", "8,705")
     ana.fill("Year of the figure", "2021")
     ana.fill("Source of the figure", "Croatian Bureau of Statistics, census")
-    ana.press("Add the municipality")
+    ana.press("Add without an invitation")
     ana.reads("Together: 50,267 inhabitants")
 
-    ana.follow("Upload the signed letter")
+    ana.follow("Upload a signed letter instead")
     ana.press("Upload")
     ana.refused()
     ana.upload("Signed letter", letter)
