@@ -177,7 +177,7 @@ class CommitmentForm(FileForm):
 
     file = forms.FileField(
         label=_("Signed letter"),
-        help_text=_("PDF, PNG or JPEG, at most %(limit)s MB.")
+        help_text=_("PDF, PNG, JPEG or a signed .p7m, at most %(limit)s MB.")
         % {"limit": settings.UPLOAD_MAX_BYTES // 1024 // 1024},
         # Empty files get our own message, with what to do.
         allow_empty_file=True,

@@ -3,17 +3,19 @@
 import datetime as dt
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from applications.models import Commitment, Municipality, OnlineInvitation
+from applications.models import Application, Commitment, Municipality, OnlineInvitation
 from applications.selectors import UNDER_CHECK
 from applications.services.locking import lock_application, lock_draft, refuse_moved, touch
 from applications.states import CommitmentVerdict
 from core.duties.catalogue import key_of
 from core.files.kinds import SIGNED_PAPERS
-from core.files.services import atomic_with_files, remove_file, store_file
+from core.files.models import StoredFile
+from core.files.services import atomic_with_files, remove_file, require_room, store_file
 from core.kit import days
 from core.kit.clocks import today_in
 from core.kit.errors import InvalidError, WrongStateError
@@ -55,6 +57,7 @@ def add_commitment(
             _("The letter cannot be signed in the future. Check the date."),
             field="signed_on",
         )
+    _require_room(application, municipality, upload)
     file = store_file(upload=upload, by=by, kinds=SIGNED_PAPERS)
     commitment = replace_commitment(
         municipality,
@@ -72,6 +75,14 @@ def add_commitment(
         details={"municipality": municipality.name, "file": file.name, "sha256": file.sha256},
     )
     return commitment
+
+
+def _require_room(application: Application, municipality: Municipality, upload: Any) -> None:
+    """Refuse a letter with which the files of the application become too large together."""
+    letters = Commitment.objects.filter(municipality__application=application)
+    others = letters.exclude(municipality=municipality).values("file")
+    files = StoredFile.objects.filter(pk__in=others)
+    require_room(files, upload, quota=settings.APPLICATION_MAX_BYTES)
 
 
 def replace_commitment(municipality: Municipality, **values: Any) -> Commitment:

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import prefetch_related_objects
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -36,7 +36,7 @@ from applications.views.pages import (
     show,
     stored_now,
 )
-from core.files.serving import serve
+from core.files.serving import serve, serve_inside
 from core.kit.saving import Sent, posted, press, save
 
 SHOWN_TO_CITY = (Criterion.KIND, Criterion.POPULATION, Criterion.COMMITMENTS)
@@ -205,7 +205,7 @@ def commitment_add(request: SignedInRequest, application: Application, pk: int) 
 
 @require_GET
 @login_required
-def commitment_file(request: SignedInRequest, key: str, pk: int) -> StreamingHttpResponse:
+def commitment_file(request: SignedInRequest, key: str, pk: int) -> HttpResponseBase:
     """Hand out a signed letter to who may see the application."""
     commitment = get_object_or_404(
         Commitment.objects.filter(
@@ -216,7 +216,8 @@ def commitment_file(request: SignedInRequest, key: str, pk: int) -> StreamingHtt
     application = commitment.municipality.application
     if commitment.file is None or key not in (application.key, application.draft_key):
         raise Http404
-    return serve(commitment.file)
+    # What people can open; who looks into the signature itself asks for the envelope.
+    return serve(commitment.file) if "signed" in request.GET else serve_inside(commitment.file)
 
 
 @require_http_methods(["GET", "POST"])

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from core.files.kinds import SIGNED_PAPERS, FileKind
@@ -30,6 +31,8 @@ class FileForm(forms.Form):
         # A page that is only read has no files either, or it would open with errors.
         super().__init__(data, files if data is not None else None, **options)
         self.by = by
+        # static/js/files.js tells before it is sent; store_file has the last word.
+        self.fields["file"].widget.attrs["data-most-bytes"] = str(settings.UPLOAD_MAX_BYTES)
         self._refusal: InvalidError | None = None
         self._hold(held_file(key=self.data.get("held", ""), by=by))
 

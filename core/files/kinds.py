@@ -4,11 +4,14 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import Any
 
 from django.core.files import File
 from django.utils.text import get_text_list
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from core.files.looking import look_into
 from core.kit.errors import InvalidError
 from core.kit.text import clean_line
 
@@ -16,6 +19,7 @@ from core.kit.text import clean_line
 HEAD_BYTES = 1024
 LONGEST_STEM = 80
 _UNSAFE = re.compile(r'[\\/:*?"<>|%;\x00-\x1f\x7f]+')
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENDINGS = re.compile(r"(\.[A-Za-z0-9]{1,5})+$")
 
 
@@ -23,76 +27,28 @@ _ENDINGS = re.compile(r"(\.[A-Za-z0-9]{1,5})+$")
 class FileKind:
     """What a file may be.
 
-    `is_it` looks at the first HEAD_BYTES; `check` then looks at all of the file and raises
-    InvalidError for one that nobody could open.
+    `is_it` looks at the first HEAD_BYTES; `looks` names the parser of core.files.looking that
+    then opens all of it, "" for what the portal makes itself.
     """
 
     media_type: str
     ending: str
     label: str
     is_it: Callable[[bytes], bool]
-    check: Callable[[bytes], None] | None = None
+    looks: str = ""
 
 
 # Some programmes write a byte order mark, an empty line or a few bytes of their own before the
 # header. Never a tag: what a browser could take for a page is none.
 _PDF_HEADER = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*[^<]{0,64}?%PDF-[0-9]", re.DOTALL)
-_PDF_ENDS = re.compile(rb"startxref\s+0\s+%%EOF|%%EOF")
-_ENCRYPTED = re.compile(rb"/Encrypt\s*(?:[0-9]+\s+[0-9]+\s+R|<<)")
-_STREAM = re.compile(rb">>\s*stream\r?\n")
-_STRING = re.compile(rb"\((?:[^()\\]|\\.)*\)", re.DOTALL)
-# Brackets inside the brackets of a text: deeper than this nobody writes.
-_DEEPEST = 8
+# PKCS #7 with signed data, as bytes or as text.
+_SIGNED_DATA = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"
 
 
-def _between_streams(content: bytes) -> bytes:
-    """Return a PDF without its pictures, texts and metadata: the objects that name them."""
-    parts, place = [], 0
-    while start := _STREAM.search(content, place):
-        end = content.find(b"endstream", start.end())
-        if end < 0:
-            break
-        parts.append(content[place : start.start()])
-        place = end
-    return b" ".join([*parts, content[place:]])
-
-
-def _is_encrypted(content: bytes) -> bool:
-    """Tell whether a PDF asks for a password; a title may hold the word."""
-    if b"/Encrypt" not in content:
-        return False
-    objects = _between_streams(content)
-    for _depth in range(_DEEPEST):
-        shorter = _STRING.sub(b"", objects)
-        if shorter == objects:
-            break
-        objects = shorter
-    return _ENCRYPTED.search(objects) is not None
-
-
-def _is_complete(content: bytes) -> bool:
-    """Tell whether a PDF has its end: what mail programmes append after it does no harm.
-
-    A PDF for the web has a first end near its start ("startxref 0"), which proves nothing; an
-    object after the last end is a later version that was cut off.
-    """
-    ends = list(_PDF_ENDS.finditer(content))
-    if not ends or ends[-1][0] != b"%%EOF":
-        return False
-    return b"endobj" not in content[ends[-1].end() :]
-
-
-def _check_pdf(content: bytes) -> None:
-    if _is_encrypted(content):
-        raise InvalidError(
-            _("The PDF asks for a password. Save it without one and upload that."),
-            code="file_locked",
-        )
-    if not _is_complete(content):
-        raise InvalidError(
-            _("The PDF is damaged or cut off. Save it again and upload that."),
-            code="file_damaged",
-        )
+def _is_p7m(head: bytes) -> bool:
+    if head.startswith((b"-----BEGIN PKCS7", b"-----BEGIN CMS")):
+        return True
+    return head[:1] == b"\x30" and _SIGNED_DATA in head[:64]
 
 
 def _starts_with(mark: bytes) -> Callable[[bytes], bool]:
@@ -100,10 +56,12 @@ def _starts_with(mark: bytes) -> Callable[[bytes], bool]:
 
 
 PDF = FileKind(
-    "application/pdf", "pdf", "PDF", lambda head: _PDF_HEADER.match(head) is not None, _check_pdf
+    "application/pdf", "pdf", "PDF", lambda head: _PDF_HEADER.match(head) is not None, "pdf"
 )
-PNG = FileKind("image/png", "png", "PNG", _starts_with(b"\x89PNG\r\n\x1a\n"))
-JPEG = FileKind("image/jpeg", "jpg", "JPEG", _starts_with(b"\xff\xd8\xff"))
+PNG = FileKind("image/png", "png", "PNG", _starts_with(b"\x89PNG\r\n\x1a\n"), "image")
+JPEG = FileKind("image/jpeg", "jpg", "JPEG", _starts_with(b"\xff\xd8\xff"), "image")
+# A PDF in the envelope of a signature.
+P7M = FileKind("application/pkcs7-mime", "p7m", "P7M", _is_p7m, "p7m")
 XLSX = FileKind(
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "xlsx",
@@ -112,32 +70,88 @@ XLSX = FileKind(
 )
 # As core.kit.tables writes it: any text could be CSV.
 CSV = FileKind("text/csv", "csv", "CSV", _starts_with(b"\xef\xbb\xbf"))
-# A signed paper as people send it in: printed to PDF, scanned or photographed.
-SIGNED_PAPERS = (PDF, PNG, JPEG)
+# A signed paper as people send it: printed to PDF, scanned, photographed, signed in an envelope.
+SIGNED_PAPERS = (PDF, PNG, JPEG, P7M)
+
+# What is wrong with a file that its kind's parser has met (core.files.looking), with the next step.
+_PROBLEMS = {
+    "locked": _("The file asks for a password. Save it without one and upload that."),
+    "damaged": _("The file is damaged or cut off. Save it again and upload that."),
+    "bomb": _("The file unpacks to far more than it seems. Save it as PDF and upload that."),
+    "too_many_pixels": _("The picture is too large. Save it with at most 100 million points."),
+    "not_a_pdf": _("The signed envelope holds no PDF. Sign a PDF and upload that."),
+    "macros": _("The file holds macros. Save it as PDF and upload that."),
+    "nested": _("The file holds other files. Save it as PDF and upload that."),
+}
+_WHAT_RUNS = {
+    "JavaScript": _("a script"),
+    "Launch": _("a command that starts a programme"),
+    "SubmitForm": _("a form that sends itself"),
+    "ImportData": _("a form that reads files"),
+    "EmbeddedFile": _("attached files"),
+    "GoToE": _("attached files"),
+    "XFA": _("a form that runs in its reader"),
+    "Rendition": _("a film or sound"),
+    "RichMedia": _("a film or sound"),
+}
 
 
-def kind_of(file: File, kinds: Sequence[FileKind]) -> FileKind:
-    """Return which of `kinds` a file is.
+@dataclass(frozen=True)
+class Told:
+    """What a file is, and who signed it as the file itself says."""
 
-    Raises InvalidError for any other file, and for one of its kind that cannot be opened.
+    kind: FileKind
+    signatures: tuple[dict[str, Any], ...] = ()
+
+
+def told_of(file: File, kinds: Sequence[FileKind]) -> Told:
+    """Return which of `kinds` a file is, and what a parser found in it.
+
+    Raises InvalidError for any other file, and for one of its kind that cannot be opened or
+    that does something when it is.
     """
     file.seek(0)
     head = file.read(HEAD_BYTES)
     found = next((kind for kind in kinds if kind.is_it(head)), None)
     if found is None:
-        raise InvalidError(
-            _("This is not a %(kinds)s file. Save it as %(first)s and upload that.")
-            % {
-                "kinds": get_text_list([kind.label for kind in kinds], _("or")),
-                "first": kinds[0].label,
-            },
-            code="file_type",
-        )
-    if found.check:
+        raise InvalidError(_what_instead(file, head, kinds), code="file_type")
+    if not found.looks:
         file.seek(0)
-        found.check(file.read())
+        return Told(found)
     file.seek(0)
-    return found
+    seen = look_into(file.read(), found.looks)
+    file.seek(0)
+    if seen.problem:
+        raise InvalidError(_PROBLEMS[seen.problem], code=f"file_{seen.problem}")
+    if seen.active:
+        things = dict.fromkeys(str(_WHAT_RUNS[one]) for one in seen.active)
+        raise InvalidError(
+            gettext(
+                "The PDF holds %(things)s. Open it, choose “Print” and “Save as PDF”, and upload "
+                "what that makes."
+            )
+            % {"things": get_text_list(list(things), gettext("and"))},
+            code="file_active",
+        )
+    return Told(found, seen.signatures)
+
+
+def _what_instead(file: File, head: bytes, kinds: Sequence[FileKind]) -> str:
+    """Return a sentence on a file of a kind that is not taken: what to send in its place."""
+    if head.startswith(_OLE):
+        return gettext(
+            "This is an Office file of an old kind, or one with a password. Save it as PDF and "
+            "upload that."
+        )
+    if head.startswith(_ZIP):
+        file.seek(0)
+        problem = look_into(file.read(), "office").problem
+        if problem:
+            return str(_PROBLEMS[problem])
+    return gettext("This is not a %(kinds)s file. Save it as %(first)s and upload that.") % {
+        "kinds": get_text_list([kind.label for kind in kinds], gettext("or")),
+        "first": kinds[0].label,
+    }
 
 
 def safe_name(typed: str, ending: str) -> str:
@@ -145,4 +159,4 @@ def safe_name(typed: str, ending: str) -> str:
     last = PurePosixPath(typed.replace("\\", "/").replace("\0", "")).name
     stem = clean_line(_UNSAFE.sub(" ", last))
     stem = _ENDINGS.sub("", stem).strip(" .")[:LONGEST_STEM]
-    return f"{stem.strip(' .') or _('file')}.{ending}"
+    return f"{stem.strip(' .') or gettext('file')}.{ending}"

@@ -1,10 +1,15 @@
 """Files that the portal keeps: uploads, and what its own work makes."""
 
 import secrets
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+
+from core.files.kinds import P7M
+from core.files.scanner import is_on
+from core.files.states import Scan
 
 
 def new_key() -> str:
@@ -32,9 +37,29 @@ class StoredFile(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     at = models.DateTimeField(default=timezone.now, db_index=True)
+    # Who signed it, as the file says (core.files.looking): advice, nobody has checked it.
+    signatures = models.JSONField(default=list, blank=True)
+    scan = models.CharField(max_length=10, choices=Scan, default=Scan.OFF)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["at"], condition=models.Q(scan=Scan.WAITING), name="file_waits_for_scan"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_envelope(self) -> bool:
+        """Whether it is a signed envelope with a PDF inside."""
+        return self.kind == P7M.media_type
+
+    @property
+    def is_out_of_reach(self) -> bool:
+        """Whether the scanner keeps it from everybody, for now or for good."""
+        return self.scan == Scan.REFUSED or (is_on() and self.scan != Scan.CLEAN)
 
     @property
     def path(self) -> str:

@@ -3,9 +3,11 @@
 import datetime as dt
 import re
 
-from django.db.models import Exists, ManyToOneRel, OuterRef, QuerySet
+from django.db.models import Count, Exists, ManyToOneRel, OuterRef, QuerySet, Sum
 
+from core.files.kinds import SIGNED_PAPERS
 from core.files.models import StoredFile
+from core.files.states import Scan
 from core.kit.people import Person
 
 _KEY = re.compile("[0-9a-f]{32}")
@@ -32,3 +34,16 @@ def held_file(*, key: str, by: Person) -> StoredFile | None:
     if not _KEY.fullmatch(key):
         return None
     return unowned_files().filter(key=key, by_id=by.pk).first()
+
+
+def sent_since(by: Person, moment: dt.datetime) -> tuple[int, int]:
+    """Return how many files a person has sent since a moment, and their bytes together."""
+    found = StoredFile.objects.filter(by_id=by.pk, at__gte=moment)
+    told = found.aggregate(count=Count("pk"), size=Sum("size"))
+    return told["count"], told["size"] or 0
+
+
+def unscanned_files() -> "QuerySet[StoredFile]":
+    """Return what people sent and no scanner has decided, the oldest first."""
+    kinds = [kind.media_type for kind in SIGNED_PAPERS]
+    return StoredFile.objects.filter(kind__in=kinds, scan__in=[Scan.OFF, Scan.WAITING])

@@ -12,16 +12,20 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import QuerySet, Sum
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from core.files.kinds import FileKind, kind_of, safe_name
+from core.files.kinds import FileKind, Told, safe_name, told_of
 from core.files.models import FOLDER, StoredFile, new_key, path_of
-from core.files.selectors import unowned_files
+from core.files.scanner import is_on, scan
+from core.files.selectors import sent_since, unowned_files, unscanned_files
+from core.files.states import Scan
 from core.kit import days
 from core.kit.errors import InvalidError
 from core.kit.people import Person
 from core.kit.rows import in_chunks
+from core.trail.services import record_event
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +34,10 @@ MEGABYTE = 1024 * 1024
 HELD_FOR = dt.timedelta(days=1)
 # So many of one person wait at most, so that nobody fills the disk with them.
 HELD_AT_MOST = 5
+# So many files, and bytes, one person sends within an hour at most.
+PACE = dt.timedelta(hours=1)
+MOST_IN_PACE = 60
+MOST_BYTES_IN_PACE = 200 * MEGABYTE
 # The code of the refusal when it waited too long.
 FILE_GONE = "file_gone"
 
@@ -77,7 +85,8 @@ def store_file(
         return _still_held(upload)
     try:
         _check_size(upload, settings.UPLOAD_MAX_BYTES if limit is None else limit)
-        kind = kind_of(upload, kinds)
+        told = told_of(upload, kinds)
+        scanned = _scanned(upload, told)
     except InvalidError as error:
         error.field = "file"
         raise
@@ -86,12 +95,60 @@ def store_file(
         _write(path_of(key), upload)
         return StoredFile.objects.create(
             key=key,
-            name=safe_name(str(upload.name or ""), kind.ending),
-            kind=kind.media_type,
+            name=safe_name(str(upload.name or ""), told.kind.ending),
+            kind=told.kind.media_type,
             size=upload.size,
             sha256=_sha256(upload),
             by_id=by.pk if by else None,
+            signatures=list(told.signatures),
+            scan=scanned,
         )
+
+
+def _scanned(upload: File, told: Told) -> Scan:
+    """Return what the scanner says of what a person sends; refuse what it knows as harmful."""
+    if not told.kind.looks:
+        return Scan.OFF
+    upload.seek(0)
+    said = scan(upload.chunks())
+    upload.seek(0)
+    if said == Scan.REFUSED:
+        raise InvalidError(
+            _(
+                "The scanner found a virus in this file, so it was not kept. Have your computer "
+                "checked, and send a clean file."
+            ),
+            code="file_infected",
+        )
+    return said
+
+
+def scan_waiting() -> int:
+    """Ask the scanner about each file that waits for it; return how many are decided.
+
+    What it finds harmful stays out of reach for good; the audit trail says so.
+    """
+    if not is_on():
+        return 0
+    decided = 0
+    for stored in in_chunks(unscanned_files()):
+        try:
+            with default_storage.open(stored.path) as content:
+                said = scan(content.chunks())
+        except FileNotFoundError:
+            continue
+        if said == Scan.WAITING:
+            # The scanner is away: it is asked again at the next round.
+            break
+        with transaction.atomic():
+            if not StoredFile.objects.filter(pk=stored.pk).update(scan=said):
+                continue
+            decided += 1
+            if said == Scan.REFUSED:
+                record_event(
+                    verb="file.refused", target=stored, by=None, details={"file": stored.name}
+                )
+    return decided
 
 
 def hold_file(*, upload: File, by: Person, kinds: Sequence[FileKind]) -> StoredFile:
@@ -100,6 +157,7 @@ def hold_file(*, upload: File, by: Person, kinds: Sequence[FileKind]) -> StoredF
     The oldest of the person's files that still wait make room for it. Raises InvalidError as
     store_file does.
     """
+    _check_pace(by, upload)
     stored = store_file(upload=upload, by=by, kinds=kinds)
     for old in unowned_files().filter(by_id=by.pk).order_by("-at", "-pk")[HELD_AT_MOST:]:
         _remove_unless_taken(old)
@@ -118,6 +176,33 @@ def copy_file(stored: StoredFile) -> StoredFile:
     copy.pk, copy.key = None, key
     copy.save(force_insert=True)
     return copy
+
+
+def _check_pace(by: Person, upload: File) -> None:
+    """Refuse who sends more files, or larger ones together, than anybody needs."""
+    count, size = sent_since(by, days.now() - PACE)
+    if count >= MOST_IN_PACE or size + (upload.size or 0) > MOST_BYTES_IN_PACE:
+        raise InvalidError(
+            _("You have sent %(count)d files within an hour. Wait a little, then go on.")
+            % {"count": count},
+            field="file",
+            code="too_many_files",
+        )
+
+
+def require_room(files: "QuerySet[StoredFile]", upload: File | StoredFile, *, quota: int) -> None:
+    """Raise InvalidError when a file and those that are there take more than `quota` bytes."""
+    taken = files.aggregate(total=Sum("size"))["total"] or 0
+    if taken + (upload.size or 0) > quota:
+        raise InvalidError(
+            _(
+                "All files together may have %(limit)d MB; there are %(taken)d MB already. Make "
+                "them smaller, or take one away first."
+            )
+            % {"limit": quota // MEGABYTE, "taken": ceil(taken / MEGABYTE)},
+            field="file",
+            code="quota",
+        )
 
 
 def _still_held(held: StoredFile) -> StoredFile:

@@ -8,11 +8,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 
-from core.files.kinds import FileKind
+from core.files.kinds import P7M, PDF, FileKind, safe_name
+from core.files.looking.child import inside
 from core.files.models import StoredFile
+from core.files.states import Scan
+from core.kit.errors import WrongStateError
 
 logger = logging.getLogger(__name__)
 
@@ -32,8 +36,36 @@ def _chunks(path: str) -> Iterator[bytes]:
         yield from content.chunks()
 
 
+def require_checked(stored: StoredFile) -> None:
+    """Raise WrongStateError for what the scanner has not passed; without one all is passed."""
+    if stored.scan == Scan.REFUSED:
+        raise WrongStateError(
+            _("The scanner found a virus in this file: nobody gets it. Ask for a clean one."),
+            code="file_infected",
+        )
+    if stored.is_out_of_reach:
+        raise WrongStateError(
+            _("This file still waits for the check for viruses. Come back in a few minutes."),
+            code="file_waiting",
+        )
+
+
+def serve_inside(stored: StoredFile) -> HttpResponseBase:
+    """Hand out the PDF inside a signed envelope; any other file as it is. Raises as `serve`."""
+    if stored.kind != P7M.media_type:
+        return serve(stored)
+    require_checked(stored)
+    with default_storage.open(stored.path) as envelope:
+        content = inside(envelope.read())
+    return serve_bytes(content, name=safe_name(stored.name, PDF.ending), kind=PDF)
+
+
 def serve(stored: StoredFile) -> StreamingHttpResponse:
-    """Hand out a stored file; 404 when the storage has lost it."""
+    """Hand out a stored file; 404 when the storage has lost it.
+
+    Raises WrongStateError while the scanner has not passed it.
+    """
+    require_checked(stored)
     if not default_storage.exists(stored.path):
         logger.error("The file %s (%s) is not in the storage.", stored.path, stored.name)
         raise Http404

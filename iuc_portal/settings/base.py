@@ -263,6 +263,10 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 UPLOAD_MAX_BYTES = 10 * 1024 * 1024
+# All files of one application together.
+APPLICATION_MAX_BYTES = 60 * 1024 * 1024
+# The scanner for viruses, e.g. unix:/run/clamav/clamd.ctl or tcp://127.0.0.1:3310; "" for none.
+CLAMAV = env("CLAMAV", default="")
 # A file stays in memory until it is looked at: a full disk is met by core.files, which says so.
 FILE_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_MAX_BYTES
 
@@ -336,6 +340,8 @@ CELERY_BEAT_SCHEDULE = {
     "tell-answers": {"task": "programme.calls.tasks.tell_answers", "schedule": 300.0},
     # Every six hours: remove files that nothing belongs to any more.
     "sweep-files": {"task": "core.files.tasks.sweep_files", "schedule": 6 * 3600.0},
+    # Every minute: ask the scanner for viruses about files that came while it was away.
+    "scan-files": {"task": "core.files.tasks.scan_files", "schedule": 60.0},
     # Every six hours: forget forms that nobody sends twice any more.
     "sweep-keys": {"task": "core.kit.tasks.sweep_keys", "schedule": 6 * 3600.0},
     # Every six hours: remove sessions that have ended, and the unsent text that waits in them.

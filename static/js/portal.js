@@ -21,6 +21,9 @@ async function startOnDemand(root) {
   if (root.querySelector("[data-combobox]")) {
     (await import("./combobox.js")).startComboboxes(root);
   }
+  if (root.querySelector("input[data-most-bytes]")) {
+    (await import("./files.js")).startFiles(root);
+  }
   if (root.querySelector("[data-map]")) {
     (await import("./map.js")).startMaps(root);
   }

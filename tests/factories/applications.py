@@ -49,7 +49,6 @@ from tests.factories.questionnaires import (
     TemplateVersionFactory,
 )
 
-PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 NO_CRITERIA = {"results": [], "states": {}}
 
 

@@ -1,16 +1,36 @@
 """Files as people send them in."""
 
 import hashlib
+import io
 
 import factory
+import pikepdf
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from PIL import Image
 
 from core.files.models import StoredFile
 
-PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
-JPEG = b"\xff\xd8\xff\xe0" + b"\0" * 20
+
+def pdf(change=None, **saved):
+    """Return a PDF of one empty page; `change` gets the document before it is saved."""
+    document = pikepdf.new()
+    document.add_blank_page(page_size=(200, 200))
+    if change:
+        change(document)
+    written = io.BytesIO()
+    document.save(written, static_id=True, **saved)
+    return written.getvalue()
+
+
+def picture(form, size=(8, 8)):
+    written = io.BytesIO()
+    Image.new("RGB", size, "navy").save(written, form)
+    return written.getvalue()
+
+
+PDF = pdf()
+PNG, JPEG = picture("PNG"), picture("JPEG")
 
 
 class StoredFileFactory(factory.django.DjangoModelFactory):

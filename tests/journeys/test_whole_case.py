@@ -20,6 +20,7 @@ from action_plans.models import Plan
 from applications.models import Application
 from core.post.models import Mail
 from pairings.models import Pairing
+from tests.factories.files import PDF
 from tests.journeys.keyboard import Keyboard
 
 CALL = "City pairings with India and Japan 2026 (demo)"
@@ -48,7 +49,7 @@ def enter(new_page: Callable[..., Page], axe: Callable[[Page], None], settings: 
 @pytest.mark.timeout(600)
 def test_whole_case_by_keyboard(enter: Open, tmp_path: Path):
     letter = tmp_path / "commitment.pdf"
-    letter.write_bytes(b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n")
+    letter.write_bytes(PDF)
     ana = enter("lead-dubrovnik")
 
     apply_as_group(ana, letter)
@@ -164,6 +165,13 @@ def check_and_accept(ilse: Keyboard, application: Application) -> None:
     ilse.refused()
     ilse.fill("Why? More than 100,000", "Visitors press on the services of a far larger city.")
     ilse.press("Waive (More than 100,000")
+    ilse.follow("Commitment of Župa Dubrovačka")
+    ilse.press("Save")
+    ilse.refused()
+    ilse.tick("I have opened it and read who signed")
+    ilse.tick("It counts")
+    ilse.press("Save")
+    ilse.open(f"/staff/applications/{application.reference}/?tab=eligibility")
     ilse.follow("Decide: eligible")
     ilse.press("Continue")
     ilse.follow("Accept")
