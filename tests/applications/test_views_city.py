@@ -741,7 +741,7 @@ def test_full_disk_is_told_and_loses_nothing(enter, monkeypatch, settings):
     ("content", "words"),
     [
         (b"", "The file is empty."),
-        (b"<html>", "This is not a PDF, PNG or JPEG file."),
+        (b"<html>", "This is not a PDF, PNG, JPEG or P7M file."),
         (PDF + b"x" * 3000, "The file has 0.1 MB; at most"),
     ],
 )

@@ -196,8 +196,8 @@ def _signer(info: Any, certificates: list[Any], signed: bytes) -> dict[str, Any]
         "name": _word(subject.get("common_name")),
         "organisation": _word(subject.get("organization_name")),
         "issuer": _word(issuer.get("organization_name") or issuer.get("common_name")),
-        "at": at[0].native.isoformat() if at else "",
-        "whole": bool(told) and told[0].native == digest,
+        "at": at[0].native.isoformat() if at is not None else "",
+        "whole": told is not None and told[0].native == digest,
     }
 
 
