@@ -35,7 +35,7 @@ from core.kit.days import today
 from core.kit.tables import XLSX
 from iuc_portal.demo.calls import AMERICAS, ASIA
 from iuc_portal.demo.people import person
-from iuc_portal.demo.profiles import fill_in_profile
+from iuc_portal.demo.profiles import describe_partners, fill_in_profile
 from iuc_portal.demo.texts import APPLICATION_ANSWERS, letter
 from programme.calls.models import Call
 from programme.models import Country, Theme
@@ -114,6 +114,7 @@ def make_applications() -> int:
     """Make the applications that are missing; return how many."""
     _make_group()
     made = sum(_make(case) for case in CASES)
+    describe_partners()
     _ask()
     _reopen()
     _export()

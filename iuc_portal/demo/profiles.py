@@ -8,7 +8,9 @@ from applications.selectors.profile import profile_of
 from applications.services import save_profile
 from applications.services.profile import NewWish, ProfileData
 from applications.states import Direction
+from iuc_portal.demo.people import person
 from programme.models import City, Language, MainTopic, Tag
+from programme.organisations.models import Organisation
 from programme.organisations.services import describe_organisation
 
 
@@ -72,6 +74,22 @@ PROFILES = {
 }
 
 
+# Partner cities, which apply in no call of the demo.
+PARTNERS = {
+    "lead-panaji": (("coastal", "river", "tourism", "historic-centre"), ("en", "hi")),
+    "lead-kochi": (("port", "coastal", "tourism"), ("en", "ml")),
+}
+
+
+def describe_partners() -> None:
+    """Let the demo partner cities say what kind of cities they are, once."""
+    for login, (tags, languages) in PARTNERS.items():
+        lead = person(login)
+        organisation = Organisation.objects.of(lead).get()
+        if organisation.description_version == 1:
+            _describe(organisation, tags, languages, lead)
+
+
 def fill_in_profile(application: Application, login: str, lead: User) -> None:
     """Write the profile of a demo city, as its lead would."""
     told = PROFILES[login]
@@ -104,11 +122,16 @@ def fill_in_profile(application: Application, login: str, lead: User) -> None:
         read_version=profile_of(application).version,
         by=lead,
     )
-    organisation = application.organisation
+    _describe(application.organisation, told.tags, told.languages, lead)
+
+
+def _describe(
+    organisation: Organisation, tags: tuple[str, ...], languages: tuple[str, ...], lead: User
+) -> None:
     describe_organisation(
         organisation=organisation,
-        tags=Tag.objects.filter(slug__in=told.tags),
-        languages=Language.objects.filter(pk__in=told.languages),
+        tags=Tag.objects.filter(slug__in=tags),
+        languages=Language.objects.filter(pk__in=languages),
         read_version=organisation.description_version,
         by=lead,
     )
