@@ -58,6 +58,7 @@ _BEFORE_SECOND_FACTOR = (
     "set_language",
     "health:",
     "showcase:",
+    "open_api:",
 )
 
 

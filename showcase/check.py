@@ -4,6 +4,7 @@ The rules are those of applications.eligibility; here they get the words of a gu
 Nothing is stored.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -28,6 +29,8 @@ from programme.organisations.states import OrganisationKind
 State = Literal["yes", "no", "ask", "na"]
 
 ASKED = (Criterion.KIND, Criterion.COUNTRY, Criterion.POPULATION, Criterion.IN_TIME)
+# The words of the open interface.
+STATES_OF_API: dict[State, str] = {"yes": "eligible", "no": "not_eligible", "ask": "needs_review"}
 STATES: dict[Outcome, State] = {
     Outcome.PASS: "yes",
     Outcome.FAIL: "no",
@@ -84,12 +87,53 @@ def facts_from(data: dict[str, Any], *, country_name: str, now: datetime) -> App
     )
 
 
+def facts_from_figures(
+    data: dict[str, Any], *, names: Mapping[str, str], now: datetime
+) -> ApplicantFacts:
+    """Return what a program asks as facts: the figure of each member, None for one that lacks.
+
+    One figure of a group is that of all together, as in the form. `names` names the countries.
+    """
+    kind, figures = data["kind"], data["population"] or [None]
+    is_group = kind == OrganisationKind.GROUP
+    if is_group and len(figures) == 1:
+        figures = [*figures, None if figures[0] is None else 0]
+    members = [
+        MemberFacts(
+            name=_("municipality %(n)d") % {"n": number} if is_group else _("the applicant"),
+            country=data["country"],
+            country_name=names.get(data["country"], ""),
+            is_lead=number == 1,
+            population=figure,
+            year=now.year,
+            source="typed",
+        )
+        for number, figure in enumerate(figures, start=1)
+    ]
+    return ApplicantFacts(
+        organisation_kind=kind,
+        kind=ApplicantKind.GROUP if is_group else ApplicantKind.SINGLE,
+        members=tuple(members),
+        now=now,
+    )
+
+
+def judged(
+    call: Call, rules: CallRules, facts: ApplicantFacts, *, now: datetime
+) -> tuple[State, list[CriterionResult]]:
+    """Return the answer as a whole and its criteria, for page and program alike."""
+    results = evaluate(rules, facts, ASKED)
+    found = {Criterion(result.key): result for result in results}
+    return _state(found, call.phase(now)), results
+
+
 def answer(
     call: Call, rules: CallRules, data: dict[str, Any], *, country_name: str, now: datetime
 ) -> Answer:
     """Judge what was typed by the call's rules."""
     facts = facts_from(data, country_name=country_name, now=now)
-    found = {Criterion(result.key): result for result in evaluate(rules, facts, ASKED)}
+    state, results = judged(call, rules, facts, now=now)
+    found = {Criterion(result.key): result for result in results}
     phase = call.phase(now)
     is_region = facts.organisation_kind == OrganisationKind.REGION
     lines = [
@@ -105,7 +149,6 @@ def answer(
     ]
     if facts.is_group:
         lines.insert(3, _letters_line(len(data["members"])))
-    state = _state(found, phase)
     title, text = _words(state, phase, found, data["name"], is_region=is_region)
     return Answer(
         state=state,

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application, Municipality
+from applications.services.checked import Checked
 from applications.services.municipalities import OLDEST_YEAR
 from applications.snapshots import content_print, row_prints
 from applications.states import ApplicantKind
@@ -25,9 +26,10 @@ from core.kit.fields import (
     offer,
 )
 from core.kit.numbers import plain_digits
-from core.kit.text import fold
+from core.kit.text import clean_line, fold
 from programme.models import City, Country, Theme
 from programme.organisations.models import Organisation
+from programme.organisations.states import OrganisationKind
 from programme.selectors import is_called
 
 EXCEPTION_LIMIT = 1500
@@ -284,6 +286,26 @@ class PreferencesForm(VersionedForm):
     def values(self) -> dict[str, Any]:
         """Return the choices; no themes where the call offers none."""
         return {"themes": [], **super().values()}
+
+
+class CheckedForm(forms.Form):
+    """What the address brings along from "Can my city apply?"; what cannot be read is left out."""
+
+    kind = forms.ChoiceField(choices=OrganisationKind.choices, required=False)
+    name = LineField(max_length=120, required=False)
+    members = TextField(max_length=2000, required=False)
+    population = PopulationField(required=False)
+
+    def checked(self) -> Checked:
+        """Return the answers; empty ones where none came along."""
+        self.is_valid()
+        found = self.cleaned_data
+        return Checked(
+            kind=found.get("kind", ""),
+            name=found.get("name", ""),
+            members=tuple(filter(None, map(clean_line, found.get("members", "").split("\n")))),
+            population=found.get("population"),
+        )
 
 
 class StartForm(forms.Form):

@@ -30,6 +30,7 @@ from applications.selectors.lists import (
     with_export_columns,
     with_list_columns,
 )
+from applications.selectors.ready import ready_for
 from applications.selectors.recipients import recipients_of
 from applications.selectors.records import (
     decision_told,
@@ -66,6 +67,7 @@ __all__ = [
     "narrowed",
     "numbers_by_call",
     "organisations_that_may_apply",
+    "ready_for",
     "recipients_of",
     "released_reasons",
     "rules_of",

@@ -11,6 +11,7 @@ from applications.eligibility import ApplicantFacts, MemberFacts, evaluate
 from applications.models import Application, Municipality
 from applications.selectors import call_rules, withdrawn_of, written_last
 from applications.services.carrying import carry_over
+from applications.services.checked import Checked, bring_checked
 from applications.services.locking import (
     lock_draft,
     require_open_call,
@@ -61,12 +62,17 @@ def _refuse_who_cannot(call: Call, organisation: Organisation) -> None:
 
 @atomic_with_files()
 def start_application(
-    *, call: Call, organisation: Organisation, by: User, take_over: bool = False
+    *,
+    call: Call,
+    organisation: Organisation,
+    by: User,
+    take_over: bool = False,
+    checked: Checked | None = None,
 ) -> Application:
     """Start the draft of an organisation, or return the one it has.
 
     `take_over` brings along all that was written for an application to this call that was
-    withdrawn.
+    withdrawn; else `checked` brings what was typed into the check.
 
     Raises NotAllowedError for who does not write for the organisation, InvalidError
     (with where to go) for regions, partner cities and countries not on the list, and
@@ -120,6 +126,8 @@ def start_application(
     former = withdrawn_of(call, organisation) if take_over else None
     if former is not None:
         carry_over(written_last(former), application)
+    elif checked is not None:
+        bring_checked(application, checked, by)
     duties.touch(application)
     record_event(
         verb="application.started",

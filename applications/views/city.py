@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.http import SignedInRequest
 from applications.eligibility import exceeds
-from applications.forms.city import DeclareForm, StartForm, WithdrawForm
+from applications.forms.city import CheckedForm, DeclareForm, StartForm, WithdrawForm
 from applications.models import Application
 from applications.parts import parts_of
 from applications.selectors import (
@@ -22,6 +22,7 @@ from applications.selectors import (
     facts_of,
     municipalities_of,
     organisations_that_may_apply,
+    ready_for,
     recipients_of,
     released_reasons,
     rules_of,
@@ -71,15 +72,17 @@ def start(request: SignedInRequest, call_slug: str) -> HttpResponse:
     organisations = organisations_that_may_apply(request.user)
     may_take_over = any(withdrawn_of(call, one) for one in organisations)
     form = StartForm(organisations, posted(request), may_take_over=may_take_over)
+    checked = CheckedForm(request.GET).checked()
     sent = save(
         request,
         form,
-        lambda: start_application(call=call, by=request.user, **form.cleaned_data),
+        lambda: start_application(call=call, by=request.user, checked=checked, **form.cleaned_data),
     )
     if sent.is_done:
         return redirect("applications:detail", sent.result.key)
     if not organisations:
-        remember_wanted(request, reverse("applications:start", args=[call.slug]))
+        wanted = reverse("applications:start", args=[call.slug])
+        remember_wanted(request, f"{wanted}?{checked.query}" if checked.query else wanted)
     # Of the person's cities, the last one that staff gave a time of its own.
     own = open_for(request.user).filter(call=call).aggregate(last=Max("closes_at"))
     closes_at = own["last"]
@@ -87,6 +90,8 @@ def start(request: SignedInRequest, call_slug: str) -> HttpResponse:
         "call": call,
         "form": form,
         "organisations": organisations,
+        "checked": checked,
+        "ready": ready_for(call),
         "is_open": call.phase() == CallPhase.OPEN or closes_at is not None,
         "closes_at": closes_at or call.closes_at,
         "nav_current": "applications:mine",

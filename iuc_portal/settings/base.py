@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "iuc_portal",
     "iuc_portal.homes",
     "reminders",
+    "showcase.open_api",
     "showcase",
     "action_plans",
     "pairings.matching",
@@ -195,6 +196,8 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# How often one address may ask the open interface: allauth's limiter counts.
+OPEN_API_RATE = "120/m/ip"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if BASE_URL.startswith("http:") else "https"
 # The links of commitments are guessed by nobody; who tries is slowed down all the same.
 ACCOUNT_RATE_LIMITS = {"commit_online": "30/h/ip"}

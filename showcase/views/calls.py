@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from applications.selectors import call_rules
+from applications.selectors import call_rules, ready_for
+from applications.services.checked import Checked
 from core.kit import days
 from programme.calls.states import CallPhase
 from showcase.check import answer
@@ -35,6 +36,7 @@ def call_page(request: HttpRequest, slug: str) -> HttpResponse:
         "phase": call.phase(),
         "facts": selectors.call_facts(call),
         "region_calls": [other for other in selectors.calls_for_regions() if other.pk != call.pk],
+        "ready": ready_for(call),
     }
     return render(request, "showcase/call.html", context)
 
@@ -45,8 +47,14 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
     call = get_object_or_404(selectors.public_calls(), slug=slug)
     countries = list(selectors.european_countries())
     form = CheckForm(request.GET or None, countries=countries)
-    result = None
+    result, checked = None, Checked()
     if form.is_bound and form.is_valid():
+        checked = Checked(
+            kind=form.cleaned_data["kind"],
+            name=form.cleaned_data["name"],
+            members=tuple(form.cleaned_data["members"]),
+            population=form.cleaned_data["population"],
+        )
         country: Any = form.fields["country"]
         names = dict(country.choices)
         result = answer(
@@ -60,6 +68,7 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
         "call": call,
         "form": form,
         "answer": result,
+        "start_query": checked.query,
         "region_calls": [other for other in selectors.calls_for_regions() if other.pk != call.pk],
     }
     return render(request, "showcase/check.html", context)

@@ -97,6 +97,21 @@ SHOWCASE = [
     ),
 ]
 
+# the open interface -----------------------------------------------------------------
+OPEN_API = [
+    Row("open_api:index", GET=everyone(), POST=no_method()),
+    # The library's own; the index answers at its address.
+    Row("open_api:api-root", GET=everyone(), POST=no_method()),
+    Row("open_api:openapi-json", GET=everyone(), POST=no_method()),
+    Row(
+        "open_api:eligibility",
+        at=lambda w: {"slug": w.call.slug},
+        GET=everyone(),
+        POST=no_method(),
+        query="?kind=municipality&country=HR&population=120000",
+    ),
+]
+
 # accounts ---------------------------------------------------------------------------
 NOT_COORDINATOR = "desk desk_other desk_none assessor assessor_other observer"
 LEADERS = only("coordinator", forbidden=NOT_COORDINATOR)
@@ -816,6 +831,7 @@ REMINDERS = [
 TABLE = [
     *PORTAL,
     *SHOWCASE,
+    *OPEN_API,
     *ACCOUNTS,
     *JOBS,
     *PROGRAMME,

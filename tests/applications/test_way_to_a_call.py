@@ -1,16 +1,25 @@
 """From a call, without an account or a city, back to the call."""
 
+import html
 import re
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.test import Client
 from django.urls import reverse
 
+from applications.models import Application
+from applications.selectors import ready_for
+from applications.states import ApplicantKind
+from programme.models import CityName
 from programme.organisations.services import invite_member
 from programme.organisations.states import MembershipRole
+from questionnaires.models import CallQuestionnaire
+from questionnaires.services import load_templates
+from questionnaires.states import Purpose
 from tests.factories.accounts import UserFactory
-from tests.factories.programme import CallFactory, CityFactory, MembershipFactory
+from tests.factories.programme import CallFactory, CityFactory, CountryFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -97,3 +106,131 @@ def test_who_joins_a_city_for_a_call_is_led_back_to_it(sign_in, start, mailoutbo
     client = sign_in(person)
     client.get(start)
     assert client.post(link)["Location"] == start
+
+
+# What was checked comes along ---------------------------------------------------------
+@pytest.fixture
+def dubrovnik():
+    """The lead of Dubrovnik, which is also called Ragusa."""
+    membership = MembershipFactory(
+        role=MembershipRole.LEAD,
+        organisation__name="City of Dubrovnik",
+        organisation__seat=CityFactory(name="Dubrovnik"),
+    )
+    city = membership.organisation.cities.get()
+    CityName.objects.create(city=city, name="Ragusa", search_name="ragusa")
+    return membership
+
+
+def begin(client, membership, **checked):
+    """Start an application with what stands in the address; return it."""
+    call = CallFactory()
+    address = f"{reverse('applications:start', args=[call.slug])}?{urlencode(checked)}"
+    page = client.get(address)
+    assert page.status_code == 200
+    client.post(address, {"organisation": membership.organisation.pk})
+    return Application.objects.get(call=call), page.content.decode()
+
+
+@pytest.mark.parametrize("name", ["Dubrovnik", "Ragusa", "Grad Dubrovnik", "DUBROVNIK"])
+def test_figure_of_the_check_stands_in_the_draft(name, dubrovnik, sign_in):
+    client = sign_in(dubrovnik.user)
+    draft, page = begin(client, dubrovnik, kind="municipality", name=name, population=42_615)
+    lead = draft.municipalities.get()
+    assert (lead.population, lead.population_source) == (42_615, "")
+    assert "42,615 inhabitants are filled in" in " ".join(page.split())
+
+
+def test_figure_of_another_city_is_not_taken(dubrovnik, sign_in):
+    client = sign_in(dubrovnik.user)
+    draft, _page = begin(client, dubrovnik, kind="municipality", name="Split", population=160_577)
+    assert draft.municipalities.get().population is None
+
+
+def test_group_of_the_check_is_named_in_the_draft(dubrovnik, sign_in):
+    client = sign_in(dubrovnik.user)
+    draft, page = begin(
+        client,
+        dubrovnik,
+        kind="group",
+        name="Dubrovnik",
+        members="Župa dubrovačka\nKonavle\nRagusa",
+        population=60_000,
+    )
+    assert draft.kind == ApplicantKind.GROUP
+    rows = list(draft.municipalities.values_list("name", "population", "is_lead"))
+    assert rows == [
+        ("Dubrovnik", None, True),
+        ("Župa dubrovačka", None, False),
+        ("Konavle", None, False),
+    ]
+    assert "Župa dubrovačka, Konavle" in page
+
+
+@pytest.mark.parametrize(
+    "checked",
+    [
+        {},
+        {"kind": "nonsense", "population": "many"},
+        {"kind": "municipality", "name": "x" * 500, "population": "-1"},
+        {"kind": "group", "members": "x" * 5000},
+    ],
+)
+def test_what_cannot_be_read_is_left_out(checked, dubrovnik, sign_in):
+    draft, _page = begin(sign_in(dubrovnik.user), dubrovnik, **checked)
+    assert draft.municipalities.get().population is None
+
+
+def test_draft_that_is_there_keeps_what_it_has(dubrovnik, sign_in):
+    client = sign_in(dubrovnik.user)
+    draft, _page = begin(client, dubrovnik, kind="municipality", name="Dubrovnik", population=1)
+    address = reverse("applications:start", args=[draft.call.slug])
+    again = f"{address}?{urlencode({'kind': 'group', 'members': 'Konavle'})}"
+    client.post(again, {"organisation": dubrovnik.organisation.pk})
+    draft.refresh_from_db()
+    assert draft.kind == ApplicantKind.SINGLE
+    assert draft.municipalities.get().population == 1
+
+
+def test_check_leads_to_the_start_with_its_answers(client, sign_in):
+    call = CallFactory(eligible_countries=[CountryFactory()])
+    checked = {"kind": "municipality", "name": "Split", "country": "HR", "population": "160 577"}
+    page = client.get(reverse("showcase:check", args=[call.slug]), checked).content.decode()
+    gate = html.unescape(re.search(r'href="(/accounts/login/[^"]+)"[^>]*>\s*Sign in and', page)[1])
+    wanted = parse_qs(urlsplit(gate).query)["next"][0]
+    assert parse_qs(urlsplit(wanted).query) == {
+        "kind": ["municipality"],
+        "name": ["Split"],
+        "population": ["160577"],
+    }
+    client = sign_in(UserFactory())
+    assert "Register your city" in client.get(wanted).content.decode()
+    assert client.session["wanted"] == wanted
+
+
+def test_start_says_what_to_know_before(dubrovnik, sign_in):
+    call = CallFactory()
+    page = sign_in(dubrovnik.user).get(reverse("applications:start", args=[call.slug]))
+    shown = " ".join(page.content.decode().split())
+    for words in (
+        "Who can apply",
+        "More than 100,000 inhabitants",
+        "Before you start",
+        "It takes about 30 minutes",
+        "Have at hand:",
+        "Brussels time",
+        "data-countdown=",
+        "days left",
+    ):
+        assert words in shown
+
+
+def test_time_that_it_takes_follows_the_questions():
+    call = CallFactory()
+    assert ready_for(call).minutes == 30
+    version = load_templates()["application-city-to-city"]
+    CallQuestionnaire.objects.create(call=call, purpose=Purpose.APPLICATION, version=version)
+    ready = ready_for(call)
+    assert ready.minutes > 30
+    assert ready.minutes % 15 == 0
+    assert ready.subjects
