@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext as _
 
-from applications.eligibility.facts import CallRules
-from applications.eligibility.words import number_words
+from applications.eligibility.facts import ApplicantFacts, CallRules
+from applications.eligibility.words import names_words, number_words
+from applications.states import Outcome
 
 
 def asks_for(rules: CallRules) -> str:
@@ -30,3 +31,38 @@ def shortfall(rules: CallRules, total: int) -> int:
     if rules.min_population is None or exceeds(rules, total):
         return 0
     return rules.min_population + (1 if rules.strict else 0) - total
+
+
+def enough_people(rules: CallRules, facts: ApplicantFacts) -> tuple[Outcome, str]:
+    """Return whether the declared figures are enough, and why in a sentence."""
+    if rules.min_population is None:
+        return Outcome.PASS, _("This call sets no minimum.")
+    documented = sum(m.population or 0 for m in facts.members if m.documented)
+    missing = [m.name for m in facts.members if m.population is None]
+    # The documented figures alone decide first: nothing that is missing can undo them.
+    if documented and exceeds(rules, documented):
+        said = _("%(total)s declared, without %(names)s.") if missing else _("%(total)s declared.")
+        return Outcome.PASS, said % {
+            "total": number_words(documented),
+            "names": names_words(missing),
+        }
+    if missing or not facts.members:
+        return Outcome.HUMAN, _(
+            "The number of inhabitants of %(names)s is missing. Declare it with its "
+            "source and year."
+        ) % {"names": names_words(missing) or _("the applicant")}
+    short = shortfall(rules, facts.total)
+    if short == 0:
+        bare = [m.name for m in facts.members if not m.documented]
+        return Outcome.HUMAN, _(
+            "%(total)s declared, but the source or year of %(names)s is missing. "
+            "Add them, so that the figure can be checked."
+        ) % {"total": number_words(facts.total), "names": names_words(bare)}
+    sentence = _("%(total)s declared, %(short)s too few.") % {
+        "total": number_words(facts.total),
+        "short": number_words(short),
+    }
+    if facts.exception_reason:
+        return Outcome.FAIL, sentence + " " + _("The applicant asks for an exception.")
+    exception = _("The coordination unit can make an exception: give it your reason.")
+    return Outcome.FAIL, f"{sentence} {exception}"
