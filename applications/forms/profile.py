@@ -202,8 +202,13 @@ class ProfileForm(VersionedForm):
         )
 
     def _ask_cooperation(self, row: EarlierCooperation) -> None:
-        self.fields[f"partner_{row.pk}"] = LineField(
-            label=_("Partner"), max_length=200, initial=row.partner
+        name = f"partner_{row.pk}"
+        self.fields[name] = LineField(
+            label=_("Partner"),
+            max_length=200,
+            # A page that was read before the row came says nothing of it.
+            required=not self.is_bound or name in self.data,
+            initial=row.partner,
         )
         self.fields[f"years_{row.pk}"] = LineField(
             label=_("Years"), max_length=60, required=False, initial=row.years

@@ -1,5 +1,7 @@
 """What an applicant looks for: services, page, task, what is sent."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -331,6 +333,25 @@ def test_page_saves_what_was_typed_with_the_button_of_a_row(page, draft):
     assert in_order(draft) == [rows[1].topic, rows[0].topic]
     rows[1].refresh_from_db()
     assert rows[1].words == "How others did it."
+
+
+def test_page_has_buttons_for_each_row_that_do_what_they_say(page, draft):
+    client, url = page
+    wishes = [WishFactory(application=draft) for _number in range(2)]
+    topic = ChallengeFactory(application=draft)
+    earlier = draft.cooperations.create(partner="Kamakura")
+    html = client.get(url).content.decode()
+    assert sorted(re.findall(r'value="(\w+:\w+:\d*)"', html)) == sorted(
+        [
+            f"down:wishes:{wishes[0].pk}",
+            f"up:wishes:{wishes[1].pk}",
+            *(f"remove:wishes:{wish.pk}" for wish in wishes),
+            f"remove:challenges:{topic.pk}",
+            f"remove:cooperations:{earlier.pk}",
+        ]
+    )
+    client.post(url, {"version": 1, "do": f"up:wishes:{wishes[1].pk}"})
+    assert list(draft.wishes.all()) == [wishes[1], wishes[0]]
 
 
 def test_page_finds_a_city_by_name_and_country_without_script(page, draft):
