@@ -60,8 +60,8 @@ def standing_decision(application: Application, decisions: list[Decision]) -> De
     return newest if newest and newest.outcome == application.status else None
 
 
-def decision_told(application: Application) -> Decision | None:
-    """Return the decision that the city was told by mail, while it stands."""
-    decision = standing_decision(application, decisions_of(application))
+def decision_told(application: Application, decisions: list[Decision]) -> Decision | None:
+    """Return of its decisions the one that the city was told by mail, while it stands."""
+    decision = standing_decision(application, decisions)
     told = decision is not None and decision.outcome != ApplicationStatus.ELIGIBLE
     return decision if told else None

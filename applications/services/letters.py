@@ -6,6 +6,7 @@ from typing import Any
 from applications.eligibility import JudgedCriterion
 from applications.models import Application
 from applications.selectors import recipients_of
+from applications.services.locking import open_until
 from core.duties.catalogue import key_of
 from core.post.mail import build_mail, send_mail
 
@@ -30,12 +31,13 @@ def write_to_city(
 
     `about` names what it tells of when that is not the application itself.
     """
+    context = {"application": application, "open_until": open_until(application), **(values or {})}
     for address, language in recipients_of(application):
         send_mail(
             template=template,
             to=address,
             language=language,
-            context={"application": application, **(values or {})},
+            context=context,
             about=about or key_of(application),
             owner=f"organisation:{application.organisation_id}",
         )
@@ -49,7 +51,7 @@ def preview_mail(application: Application, template: str, values: dict[str, Any]
         template=template,
         to=address,
         language=language,
-        context={"application": application, **values},
+        context={"application": application, "open_until": open_until(application), **values},
     )
     return Preview(
         [name for name, _language in recipients], str(message.subject), str(message.body)

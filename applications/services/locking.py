@@ -88,6 +88,13 @@ def require_open_call(application: Application, now: datetime | None = None) -> 
         )
 
 
+def open_until(application: Application) -> datetime | None:
+    """Return until when the call takes something of this applicant; None while it does not."""
+    if not takes_changes(application):
+        return None
+    return closing_of(application.call, application.organisation)
+
+
 def takes_changes(application: Application) -> bool:
     """Tell whether the call takes something of this applicant now."""
     try:

@@ -15,9 +15,11 @@ from applications.eligibility import exceeds
 from applications.forms.city import CheckedForm, DeclareForm, StartForm, WithdrawForm
 from applications.models import Application
 from applications.parts import parts_of
+from applications.progress import progress_of
 from applications.selectors import (
     applications_of,
     decision_told,
+    decisions_of,
     eligibility_of,
     facts_of,
     municipalities_of,
@@ -27,6 +29,7 @@ from applications.selectors import (
     released_reasons,
     rules_of,
     submission_of,
+    submissions_of,
     visible_call,
     withdrawn_of,
 )
@@ -35,6 +38,7 @@ from applications.services import (
     submit_application,
     withdraw_application,
 )
+from applications.services.locking import open_until
 from applications.snapshots import snapshot_of
 from applications.views.pages import asked, change_of, frame, moved_on, own_application, show
 from core.kit import days
@@ -110,17 +114,26 @@ def detail(request: SignedInRequest, key: str) -> HttpResponse:
         return show(request, "task_list.html", _task_list(application, request))
     if application.revises:
         return redirect("applications:detail", application.revises.key)
-    submission = submission_of(application)
+    submissions, decisions = submissions_of(application), decisions_of(application)
+    submission = submissions[0] if submissions else None
+    questions = asked(request, application)
     context = {
         "application": application,
         "call": application.call,
         "submission": submission,
         "parts": parts_of(submission.snapshot) if submission else None,
-        "decision": decision_told(application),
+        "decision": decision_told(application, decisions),
         "released": released_reasons(application),
         "may_withdraw": _may_withdraw(request, application),
+        "progress": progress_of(
+            application,
+            submissions=submissions,
+            decisions=decisions,
+            clarifications=questions["clarifications"],
+            open_until=open_until(application),
+        ),
         **change_of(request, application),
-        **asked(request, application),
+        **questions,
         "organisation_name": application.organisation.name,
         "nav_current": "applications:mine",
     }

@@ -131,7 +131,8 @@ def test_decision_is_on_what_was_sent_last():
     ],
 )
 def test_city_is_told_what_went_out_by_mail(factory, told):
-    decision = decision_told(factory())
+    application = factory()
+    decision = decision_told(application, decisions_of(application))
     assert (decision and decision.outcome) == told
 
 
@@ -142,7 +143,7 @@ def test_withdrawn_application_stands_by_no_decision():
     lead = MembershipFactory(organisation=application.organisation).user
     application = services.withdraw_application(application=application, by=lead)
     assert standing_decision(application, decisions_of(application)) is None
-    assert decision_told(application) is None
+    assert decision_told(application, decisions_of(application)) is None
     with pytest.raises(WrongStateError, match="has moved on: Withdrawn"):
         decide(application, "accepted", CoordinatorFactory())
 

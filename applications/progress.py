@@ -1,0 +1,150 @@
+"""Where an application stands, in words its city reads: what happened, what is next, by when."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from applications.eligibility import instant_words
+from applications.models import Application, Clarification, Decision, Submission
+from applications.states import CLARIFIED_IN, ApplicationStatus
+
+S = ApplicationStatus
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of components/timeline.html."""
+
+    title: str
+    date: str = ""
+    text: str = ""
+    state: str = ""
+
+
+def progress_of(
+    application: Application,
+    *,
+    submissions: Sequence[Submission],
+    decisions: Sequence[Decision],
+    clarifications: Sequence[Clarification],
+    open_until: dt.datetime | None,
+) -> list[Step]:
+    """Return the steps in their order. The rows come newest first, as their selectors read them.
+
+    `open_until` is when the call closes for the city; None once it has.
+    """
+    happened = [(row.at, _sent(row)) for row in submissions]
+    happened += [(row.at, _decided(row)) for row in decisions]
+    happened += [
+        (row.answered_at, Step(_("You answered a question"), _when(row.answered_at), row.label))
+        for row in clarifications
+        if row.answered_at
+    ]
+    happened.sort(key=lambda one: one[0])
+    done = [Step(one.title, one.date, one.text, "done") for _at, one in happened]
+    return done + _asked(application, clarifications) + _to_come(application, open_until)
+
+
+def _when(moment: dt.datetime) -> str:
+    return instant_words(moment)
+
+
+def _sent(row: Submission) -> Step:
+    if row.number == 1:
+        return Step(_("You sent the application"), _when(row.at))
+    return Step(_("You sent version %(number)d") % {"number": row.number}, _when(row.at))
+
+
+def _decided(row: Decision) -> Step:
+    titles = {
+        S.ELIGIBLE: _("Checked: your city can apply"),
+        S.INELIGIBLE: _("Checked: not eligible"),
+        S.ACCEPTED: _("Accepted"),
+        S.RESERVE: _("Put on the reserve list"),
+        S.REJECTED: _("Not chosen"),
+    }
+    # The reason of the one that stands is told above; one that was turned round is over.
+    return Step(titles[S(row.outcome)], _when(row.at))
+
+
+def _asked(application: Application, clarifications: Sequence[Clarification]) -> list[Step]:
+    if application.status not in CLARIFIED_IN:
+        return []
+    return [
+        Step(
+            _("Answer a question of the unit"),
+            _("By %(when)s") % {"when": _when(row.due_at)},
+            row.label,
+            "now",
+        )
+        for row in reversed(clarifications)
+        if row.is_waiting and not row.is_late
+    ]
+
+
+def _to_come(application: Application, open_until: dt.datetime | None) -> list[Step]:
+    """Return what is next, by whom and when, in the words of where it stands."""
+    until = _("Until %(when)s") % {"when": _when(open_until)} if open_until else ""
+    change = [Step(_("You can still change it and send it again"), until)] if open_until else []
+    on = application.call.decisions_on
+    by = _("By %(day)s") % {"day": date_format(on, "DATE_FORMAT")} if on else _("At the end")
+    result = Step(
+        _("You get the result"),
+        by,
+        _("By e-mail and here. If you are chosen, you also see the partner city that is proposed."),
+    )
+    read = _("Assessors read your answers")
+    next_call = Step(
+        _("You can apply to the next call"),
+        text=_("Nothing more happens with this one. Look at the calls page for the next."),
+    )
+    again = Step(
+        _("You can start again"), until, _("You may take over everything that was written.")
+    )
+    anew = Step(
+        _("Change it and send it again"),
+        until,
+        _("Change what the call asks for, for instance apply as a group."),
+        "now",
+    )
+    steps: dict[str, list[Step]] = {
+        S.SUBMITTED: [
+            Step(
+                _("Staff check who can apply"),
+                text=_("If a fact is missing they ask you here and by mail."),
+                state="now",
+            ),
+            *change,
+            Step(read),
+            result,
+        ],
+        S.ELIGIBLE: [
+            Step(read, text=_("You need to do nothing."), state="now"),
+            *change,
+            result,
+        ],
+        S.INELIGIBLE: [anew if open_until else next_call],
+        S.REJECTED: [next_call],
+        S.RESERVE: [
+            Step(
+                _("You wait for a place"),
+                text=_("We write to you at once if one becomes free. You need to do nothing."),
+                state="now",
+            )
+        ],
+        S.ACCEPTED: [
+            Step(
+                _("The unit proposes a partner city"),
+                text=_("You get a mail with the date by which you accept or decline it."),
+                state="now",
+            )
+        ],
+        S.WITHDRAWN: [
+            Step(_("You withdrew it"), state="done"),
+            *([again] if open_until else []),
+        ],
+    }
+    return steps.get(application.status, [])
