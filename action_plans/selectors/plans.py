@@ -13,6 +13,7 @@ from core.kit.rows import number_of
 from pairings.models import PairingMember
 from pairings.states import PairingStatus
 from programme.organisations.rules import remember_role
+from programme.organisations.selectors import role_of
 from questionnaires.models import Answer
 from questionnaires.selectors import SectionView, section_list
 
@@ -33,11 +34,10 @@ def plan_for(user: User, reference: str) -> Plan | None:
 
 def bare_plan_for(user: User, reference: str) -> Plan | None:
     """Return a plan the person may read, with their role in its city, for a write without page."""
-    own = user.memberships.filter(organisation=OuterRef("member__organisation"))
     plans: QuerySet[Any] = Plan.objects.visible_to(user).filter(reference=reference)
     plan = (
         plans.select_related("member__organisation", "member__pairing", "response")
-        .annotate(role_of_reader=Subquery(own.order_by().values("role")[:1]))
+        .annotate(role_of_reader=role_of(user, "member__organisation"))
         .first()
     )
     if plan is not None:

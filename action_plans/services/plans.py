@@ -13,7 +13,7 @@ from core.duties.services import touch
 from core.kit.days import today
 from core.kit.errors import StaleError, WrongStateError
 from core.kit.writes import lock, require
-from core.trail.services import record_event, record_writing
+from core.trail.services import record_event, sitting_on_record
 from pairings.models import Pairing, PairingMember
 from pairings.states import PairingStatus
 from programme.calls.models import Call
@@ -58,7 +58,7 @@ def open_plan(*, member: PairingMember, by: User | None) -> Plan:
     `by` None is the portal. NotAllowedError for whoever does not write for the city,
     WrongStateError unless the pairing runs.
     """
-    member = lock(member, "organisation", "pairing__call")
+    member = lock(member, "organisation", "pairing__call", above=("pairing",))
     if by is not None:
         require(
             by,
@@ -103,17 +103,19 @@ def save_section_answers(
 
     What another save has overtaken comes back as conflict, the rest is saved.
     """
-    plan = lock_plan(plan, by=by)
-    require_open(plan.response)
-    section = structure_of(plan.response.version_id).section(section_key)
+    verb = "plan.written"
+    on_record = sitting_on_record(Plan, verb=verb, by=by, section=section_key)
+    locked: Any = lock_plan(plan, by=by, is_on_record=on_record)
+    require_open(locked.response)
+    section = structure_of(locked.response.version_id).section(section_key)
     own = {question.key for question in section.questions.all()}
     saved = write_answers(
-        response=plan.response,
+        response=locked.response,
         answers=[answer for answer in answers if answer[0] in own],
         by=by,
     )
-    if saved.written:
-        record_writing(verb="plan.written", target=plan, by=by, section=section_key)
+    if saved.written and not locked.is_on_record:
+        record_event(verb=verb, target=locked, by=by, details={"section": section_key})
     return saved
 
 

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, can_proceed, transition
@@ -21,7 +22,7 @@ from programme.calls.models import Call
 from programme.models import Country, Theme
 from programme.organisations.models import Organisation
 from programme.organisations.rules import desk_country_codes
-from questionnaires.models import Response
+from questionnaires.models import Answer, Response
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -46,6 +47,12 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         countries, or names none. An assessor: what is assigned to them.
         """
         return self.filter(_reach(user))
+
+    def with_last_saved(self) -> "ApplicationQuerySet":
+        """Add `last_saved_at`: when anything of it was saved last, an answer or a detail."""
+        answers = Answer.objects.filter(response=OuterRef("response")).order_by("-saved_at")
+        newest = Coalesce(Subquery(answers.values("saved_at")[:1]), F("saved_at"))
+        return self.annotate(last_saved_at=Greatest("saved_at", newest))
 
     def visible_to(self, user: "User") -> "ApplicationQuerySet":
         """Return what the person may see: their organisation's, and what their role reaches."""
@@ -120,6 +127,7 @@ class Application(FSMModelMixin, models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
+    # When its details were saved last; its answers have times of their own.
     saved_at = models.DateTimeField(default=timezone.now)
     # When the newest submission was sent: a copy, so that long lists sort and filter by it
     # without a join. Only `submit_application` sets it, with the row itself.

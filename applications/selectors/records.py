@@ -18,10 +18,9 @@ def submissions_of(application: Application) -> list[Submission]:
 
 def working_copy_of(application: Application) -> Application | None:
     """Return the draft in which the city changes what it has sent; None while there is none."""
-    rows = Application.objects.select_related(
-        "call__strand", "organisation__country", "response", "profile"
-    )
-    return rows.filter(revises=application, status=ApplicationStatus.DRAFT).first()
+    rows = Application.objects.filter(revises=application, status=ApplicationStatus.DRAFT)
+    related = ("call__strand", "organisation__country", "response", "profile")
+    return rows.with_last_saved().select_related(*related).first()
 
 
 def withdrawn_of(call: Call, organisation: Organisation) -> Application | None:

@@ -20,18 +20,20 @@ from applications.services.locking import (
 from applications.states import ApplicantKind, ApplicationStatus, Criterion, Outcome
 from core.duties import services as duties
 from core.files.services import atomic_with_files
-from core.kit import days
 from core.kit.errors import InvalidError
 from core.kit.writes import lock, require, require_version
-from core.trail.services import record_event, record_writing
+from core.trail.services import record_event, sitting_on_record
 from programme.calls.models import Call
 from programme.models import Country, Theme
 from programme.organisations.models import Organisation
 from programme.organisations.states import OrganisationKind
 from programme.states import Origin, Side
-from questionnaires.models import CallQuestionnaire, Section
-from questionnaires.services import Saved, open_response, save_answers
+from questionnaires.models import CallQuestionnaire
+from questionnaires.services import Saved, open_response, require_open, write_answers
 from questionnaires.states import Purpose
+from questionnaires.structure import structure_of
+
+SECTION_WRITTEN = "application.section_written"
 
 
 def _refuse_who_cannot(call: Call, organisation: Organisation) -> None:
@@ -258,21 +260,29 @@ def save_section(
     What conflicts comes back with both texts. Raises WrongStateError once the application
     was sent or the call closed.
     """
-    application = lock_draft(application, by)
-    if application.response is None:
+    sections = _sections_asked(application, answers)
+    on_record = {
+        f"is_on_record_{place}": sitting_on_record(
+            Application, verb=SECTION_WRITTEN, by=by, section=section
+        )
+        for place, section in enumerate(sections)
+    }
+    # Whoever writes on a response of an application holds this lock.
+    locked: Any = lock_draft(application, by, "response", **on_record)
+    if locked.response is None:
         raise InvalidError(_("This call asks no questions of its own. Go back to the list."))
-    saved = save_answers(response=application.response, answers=answers, by=by)
-    application.saved_at = days.now()
-    application.save(update_fields=["saved_at"])
-    if saved.written:
-        _record_sections(application, saved, by)
+    require_open(locked.response)
+    saved = write_answers(response=locked.response, answers=answers, by=by)
+    written = {answer.question.section.key for answer in saved.written}
+    for place, section in enumerate(sections):
+        if section in written and not getattr(locked, f"is_on_record_{place}"):
+            record_event(verb=SECTION_WRITTEN, target=locked, by=by, details={"section": section})
     return saved
 
 
-def _record_sections(application: Application, saved: Saved, by: User) -> None:
-    questions = [answer.question_id for answer in saved.written]
-    sections = Section.objects.filter(questions__in=questions).distinct()
-    for section in sections:
-        record_writing(
-            verb="application.section_written", target=application, by=by, section=section.key
-        )
+def _sections_asked(application: Application, answers: Sequence[tuple[str, Any, int]]) -> list[str]:
+    """Return the keys of the sections that these answers belong to."""
+    if application.response is None:
+        return []
+    asked = structure_of(application.response.version_id).questions
+    return sorted({asked[key].section.key for key, *_read in answers if key in asked})

@@ -1,7 +1,7 @@
 """How every write begins: the right, the row lock, the state, the version."""
 
 from datetime import datetime
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from django.utils.translation import gettext as _
 
@@ -11,34 +11,34 @@ from applications.models import Application
 from applications.selectors import decisions_of, standing_decision
 from core.kit import days
 from core.kit.errors import WrongStateError
-from core.kit.people import forget
 from core.kit.text import fold
-from core.kit.writes import clean_reason, lock, require
+from core.kit.writes import clean_reason
 from programme.calls.selectors import closing_of, phase_for
 from programme.calls.states import CallPhase
+from programme.organisations.services.rights import lock_by_right
 
 
-def lock_application(application: Application, permission: str | None, by: User) -> Application:
+def lock_application(
+    application: Application, permission: str | None, by: User, *related: str, **more: Any
+) -> Application:
     """Re-read the application under a row lock, with its call and organisation.
 
-    Raises NotAllowedError unless the person has the permission on it as it is now; whoever asks
-    for more than one permission says None and asks himself.
+    `related` and `more` are as `lock` takes them. Raises NotAllowedError unless the person has
+    the permission on it as it is now; whoever asks for more than one permission says None and
+    asks himself.
     """
-    application = lock(application, "call", "organisation__country")
-    if permission is None:
-        forget(by)
-        return application
-    require(
-        by,
-        permission,
+    return lock_by_right(
         application,
+        permission,
+        *("call", "organisation__country", *related),
+        organisation="organisation",
+        by=by,
         otherwise=_(
             "Your role does not allow this. Ask a lead of %(name)s, or the coordination "
             "unit, to do it."
-        )
-        % {"name": application.organisation.name},
+        ),
+        **more,
     )
-    return application
 
 
 def refuse_moved(application: Application) -> NoReturn:
@@ -104,9 +104,10 @@ def takes_changes(application: Application) -> bool:
     return True
 
 
-def lock_draft(application: Application, by: User) -> Application:
+def lock_draft(application: Application, by: User, *related: str, **more: Any) -> Application:
     """Lock a draft that the person may edit while its call is open."""
-    application = lock_application(application, "applications.edit_application", by)
+    permission = "applications.edit_application"
+    application = lock_application(application, permission, by, *related, **more)
     if not application.is_draft:
         raise WrongStateError(
             _(

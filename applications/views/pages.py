@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -34,6 +34,8 @@ from core.kit.decorators import require_perm
 from core.kit.differences import differences
 from core.kit.saving import Sent, save
 from programme.calls.selectors import with_closing
+from programme.organisations.rules import remember_role
+from programme.organisations.selectors import role_of
 from questionnaires.states import SectionState
 
 SHOWS = {
@@ -61,15 +63,18 @@ def own_application(request: HttpRequest, key: str) -> Application:
 
     Its `closes_at` is when the call closes for its organisation.
     """
-    application = (
-        with_closing(Application.objects.filter(Q(reference=key) | Q(draft_key=key)))
+    application: Any = (
+        with_closing(Application.objects.with_last_saved())
+        .filter(Q(reference=key) | Q(draft_key=key))
         .filter(organisation__memberships__user=request.user.pk)
+        .annotate(role_of_reader=role_of(request.user, "organisation"))
         .select_related("call__strand", "organisation__country", "response", "revises", "profile")
         .first()
     )
     if application is None:
         raise Http404
-    return application
+    remember_role(request.user, application.organisation, application.role_of_reader)
+    return cast("Application", application)
 
 
 def municipality_of(application: Application, pk: int) -> Municipality:

@@ -5,6 +5,7 @@ from itertools import count
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from applications.models import Application
 from applications.states import ApplicationStatus
 from benchmarks.browser import client_of, expect, fields_of, getting, of_demo, typed_on
@@ -17,6 +18,7 @@ WRITER = "lead-dubrovnik"
 PAGE = Figures(queries=15)
 LIST = Figures(queries=15, sql=100)
 DRAWN = Figures(queries=15, loops=1)
+SAVED = Figures(queries=8)
 
 
 @case("workspace of a city, /my/", PAGE)
@@ -24,10 +26,16 @@ def workspace(_size: Size) -> Action:
     return getting(of_demo(WRITER), reverse("homes:workspace"))
 
 
+def demo_draft() -> tuple[Application, User]:
+    """Return a draft and who leads its city."""
+    drafts = Application.objects.filter(is_demo=True, status=ApplicationStatus.DRAFT)
+    draft = drafts.exclude(response=None).earliest("pk")
+    return draft, draft.organisation.memberships.earliest("pk").user
+
+
 def draft_page(name: str) -> Action:
     """Return the action that opens a page of a draft."""
-    draft = Application.objects.filter(is_demo=True, status=ApplicationStatus.DRAFT).earliest("pk")
-    lead = draft.organisation.memberships.earliest("pk").user
+    draft, lead = demo_draft()
     return getting(client_of(lead), reverse(f"applications:{name}", args=[draft.key]))
 
 
@@ -71,12 +79,8 @@ def timeline(_size: Size) -> Action:
     return plan_page("timeline")
 
 
-@case("plan section, save while typing", Figures(queries=8))
-def section_save(_size: Size) -> Action:
-    client: Client = of_demo(WRITER)
-    reference = demo_plan().reference
-    page = reverse("action_plans:section", args=[reference, SECTION])
-    save = reverse("action_plans:section_save", args=[reference, SECTION])
+def saving(client: Client, page: str, save: str) -> Action:
+    """Return the action that saves what was typed on a page, something new each time."""
     read = fields_of(client.get(page).content.decode())
     rounds = count()
 
@@ -86,3 +90,26 @@ def section_save(_size: Size) -> Action:
         return len(answer.content)
 
     return post
+
+
+@case("plan section, save while typing", SAVED)
+def plan_save(_size: Size) -> Action:
+    place = [demo_plan().reference, SECTION]
+    return saving(
+        of_demo(WRITER),
+        reverse("action_plans:section", args=place),
+        reverse("action_plans:section_save", args=place),
+    )
+
+
+@case("draft section, save while typing", SAVED)
+def draft_save(_size: Size) -> Action:
+    draft, lead = demo_draft()
+    assert draft.response is not None  # noqa: S101 - its call asks questions
+    section = draft.response.version.sections.earliest("order")
+    place = [draft.key, section.key]
+    return saving(
+        client_of(lead),
+        reverse("applications:section", args=place),
+        reverse("applications:section_save", args=place),
+    )

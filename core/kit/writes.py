@@ -22,19 +22,41 @@ def require(by: Person, permission: str, target: object | None = None, *, otherw
     may have been taken away while the service waited for its lock.
     """
     forget(by)
+    require_known(by, permission, target, otherwise=otherwise)
+
+
+def require_known(
+    by: Person, permission: str, target: object | None = None, *, otherwise: Words
+) -> None:
+    """Do as `require`, by what is remembered of the person: it was just read under the lock."""
     if not by.has_perm(permission, target):
         raise NotAllowedError(otherwise)
 
 
-def lock(row: M, *related: str, along: tuple[str, ...] = ()) -> M:
+def lock(
+    row: M, *related: str, above: tuple[str, ...] = (), along: tuple[str, ...] = (), **beside: Any
+) -> M:
     """Re-read a row under a lock of its own, with `related` rows; of these, `along` too.
 
     Nobody else changes it until the transaction ends. Raises the model's DoesNotExist when
-    it is gone.
+    it is gone. `above` are related rows that must stay as they are meanwhile, such as a parent:
+    they are locked first, as by who begins with them, and rows that belong to them can still be
+    added. `beside` are expressions on the row, read in the same query as they are under the lock.
     """
     # Not type(): the person of a request is a proxy that names its class only this way.
-    rows = row.__class__._default_manager.select_for_update(of=("self", *along))  # noqa: SLF001 - Django's name
-    return rows.select_related(*related).get(pk=row.pk) if related else rows.get(pk=row.pk)
+    rows = row.__class__._default_manager.filter(pk=row.pk)  # noqa: SLF001 - Django's name
+    if related:
+        rows = rows.select_related(*related)
+    locks: dict[str, Any] = {"of": (*above, "self", *along), "no_key": bool(above)}
+    if not beside:
+        return rows.select_for_update(**locks).get()
+    # What stands beside is of the moment at which the query began. So it counts only where there
+    # was nothing to wait for; who had to wait asks again, holding the lock.
+    rows = rows.annotate(**beside)
+    for found in rows.select_for_update(skip_locked=True, **locks):
+        return found
+    rows.select_for_update(**locks).get()
+    return rows.get()
 
 
 def require_version(stored: int, read: int, *, current: Any = None, otherwise: Words = "") -> None:

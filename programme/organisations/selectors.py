@@ -1,6 +1,8 @@
 """Reads on the programme."""
 
-from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, When
+from typing import Any
+
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 
 from accounts.models import User
 from accounts.states import StaffRole
@@ -14,6 +16,15 @@ from programme.organisations.models import (
     hash_of,
 )
 from programme.organisations.states import MembershipRole
+
+
+def role_of(user: Any, organisation: str) -> Subquery:
+    """Return the person's role in the organisation of a row, as a part of the row's query.
+
+    `organisation` leads there from the row: "member__organisation".
+    """
+    own = Membership.objects.filter(user=user.pk, organisation=OuterRef(organisation))
+    return Subquery(own.order_by().values("role")[:1])
 
 
 def team_of(organisation: Organisation) -> "QuerySet[Membership]":

@@ -78,7 +78,7 @@ def _take(answer: Answer, *, value: Any, read_version: int, by: User | None) -> 
     StaleError after another save.
     """
     cleaned = keep_value(answer.question, value)
-    if cleaned in (answer.value, _value_read(answer, read_version)):
+    if cleaned == answer.value or cleaned == _value_read(answer, read_version):
         # Nothing new was written: what is stored stays, also when it is newer.
         return False
     if read_version != answer.version:

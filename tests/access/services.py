@@ -661,6 +661,8 @@ SERVICES = [
 NO_ROW = {
     "core.trail.services.record_event": "Writes down who did it, for the service that asked.",
     "core.trail.services.record_writing": "Writes down who did it, for the service that asked.",
+    "core.trail.services.sitting_on_record": "Looks for what somebody did, for their service.",
+    "programme.organisations.services.rights.lock_by_right": "Is the question itself.",
     "core.files.services.store_file": "A file has no rights: its owner's service asks.",
     "core.files.services.hold_file": "A file has no rights: its owner's view asks.",
     "questionnaires.services.answers.save_answer": "The owner of the answers asks.",

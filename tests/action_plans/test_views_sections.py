@@ -73,8 +73,8 @@ def test_save_while_typing_takes_few_queries(plan, client_of, url, django_assert
     client = client_of()
     client.post(url("section_save"), form("So.", 0, "More.", 0))
 
-    # One of them asks for the role anew under the lock.
-    with django_assert_max_num_queries(10):
+    # The role and the sitting are asked in the query of the lock.
+    with django_assert_max_num_queries(8):
         answered = client.post(url("section_save"), form("So so.", 1, "More so.", 1))
 
     assert answered.status_code == 200

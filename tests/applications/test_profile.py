@@ -440,5 +440,5 @@ def test_page_takes_the_same_queries(number, page, draft, django_assert_num_quer
         WishFactory(application=draft)
         MunicipalityFactory(application=draft)
     client.get(url)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         client.get(url)

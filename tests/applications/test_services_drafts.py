@@ -13,7 +13,7 @@ from core.kit.errors import InvalidError, NotAllowedError, StaleError, WrongStat
 from core.trail.models import AuditEvent
 from core.trail.selectors import events_of
 from programme.organisations.states import MembershipRole, OrganisationKind
-from questionnaires.models import CallQuestionnaire
+from questionnaires.models import Answer, CallQuestionnaire, Question
 from questionnaires.states import Purpose
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import (
@@ -259,6 +259,20 @@ def test_preferences_are_of_the_calls_lists():
     assert refusal.value.field == "partner_countries"
 
 
+def test_application_was_last_saved_with_its_newest_answer_or_detail():
+    application = ApplicationFactory()
+    assert Application.objects.with_last_saved().get().last_saved_at == application.saved_at
+    answer = Answer.objects.create(
+        response=application.response,
+        question=Question.objects.filter(section__version=application.response.version).first(),
+        saved_at=application.saved_at - dt.timedelta(days=1),
+    )
+    assert Application.objects.with_last_saved().get().last_saved_at == application.saved_at
+    answer.saved_at = application.saved_at + dt.timedelta(days=1)
+    answer.save()
+    assert Application.objects.with_last_saved().get().last_saved_at == answer.saved_at
+
+
 def test_section_is_saved_and_moves_the_saved_time():
     application = ApplicationFactory(saved_at=timezone.now() - dt.timedelta(days=1))
     before = application.saved_at
@@ -267,9 +281,8 @@ def test_section_is_saved_and_moves_the_saved_time():
         answers=[("why", "Because.", 0), ("where", "Here.", 0)],
         by=lead_of(application.organisation),
     )
-    application.refresh_from_db()
     assert [answer.value for answer in saved.answers] == ["Because.", "Here."]
-    assert application.saved_at > before
+    assert Application.objects.with_last_saved().get().last_saved_at > before
     written = events_of(application).filter(verb="application.section_written")
     assert {event.details["section"] for event in written} == {"first", "second"}
 

@@ -182,7 +182,7 @@ def test_task_list_takes_the_same_queries_for_one_and_three_municipalities(
     for _ in range(number):
         MunicipalityFactory(application=application)
     client = enter(application)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         assert page(client, "detail", application).status_code == 200
 
 
@@ -410,7 +410,7 @@ def test_applicant_page_takes_the_same_queries_for_one_and_three_members(
     for _ in range(number):
         CommitmentFactory(municipality__application=application)
     client = enter(application)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         assert page(client, "applicant", application).status_code == 200
 
 
@@ -894,6 +894,21 @@ def test_autosave_answers_with_the_new_versions(enter):
     assert response.status_code == 200
     assert "Saved" in data["html"]
     assert 'name="version_why" value="1"' in data["swap"]["answer-versions"]
+
+
+def test_autosave_takes_few_queries_however_many_applications(enter, django_assert_num_queries):
+    application = ApplicationFactory()
+    client = enter(application)
+    post(client, "section_save", application, "first", **answers(why="First."))
+    for version, number in ((1, 0), (2, 3)):
+        ApplicationFactory.create_batch(number, call=application.call)
+        sent = answers(why=f"Text {version}.") | {"version_why": version}
+
+        with django_assert_num_queries(8):
+            response = post(client, "section_save", application, "first", **sent)
+
+        assert response.status_code == 200
+        assert application.response.answers.get().version == version + 1
 
 
 def test_autosave_of_a_too_long_answer_saves_all(enter):
