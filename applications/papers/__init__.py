@@ -92,6 +92,7 @@ def _facts(submission: Submission) -> list[tuple[str, str]]:
         (_("Applicant"), sent["organisation"]["name"]),
         (_("Sent"), _moment(submission.at)),
         (_("Sent by"), sent["sent_by"]),
+        (_("Version"), str(submission.number)),
     ]
 
 

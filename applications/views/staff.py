@@ -39,7 +39,7 @@ from applications.selectors import (
     rules_of,
     sent_applications,
     standing_decision,
-    submission_of,
+    submissions_of,
     to_check,
     with_list_columns,
 )
@@ -116,7 +116,8 @@ def _detail(
     **more: Any,
 ) -> HttpResponse:
     members = municipalities_of(application)
-    submission, decisions = submission_of(application), decisions_of(application)
+    submissions, decisions = submissions_of(application), decisions_of(application)
+    submission = submissions[0] if submissions else None
     facts = rules = None
     if tab == "eligibility":
         facts, rules = facts_of(application, members), rules_of(application, submission)
@@ -133,6 +134,7 @@ def _detail(
         "criteria": criteria,
         "has_failed": _has_failed(criteria),
         "unsettled": [item for item in criteria if item.is_open or item.is_failed],
+        "submissions": submissions,
         "snapshot": submission.snapshot if submission else None,
         "parts": parts_of(submission.snapshot) if submission else None,
         "decisions": decisions,

@@ -135,3 +135,28 @@ def test_paper_takes_few_queries(enter, sent, django_assert_num_queries):
     fetch(client, "paper", application)
     with django_assert_num_queries(3):
         fetch(client, "paper", application)
+
+
+def test_each_version_is_a_paper_for_the_staff_who_see_it(enter, sent):
+    application, _person = sent
+    again = {**application.submissions.get().snapshot, "exception_reason": "More visitors."}
+    SubmissionFactory(application=application, number=2, snapshot=again)
+    client = enter(CoordinatorFactory())
+    html = client.get(
+        reverse("applications:staff_detail", args=[application.reference])
+    ).content.decode()
+    address = reverse("applications:version_paper", args=[application.key, 1])
+    assert address in html
+    assert "Visitors <b>&." in words(client.get(address))
+    found = words(fetch(client, "paper", application))
+    assert "More visitors." in found
+    assert "Version 2" in found
+
+
+def test_paper_is_tagged_and_names_its_language(enter, sent):
+    application, person = sent
+    reader = PdfReader(io.BytesIO(fetch(enter(person), "paper", application).content))
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert "/StructTreeRoot" in root
+    assert str(root["/Lang"]).startswith("en")

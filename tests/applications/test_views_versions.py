@@ -148,3 +148,32 @@ def test_versions_take_the_same_queries_for_one_and_three(sent, number, django_a
     client.get(at("versions", application))
     with django_assert_num_queries(11):
         client.get(at("versions", application))
+
+
+def test_late_save_in_a_copy_that_was_sent_shows_what_was_typed(sent):
+    application, client, person = sent
+    copy = services.reopen_application(application=application, by=person)
+    form = {"version": copy.version, "contact_name": "Typed too late"}
+    services.submit_application(application=copy, by=person)
+    response = client.post(at("contacts", copy), form)
+    words = text(response)
+    assert response.status_code in (409, 422)
+    assert "Typed too late" in words
+    assert client.get(at("contacts", copy)).url == at("detail", application)
+
+
+def test_late_save_of_an_answer_is_refused_in_words(sign_in):
+    application = ApplicationFactory()
+    person = MembershipFactory(organisation=application.organisation).user
+    services.save_section(
+        application=application, answers=[("why", "So.", 0), ("where", "Here.", 0)], by=person
+    )
+    standing = services.submit_application(
+        application=Application.objects.get(pk=application.pk), by=person
+    )
+    copy = services.reopen_application(application=standing, by=person)
+    services.submit_application(application=copy, by=person)
+    client = sign_in(person)
+    response = client.post(at("section", copy, "first"), {"answer-why": "Typed too late"})
+    assert response.status_code == 409
+    assert "These changes were sent or dropped meanwhile" in text(response)
