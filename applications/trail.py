@@ -28,6 +28,7 @@ VERBS = {
     "application.sent_again": _("Changed application sent"),
     "application.changes_dropped": _("Changes dropped, what was sent stands"),
     "application.handed_over": _("Draft handed over to a colleague"),
+    "application.doubled": _("A municipality of it was named in another application"),
     "application.withdrawn": _("Application withdrawn"),
     "application.criterion_pass": _("Criterion passed by staff"),
     "application.criterion_fail": _("Criterion failed by staff"),

@@ -110,10 +110,13 @@ def _doubled(
         _("%(name)s is also named in %(reference)s") % {"name": name, "reference": reference}
         for name, reference in facts.also_in
     ]
-    return result(
-        Outcome.HUMAN,
-        _("%(where)s. Ask both which application counts.") % {"where": names_words(where)},
-    )
+    if facts.sent_at is None:
+        sentence = _(
+            "%(where)s. You can send yours: the coordination unit then asks both which one counts."
+        )
+    else:
+        sentence = _("%(where)s. Ask both which application counts.")
+    return result(Outcome.HUMAN, sentence % {"where": names_words(where)})
 
 
 def _group(

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -20,6 +20,7 @@ from applications.eligibility import (
     judge,
 )
 from applications.models import Application, Municipality, Submission
+from applications.selectors.doubles import doubles_of
 from applications.selectors.records import submission_of
 from applications.states import ApplicationStatus, CommitmentVerdict, DecisionStage, Outcome
 from core.kit import days
@@ -146,19 +147,18 @@ def _contact_outside(application: Application) -> str:
 
 
 def _also_in(application: Application, members: list[Municipality]) -> tuple[tuple[str, str], ...]:
-    same = Q(pk=None)
-    for member in members:
-        same |= Q(search_name=member.search_name, country=member.country_id)
-        if member.city_id:
-            same |= Q(city=member.city_id)
-    rows = (
-        Municipality.objects.filter(same, application__call=application.call_id)
-        .exclude(application=application.pk)
-        .exclude(application__status__in=[S.DRAFT, S.WITHDRAWN])
-        .order_by("application__reference")
-        .values_list("name", "application__reference")
+    """Return what is named twice, with where: a city reads whose it is, staff the reference."""
+    return tuple(
+        dict.fromkeys(
+            (
+                member.name,
+                _("the application of %(name)s") % {"name": row.application.organisation.name},
+            )
+            if application.is_draft
+            else (row.name, str(row.application.reference))
+            for member, row in doubles_of(application, members)
+        )
     )
-    return tuple((name, str(reference)) for name, reference in rows)
 
 
 def declared_facts(
@@ -185,8 +185,7 @@ def facts_of(application: Application, members: list[Municipality] | None = None
     members = municipalities_of(application) if members is None else members
     return replace(
         declared_facts(application, members, _contact_outside(application)),
-        # Drafts of others are nobody's business: only what was sent is compared.
-        also_in=() if application.is_draft else _also_in(application, members),
+        also_in=_also_in(application, members),
         live_pairings=application.organisation.slots.filter(held_by__isnull=False).count(),
     )
 

@@ -10,6 +10,7 @@ from applications.eligibility import CallRules
 from applications.models import Application, Submission
 from applications.selectors import call_rules, facts_of, tasks_of, working_copy_of
 from applications.services.carrying import carry_over
+from applications.services.groups import tell_doubles, tell_members
 from applications.services.letters import write_to_city
 from applications.services.locking import (
     lock_application,
@@ -131,6 +132,7 @@ def _record(
         details={"reference": application.reference, "version": submission.number},
     )
     write_to_city(application, "application_received", {"submission": submission})
+    tell_doubles(application)
     return application
 
 
@@ -179,4 +181,5 @@ def withdraw_application(*, application: Application, by: User, reason: str = ""
     record_event(verb="application.withdrawn", target=application, by=by, reason=reason)
     if was_sent:
         write_to_city(application, "application_withdrawn", {"reason": reason})
+    tell_members(application, reason=reason, by=by)
     return application

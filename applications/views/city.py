@@ -40,6 +40,7 @@ from applications.services import (
 )
 from applications.services.locking import open_until
 from applications.snapshots import snapshot_of
+from applications.states import ApplicantKind
 from applications.views.pages import asked, change_of, frame, moved_on, own_application, show
 from core.kit import days
 from core.kit.decorators import require_perm
@@ -294,5 +295,11 @@ def withdraw(request: SignedInRequest, key: str) -> HttpResponse:
         return finish(request, done, "applications:detail", sent.result.key)
     if request.method != "POST" and not application.can_be_withdrawn:
         return redirect("applications:detail", application.key)
-    context = {"application": application, "form": form, "nav_current": "applications:mine"}
+    members = [row for row in municipalities_of(application) if not row.is_lead]
+    context = {
+        "application": application,
+        "form": form,
+        "members": members if application.kind == ApplicantKind.GROUP else [],
+        "nav_current": "applications:mine",
+    }
     return show(request, "withdraw.html", context, sent.status)

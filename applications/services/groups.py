@@ -1,0 +1,53 @@
+"""What the municipalities of a group, and cities named twice, are told."""
+
+from django.utils import translation
+
+from accounts.models import User
+from applications.models import Application
+from applications.selectors import municipalities_of
+from applications.selectors.doubles import doubles_of
+from applications.services.letters import write_to_city
+from applications.states import ApplicantKind
+from core.duties.catalogue import key_of
+from core.post.mail import send_mail
+from core.trail.selectors import events_of
+from core.trail.services import record_event
+
+
+def tell_doubles(application: Application) -> None:
+    """Write to who has sent an application that names a municipality of this one; once for each.
+
+    Who sends this one reads it on its own pages; the coordination unit asks both.
+    """
+    for _member, row in doubles_of(application, municipalities_of(application)):
+        other = row.application
+        details = {"municipality": row.name, "organisation": application.organisation.name}
+        told = events_of(other).filter(
+            verb="application.doubled",
+            details__municipality=details["municipality"],
+            details__organisation=details["organisation"],
+        )
+        if told.exists():
+            continue
+        record_event(verb="application.doubled", target=other, by=None, details=details)
+        write_to_city(other, "municipality_doubled", {"municipality": row, "sender": application})
+
+
+def tell_members(application: Application, *, reason: str, by: User) -> None:
+    """Write to the offices of a group that its application is withdrawn: it is dissolved."""
+    if application.kind != ApplicantKind.GROUP:
+        return
+    addresses: dict[str, str] = {}
+    for member in municipalities_of(application):
+        commitment = getattr(member, "commitment", None)
+        address = (commitment.email if commitment else "") or member.contact_email
+        if address and not member.is_lead:
+            addresses.setdefault(address.lower(), member.name)
+    for address, name in addresses.items():
+        send_mail(
+            template="group_dissolved",
+            to=address,
+            language=by.language or translation.get_language(),
+            context={"application": application, "name": name, "reason": reason},
+            about=key_of(application),
+        )
