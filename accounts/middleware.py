@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any
 
+from allauth.core import ratelimit
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
@@ -17,7 +18,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from accounts.sessions import person_in
-from core.kit.keys import key_of
+from core.kit.keys import key_of, sent_key
 from core.kit.middleware import GetResponse
 from core.kit.unsent import forget_unsent, keep_unsent, unsent_of
 
@@ -126,8 +127,10 @@ class UnsentTextMiddleware:
 
 
 def sign_in_first(request: HttpRequest) -> HttpResponse | None:
-    """Keep the form that was sent and lead to sign-in; None where it cannot be kept."""
-    if not keep_unsent(request):
+    """Keep the form that was sent and lead to sign-in; None where it cannot or may not be kept."""
+    # Who has a key of a form could have any number of texts kept without ever signing in.
+    is_rare = ratelimit.consume(request, action="keep_unsent", key=sent_key(request))
+    if not is_rare or not keep_unsent(request):
         return None
     messages.info(
         request,

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.forms import AccountForm
 from accounts.http import SignedInRequest
 from accounts.services import update_own_account
-from core.kit.days import now, today
+from core.kit.days import now, saved_at_words, today
 from core.kit.holdings import held_about
 from core.kit.keys import accept
 from core.kit.saving import finish, posted, save
+from core.kit.shown import page_at
 from core.kit.unsent import forget_unsent, unsent_of
 
 
@@ -63,5 +64,12 @@ def unsent(request: SignedInRequest) -> HttpResponse:
         forget_unsent(request)
         # The browser's own copy goes too.
         accept(request, found.key)
-        return finish(request, _("Your text is discarded."), "accounts:after_sign_in")
-    return render(request, "accounts/unsent.html", {"unsent": found})
+        # Where they were, if that page is still there.
+        back = found.page if page_at(request, found.page) else "accounts:after_sign_in"
+        return finish(request, _("Your text is discarded."), back)
+    context = {
+        "unsent": found,
+        "answers": found.answers(request),
+        "time": saved_at_words(now()),
+    }
+    return render(request, "accounts/unsent.html", context)

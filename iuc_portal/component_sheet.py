@@ -18,6 +18,7 @@ from core.files.models import StoredFile
 from core.jobs.models import Job
 from core.jobs.states import JobState
 from core.kit import days
+from core.kit.comparing import TwoTexts
 from core.kit.fields import DayField
 from core.kit.unsent import Unsent
 
@@ -203,8 +204,16 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "pairing": _pairing(),
         "empty_form": ExampleForm(auto_id="empty_%s"),
         "failed_form": wrong,
-        "typed": [(_("Why?"), _("The harbour is full from May to September."))],
+        "typed": [
+            TwoTexts(
+                _("Why?"),
+                _("The harbour is full from May to September. We agreed on two ships a day."),
+                _("The harbour is full from June to September."),
+            ),
+            TwoTexts(_("Where?"), _("The old port"), _("The old port")),
+        ],
         "unsent": Unsent(
+            reverse("portal:components"),
             reverse("portal:components"),
             [(_("Why?"), [_("The harbour is full from May to September.")])],
             has_file=True,

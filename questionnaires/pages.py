@@ -21,7 +21,7 @@ from core.kit.days import now, saved_at_words
 from core.kit.errors import InvalidError, PortalError, StaleError
 from core.kit.fields import VersionField
 from core.kit.keys import accept
-from core.kit.saving import INVALID, SHOWN, finish, refuse, save
+from core.kit.saving import INVALID, SHOWN, finish, put_back, refuse, save
 from questionnaires.forms import ConflictForm, SectionForm, build_form, sent_conflicts
 from questionnaires.forms.conflict import USE_CHOICES
 from questionnaires.forms.section import VERSION_PREFIX
@@ -85,6 +85,8 @@ def save_section(
     """
     form = build_form(page.view, request.POST, complete=complete)
     form.is_valid()
+    if put_back(request):
+        return _shown(page, form, SHOWN, {"state": "put_back"})
     saved: Saved | None = None
     try:
         saved = page.save(form.sent())
@@ -211,7 +213,7 @@ def _both(request: HttpRequest, page: SectionPage, form: ConflictForm, status: i
     if other is None:
         heading = _("Two people changed this answer")
     elif other == request.user:
-        heading = _("You changed this answer in two windows")
+        heading = _("You changed this answer in two tabs")
     else:
         names = {"name": other.get_short_name()}
         heading = _("You and %(name)s both changed this answer") % names

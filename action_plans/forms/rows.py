@@ -13,7 +13,8 @@ from action_plans.forms.measure import FIRST_YEAR, LAST_YEAR, MeasureForm
 from action_plans.models import Measure, Plan
 from action_plans.services import MeasureData
 from action_plans.states import FundingStatus
-from core.kit.differences import Difference, differences, row_differences
+from core.kit.comparing import TwoTexts
+from core.kit.differences import differences, row_differences
 from core.kit.fields import AmountField, LineField
 
 MOST_ROWS = 30
@@ -172,7 +173,7 @@ class MeasureForms:
         """Whether something has to be put right."""
         return self.form.is_bound and not self.wants_row and not self.is_valid()
 
-    def differences(self, stored: Measure) -> list[Difference]:
+    def differences(self, stored: Measure) -> list[TwoTexts]:
         """Return label and stored words of what is saved now and differs from what was typed."""
         saved = MeasureForms(plan=stored.plan, measure=stored)
         found = differences(self.form, saved.form)

@@ -4,13 +4,15 @@ from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from applications.eligibility import JudgedCriterion
 from applications.parts import Change
 from applications.states import TONES, ApplicationStatus, Outcome, Ruling
-from questionnaires.merging import pieces_between
+from core.kit.comparing import pieces_between
+from core.kit.templatetags.comparing import drawn
 
 register = template.Library()
 
@@ -43,8 +45,9 @@ def state_word(state: str) -> str:
 @register.simple_tag
 def words_changed(change: Change) -> SafeString:
     """Draw what an answer said and says: words that went in <del>, words that came in <ins>."""
+    words = {"del": _("taken out"), "ins": _("new")}
     pieces = [
-        format_html("<{0}>{1}</{0}>", piece.tag, piece.text) if piece.tag else piece.text
+        drawn(piece.text, piece.tag, words[piece.tag]) if piece.tag else piece.text
         for piece in pieces_between(*change.texts)
     ]
     return format_html_join("", "{}", ((piece,) for piece in pieces))

@@ -8,14 +8,12 @@ from django.db.models import Model, QuerySet
 from django.forms.formsets import BaseFormSet
 from django.utils.translation import gettext as _
 
+from core.kit.comparing import TwoTexts
 from core.kit.fields import ReasonField
 
-# (label, what is stored now, in words)
-Difference = tuple[str, str]
 
-
-def differences(typed: forms.BaseForm, stored: forms.BaseForm | None = None) -> list[Difference]:
-    """Return the stored value of each field that says something else than what was typed.
+def differences(typed: forms.BaseForm, stored: forms.BaseForm | None = None) -> list[TwoTexts]:
+    """Return each field whose stored value says something else than what was typed.
 
     `typed` is bound and checked; `stored` is the same form as it opens now, unless the first
     values of `typed` are what is stored. A reason belongs to the save that brings it: none is
@@ -35,11 +33,12 @@ def differences(typed: forms.BaseForm, stored: forms.BaseForm | None = None) -> 
         theirs = bound.initial
         changed = bound.field.has_changed(theirs, typed[bound.name].data)
         if changed and (bound.name not in cleaned or cleaned[bound.name] != theirs):
-            result.append((str(bound.label), in_words(bound.field, theirs)))
+            mine = _typed_in_words(typed, bound.name, cleaned)
+            result.append(TwoTexts(str(bound.label), mine, in_words(bound.field, theirs)))
     return result
 
 
-def row_differences(label: object, typed: BaseFormSet, stored: BaseFormSet) -> list[Difference]:
+def row_differences(label: object, typed: BaseFormSet, stored: BaseFormSet) -> list[TwoTexts]:
     """Return the stored rows of a list, one a line, when they are others than those typed."""
     form: Any = stored.form
     fields: dict[str, Any] = {
@@ -47,7 +46,17 @@ def row_differences(label: object, typed: BaseFormSet, stored: BaseFormSet) -> l
     }
     theirs = _lines(fields, stored.initial or [])
     mine = _lines(fields, [one.cleaned_data for one in typed.forms if _stays(one)])
-    return [] if mine == theirs else [(str(label), "\n".join(theirs) or _("Nothing"))]
+    if mine == theirs:
+        return []
+    return [TwoTexts(str(label), *("\n".join(lines) or _("Nothing") for lines in (mine, theirs)))]
+
+
+def _typed_in_words(typed: forms.BaseForm, name: str, cleaned: dict[str, Any]) -> str:
+    """Return what was typed as the stored value is told; what is not valid, as it was typed."""
+    if name in cleaned:
+        return in_words(typed.fields[name], cleaned[name])
+    data = typed[name].data
+    return ", ".join(map(str, data)) if isinstance(data, list) else str(data or _("Nothing"))
 
 
 def _stays(form: Any) -> bool:

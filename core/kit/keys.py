@@ -25,6 +25,8 @@ T = TypeVar("T")
 
 FIELD = "form_key"
 TOKEN_FIELD = "csrfmiddlewaretoken"  # noqa: S105 - its name
+# Sent along with what was typed: the page shall show it in its form again, and carry out nothing.
+PUT_BACK = "put_back"
 # What is noted with a request, for the middleware.
 ACCEPTED, CARRIED_OUT, TAKEN = "form_accepted", "form_carried_out", "form_taken"
 # Nobody presses a button twice after so long.
@@ -81,6 +83,11 @@ def key_of(request: HttpRequest) -> str:
     key = sent_key(request)
     user = getattr(request, "user", None)
     return key if key and user and user.is_authenticated and is_of(key, user.pk) else ""
+
+
+def is_put_back(request: HttpRequest) -> bool:
+    """Tell whether a form shall only be shown again with what was typed."""
+    return PUT_BACK in request.POST
 
 
 def digest_of(request: HttpRequest) -> str:

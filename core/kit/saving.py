@@ -20,9 +20,10 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from core.kit.errors import NotAllowedError, PortalError, StaleError, Words
-from core.kit.keys import TakenError, once
+from core.kit.keys import TakenError, is_put_back, once
 
 T = TypeVar("T")
 
@@ -84,6 +85,8 @@ def look(
     """Do as `save` for what writes nothing, such as a preview: it may be sent again and again."""
     if request.method != "POST":
         return Sent()
+    if put_back(request):
+        return Sent()
     if not form.is_valid():
         return Sent(INVALID)
     try:
@@ -92,6 +95,16 @@ def look(
         refuse(form if isinstance(form, forms.BaseForm) else form.form, error)
         return Sent(error.status, error=error)
     return Sent(DONE, (result,))
+
+
+def put_back(request: HttpRequest) -> bool:
+    """Tell whether what was typed shall only stand in its form again; say so to its writer."""
+    if not is_put_back(request):
+        return False
+    messages.info(
+        request, _("Your text is in the form again. It is not saved yet: check it, then save it.")
+    )
+    return True
 
 
 def refuse(form: forms.BaseForm, error: PortalError) -> None:
@@ -116,6 +129,8 @@ def press(request: HttpRequest, service: Callable[[], T], done: Words = "") -> S
     A refusal and the sentence `done` become messages of the page that is opened next. Who
     is not allowed meets the page that says so (403).
     """
+    if put_back(request):
+        return Sent()
     try:
         result = once(request, service)
     except NotAllowedError:

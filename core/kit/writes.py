@@ -65,8 +65,8 @@ def require_version(stored: int, read: int, *, current: Any = None, otherwise: W
         raise StaleError(
             otherwise
             or _(
-                "This page was saved while you were writing, by a colleague or by you in "
-                "another window. Compare both versions and save what should stand."
+                "This page was saved while you were writing, by a colleague or in your other "
+                "tab. Compare both versions and save what should stand."
             ),
             current=current,
             version=stored,

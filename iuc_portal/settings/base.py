@@ -199,8 +199,12 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 # How often one address may ask the open interface: allauth's limiter counts.
 OPEN_API_RATE = "120/m/ip"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if BASE_URL.startswith("http:") else "https"
-# The links of commitments are guessed by nobody; who tries is slowed down all the same.
-ACCOUNT_RATE_LIMITS = {"commit_online": "30/h/ip"}
+ACCOUNT_RATE_LIMITS = {
+    # The links of commitments are guessed by nobody; who tries is slowed down all the same.
+    "commit_online": "30/h/ip",
+    # Forms that came after sign-out, each kept in a session of its own: per form and per visitor.
+    "keep_unsent": "5/h/key,60/h/ip",
+}
 # Sign-in is limited per address of the visitor: behind proxies it stands in X-Forwarded-For.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

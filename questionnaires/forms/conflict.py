@@ -8,10 +8,10 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 
+from core.kit.comparing import BOTH, MINE, THEIRS, Part, compare, compose
 from core.kit.errors import InvalidError
 from core.kit.fields import VersionField
 from core.kit.text import clean_paragraphs
-from questionnaires.merging import BOTH, MINE, THEIRS, Part, compare, compose
 from questionnaires.models import Answer, Question
 from questionnaires.selectors import SectionView
 from questionnaires.services import Conflict

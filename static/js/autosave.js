@@ -56,7 +56,7 @@ class Autosave {
     window.addEventListener("beforeunload", (event) => {
       if (this.dirty && !this.leaving) event.preventDefault();
     });
-    if (isEdited(form)) this.changed(REST);
+    if (isEdited(form) || form.querySelector("[data-unsaved]")) this.changed(REST);
   }
 
   get dirty() {

@@ -39,6 +39,7 @@ class Form:
     controls: list[Control] = field(default_factory=list)
     buttons: list[tuple[str, str]] = field(default_factory=list)
     attrs: dict[str, str] = field(default_factory=dict)
+    page: str = ""
 
     @property
     def token(self) -> str:
@@ -93,7 +94,7 @@ class Page(HTMLParser):
 
     def __init__(self, html: str, address: str) -> None:
         super().__init__()
-        self.address = address
+        self.address, self.html = address, html
         self.forms: list[Form] = []
         self.errors: list[str] = []
         self._form: Form | None = None
@@ -140,7 +141,8 @@ class Page(HTMLParser):
         self._form = None
         if attrs.get("method", "get").lower() != "post":
             return
-        self._form = Form(urljoin(self.address, attrs.get("action", "")), attrs=attrs)
+        address = urljoin(self.address, attrs.get("action", ""))
+        self._form = Form(address, attrs=attrs, page=f"http://testserver{self.address}")
         self.forms.append(self._form)
         if "id" in attrs:
             self._by_id[attrs["id"]] = self._form

@@ -138,19 +138,32 @@ def test_without_scripts_the_form_waits_for_its_sender(new_page, author, address
     expect(page.get_by_text("You were signed out before this was sent.")).to_be_visible()
     enter_password(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Welcome back. Your text is here.")
-    expect(page.get_by_text(TITLE)).to_be_visible()
-    page.get_by_role("button", name="Send it now").click()
+    expect(page.get_by_text(TITLE).first).to_be_visible()
+    expect(page.get_by_role("heading", name="Title", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Copy all of it")).to_have_count(0)
+    page.get_by_role("button", name="Put my text back and go on").click()
+    expect(page.get_by_label("Title", exact=True)).to_have_value(TITLE)
+    assert not Measure.objects.exists()
+    save(page)
     expect(page.get_by_text("Measure A1.1 is saved.")).to_be_visible()
 
 
-def test_stale_token_shows_what_was_typed_and_sends_it_again(page, author, address, sign_in_page):
+def test_stale_token_shows_what_was_typed_and_puts_it_back(
+    page, author, address, sign_in_page, axe
+):
+    page.context.grant_permissions(["clipboard-write"])
     sign_in_page(page, author)
     write(page, address)
     page.context.clear_cookies(name=settings.CSRF_COOKIE_NAME)
     save(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Please send the form again")
-    expect(page.get_by_text(TITLE)).to_be_visible()
-    page.get_by_role("button", name="Send it again").click()
+    expect(page.get_by_text(TITLE).first).to_be_visible()
+    page.get_by_role("button", name="Copy all of it").click()
+    expect(page.get_by_text("Copied")).to_be_visible()
+    axe(page)
+    page.get_by_role("button", name="Put my text back and go on").click()
+    expect(page.get_by_label("Title", exact=True)).to_have_value(TITLE)
+    save(page)
     expect(page.get_by_text("Measure A1.1 is saved.")).to_be_visible()
     page.goto(address)
     expect(page.get_by_text(BACK)).to_have_count(0)

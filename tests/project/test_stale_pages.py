@@ -197,6 +197,13 @@ def version_in(response):
     return version
 
 
+def sides(notice):
+    """Return what the two sides of a comparison say, without the words that only a voice reads."""
+    seen = re.sub(r'<span class="visually-hidden">.*?</span>', "", notice)
+    texts = re.findall(r'<span class="pre-line">(.*?)</span>', seen, re.DOTALL)
+    return [re.sub("<[^>]*>", "", text) for text in texts]
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_refused_page_shows_both_values_and_the_next_save_goes_through(name, sign_in, settings):
     settings.DEMO = True  # spares staff the second factor
@@ -208,12 +215,13 @@ def test_refused_page_shows_both_values_and_the_next_save_goes_through(name, sig
     refused = client.post(page.address, page.data(MINE) | {"version": version})
     assert refused.status_code == 409
     assert page.stored() == THEIRS
-    html = " ".join(refused.content.decode().split())
+    html = refused.content.decode()
     notice = html.split("where it differs:")[1].split("save again")[0]
-    assert THEIRS in notice
-    assert MINE not in notice
+    assert sides(notice) == [MINE, THEIRS]
+    for word, mark in ((MINE, "ins"), (THEIRS, "del")):
+        assert re.search(rf"<{mark}><span[^>]*>[^<]*</span>{word.split()[0]} ", notice)
     assert "Why does" not in notice
-    assert MINE in html
+    assert MINE in html.split("where it differs:")[1].split("save again")[1]
     again = client.post(page.address, page.data(MINE) | {"version": version_in(refused)})
     assert again.status_code == 302
     assert page.stored() == MINE

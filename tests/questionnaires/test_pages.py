@@ -201,11 +201,11 @@ def test_refused_save_does_not_say_saved(owner):
 def test_two_windows_of_one_person_are_told_as_that(owner):
     owner.post("section_save", why="First window.")
     told = owner.post("section_save", why="Second window.")
-    assert "You saved this at" in told.json()["html"]
+    assert "Your other tab saved this at" in told.json()["html"]
     html = text(owner.post(why="Second window."))
-    assert "You changed this answer in two windows" in html
+    assert "You changed this answer in two tabs" in html
     assert "both changed" not in html
-    assert "Your text of the other window" in html
+    assert "Your text of the other tab" in html
 
 
 def test_refusal_stands_above_what_was_typed(owner):

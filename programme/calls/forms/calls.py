@@ -6,7 +6,8 @@ from django import forms
 from django.forms.formsets import BaseFormSet
 from django.utils.translation import gettext_lazy as _
 
-from core.kit.differences import Difference, differences, row_differences
+from core.kit.comparing import TwoTexts
+from core.kit.differences import differences, row_differences
 from core.kit.fields import (
     ConfirmField,
     DayField,
@@ -289,7 +290,7 @@ class CallEditor:
             for text in rows.non_form_errors()
         ]
 
-    def differences(self, stored: Call) -> list[Difference]:
+    def differences(self, stored: Call) -> list[TwoTexts]:
         """Return label and stored words of what is saved now and differs from what was typed."""
         saved = CallEditor(call=stored)
         found = differences(self.form, saved.form)

@@ -1,9 +1,10 @@
-"""Comparing two texts of one answer, place by place, and making one of them again."""
+"""Comparing two texts, place by place and word by word, and making one of them again."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import cached_property
 
 MINE, THEIRS, BOTH = "mine", "theirs", "both"
 
@@ -13,6 +14,8 @@ _SENTENCE = re.compile(r"[^\n.!?。！？।]+[.!?。！？।]*[ \t]*|[.!?。�
 _WORD = re.compile(r"\s*\S+\s*|\s+")
 # Sentences less alike than this share words only by chance: they are marked as a whole.
 ALIKE = 0.5
+# Longer texts are not compared word by word: nobody reads such a comparison, and it takes long.
+MOST_COMPARED = 20_000
 
 
 @dataclass(frozen=True)
@@ -149,3 +152,50 @@ def _interleaved(before: str, after: str) -> list[Piece]:
         went, came = "".join(a[a0:a1]), "".join(b[b0:b1])
         pieces += [Piece(came)] if tag == "equal" else [Piece(went, "del"), Piece(came, "ins")]
     return pieces
+
+
+@dataclass(frozen=True)
+class TwoTexts:
+    """What somebody typed into a field beside what is stored there, both in words.
+
+    `theirs` is None where nothing is known of what is stored.
+    """
+
+    label: str
+    mine: str
+    theirs: str | None = None
+
+    @property
+    def differs(self) -> bool:
+        """Whether something is stored there, and says something else."""
+        return bool(self.theirs) and not self.is_same
+
+    @property
+    def is_same(self) -> bool:
+        """Whether exactly this is stored, but for the ends of lines."""
+        return self.theirs is not None and self.mine.split() == self.theirs.split()
+
+    @property
+    def more_words(self) -> int:
+        """Return how many words longer the typed text is; below 0 for a shorter one."""
+        return len(self.mine.split()) - len((self.theirs or "").split())
+
+    @cached_property
+    def _parts(self) -> list[Part]:
+        mine, theirs = self.mine, self.theirs or ""
+        if max(len(mine), len(theirs)) > MOST_COMPARED:
+            whole = [Run(mine, only_here=True)], [Run(theirs, only_here=True)]
+            return [Part(mine, theirs, 1, *whole)]
+        return compare(mine, theirs)
+
+    @property
+    def mine_runs(self) -> list[Run]:
+        """Return what was typed, with the words that stand there alone."""
+        runs = [p.mine_runs or [Run(p.mine, not p.is_same)] for p in self._parts]
+        return [run for each in runs for run in each if run.text]
+
+    @property
+    def theirs_runs(self) -> list[Run]:
+        """Return what is stored, with the words that stand there alone."""
+        runs = [p.theirs_runs or [Run(p.theirs, not p.is_same)] for p in self._parts]
+        return [run for each in runs for run in each if run.text]

@@ -1,7 +1,7 @@
 import pytest
 
-from questionnaires.merging import BOTH, MINE, THEIRS, Run, compare, compose
-from questionnaires.templatetags.questionnaire_tags import marked
+from core.kit.comparing import BOTH, MINE, MOST_COMPARED, THEIRS, Run, TwoTexts, compare, compose
+from core.kit.templatetags.comparing import marked
 
 MINE_TEXT = "We count people. We agreed on two ships. We can show the contract."
 THEIR_TEXT = "We count people. We agreed on three ships.\nOur data is open."
@@ -51,8 +51,36 @@ def test_compose_keeps_a_sentence_that_only_the_other_has():
 
 def test_marked_runs_are_escaped_and_keep_their_white_space():
     runs = [Run("a <b>\n", only_here=False), Run("c & d ", only_here=True)]
-    assert marked(runs) == "a &lt;b&gt;\n<ins>c &amp; d </ins>"
+    assert marked(runs) == (
+        'a &lt;b&gt;\n<ins><span class="visually-hidden">[only here: </span>c &amp; d '
+        '<span class="visually-hidden"> end]</span></ins>'
+    )
+    assert marked(runs, "del").startswith("a &lt;b&gt;\n<del><span")
 
 
 def test_marked_of_no_runs_is_empty():
     assert marked([]) == ""
+
+
+def test_two_texts_mark_what_each_says_alone():
+    two = TwoTexts("Share", "We count people. And we tell the buses.", "We count people.")
+    assert two.differs
+    assert two.more_words == 5
+    assert [r.text for r in two.mine_runs if r.only_here] == ["And we tell the buses."]
+    assert [r.text for r in two.theirs_runs if r.only_here] == []
+    assert "".join(r.text for r in two.mine_runs) == two.mine
+
+
+def test_two_texts_that_differ_in_line_ends_alone_are_the_same():
+    two = TwoTexts("Share", "One\r\ntwo ", "One\ntwo")
+    assert two.is_same
+    assert not two.differs
+    assert not TwoTexts("Share", "One").is_same
+    assert not TwoTexts("Share", "One", "").differs
+
+
+def test_very_long_texts_are_marked_as_a_whole():
+    long = "word " * MOST_COMPARED
+    two = TwoTexts("Share", long, "short")
+    assert two.mine_runs == [Run(long, only_here=True)]
+    assert two.theirs_runs == [Run("short", only_here=True)]
