@@ -60,7 +60,7 @@ def _applicant_page(
         "is_enough": exceeds(rules, facts.total),
         "bar": popbar_of(rules, facts),
         "criteria": evaluate(rules, facts, SHOWN_TO_CITY),
-        **stored_now(form, sent),
+        **stored_now(form, sent, application),
     }
     return show(request, "applicant.html", context, sent.status)
 

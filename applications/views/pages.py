@@ -33,6 +33,7 @@ from core.kit import days
 from core.kit.decorators import require_perm
 from core.kit.differences import differences
 from core.kit.saving import Sent, save
+from core.trail.selectors import last_to_change
 from programme.calls.selectors import with_closing
 from programme.organisations.rules import remember_role
 from programme.organisations.selectors import role_of
@@ -211,11 +212,15 @@ def draft_view(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     return guarded
 
 
-def stored_now(form: forms.Form, sent: Sent[Any]) -> dict[str, Any]:
+def stored_now(form: forms.Form, sent: Sent[Any], application: Application) -> dict[str, Any]:
     """Return what a page shows of what somebody else saved first, where it differs."""
     if sent.stale is None:
         return {}
-    return {"is_stale": True, "stale_rows": differences(form)}
+    return {
+        "is_stale": True,
+        "stale_by": last_to_change(application),
+        "stale_rows": differences(form),
+    }
 
 
 def form_page(
@@ -234,7 +239,8 @@ def form_page(
     if sent.is_done:
         messages.success(request, _("Saved."))
         return then()
-    shown = frame(application, step) | {"form": form, **context, **stored_now(form, sent)}
+    stored = stored_now(form, sent, application)
+    shown = frame(application, step) | {"form": form, **context, **stored}
     return show(request, template, shown, sent.status)
 
 

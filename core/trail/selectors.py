@@ -8,6 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, Q, QuerySet
 
 from core.kit.days import BRUSSELS
+from core.kit.people import Person
 from core.kit.text import search_words
 from core.trail.models import AuditEvent
 from core.trail.verbs import targets_about
@@ -17,6 +18,12 @@ def events_of(target: Model) -> "QuerySet[AuditEvent]":
     """Return the audit trail of one object, newest first."""
     kind = ContentType.objects.get_for_model(target)
     return AuditEvent.objects.filter(target_type=kind, target_id=target.pk).select_related("actor")
+
+
+def last_to_change(target: Model) -> Person | None:
+    """Return who changed an object last, None for a task or a person who is gone."""
+    event = events_of(target).first()
+    return event.actor if event else None
 
 
 def _start_of(day: dt.date) -> dt.datetime:

@@ -74,7 +74,8 @@ class Row:
     """What each role gets at one address, by method.
 
     `at` makes the address' arguments from the world, `data` what a POST sends. A name may
-    have several rows, told apart by `note`.
+    have several rows, told apart by `note`. The page of a moment that only a form leads to is
+    the answer to `sent`.
     """
 
     name: str
@@ -84,6 +85,7 @@ class Row:
     data: Callable[[Any], dict[str, Any]] = lambda _: {}
     query: str | Callable[[Any], str] = ""
     note: str = ""
+    sent: Mapping[str, str] | None = None
 
     def address(self, world: Any) -> str:
         """Make the objects, and return the address that names them."""

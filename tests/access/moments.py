@@ -38,6 +38,23 @@ def _complete_section(w):
     return at
 
 
+def _answered_by_two(w):
+    """A part of a plan, one answer of which a colleague has written meanwhile."""
+    at = plan_of(w) | {"key": "first"}
+    plan = Plan.objects.get(reference=at["reference"])
+    by = w.people["editor"]
+    save_section_answers(plan=plan, section_key="first", answers=[("why", "Theirs.", 0)], by=by)
+    return at
+
+
+def _draft_answered_by_two(w):
+    """The same in an application."""
+    application = ApplicationFactory(organisation=w.home)
+    answers = [("why", "Theirs.", 0)]
+    save_section(application=application, answers=answers, by=w.people["editor"])
+    return {"key": application.key, "section_key": "first"}
+
+
 def _plan_to_begin(w):
     """A running pairing of the lead's organisation, without a plan yet."""
     pairing_of(w, RunningPairingFactory)
@@ -63,11 +80,16 @@ def _chosen_cities(w):
     return f"?call={w.call.slug}&eu={w.home.pk}&partner={w.partner.pk}"
 
 
-def _moment(name, role, at, note, query=""):
-    return Row(name, at=at, GET=only(role), POST=no_method(), note=note, query=query)
+def _moment(name, role, at, note, query="", sent=None):
+    return Row(name, at=at, GET=only(role), POST=no_method(), note=note, query=query, sent=sent)
 
+
+# What the slower of two sends.
+MINE = {"why": "Mine. With more words.", "version_why": "0", "version": "0"}
 
 MOMENTS = [
+    _moment("applications:section", "lead", _draft_answered_by_two, "written by two", sent=MINE),
+    _moment("action_plans:section", "lead", _answered_by_two, "written by two", sent=MINE),
     _moment(
         "applications:applicant",
         "lead",

@@ -216,6 +216,8 @@ def test_refused_page_shows_both_values_and_the_next_save_goes_through(name, sig
     assert refused.status_code == 409
     assert page.stored() == THEIRS
     html = refused.content.decode()
+    # Both saves came from two tabs of one person.
+    assert "Your other tab saved this while you were writing here" in html
     notice = html.split("where it differs:")[1].split("save again")[0]
     assert sides(notice) == [MINE, THEIRS]
     for word, mark in ((MINE, "ins"), (THEIRS, "del")):
@@ -225,3 +227,17 @@ def test_refused_page_shows_both_values_and_the_next_save_goes_through(name, sig
     again = client.post(page.address, page.data(MINE) | {"version": version_in(refused)})
     assert again.status_code == 302
     assert page.stored() == MINE
+
+
+def test_refused_page_names_the_colleague_who_saved_first(client, sign_in):
+    page = contacts_page()
+    version = version_in(sign_in(page.person).get(page.address))
+    organisation = page.person.memberships.get().organisation
+    luka = MembershipFactory(
+        organisation=organisation, role=MembershipRole.EDITOR, user__full_name="Luka Perić"
+    ).user
+    first = sign_in(luka).post(page.address, page.data(THEIRS) | {"version": version})
+    assert first.status_code == 302
+    refused = sign_in(page.person).post(page.address, page.data(MINE) | {"version": version})
+
+    assert "Luka Perić saved this while you were writing" in refused.content.decode()

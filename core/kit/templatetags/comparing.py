@@ -13,7 +13,7 @@ register = template.Library()
 
 
 def drawn(text: str, mark: str, words: str) -> SafeString:
-    """Draw words in <ins> or <del>; who hears the page is told what they are, and where they end."""
+    """Draw words in <ins> or <del>; a voice says what they are, and where they end."""
     return format_html(
         '<{0}><span class="visually-hidden">[{1}: </span>{2}'
         '<span class="visually-hidden"> {3}]</span></{0}>',

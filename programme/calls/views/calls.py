@@ -16,7 +16,7 @@ from core.kit.clocks import in_brussels
 from core.kit.decorators import require_perm, staff_required
 from core.kit.paging import page_of
 from core.kit.saving import SHOWN, Sent, finish, posted, press, save
-from core.trail.selectors import events_of
+from core.trail.selectors import events_of, last_to_change
 from programme.calls.forms.calls import CallEditor, CopyForm
 from programme.calls.forms.deadline import DeadlineForm, MoveForm
 from programme.calls.models import Call
@@ -74,6 +74,7 @@ def _show(
         "has_errors": editor.has_errors,
         "rules_impact": _impact(call, editor),
         "is_stale": stale is not None,
+        "stale_by": last_to_change(call) if stale and call else None,
         "stale_rows": editor.differences(stale.current) if stale else [],
         "may_edit": request.user.has_perm("calls.edit_calls"),
         "checks": checks,
