@@ -38,6 +38,7 @@ class AnswerForm(forms.Form):
         help_text=_(
             "Needed if you decline. The coordination unit reads it; the other city does not."
         ),
+        needed_when=("answer", NO),
     )
     allowed = forms.BooleanField(
         label=_("I am allowed to answer for my city."),

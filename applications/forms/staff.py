@@ -92,6 +92,7 @@ class EligibilityForm(forms.Form):
     )
     reason = ReasonField(
         help_text=_("Needed when it is not eligible; it stands in the mail to the city."),
+        needed_when=("eligible", "no"),
     )
 
     def __init__(self, *args: Any, may_refuse: bool, **kwargs: Any) -> None:

@@ -191,15 +191,28 @@ class SearchField(LineField):
 class ReasonField(TextField):
     """Why somebody does what stays on record; `missing` says so when it is left out.
 
-    Without `missing` it may be left out, unless its form asks for it.
+    Without `missing` it may be left out, unless its form asks for it (`is_asked`), such as for
+    one of two answers: `needed_when` names the field and that answer, and a script follows it
+    (static/js/needed.js).
     """
 
-    def __init__(self, *, missing: Words = "", **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *,
+        missing: Words = "",
+        is_asked: bool = False,
+        needed_when: tuple[str, str] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.is_asked = is_asked or needed_when is not None
+        self.needed_when = needed_when
         kwargs.setdefault("label", _("Reason"))
         kwargs.setdefault("max_length", REASON_LIMIT)
         if missing:
             kwargs["error_messages"] = {"required": missing}
         super().__init__(required=bool(missing), **kwargs)
+        if needed_when:
+            self.widget.attrs["data-needed-when"] = "=".join(needed_when)
 
 
 class ConfirmField(forms.BooleanField):

@@ -24,6 +24,9 @@ async function startOnDemand(root) {
   if (root.querySelector("input[data-most-bytes]")) {
     (await import("./files.js")).startFiles(root);
   }
+  if (root.querySelector("[data-needed-when]")) {
+    (await import("./needed.js")).startNeeded(root);
+  }
   if (root.querySelector("[data-copy]")) {
     (await import("./copy.js")).startCopying(root);
   }

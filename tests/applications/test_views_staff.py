@@ -512,7 +512,9 @@ def test_refusal_is_taken_back_with_a_mail_to_be_looked_at(staff, mailoutbox):
 
 def test_not_eligible_needs_a_reason(staff):
     application = SubmittedApplicationFactory(lead={"population": 50_946})
-    response = staff().post(at("staff_decide_eligibility", application), {"eligible": "no"})
+    client, address = staff(), at("staff_decide_eligibility", application)
+    assert '<span class="optional">' not in text(client.get(address)).split("<main")[1]
+    response = client.post(address, {"eligible": "no"})
     assert "the city reads it in the mail" in text(response)
 
 

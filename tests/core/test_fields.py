@@ -1,5 +1,8 @@
+import re
+
 import pytest
 from django import forms
+from django.template.loader import render_to_string
 
 from accounts.forms import SignUpDetails
 from core.kit.fields import LineField, ReasonField, SearchField, TextField, VersionField
@@ -119,6 +122,18 @@ def test_reason_is_asked_for_in_its_own_words():
 def test_reason_without_a_sentence_may_be_left_out():
     assert search(wish="").is_valid()
     assert not search(wish="x" * 11).is_valid()
+
+
+def test_reason_that_one_answer_needs_is_not_called_optional():
+    class AnswerForm(forms.Form):
+        answer = forms.ChoiceField(choices=[("yes", "Yes"), ("no", "No")])
+        reason = ReasonField(needed_when=("answer", "no"))
+
+    html = render_to_string("components/field.html", {"field": AnswerForm()["reason"]})
+    assert 'data-needed-when="answer=no"' in html
+    # A script shows it when the other answer is chosen.
+    assert re.search(r'<span class="optional" data-optional="id_reason" hidden>', html)
+    assert AnswerForm({"answer": "yes"}).is_valid()
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ from django.template.loader import render_to_string
 from django.urls import include, path
 from playwright.sync_api import expect
 
+from core.kit.fields import ReasonField
+
 STATE = {}
 
 
@@ -24,6 +26,7 @@ class RequiredForm(forms.Form):
     kind = forms.ChoiceField(
         label="Kind", choices=[("a", "A"), ("b", "B")], widget=forms.RadioSelect
     )
+    why = ReasonField(label="Why B", needed_when=("kind", "b"))
 
 
 def writing(request):
@@ -257,6 +260,18 @@ def test_error_summary_takes_the_focus_and_leads_to_the_fields(page, axe):
     expect(page.get_by_label("Name")).to_be_focused()
     page.get_by_role("link", name="Choose an answer to “Kind”.").press("Enter")
     expect(page.get_by_role("radio", name="A")).to_be_focused()
+
+
+def test_reason_is_optional_only_while_its_answer_is_not_chosen(page):
+    page.goto("/failing/")
+    optional, why = page.get_by_text("(optional)"), page.locator("[name=why]")
+    expect(why).to_have_attribute("aria-required", "false")
+    expect(optional).to_be_hidden()
+    page.get_by_role("radio", name="A").check()
+    expect(optional).to_be_visible()
+    page.get_by_role("radio", name="B").check()
+    expect(optional).to_be_hidden()
+    expect(why).to_have_attribute("aria-required", "true")
 
 
 def test_menu_folds_on_a_phone_and_closes_on_escape(phone_page):

@@ -168,6 +168,7 @@ class CallForm(InstantsForm):
         help_text=_("The call is published, so every change is recorded with this reason."),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
+        is_asked=True,
     )
     impact_confirmed = ConfirmField(label=_("Yes, change the rules for these drafts."))
     version = VersionField(initial=0)
