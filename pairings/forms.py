@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.kit.fields import DayField, LineField, ReasonField, SearchField
+from core.kit.filters import FilterForm
 from pairings.models import Pairing
 from pairings.services.running import NEEDS_REASON
 from pairings.states import PairingStatus
@@ -122,7 +123,7 @@ class MoveMilestoneForm(forms.Form):
     )
 
 
-class PairingFilter(forms.Form):
+class PairingFilter(FilterForm):
     """The filter bar of the staff list."""
 
     q = SearchField(label=_("City, country or topic"))
@@ -152,12 +153,6 @@ class PairingFilter(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells mypy, not people
         field.choices = choices
-
-    @property
-    def chosen(self) -> dict[str, str]:
-        """What was chosen; an unknown value counts as nothing chosen."""
-        self.is_valid()
-        return {name: self.cleaned_data.get(name, "") for name in self.fields}
 
 
 class ChoiceForm(forms.Form):

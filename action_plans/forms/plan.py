@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from action_plans.states import MeasureKind
 from core.kit.fields import LineField, SearchField
+from core.kit.filters import FilterForm
 
 
 class ObjectiveForm(forms.Form):
@@ -19,7 +20,7 @@ class ObjectiveForm(forms.Form):
     )
 
 
-class MeasureFilterForm(forms.Form):
+class MeasureFilterForm(FilterForm):
     """What the list of measures shows."""
 
     q = SearchField(label=_("Search"))

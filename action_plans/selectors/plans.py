@@ -4,13 +4,13 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any, cast
 
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 
 from accounts.models import User
 from action_plans.models import Measure, Plan
 from action_plans.selectors.sections import with_section_counts
 from core.kit.rows import number_of
-from pairings.models import PairingMember
+from pairings.models import Pairing, PairingMember
 from pairings.states import PairingStatus
 from programme.organisations.rules import remember_role
 from programme.organisations.selectors import role_of
@@ -113,6 +113,16 @@ def members_without_plan(user: User) -> "QuerySet[PairingMember]":
         .select_related("organisation", "pairing")
         .prefetch_related("pairing__members__organisation")
     )
+
+
+def pairings_without_plan(user: User | None = None) -> "QuerySet[Pairing]":
+    """Return the running pairings in which a city has no plan, those a role of staff reaches.
+
+    The sweep opens such plans within a minute: one that stays here could not be opened.
+    """
+    pairings = Pairing.objects.all() if user is None else Pairing.objects.reached_by(user)
+    missing = PairingMember.objects.filter(pairing=OuterRef("pk"), plan=None)
+    return pairings.filter(Exists(missing), status=PairingStatus.RUNNING)
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ def measures(request: SignedInRequest, reference: str) -> HttpResponse:
     """List a plan's measures with their money."""
     plan = plan_or_404(request, reference)
     form = MeasureFilterForm(request.GET or None)
-    filters = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    filters = form.chosen
     everything = rows = measure_rows(plan)
     if any(filters.values()):
         rows = fitting(
@@ -54,7 +54,7 @@ def measures(request: SignedInRequest, reference: str) -> HttpResponse:
         request,
         plan,
         filter_form=form,
-        is_filtered=any(filters.values()),
+        is_filtered=form.is_on,
         everything=everything,
         page=page,
         rows=[(row, money_bar(row.money)) for row in page],

@@ -6,9 +6,12 @@ from django.views.decorators.http import require_GET
 
 from accounts.http import SignedInRequest
 from action_plans.models import Plan
-from action_plans.selectors import plan_rows
+from action_plans.selectors import pairings_without_plan, plan_rows
 from core.kit.decorators import require_perm, staff_required
 from core.kit.paging import page_of
+
+# So many pairings whose plans could not be opened are named at most.
+WITHOUT_SHOWN = 20
 
 
 @require_GET
@@ -20,4 +23,6 @@ def staff_list(request: SignedInRequest) -> HttpResponse:
     page = page_of(request, plans)
     shown = Plan.objects.filter(pk__in=[plan.pk for plan in page.object_list])
     rows = plan_rows(shown, request.user)
-    return render(request, "action_plans/staff_list.html", {"page": page, "rows": rows})
+    without = pairings_without_plan(request.user)[:WITHOUT_SHOWN]
+    context = {"page": page, "rows": rows, "without": without}
+    return render(request, "action_plans/staff_list.html", context)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.states import StaffRole
 from core.kit.fields import ConfirmField, LineField, ReasonField, SearchField, VersionField, offer
+from core.kit.filters import FilterForm
 from programme.models import City, Country, Language, Tag
 from programme.organisations.models import Organisation
 from programme.organisations.services.organisations import (
@@ -254,7 +255,7 @@ class NewOrganisationForm(OrganisationForm):
         return cleaned
 
 
-class OrganisationFilterForm(forms.Form):
+class OrganisationFilterForm(FilterForm):
     """Filters of the console's list of organisations."""
 
     q = SearchField(label=_("Name or country"))
@@ -276,7 +277,7 @@ class OrganisationFilterForm(forms.Form):
     )
 
 
-class PeopleFilterForm(forms.Form):
+class PeopleFilterForm(FilterForm):
     """Filters of the console's list of people."""
 
     q = SearchField(label=_("Name or address"))

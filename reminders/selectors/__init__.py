@@ -4,7 +4,6 @@ from reminders.selectors.due import (
     DueReminder,
     due_reminders,
     instant_of,
-    pairings_without_plan,
 )
 from reminders.selectors.outbox import (
     PARTS,
@@ -24,7 +23,6 @@ __all__ = [
     "instant_of",
     "mails_in",
     "outbox_counts",
-    "pairings_without_plan",
     "readers_of",
     "recipients_of",
     "view_of",

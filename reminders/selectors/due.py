@@ -11,13 +11,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from accounts.models import User
 from core.duties.catalogue import CHUNK, OVERDUE, Ask, Duty, Kind, kinds
-from pairings.models import Pairing, PairingMember
-from pairings.states import PairingStatus
 from programme.organisations.models import Organisation
 from reminders.models import Delivery
 from reminders.selectors.people import recipients_of
@@ -79,12 +76,6 @@ def due_reminders(
         duties = _come_up(kind, at, since, about) if since else _all(kind, at)
         while batch := list(islice(duties, CHUNK)):
             yield from _unrecorded(_reminders(kind, batch, at))
-
-
-def pairings_without_plan() -> "QuerySet[Pairing]":
-    """Return the running pairings in which a city has no plan yet."""
-    missing = PairingMember.objects.filter(pairing=OuterRef("pk"), plan=None)
-    return Pairing.objects.filter(Exists(missing), status=PairingStatus.RUNNING)
 
 
 def _all(kind: Kind, at: dt.datetime, about: Collection[str] | None = None) -> Iterator[Duty]:

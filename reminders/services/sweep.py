@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
+from action_plans.selectors import pairings_without_plan
 from action_plans.services import open_plans_for
 from core.duties.catalogue import kinds
 from core.duties.models import Touch
@@ -18,7 +19,7 @@ from core.post.mail import build_mail
 from core.post.models import Mail
 from core.post.services import put_in_outbox
 from reminders.models import Delivery, Look
-from reminders.selectors import DueReminder, due_reminders, pairings_without_plan
+from reminders.selectors import DueReminder, due_reminders
 
 logger = logging.getLogger(__name__)
 

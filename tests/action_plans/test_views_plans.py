@@ -108,7 +108,7 @@ def test_staff_list_takes_the_same_queries_for_one_and_three(
     client = sign_in(CoordinatorFactory())
     for _ in range(rows):
         PlanFactory()
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page = client.get(url("staff_list"))
     assert page.content.count(b'<th scope="row">') == rows
 
@@ -121,6 +121,19 @@ def test_staff_read_plans_and_write_none(plan, sign_in, settings):
     assert b"You read this plan" in page.content
     assert client.post(url("section", plan.reference, "first"), {"why": "x"}).status_code == 403
     assert sign_in(AssessorFactory()).get(url("staff_list")).status_code == 403
+
+
+def test_staff_list_names_the_pairings_whose_plans_could_not_be_opened(plan, sign_in, settings):
+    settings.DEMO = True
+    lacking = RunningPairingFactory()
+    page = sign_in(CoordinatorFactory()).get(url("staff_list")).content.decode()
+    notice = page.split("Running pairings without a plan")[1].split("</ul>")[0]
+    assert lacking.reference in notice
+    for pairing in (lacking, plan.member.pairing):
+        for member in pairing.members.filter(plan=None):
+            PlanFactory(member=member)
+    page = sign_in(CoordinatorFactory()).get(url("staff_list")).content.decode()
+    assert "Running pairings without a plan" not in page
 
 
 def test_staff_list_without_plans_says_so(sign_in, settings):

@@ -420,6 +420,14 @@ def test_coordinator_sees_what_waits_and_where_calls_stand(sign_in):
     assert b"You coordinate all regions." in response.content
 
 
+def test_pairing_whose_plan_could_not_be_opened_is_told(sign_in):
+    RunningPairingFactory()
+    response = sign_in(CoordinatorFactory()).get("/staff/")
+    assert tiles_of(response)["Running pairings without a plan"] == 1
+    desk = sign_in(DeskFactory()).get("/staff/")
+    assert "Running pairings without a plan" not in tiles_of(desk)
+
+
 def test_passed_dates_are_at_risk(sign_in):
     now = timezone.now()
     late = PairingFactory(accept_by=now - 3 * DAY)

@@ -287,6 +287,21 @@ def test_organisation_list_finds_without_accents(staff):
     assert list(page) == [lodz]
 
 
+@pytest.mark.parametrize(
+    ("name", "wrong"), [("staff_organisations", "side"), ("staff_people", "role")]
+)
+def test_wrong_filter_is_named_and_leaves_the_others_on(staff, name, wrong):
+    OrganisationFactory(name="Zadar")
+    lodz = OrganisationFactory(name="Łódź")
+    page = staff.get(url(name), {wrong: "mars", "q": "Lodz"})
+    html = page.content.decode()
+    assert html.count("This is not in the list. Choose one of the entries shown.") == 1
+    assert "<title>Error: " in " ".join(html.split()).replace("<title> ", "<title>")
+    assert list(page.context["page"]) == ([lodz] if name == "staff_organisations" else [])
+    # Nothing else is on, yet the mistake can be taken out.
+    assert staff.get(url(name), {wrong: "mars"}).context["is_on"]
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_organisation_page_asks_the_same_number_of_queries(
     staff, rows, django_assert_max_num_queries

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from action_plans.models import Plan
+from action_plans.selectors import pairings_without_plan
 from core.duties.catalogue import kinds
 from core.kit.days import BRUSSELS, end_of
 from pairings.states import PartyAnswer
@@ -15,7 +16,7 @@ from programme.organisations.states import MembershipRole
 from questionnaires.models import SectionMark
 from reminders.models import Delivery
 from reminders.selectors import due as due_module
-from reminders.selectors import due_reminders, pairings_without_plan, recipients_of
+from reminders.selectors import due_reminders, recipients_of
 from tests.factories.applications import ApplicationFactory, SubmittedApplicationFactory
 from tests.factories.pairings import (
     AcceptedPairingFactory,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from action_plans.selectors import pairings_without_plan
 from applications.models import Application
 from applications.selectors import numbers_by_call, sent_applications
 from applications.states import ApplicationStatus
@@ -89,6 +90,8 @@ def _to_count(user: User, at: dt.datetime) -> "dict[str, QuerySet[Any]]":
     if user.has_perm("pairings.list_pairings"):
         wanted["awaited"] = awaited_parties(user)
         wanted["at_risk"] = pairings_at_risk(user, at)
+    if user.has_perm("action_plans.list_plans"):
+        wanted["without_plan"] = pairings_without_plan(user)
     if user.has_perm("organisations.list_organisations"):
         wanted["without_lead"] = Organisation.objects.reached_by(user).without_lead()
     if user.has_perm("post.view_outbox"):
@@ -122,6 +125,17 @@ def _tiles(user: User, at: dt.datetime, counted: Counted, numbers: dict[str, int
                 "danger",
             ),
         ]
+    if user.has_perm("action_plans.list_plans"):
+        tiles.append(
+            Tile(
+                "alert",
+                numbers["without_plan"],
+                _("Running pairings without a plan"),
+                _("Their cities cannot write yet"),
+                reverse("action_plans:staff_list"),
+                "danger",
+            )
+        )
     if user.has_perm("organisations.list_organisations"):
         tiles.append(
             Tile(

@@ -29,20 +29,21 @@ def organisation_list(request: SignedInRequest) -> HttpResponse:
     """List organisations; Lodz finds Łódź."""
     require_perm(request.user, "organisations.list_organisations")
     form = OrganisationFilterForm(request.GET)
-    chosen = form.cleaned_data if form.is_valid() else {}
+    chosen = form.chosen
     found = organisations(
         user=request.user,
-        words=chosen.get("q", ""),
-        side=chosen.get("side", ""),
-        kind=chosen.get("kind", ""),
-        country=chosen["country"].pk if chosen.get("country") else "",
-        without_lead=chosen.get("lead") == "none",
+        words=chosen["q"],
+        side=chosen["side"],
+        kind=chosen["kind"],
+        country=chosen["country"].pk if chosen["country"] else "",
+        without_lead=chosen["lead"] == "none",
     )
     page = page_of(request, found)
     context = {
         "page": page,
         "filter": form,
-        "is_on": any(chosen.values()),
+        "is_on": form.is_on,
+        "has_errors": bool(form.errors),
         "may_create": request.user.has_perm("organisations.register_organisations"),
     }
     return render(request, "organisations/staff_organisations.html", context)

@@ -28,10 +28,13 @@ def people_list(request: SignedInRequest) -> HttpResponse:
     """List staff, or whom the filter asks for."""
     require_perm(request.user, "accounts.manage_people")
     form = PeopleFilterForm(request.GET)
-    chosen = form.cleaned_data if form.is_valid() else {"q": "", "role": ""}
-    found = people(words=chosen["q"], role=chosen["role"])
-    page = page_of(request, found)
-    context = {"page": page, "filter": form, "is_on": any(chosen.values())}
+    found = people(words=form.chosen["q"], role=form.chosen["role"])
+    context = {
+        "page": page_of(request, found),
+        "filter": form,
+        "is_on": form.is_on,
+        "has_errors": bool(form.errors),
+    }
     return render(request, "organisations/staff_people.html", context)
 
 
