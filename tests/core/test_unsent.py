@@ -3,11 +3,11 @@
 from copy import deepcopy
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import Session
 from action_plans.models import Objective
 from core.kit import unsent
 from core.kit.keys import FIELD, PUT_BACK

@@ -20,7 +20,9 @@ from tests.factories.applications import ApplicationFactory, GroupApplicationFac
 from tests.factories.programme import (
     CallFactory,
     MembershipFactory,
+    OrganisationFactory,
     PartnerCountryFactory,
+    TagFactory,
     ThemeFactory,
 )
 from tests.programme.test_call_forms import typed as typed_call
@@ -138,10 +140,22 @@ def measure_page():
     )
 
 
+def describe_page():
+    tags = {words: TagFactory(name=words) for words in (THEIRS, MINE)}
+    organisation = OrganisationFactory()
+    return Page(
+        writer(organisation),
+        reverse("organisations:describe", args=[organisation.slug]),
+        lambda words: {"tags_location": [tags[words].pk]},
+        lambda: organisation.tags.get().name,
+    )
+
+
 PAGES = {
     "CallForm": call_page,
     "ApplicantForm": applicant_page,
     "ContactsForm": contacts_page,
+    "DescribeForm": describe_page,
     "MunicipalityForm": municipality_page,
     "PreferencesForm": preferences_page,
     "MeasureForm": measure_page,

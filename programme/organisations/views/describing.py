@@ -10,6 +10,7 @@ from accounts.http import SignedInRequest
 from core.kit.decorators import require_perm
 from core.kit.differences import differences
 from core.kit.saving import finish, posted, save
+from core.trail.selectors import last_to_change
 from programme.organisations.forms import DescribeForm
 from programme.organisations.models import Organisation
 from programme.organisations.services import describe_organisation
@@ -35,6 +36,7 @@ def describe(request: SignedInRequest, slug: str) -> HttpResponse:
         "organisation_name": organisation.name,
         "form": form,
         "is_stale": sent.stale is not None,
+        "stale_by": last_to_change(organisation) if sent.stale else None,
         "stale_rows": differences(form) if sent.stale else [],
     }
     return render(request, "organisations/describe.html", context, status=sent.status)
