@@ -26,6 +26,7 @@ from questionnaires.forms import ConflictForm, SectionForm, build_form, sent_con
 from questionnaires.forms.conflict import USE_CHOICES
 from questionnaires.forms.section import VERSION_PREFIX
 from questionnaires.models import Response
+from questionnaires.presence import Seen, enter
 from questionnaires.selectors import SectionView, answer_sittings
 from questionnaires.services import Saved
 
@@ -39,6 +40,7 @@ class SectionPage(ABC):
     `autosave_address` takes what is typed, as it is typed ("": nothing is taken any more).
     """
 
+    request: HttpRequest
     response: Response
     view: SectionView
     address: str
@@ -124,6 +126,7 @@ def _shown(
     ]
     context = {
         "form": form,
+        "others": _others(page),
         "rows": rows,
         "versions": _versions(form),
         "action": page.address,
@@ -131,6 +134,12 @@ def _shown(
         "save_state": state or _save_state(form, page.view.last_saved),
     }
     return page.draw("section", context, status)
+
+
+def _others(page: SectionPage) -> list[Seen]:
+    """Return who else is in the section, and note that its reader is."""
+    person = page.request.user
+    return enter(response_id=page.response.pk, section_key=page.view.key, person=person)
 
 
 def _save_state(form: SectionForm, at: dt.datetime | None) -> dict[str, Any]:
@@ -165,7 +174,11 @@ def save_while_typing(request: HttpRequest, page: SectionPage) -> JsonResponse:
     except PortalError as error:
         return _told({"state": "refused", "text": error.message}, 410)
     names = {"versions": _versions(form, saved)}
-    swap = {"answer-versions": render_to_string("questionnaires/section_versions.html", names)}
+    others = {"others": _others(page)}
+    swap = {
+        "answer-versions": render_to_string("questionnaires/section_versions.html", names),
+        "also-here": render_to_string("questionnaires/presence.html", others),
+    }
     if saved.conflicts:
         other = saved.conflicts[0].answer
         state = {

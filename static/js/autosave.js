@@ -45,6 +45,7 @@ class Autosave {
     this.stopped = false;
     this.refused = false;
     this.timer = null;
+    this.swapped = new Map();
     form.addEventListener("input", () => this.changed(REST));
     form.addEventListener("change", () => this.changed(200));
     form.addEventListener("focusout", () => this.dirty && this.later(200));
@@ -134,7 +135,12 @@ class Autosave {
     this.put(data.html);
     for (const [id, html] of Object.entries(data.swap ?? {})) {
       const element = document.getElementById(id);
-      if (element && !element.contains(document.activeElement)) element.innerHTML = html;
+      // What stays the same is not read out again.
+      const isNew = this.swapped.get(id) !== html;
+      if (element && isNew && !element.contains(document.activeElement)) {
+        element.innerHTML = html;
+        this.swapped.set(id, html);
+      }
     }
     this.form.dispatchEvent(new CustomEvent("autosave", { bubbles: true, detail: data }));
     if (answer.ok && !this.dirty) this.form.dispatchEvent(new Event("saved"));
