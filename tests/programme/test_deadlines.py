@@ -208,6 +208,27 @@ def test_page_asks_again_for_a_time_that_has_passed(call, sign_in):
     assert client.post(page_of(call), typed | {"past_confirmed": "on"}).status_code == 302
 
 
+def test_page_shows_the_mail_in_each_language_and_sends_none(call, sign_in, mailoutbox):
+    ana, bo = UserFactory(full_name="Ana K"), UserFactory(language="es")
+    draft_of(call, ana, UserFactory(), bo)
+    client = sign_in(CoordinatorFactory())
+    later = {"closes_day": "18/12/2026", "closes_time": "17:00"}
+
+    page = client.get(page_of(call), later)
+
+    assert [language for language, _mail in page.context["mails"]] == ["English", "Espa\u00f1ol"]
+    html = page.content.decode()
+    assert "Read the mail before it goes, in 2 languages" in " ".join(html.split())
+    mail = page.context["mails"][0][1]
+    assert "18 December 2026, 17:00" in mail.body
+    assert "(your reason)" in mail.body
+    typed = client.post(page_of(call), later | {"reason": "Holidays.", "version": "99"})
+    assert "Holidays." in typed.context["mails"][0][1].body
+    assert mailoutbox == []
+    # Nothing is tried: no mail to read.
+    assert client.get(page_of(call)).context["mails"] == []
+
+
 def test_page_shows_nonsense_back(call, sign_in):
     client = sign_in(CoordinatorFactory())
     page = client.get(page_of(call), {"closes_day": "soon", "closes_time": "17:00"})

@@ -16,12 +16,11 @@ from core.kit.writes import clean_reason, lock, require, require_version
 from core.post.mail import send_mail
 from core.post.services import withdraw_mails
 from core.trail.services import record_event
+from programme.calls.mail import MAIL, mail_to
 from programme.calls.models import Call
 from programme.calls.selectors import Impact, impact_of
 from programme.calls.services.calls import instant_for_record
 from programme.calls.states import CallStatus
-
-MAIL = "deadline_moved"
 
 
 @dataclass(frozen=True)
@@ -109,11 +108,4 @@ def _take_back(call: Call, impact: Impact) -> int:
 def _tell(call: Call, impact: Impact, values: dict[str, Any]) -> None:
     """Mail each writer once, however many drafts are theirs."""
     for writer in impact.writers:
-        send_mail(
-            template=MAIL,
-            to=writer.person.email,
-            language=writer.person.language,
-            context={"reader": writer.person, "pages": writer.pages, "call": call, **values},
-            about=key_of(call),
-            owner=key_of(writer.person),
-        )
+        send_mail(**mail_to(writer, call, values), about=key_of(call), owner=key_of(writer.person))

@@ -19,6 +19,7 @@ from core.kit.saving import SHOWN, Sent, finish, posted, press, save
 from core.trail.selectors import events_of, last_to_change
 from programme.calls.forms.calls import CallEditor, CopyForm
 from programme.calls.forms.deadline import DeadlineForm, MoveForm
+from programme.calls.mail import mails_of_move
 from programme.calls.models import Call
 from programme.calls.phases import Bar, MovedChart, moved_chart, phase_bars
 from programme.calls.selectors import (
@@ -169,6 +170,13 @@ def call_deadline(request: SignedInRequest, slug: str) -> HttpResponse:
     if sent.is_done:
         return finish(request, _moved_in_words(sent.result), "calls:staff_call", call.slug)
     closes_at = tried.closes_at if tried.closes_at != call.closes_at else None
+    impact = impact_of(call)
+    reason = form["reason"].value() or _("(your reason)")
+    mails = (
+        mails_of_move(call=call, closes_at=closes_at, reason=reason, impact=impact)
+        if closes_at
+        else []
+    )
     context = {
         "call": call,
         "tried": tried,
@@ -176,7 +184,8 @@ def call_deadline(request: SignedInRequest, slug: str) -> HttpResponse:
         "closes_at": closes_at,
         "is_past": closes_at is not None and closes_at < days.now(),
         "chart": _moved_chart(call, closes_at),
-        "impact": impact_of(call),
+        "impact": impact,
+        "mails": mails,
         "nav_current": "calls:staff_calls",
     }
     return render(request, "calls/staff_call_deadline.html", context, status=sent.status)
