@@ -95,10 +95,9 @@ def _row_in_words(field: Any, value: Any) -> str:
     if isinstance(value, Model):
         return str(value)
     if isinstance(field, forms.ModelMultipleChoiceField):
-        # Its `to_python` takes lists alone; the page has read the rows it offers already.
-        return next(
-            (str(label) for key, label in field.choices if str(key) == str(value)), str(value)
-        )
+        # Its `to_python` takes lists alone.
+        rows = field.queryset or []
+        return next((str(row) for row in rows if field.prepare_value(row) == value), str(value))
     try:
         return str(field.to_python(value) or _("Nothing"))
     except forms.ValidationError:
