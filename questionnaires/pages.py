@@ -17,6 +17,7 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from accounts.http import SignedInRequest
 from core.kit.days import now, saved_at_words
 from core.kit.errors import InvalidError, PortalError, StaleError
 from core.kit.fields import VersionField
@@ -40,7 +41,7 @@ class SectionPage(ABC):
     `autosave_address` takes what is typed, as it is typed ("": nothing is taken any more).
     """
 
-    request: HttpRequest
+    request: SignedInRequest
     response: Response
     view: SectionView
     address: str

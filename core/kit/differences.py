@@ -96,7 +96,7 @@ def _row_in_words(field: Any, value: Any) -> str:
         return str(value)
     if isinstance(field, forms.ModelMultipleChoiceField):
         # Its `to_python` takes lists alone.
-        rows = field.queryset or []
+        rows: Any = field.queryset
         return next((str(row) for row in rows if field.prepare_value(row) == value), str(value))
     try:
         return str(field.to_python(value) or _("Nothing"))
