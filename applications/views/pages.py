@@ -8,7 +8,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -212,13 +212,16 @@ def draft_view(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     return guarded
 
 
-def stored_now(form: forms.Form, sent: Sent[Any], application: Application) -> dict[str, Any]:
-    """Return what a page shows of what somebody else saved first, where it differs."""
+def stored_now(form: forms.Form, sent: Sent[Any], saved: Model) -> dict[str, Any]:
+    """Return what a page shows of what somebody else saved first, where it differs.
+
+    `saved` is what they saved; its trail knows them.
+    """
     if sent.stale is None:
         return {}
     return {
         "is_stale": True,
-        "stale_by": last_to_change(application),
+        "stale_by": last_to_change(saved),
         "stale_rows": differences(form),
     }
 

@@ -126,7 +126,7 @@ def _page(
         if around["is_closed"]
         else reverse("applications:profile_save", args=[application.key]),
         "saved_at": saved_at_words(stored.saved_at),
-        **stored_now(form, sent),
+        **stored_now(form, sent, application),
     }
     return show(request, "profile.html", context, sent.status)
 
@@ -184,5 +184,6 @@ def city(request: SignedInRequest, application: Application) -> HttpResponse:
     if sent.is_done:
         messages.success(request, _("Saved."))
         return redirect("applications:profile", application.key)
-    context = frame(application, "profile") | {"form": form, **stored_now(form, sent)}
+    stored = stored_now(form, sent, application.organisation)
+    context = frame(application, "profile") | {"form": form, **stored}
     return show(request, "profile_city.html", context, sent.status)
