@@ -414,7 +414,7 @@ def test_autosave_tells_of_a_conflict(page, put):
     put(population_from=5_000)
     answer = client.post(f"{url}save/", {"version": 1, "population_from": "9,000"})
     assert answer.status_code == 409
-    assert "in another window" in answer.json()["html"]
+    assert "Your other tab saved this" in answer.json()["html"]
 
 
 def test_autosave_says_what_cannot_be_saved(page):
