@@ -63,6 +63,10 @@ def group(*members, **values):
     return one(*(members or (lead(), other())), kind="group", organisation_kind="group", **values)
 
 
+def ruling(kind):
+    return RulingFacts(kind, "Because.", released=False, by="Ilse", at=SENT)
+
+
 STANDINGS = {
     "a city": (RULES, one()),
     "a draft": (RULES, one(sent_at=None, now=SENT)),
@@ -220,6 +224,21 @@ def test_facts_say_nothing_that_was_not_said():
     assert rules.countries == frozenset()
 
 
+@pytest.mark.parametrize("facts", [RULES, lead(), one(), ruling("pass")])
+def test_facts_are_never_written_over(facts):
+    [first, *_others] = dataclasses.fields(facts)
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        setattr(facts, first.name, None)
+
+
+def test_results_are_never_written_over():
+    [result] = evaluate(RULES, one(), ["room"])
+    for frozen in (result, JudgedCriterion(result)):
+        [first, *_others] = dataclasses.fields(frozen)
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            setattr(frozen, first.name, None)
+
+
 def test_total_and_what_is_declared():
     facts = group(lead(population=5), other(population=None))
     assert (facts.total, facts.is_declared) == (5, False)
@@ -263,10 +282,6 @@ def test_minimum_in_words():
 def test_instants_are_in_brussels_to_the_second():
     with override("en-gb"):
         assert instant_words(CLOSES) == "10 December 2026, 17:00:00 Brussels time"
-
-
-def ruling(kind):
-    return RulingFacts(kind, "Because.", released=False, by="Ilse", at=SENT)
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,8 @@ from hypothesis import settings
 PACKAGE = "applications.eligibility"
 # In the order in which they import each other.
 MODULES = ["words", "facts", "population", "criteria"]
-TESTS = ["tests/applications/test_eligibility.py", "tests/applications/test_eligibility_words.py"]
+# The first one notices most.
+TESTS = ["tests/applications/test_eligibility_words.py", "tests/applications/test_eligibility.py"]
 # A change may make a loop that never ends.
 PATIENCE = 60
 
@@ -130,9 +131,8 @@ def is_noticed(part: str, tree: ast.AST) -> bool:
                 code = tree if other == part else ast.parse(path_of(module).read_text("utf-8"))
                 exec(compile(code, str(module.__file__), "exec"), module.__dict__)
             reload(import_module(PACKAGE))
-            failed = pytest.main(
-                ["-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", "--assert=plain", *TESTS]
-            )
+            options = ["-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", "--assert=plain"]
+            failed = any(pytest.main([*options, tests]) for tests in TESTS)
         except BaseException:  # noqa: BLE001 - a module that does not load is noticed too
             os._exit(1)
         os._exit(1 if failed else 0)
