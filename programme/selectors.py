@@ -1,5 +1,7 @@
 """Reads on places."""
 
+from collections.abc import Iterable
+
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Length
 
@@ -46,6 +48,25 @@ def places_called(name: str, country: Country | None = None) -> list[City]:
     key = name_key(name)
     places = list(found)
     return [city for city in places if name_key(city.name) == key] or places
+
+
+def places_of(names: Iterable[str], country: str) -> dict[str, City]:
+    """Return the one place that each name can mean in a country (its code); one query.
+
+    A name of no place there, or of several, is left out.
+    """
+    keys = {name: name_key(name) for name in names}
+    rows = CityName.objects.filter(search_name__in=keys.values(), word=0, city__country=country)
+    found: dict[str, list[City]] = {}
+    for row in rows.select_related("city"):
+        found.setdefault(row.search_name, []).append(row.city)
+    places = {}
+    for name, key in keys.items():
+        cities = found.get(key, [])
+        named = [city for city in cities if name_key(city.name) == key] or cities
+        if len(named) == 1:
+            places[name] = named[0]
+    return places
 
 
 def is_called(city: City, name: str) -> bool:

@@ -5,12 +5,14 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.kit.fields import LineField, PopulationField, SearchField, TextField
 from core.kit.text import fold
 from programme.models import Country
 from programme.organisations.states import OrganisationKind
+from programme.selectors import places_of
 
 SORT_WORDS = ("eu", "-eu", "partner", "-partner", "distance", "-distance")
 
@@ -90,7 +92,7 @@ class CheckForm(forms.Form):
     )
     name = LineField(
         label=_("Name"),
-        help_text=_("The city, or the one that leads the group."),
+        help_text=_("The city, or the one that leads the group. Any of its names will do."),
         max_length=120,
         error_messages={"required": _("Enter the name of the city.")},
     )
@@ -127,6 +129,9 @@ class CheckForm(forms.Form):
             (self.OTHER_COUNTRY, _("Another country")),
         ]
 
+        self.fields["name"].widget.attrs.update(
+            {"data-combobox": True, "data-url": reverse("organisations:city_search")}
+        )
         # What is asked depends on the kind; without a choice all of it is.
         kind = self.data.get("kind")
         if kind in dict(self.KINDS):
@@ -146,3 +151,17 @@ class CheckForm(forms.Form):
                 raise ValidationError(message, code="member_twice", params={"name": name})
             seen.add(fold(name))
         return names
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a place that is named a second time, in another language or script."""
+        cleaned = super().clean() or self.cleaned_data
+        names = [cleaned.get("name", ""), *cleaned.get("members", ())]
+        if len(names) > 1 and cleaned.get("country"):
+            seen: dict[int, str] = {}
+            for name, city in places_of(names, cleaned["country"]).items():
+                if city.pk in seen:
+                    message = _("%(name)s and %(other)s are one place. Name it once.")
+                    self.add_error("members", message % {"name": seen[city.pk], "other": name})
+                    break
+                seen[city.pk] = name
+        return cleaned

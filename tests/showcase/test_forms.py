@@ -1,7 +1,9 @@
 import pytest
 
+from programme.models import CityName
+from programme.places import name_key
 from showcase.forms import CheckForm, PairingFilterForm
-from tests.factories.programme import CountryFactory
+from tests.factories.programme import CityFactory, CountryFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +53,25 @@ def test_check_form_names_a_municipality_given_twice(members):
     form = filled(kind="group", members=members)
 
     assert "is named twice" in form.errors["members"][0]
+
+
+def test_check_form_names_a_place_given_twice_in_two_languages():
+    city = CityFactory(name="Dubrovnik")
+    CityName.objects.create(city=city, name="Рагуза", search_name=name_key("Рагуза"))
+    form = filled(kind="group", members="Konavle\nРагуза")
+
+    assert form.errors["members"] == ["Dubrovnik and Рагуза are one place. Name it once."]
+
+
+def test_check_form_lets_two_places_of_one_name_be():
+    CityFactory(name="Castro")
+    CityFactory(name="Castro")
+
+    assert filled(kind="group", members="Castro").is_valid()
+
+
+def test_check_form_suggests_places():
+    assert "data-combobox" in str(filled()["name"])
 
 
 def test_check_form_forgets_members_of_a_single_city():
