@@ -18,7 +18,7 @@ SHORT = 3
 BOOTSTRAP = "vendor/bootstrap/bootstrap.min.css"
 _SHARED = (
     *("fonts", "tokens", "base", "access", "layout", "header", "footer", "navigation", "buttons"),
-    *("forms", "panels", "labels", "people", "tables", "lists", "progress", "saving"),
+    *("forms", "panels", "labels", "people", "tables", "lists", "progress", "saving", "claims"),
 )
 _LAST = ("utilities", "print")
 _OWN = {

@@ -26,6 +26,7 @@ from core.kit.writes import clean_reason, lock
 from core.trail.services import record_event
 from programme.calls.selectors import closing_of
 from programme.calls.services import next_reference
+from programme.organisations.services import require_confirmed
 from questionnaires.services import close_response
 
 S = ApplicationStatus
@@ -57,6 +58,7 @@ def submit_application(
     # One instant for the rule and the record: what was in time must not be written down as late.
     now = days.now()
     require_open_call(application, now)
+    require_confirmed(application.organisation)
     closes_at = closing_of(application.call, application.organisation)
     rules = call_rules(application.call, closes_at=closes_at)
     _refuse_gaps(application, rules)

@@ -40,7 +40,7 @@ from iuc_portal.demo.texts import APPLICATION_ANSWERS, letter
 from programme.calls.models import Call
 from programme.models import Country, Theme
 from programme.organisations.models import Organisation
-from programme.organisations.services import create_organisation
+from programme.organisations.services import confirm_organisation, create_organisation
 from programme.organisations.states import OrganisationKind
 
 SOURCE = "Demo figure, not an official one"
@@ -168,9 +168,10 @@ def _make_group() -> None:
     lead = person("lead-zadar")
     if lead.memberships.exists():
         return
-    create_organisation(
+    group = create_organisation(
         by=lead, name=ZADAR, kind=OrganisationKind.GROUP, country=Country.objects.get(code="HR")
     )
+    confirm_organisation(organisation=group, by=person("coordinator"))
     lead.job_title = f"Lead, {ZADAR}"
     lead.save(update_fields=["job_title"])
 

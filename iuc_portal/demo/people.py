@@ -56,6 +56,10 @@ PEOPLE = [
     Person("lead-galati", "Andrei Popa", organisation="Galați"),
     Person("lead-almada", "Sofia Marques", organisation="Almada"),
     Person("lead-kochi", "Anil Menon", organisation="Kochi"),
+    # Asks to speak for a city that has nobody yet, and is let in by nobody so far.
+    Person("asks-murcia", "Elena Ruiz"),
+    # Has registered what may be in the portal already; nobody has confirmed it.
+    Person("registers-dubrovnik", "Mate Jurić"),
     # Registers a new group of municipalities.
     Person("lead-zadar", "Josip Babić"),
 ]

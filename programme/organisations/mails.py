@@ -1,4 +1,4 @@
-"""Which invitations must not leave any more."""
+"""Which mails on getting in must not leave any more."""
 
 from collections.abc import Iterable
 
@@ -8,13 +8,45 @@ from accounts.models import User
 from core.duties.catalogue import key_of
 from core.kit import days
 from core.post.models import Mail
-from programme.organisations.models import Invitation
+from programme.organisations.models import Claim, Invitation
+from programme.organisations.states import ClaimState
 
 
 def outdated(mails: Iterable[Mail]) -> dict[int, str]:
-    """Return by id why a mail no longer holds; two queries at most."""
+    """Return by id why a mail no longer holds; four queries at most."""
     mails = list(mails)
-    return _used_links(mails) | _readers_who_left(mails)
+    return _used_links(mails) | _answered(mails) | _taken_away(mails) | _readers_who_left(mails)
+
+
+def _about(mails: list[Mail], *kinds: str) -> dict[str, list[Mail]]:
+    """Return the mails of some kinds by the id of what they are about."""
+    found: dict[str, list[Mail]] = {}
+    for mail in mails:
+        if mail.kind in kinds and mail.about:
+            found.setdefault(mail.about.partition(":")[2], []).append(mail)
+    return found
+
+
+def _answered(mails: list[Mail]) -> dict[int, str]:
+    """Return those that ask for an answer which somebody has given."""
+    asked = _about(mails, "claim_asked")
+    if not asked:
+        return {}
+    still_open = Claim.objects.filter(pk__in=asked).open().values_list("pk", flat=True)
+    waiting = {str(pk) for pk in still_open}
+    why = _("Somebody has answered it.")
+    return {mail.pk: why for pk, rows in asked.items() if pk not in waiting for mail in rows}
+
+
+def _taken_away(mails: list[Mail]) -> dict[int, str]:
+    """Return those that tell of a role which staff have taken away."""
+    told = _about(mails, "claim_granted", "claim_by_domain")
+    if not told:
+        return {}
+    objected = Claim.objects.filter(pk__in=told, state=ClaimState.OBJECTED)
+    gone = {str(pk) for pk in objected.values_list("pk", flat=True)}
+    why = _("Staff have taken the role away.")
+    return {mail.pk: why for pk, rows in told.items() if pk in gone for mail in rows}
 
 
 def _readers_who_left(mails: list[Mail]) -> dict[int, str]:

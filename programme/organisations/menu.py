@@ -3,8 +3,19 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.kit.menus import Entry
+from programme.organisations.selectors import waiting_for_staff
 
 ENTRIES = [
+    Entry(
+        "staff",
+        70,
+        "organisations:staff_claims",
+        _("“This is my city”"),
+        icon="pin",
+        section="work",
+        permission="organisations.list_claims",
+        count=waiting_for_staff,
+    ),
     Entry(
         "staff",
         30,

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.kit.holdings import Holding
-from programme.organisations.models import DeskCountry, Invitation, Membership
+from programme.organisations.models import Claim, DeskCountry, Invitation, MailDomain, Membership
 
 HOLDS = [
     Holding(
@@ -35,6 +35,39 @@ HOLDS = [
         _("Invitations that you sent"),
         _("It shows who let others into a team."),
         ("organisation__name", "role", "created_at", "accepted_at", "revoked_at"),
+    ),
+    Holding(
+        Claim,
+        ("person",),
+        _("Organisations that you asked to join"),
+        _("It shows on what grounds you were let in, or not."),
+        (
+            "organisation__name",
+            "office",
+            "address",
+            "words",
+            "letter__name",
+            "state",
+            "asked_at",
+            "answered_at",
+            "reason",
+            "domain",
+        ),
+    ),
+    # What others have said of themselves is about them.
+    Holding(
+        Claim,
+        ("answered_by",),
+        _("Requests to join that you answered"),
+        _("It shows who let others into a team."),
+        ("organisation__name", "state", "answered_at"),
+    ),
+    Holding(
+        MailDomain,
+        ("entered_by",),
+        _("Mail domains of organisations that you entered"),
+        _("It shows who let others into a team."),
+        ("organisation__name", "host", "entered_at"),
     ),
     Holding(
         DeskCountry,

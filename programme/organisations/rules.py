@@ -16,7 +16,7 @@ from accounts.rules import (
 )
 from core.kit.people import remember, remembered
 from core.kit.text import fold
-from programme.organisations.states import MembershipRole
+from programme.organisations.states import MembershipRole, Standing
 
 # What is remembered of a person.
 _ROLES, _ROLE, _DESK = "roles", "role", "desk countries"
@@ -117,6 +117,11 @@ def has_lead(user: Any, organisation: Any = None) -> bool:  # noqa: ARG001 - pre
     )
 
 
+def is_confirmed(organisation: Any) -> bool:
+    """Tell whether staff, or the programme itself, know the organisation for what it says."""
+    return bool(organisation.standing == Standing.CONFIRMED)
+
+
 rules.add_perm("organisations.list_organisations", is_office)
 # Whether the person registers organisations at all; in which country, the next one tells.
 rules.add_perm(
@@ -129,4 +134,15 @@ rules.add_perm("organisations.manage_members", is_lead | is_coordinator)
 rules.add_perm(
     "organisations.invite_first_lead",
     is_coordinator | (is_regional_desk & is_within_reach & ~has_lead),
+)
+# Who asks to be let into an organisation that is in the portal; a lead of it answers, or staff.
+rules.add_perm("organisations.ask_to_join", is_city_user)
+rules.add_perm(
+    "organisations.answer_claims",
+    is_lead | is_coordinator | (is_regional_desk & is_within_reach & ~has_lead),
+)
+# What people say of themselves: whether an organisation is one, its mail domains, objections.
+rules.add_perm("organisations.list_claims", is_office)
+rules.add_perm(
+    "organisations.confirm_organisations", is_coordinator | (is_regional_desk & is_within_reach)
 )

@@ -1,4 +1,4 @@
-"""Kinds of organisations, roles of their people, states of invitations."""
+"""Kinds and standing of organisations, roles of their people, states of how they get in."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -34,3 +34,21 @@ class InvitationState(models.TextChoices):
     USED = "used", _("Accepted")
     REVOKED = "revoked", _("Taken back")
     EXPIRED = "expired", _("Run out")
+
+
+class Standing(models.TextChoices):
+    """Whether staff know an organisation for what it says it is."""
+
+    CONFIRMED = "confirmed", _("Confirmed")
+    TO_CONFIRM = "to_confirm", _("To be confirmed")
+    REFUSED = "refused", _("Not confirmed")
+
+
+class ClaimState(models.TextChoices):
+    """Where the wish to work for an organisation stands."""
+
+    ASKED = "asked", _("Waiting for an answer")
+    GRANTED = "granted", _("Let in")
+    REFUSED = "refused", _("Not let in")
+    WITHDRAWN = "withdrawn", _("Taken back")
+    OBJECTED = "objected", _("Role taken away")

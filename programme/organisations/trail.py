@@ -8,6 +8,17 @@ from programme.organisations.states import MembershipRole
 VERBS = {
     "organisation.registered": _("Organisation registered"),
     "organisation.described": _("Kind of city or languages changed"),
+    "organisation.confirmed": _("Organisation confirmed"),
+    "organisation.refused": _("Organisation not confirmed"),
+    "organisation.found_double": _("Found to be in the portal already"),
+    "organisation.domain_entered": _("Mail domain entered"),
+    "organisation.domain_removed": _("Mail domain removed"),
+    "claim.asked": _("Asked to be let into the team"),
+    "claim.granted": _("Let into the team"),
+    "claim.granted_by_domain": _("Let into the team by a mail domain"),
+    "claim.refused": _("Not let into the team"),
+    "claim.withdrawn": _("No longer asks to be let in"),
+    "claim.objected": _("Taken off the team: staff objected"),
     "organisation.lead_lost": _("Left without a lead"),
     "organisation.capacity_set": _("Number of pairings it can carry changed"),
     "invitation.sent": _("Invitation sent"),
@@ -18,7 +29,7 @@ VERBS = {
     "membership.removed": _("Taken off the team"),
     "membership.left": _("Left the team"),
 }
-ICONS = {"invitation": "mail", "membership": "users", "organisation": "building"}
+ICONS = {"claim": "pin", "invitation": "mail", "membership": "users", "organisation": "building"}
 FACTS = {
     "organisation": _("Organisation"),
     "person": _("Person"),
@@ -26,6 +37,8 @@ FACTS = {
     "role": _("Role"),
     "tags": _("Kind of city"),
     "languages": _("Languages"),
+    "people": _("People"),
+    "domain": _("Mail domain"),
 }
 WORDS = {"role": dict(MembershipRole.choices)}
 FINDERS = {"organisations.Organisation": Organisation.objects.matching}

@@ -1,6 +1,13 @@
 from django.urls import path
 
-from programme.organisations.views import city, describing, organisations, people
+from programme.organisations.views import (
+    city,
+    claims,
+    describing,
+    organisations,
+    people,
+    standing,
+)
 
 app_name = "organisations"
 team = "my/organisations/<slug:slug>/team/"
@@ -8,6 +15,15 @@ urlpatterns = [
     path("cities/search/", city.city_search, name="city_search"),
     path("my/organisations/new/", city.organisation_new, name="new_organisation"),
     path("my/organisations/<slug:slug>/description/", describing.describe, name="describe"),
+    path("my/organisations/find/", claims.find, name="find"),
+    path("my/organisations/<slug:slug>/ask/", claims.ask, name="ask"),
+    path("my/claims/<int:pk>/", claims.claim, name="claim"),
+    path("my/claims/<int:pk>/letter/", claims.letter, name="claim_letter"),
+    path("my/claims/<int:pk>/grant/", claims.grant, name="grant_claim"),
+    path("my/claims/<int:pk>/refuse/", claims.refuse, name="refuse_claim"),
+    path("my/claims/<int:pk>/withdraw/", claims.withdraw, name="withdraw_claim"),
+    path("staff/claims/", standing.claims, name="staff_claims"),
+    path("staff/claims/<int:pk>/object/", claims.object_to, name="object_to_claim"),
     path(team, city.team, name="team"),
     path(f"{team}invite/", city.invite, name="invite"),
     path(f"{team}leave/", city.leave, name="leave"),
@@ -53,5 +69,30 @@ urlpatterns = [
         "staff/organisations/<slug:slug>/lead/",
         organisations.organisation_lead,
         name="staff_organisation_lead",
+    ),
+    path(
+        "staff/organisations/<slug:slug>/confirm/",
+        standing.confirm,
+        name="staff_organisation_confirm",
+    ),
+    path(
+        "staff/organisations/<slug:slug>/double/",
+        standing.double,
+        name="staff_organisation_double",
+    ),
+    path(
+        "staff/organisations/<slug:slug>/refuse/",
+        standing.refuse,
+        name="staff_organisation_refuse",
+    ),
+    path(
+        "staff/organisations/<slug:slug>/domains/",
+        organisations.domain_add,
+        name="add_mail_domain",
+    ),
+    path(
+        "staff/organisations/<slug:slug>/domains/<int:pk>/remove/",
+        organisations.domain_remove,
+        name="remove_mail_domain",
     ),
 ]

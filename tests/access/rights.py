@@ -118,6 +118,14 @@ RIGHTS = [
         _among,
         note="there is one",
     ),
+    Right("organisations.ask_to_join", CITY),
+    Right("organisations.list_claims", OFFICE),
+    Right("organisations.answer_claims", "coordinator lead", lambda w: w.home, _among),
+    Right("organisations.answer_claims", "coordinator desk", _lonely, _among, note="no lead"),
+    Right("organisations.confirm_organisations", "coordinator", lambda w: w.home, _among),
+    Right(
+        "organisations.confirm_organisations", "coordinator desk", _lonely, _among, note="in India"
+    ),
     Right("applications.list_applications", f"{OFFICE} {ASSESSORS}"),
     Right("applications.list_to_check", OFFICE),
     Right("applications.list_to_decide", "coordinator"),

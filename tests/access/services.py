@@ -63,9 +63,12 @@ from tests.factories.pairings import (
 )
 from tests.factories.programme import (
     CallFactory,
+    ClaimFactory,
     DraftCallFactory,
     InvitationFactory,
+    MailDomainFactory,
     MembershipFactory,
+    OrganisationFactory,
     PartnerCountryFactory,
     PartnerOrganisationFactory,
     StrandFactory,
@@ -163,6 +166,21 @@ def _invitation(w):
     return {"invitation": InvitationFactory(organisation=w.home, email="guest@city.example")}
 
 
+def _claim(organisation):
+    return {"claim": ClaimFactory(organisation=organisation)}
+
+
+def _by_domain(w):
+    """Somebody in India whom a mail domain has let in."""
+    until = timezone.now() + dt.timedelta(days=7)
+    claim = ClaimFactory(organisation=w.partner, state="granted", object_until=until)
+    return {"claim": claim, "reason": "She left."}
+
+
+def _registered(_w):
+    return {"organisation": PartnerOrganisationFactory(standing="to_confirm")}
+
+
 def _colleague(w):
     return {"membership": MembershipFactory(organisation=w.home, role="viewer")}
 
@@ -205,6 +223,47 @@ PROGRAMME = [
         lambda w: {"token": w.more["token"]},
         refusal=InvalidError,
         own=True,
+    ),
+    Service(
+        organisations.ask_to_join,
+        OWN_CITY,
+        lambda _: {"organisation": OrganisationFactory(), "office": "Clerk", "address": "Here"},
+    ),
+    Service(
+        organisations.withdraw_claim,
+        "stranger",
+        lambda w: {"claim": ClaimFactory(organisation=w.home, person=w.people["stranger"])},
+    ),
+    *(
+        Service(does, roles, lambda w, where=where, more=more: _claim(where(w)) | more, note=note)
+        for does, more in (
+            (organisations.grant_claim, {}),
+            (organisations.refuse_claim, {"reason": "Unknown."}),
+        )
+        for roles, where, note in (
+            ("coordinator lead", lambda w: w.home, ""),
+            ("coordinator desk", lambda _: PartnerOrganisationFactory(), "no lead"),
+        )
+    ),
+    *(
+        Service(does, "coordinator desk", args)
+        for does, args in (
+            (organisations.object_to_claim, _by_domain),
+            (organisations.confirm_organisation, _registered),
+            (organisations.refuse_organisation, lambda w: _registered(w) | {"reason": "None."}),
+            (
+                organisations.mark_as_double,
+                lambda w: _registered(w) | {"of": PartnerOrganisationFactory()},
+            ),
+            (
+                organisations.add_mail_domain,
+                lambda w: {"organisation": w.partner, "host": "city.example"},
+            ),
+            (
+                organisations.remove_mail_domain,
+                lambda w: {"domain": MailDomainFactory(organisation=w.partner)},
+            ),
+        )
     ),
     Service(
         organisations.change_role, "coordinator lead", lambda w: _colleague(w) | {"role": "editor"}

@@ -4,6 +4,10 @@ A row names the roles that a method opens for; all others get 404 (or sign-in), 
 otherwise. `at` names the object: see tests/access/world.py for what there is.
 """
 
+import datetime as dt
+
+from django.utils import timezone
+
 from applications.models import Municipality
 from programme.calls.services import next_reference
 from questionnaires.services import create_draft_version
@@ -39,6 +43,7 @@ from tests.factories.calls import (
     ExtensionRequestFactory,
     LateCodeFactory,
 )
+from tests.factories.files import StoredFileFactory
 from tests.factories.jobs import DoneJobFactory
 from tests.factories.pairings import (
     AcceptedPairingFactory,
@@ -47,7 +52,14 @@ from tests.factories.pairings import (
     PublishedPairingFactory,
     RunningPairingFactory,
 )
-from tests.factories.programme import PartnerCountryFactory
+from tests.factories.programme import (
+    CityFactory,
+    ClaimFactory,
+    MailDomainFactory,
+    OrganisationFactory,
+    PartnerCountryFactory,
+    PartnerOrganisationFactory,
+)
 from tests.factories.questionnaires import TemplateVersionFactory
 
 # The portal itself ------------------------------------------------------------------
@@ -172,6 +184,32 @@ def _partner(w):
     return {"slug": w.partner.slug}
 
 
+_ASKERS = only("lead editor viewer partner_lead stranger", otherwise=FORBIDDEN)
+# A desk reads cities in Europe; in which of them somebody speaks for whom is not its to say.
+_CONFIRMS = only("coordinator", forbidden=f"desk desk_other observer {_ASSESSORS}")
+
+
+def _claim(w, **values):
+    """A request of the stranger to be let into the lead's organisation."""
+    claim = ClaimFactory(organisation=w.home, person=w.people["stranger"], **values)
+    return {"pk": claim.pk}
+
+
+def _by_domain(w):
+    """The stranger, whom a mail domain has let in."""
+    until = timezone.now() + dt.timedelta(days=7)
+    return _claim(w, state="granted", domain="city.example", object_until=until)
+
+
+def _registered(_w):
+    """What somebody has registered beside one of the same name, and nobody confirmed."""
+    known = OrganisationFactory()
+    registered = OrganisationFactory(
+        name=known.name, country=known.country, standing="to_confirm", seat=CityFactory()
+    )
+    return {"slug": registered.slug}
+
+
 PROGRAMME = [
     Row("organisations:city_search", GET=everyone(), POST=no_method()),
     *(
@@ -238,6 +276,79 @@ PROGRAMME = [
             POST=rule,
         )
         for rule in [only("stranger", otherwise=FORBIDDEN, anonymous=OPEN)]
+    ),
+    Row("organisations:find", GET=_ASKERS, POST=no_method()),
+    Row(
+        "organisations:ask",
+        at=lambda _: {"slug": OrganisationFactory().slug},
+        GET=_ASKERS,
+        POST=_ASKERS,
+    ),
+    Row(
+        "organisations:claim",
+        at=_claim,
+        GET=only("coordinator observer lead stranger"),
+        POST=no_method(),
+    ),
+    Row(
+        "organisations:claim",
+        at=lambda _: {"pk": ClaimFactory(organisation=PartnerOrganisationFactory()).pk},
+        GET=only("coordinator observer desk"),
+        POST=no_method(),
+        note="in India",
+    ),
+    Row(
+        "organisations:claim_letter",
+        at=lambda w: _claim(w, letter=StoredFileFactory()),
+        GET=only("coordinator observer lead stranger"),
+        POST=no_method(),
+    ),
+    Row(
+        "organisations:grant_claim",
+        at=_claim,
+        GET=no_method(),
+        POST=only("coordinator lead", forbidden="observer stranger"),
+        data=lambda _: {"role": "viewer"},
+    ),
+    *(
+        Row("organisations:refuse_claim", at=_claim, GET=rule, POST=rule)
+        for rule in [only("coordinator lead", forbidden="observer stranger")]
+    ),
+    Row("organisations:withdraw_claim", at=_claim, GET=no_method(), POST=only("stranger")),
+    *(
+        Row("organisations:object_to_claim", at=_by_domain, GET=rule, POST=rule)
+        for rule in [only("coordinator", forbidden="observer lead stranger")]
+    ),
+    Row(
+        "organisations:staff_claims",
+        GET=only(_OFFICE, forbidden=_ASSESSORS),
+        POST=no_method(),
+    ),
+    *(
+        Row(
+            f"organisations:staff_organisation_{name}",
+            at=_registered,
+            GET=get,
+            POST=_CONFIRMS,
+            data=lambda w: {"of": w.home.pk},
+        )
+        for name, get in (("confirm", _CONFIRMS), ("refuse", _CONFIRMS), ("double", no_method()))
+    ),
+    *(
+        Row(
+            name,
+            at=at,
+            GET=no_method(),
+            POST=only("coordinator", forbidden=f"desk desk_other observer {_ASSESSORS}"),
+            data=lambda _: {"host": "city.example"},
+        )
+        for name, at in (
+            ("organisations:add_mail_domain", _home),
+            (
+                "organisations:remove_mail_domain",
+                lambda w: _home(w) | {"pk": MailDomainFactory(organisation=w.home).pk},
+            ),
+        )
     ),
     Row("calls:staff_calls", GET=staff(forbidden=_ASSESSORS), POST=no_method()),
     Row(

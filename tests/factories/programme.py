@@ -10,7 +10,9 @@ from programme.calls.states import CallStatus
 from programme.models import City, Country, Goal, Language, MainTopic, Strand, Tag, Theme, Topic
 from programme.organisations.models import (
     CapacitySlot,
+    Claim,
     Invitation,
+    MailDomain,
     Membership,
     Organisation,
     OrganisationCity,
@@ -109,6 +111,27 @@ class MembershipFactory(factory.django.DjangoModelFactory):
     user = factory.SubFactory(UserFactory)
     organisation = factory.SubFactory(OrganisationFactory)
     role = MembershipRole.LEAD
+
+
+class ClaimFactory(factory.django.DjangoModelFactory):
+    """Somebody asks to work for an organisation; nobody has answered."""
+
+    class Meta:
+        model = Claim
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    person = factory.SubFactory(UserFactory)
+    office = "Head of Unit"
+    address = "Square 1"
+    answer_by = factory.LazyFunction(lambda: timezone.now() + dt.timedelta(days=5))
+
+
+class MailDomainFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = MailDomain
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    host = factory.Sequence(lambda n: f"city{n}.example")
 
 
 class InvitationFactory(factory.django.DjangoModelFactory):

@@ -84,8 +84,8 @@ def test_person_without_city_is_told_the_first_step(sign_in):
 
     page = sign_in(UserFactory()).get("/my/").content.decode()
 
-    assert "First, register your city" in page
-    assert "/my/organisations/new/" in page
+    assert "First, find your city" in page
+    assert "/my/organisations/find/" in page
     assert call.title in page
 
 
@@ -277,7 +277,7 @@ def everything(user, number):
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_workspace_with_all_that_can_be_owed_takes_fifteen_queries(
+def test_workspace_with_all_that_can_be_owed_takes_seventeen_queries(
     number, sign_in, django_assert_num_queries
 ):
     user = UserFactory()
@@ -286,7 +286,7 @@ def test_workspace_with_all_that_can_be_owed_takes_fifteen_queries(
     # What each questionnaire asks, and the number of each model, is read once.
     client.get("/my/")
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         page = client.get("/my/").content.decode()
     assert page.count("Answer the proposal to work with") == number
 
@@ -356,7 +356,7 @@ def test_queries_of_the_workspace_do_not_grow(number, sign_in, django_assert_num
     client = sign_in(user)
 
     ContentType.objects.clear_cache()
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         client.get("/my/")
 
 
@@ -374,7 +374,7 @@ def test_queries_of_the_workspace_do_not_grow_with_drafts(
     client.get("/my/")
 
     ContentType.objects.clear_cache()
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         page = client.get("/my/").content.decode()
     assert page.count("Missing: First, Second") == number
 
@@ -576,7 +576,7 @@ def test_console_without_anything_says_so(sign_in):
 
 
 @pytest.mark.parametrize("number", [1, 10])
-@pytest.mark.parametrize(("role", "queries"), [(CoordinatorFactory, 13), (DeskFactory, 14)])
+@pytest.mark.parametrize(("role", "queries"), [(CoordinatorFactory, 14), (DeskFactory, 15)])
 def test_queries_of_the_console_do_not_grow(
     role, queries, number, sign_in, django_assert_num_queries
 ):

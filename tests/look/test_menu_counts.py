@@ -4,9 +4,10 @@ import pytest
 
 from core.post.states import MailStatus
 from iuc_portal.navigation import staff_counts
+from programme.organisations.states import Standing
 from tests.factories.accounts import AssessorFactory, CoordinatorFactory, DeskFactory
 from tests.factories.pairings import PairingFactory, PublishedPairingFactory
-from tests.factories.programme import PartnerCountryFactory
+from tests.factories.programme import OrganisationFactory, PartnerCountryFactory
 from tests.factories.reminders import MailFactory
 
 pytestmark = pytest.mark.django_db
@@ -19,6 +20,7 @@ def test_coordinator_counts_what_waits(django_assert_num_queries):
     MailFactory(status=MailStatus.FAILED)
     MailFactory(status=MailStatus.HELD)
     MailFactory(status=MailStatus.SENT)
+    OrganisationFactory(standing=Standing.TO_CONFIRM)
 
     with django_assert_num_queries(1):
         counts = staff_counts(boss)
@@ -27,6 +29,9 @@ def test_coordinator_counts_what_waits(django_assert_num_queries):
         "applications:staff_list": 0,
         "pairings:staff_list": 2,
         "reminders:outbox": 2,
+        "organisations:staff_claims": 1,
+        "calls:staff_calls": 0,
+        "calls:staff_questions": 0,
     }
 
 

@@ -121,12 +121,39 @@ def test_region_reads_where_it_can_apply(sign_in):
     assert not Organisation.objects.exists()
 
 
-def test_organisation_that_exists_names_whom_to_ask(sign_in):
+def test_likely_double_shows_what_to_join_and_asks_for_a_reason(sign_in):
     CityFactory(name="Zadar")
     register(sign_in(UserFactory()))
-    response = register(sign_in(UserFactory()), name="CITY OF ZADAR")
+    organisation = Organisation.objects.get()
+    client = sign_in(UserFactory())
+    assert (
+        "differs_because"
+        not in client.get(reverse("organisations:new_organisation")).content.decode()
+    )
+    response = register(client, name="C\u0456ty of Zadar")
+    html = response.content.decode()
     assert response.status_code == 422
-    assert "Ask its lead to invite you" in response.content.decode()
+    assert reverse("organisations:ask", args=[organisation.slug]) in html
+    assert "Ask to join them" in html
+    assert 'name="differs_because"' in html
+    kept = register(client, name="C\u0456ty of Zadar", differs_because="Ours is in the hills.")
+    assert kept.status_code == 302
+    assert Organisation.objects.count() == 2
+
+
+@pytest.mark.parametrize("sign", ["\u00ad", "\u200d", "\u3164", "\u2800", "\U000e0041"], ids=ascii)
+def test_invisible_name_is_no_name(sign_in, sign):
+    CityFactory(name="Zadar")
+    response = register(sign_in(UserFactory()), name=sign * 17)
+    assert response.context["form"].errors["name"] == ["Enter the official name of the authority."]
+    assert not Organisation.objects.exists()
+
+
+def test_soft_hyphen_makes_no_second_city(sign_in):
+    CityFactory(name="Zadar")
+    register(sign_in(UserFactory()), name="Rijeka")
+    assert register(sign_in(UserFactory()), name="Rij\u00adeka").status_code == 422
+    assert register(sign_in(UserFactory()), name="R\u0456jeka").status_code == 422
 
 
 def test_markup_and_direction_marks_in_a_name_are_text(sign_in):

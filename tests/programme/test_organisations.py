@@ -3,9 +3,13 @@ import pytest
 from core.kit.errors import InvalidError, NotAllowedError, WrongStateError
 from core.trail.selectors import events_of
 from programme.organisations.models import Organisation
-from programme.organisations.selectors import organisations
-from programme.organisations.services import create_organisation, set_capacity
-from programme.organisations.states import MembershipRole, OrganisationKind
+from programme.organisations.selectors import likely_doubles, organisations
+from programme.organisations.services import (
+    LikelyDoubleError,
+    create_organisation,
+    set_capacity,
+)
+from programme.organisations.states import MembershipRole, OrganisationKind, Standing
 from programme.states import Origin, Side
 from tests.factories.accounts import (
     AssessorFactory,
@@ -81,23 +85,86 @@ def test_region_is_told_where_it_can_apply(kind):
     assert create(CoordinatorFactory(), kind=kind).kind == kind
 
 
-@pytest.mark.parametrize("name", ["City of Łódź", "city of lodz", " City  of ŁÓDŹ "])
-def test_same_name_is_one_organisation(name):
-    create(UserFactory())
-    with pytest.raises(InvalidError) as caught:
+@pytest.mark.parametrize(
+    "name",
+    [
+        "City of Łódź",
+        " City  of ŁÓDŹ ",
+        "Łó\u00addź",
+        "L\u043ed\u017a",
+        "Miasto Lodz",
+        "Lodzz",
+        "Łódź Metropolitan Area",
+    ],
+)
+def test_likely_double_needs_a_reason(name):
+    lodz = create(UserFactory())
+    with pytest.raises(LikelyDoubleError) as caught:
         create(UserFactory(), name=name)
-    assert caught.value.code == "organisation_exists"
-    assert "Ask its lead" in str(caught.value)
+    assert [each.organisation for each in caught.value.doubles] == [lodz]
     assert Organisation.objects.count() == 1
+    other = create(UserFactory(), name=name, differs_because="Another place of this name.")
+    assert other.differs_because == "Another place of this name."
+    assert events_of(other).get().reason == "Another place of this name."
 
 
-def test_same_body_of_the_same_city_is_one_organisation():
+def test_two_places_of_one_name_are_both_there():
+    first, second = (
+        create(UserFactory(), name="Clermont", differs_because=why) for why in ("", "In Oise.")
+    )
+    assert first.name == second.name
+    assert first.slug != second.slug
+
+
+def test_same_place_is_a_likely_double_whatever_the_name_and_kind():
     city = CityFactory()
-    create(UserFactory(), city=city)
-    with pytest.raises(InvalidError):
-        create(UserFactory(), name="Łódź", city=city)
-    metropolitan = OrganisationKind.METROPOLITAN
-    assert create(UserFactory(), name="Łódź", city=city, kind=metropolitan).pk
+    lodz = create(UserFactory(), city=city)
+    with pytest.raises(LikelyDoubleError) as caught:
+        create(UserFactory(), name="Manufaktura", city=city, kind=OrganisationKind.METROPOLITAN)
+    [double] = caught.value.doubles
+    assert (double.organisation, str(double.why)) == (lodz, "It is the same place.")
+
+
+def test_name_of_the_chosen_place_is_compared_too():
+    create(UserFactory(), name="Zadar")
+    with pytest.raises(LikelyDoubleError):
+        create(UserFactory(), name="The Old Town Authority", city=CityFactory(name="Zadar"))
+
+
+def test_reason_without_a_double_is_not_kept():
+    assert create(UserFactory(), differs_because="Just so.").differs_because == ""
+
+
+@pytest.mark.parametrize("name", ["Lublin", "Lo"])
+def test_other_names_are_no_doubles(name):
+    create(UserFactory())
+    assert create(UserFactory(), name=name).pk
+
+
+def test_likely_doubles_take_four_queries(django_assert_num_queries):
+    city = CityFactory()
+    poland = CountryFactory(code="PL", name="Poland")
+    for number in range(12):
+        OrganisationFactory(name=f"Lodz {number}", country=poland)
+    with django_assert_num_queries(4):
+        assert len(likely_doubles(name="Lodz", country=poland, city=city)) == 8
+
+
+def test_people_of_a_city_register_what_staff_confirm():
+    assert create(UserFactory()).standing == Standing.TO_CONFIRM
+    assert create(CoordinatorFactory(), name="Gdynia").standing == Standing.CONFIRMED
+
+
+def test_nobody_registers_many():
+    person = UserFactory()
+    for name in ("Gdynia", "Torun", "Opole"):
+        create(person, name=name)
+    with pytest.raises(InvalidError) as caught:
+        create(person, name="Kielce")
+    assert caught.value.code == "too_many"
+    staff = CoordinatorFactory()
+    for name in ("Kielce", "Rzeszow", "Elblag", "Zabrze"):
+        create(staff, name=name)
 
 
 def test_same_name_in_another_country_is_another():

@@ -384,7 +384,11 @@ def test_staff_are_told_of_an_organisation_that_exists(staff):
     data = {"city": "x", "country": "HR", "name": "Zadar county", "kind": "region"}
     response = staff.post(url("staff_organisation_new"), data)
     assert response.status_code == 422
-    assert "is already in the portal" in response.content.decode()
+    html = response.content.decode()
+    assert "Is it one of these?" in html
+    assert "Zadar County" in html
+    again = staff.post(url("staff_organisation_new"), data | {"differs_because": "The old one."})
+    assert again.status_code == 302
 
 
 def test_strand_of_a_call_is_shown(staff):

@@ -16,7 +16,7 @@ from reminders import services, tasks
 from reminders.models import Delivery
 from reminders.services import queue_reminders, sweep
 from tests.factories.accounts import CoordinatorFactory
-from tests.factories.applications import ApplicationFactory
+from tests.factories.applications import ApplicationFactory, ClarificationFactory
 from tests.factories.pairings import (
     AcceptedPairingFactory,
     MilestoneFactory,
@@ -25,6 +25,7 @@ from tests.factories.pairings import (
 )
 from tests.factories.programme import (
     CallFactory,
+    ClaimFactory,
     InvitationFactory,
     MembershipFactory,
     OrganisationFactory,
@@ -143,8 +144,11 @@ def test_every_kind_of_reminder_can_be_written():
         MilestoneFactory(pairing=running, kind=kind, due_on=CLOSE.date())
 
     InvitationFactory(invited_by=CoordinatorFactory(), expires_at=CLOSE)
+    ClaimFactory(organisation=MembershipFactory().organisation, answer_by=CLOSE)
+    asked = ClarificationFactory(due_at=CLOSE)
+    MembershipFactory(organisation=asked.application.organisation)
 
-    assert queue_reminders(now=CLOSE - dt.timedelta(hours=1)) == 10
+    assert queue_reminders(now=CLOSE - dt.timedelta(hours=1)) == 12
     assert queue_reminders(now=CLOSE + DAY) == 8
     expected = {f"reminder_{key}" for key, kind in kinds().items() if kind.days}
     assert set(Mail.objects.values_list("kind", flat=True)) == expected

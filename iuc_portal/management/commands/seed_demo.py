@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from iuc_portal.demo.applications import make_applications
 from iuc_portal.demo.calls import make_calls
+from iuc_portal.demo.getting_in import make_ways_in
 from iuc_portal.demo.pairings import make_pairings
 from iuc_portal.demo.people import DUBROVNIK, make_people
 from iuc_portal.demo.plans import make_plans
@@ -51,7 +52,7 @@ class Command(BaseCommand):
         if not Organisation.objects.filter(name=DUBROVNIK).exists():
             message = "The programme's data is missing. Run `manage.py load_programme` first."
             raise CommandError(message)
-        made = {"people": make_people()}
+        made = {"people": make_people(), "ways in": make_ways_in()}
         for stage, (label, make) in STAGES.items():
             made[label] = make()
             if stage == options["stage"]:

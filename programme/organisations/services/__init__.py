@@ -1,6 +1,14 @@
 """Writes on organisations and their people; import them from here."""
 
+from programme.organisations.services.claims import (
+    ask_to_join,
+    grant_claim,
+    object_to_claim,
+    refuse_claim,
+    withdraw_claim,
+)
 from programme.organisations.services.describing import describe_organisation
+from programme.organisations.services.domains import add_mail_domain, remove_mail_domain
 from programme.organisations.services.members import (
     accept_invitation,
     change_role,
@@ -10,23 +18,45 @@ from programme.organisations.services.members import (
     resend_invitation,
     revoke_invitation,
 )
-from programme.organisations.services.organisations import create_organisation, set_capacity
+from programme.organisations.services.organisations import (
+    LikelyDoubleError,
+    create_organisation,
+    set_capacity,
+)
 from programme.organisations.services.people import close_person, set_rights
 from programme.organisations.services.published import load_organisations, published_pairings
+from programme.organisations.services.standing import (
+    confirm_organisation,
+    mark_as_double,
+    refuse_organisation,
+    require_confirmed,
+)
 
 __all__ = [
+    "LikelyDoubleError",
     "accept_invitation",
+    "add_mail_domain",
+    "ask_to_join",
     "change_role",
     "close_account",
     "close_person",
+    "confirm_organisation",
     "create_organisation",
     "describe_organisation",
+    "grant_claim",
     "invite_member",
     "load_organisations",
+    "mark_as_double",
+    "object_to_claim",
     "published_pairings",
+    "refuse_claim",
+    "refuse_organisation",
+    "remove_mail_domain",
     "remove_member",
+    "require_confirmed",
     "resend_invitation",
     "revoke_invitation",
     "set_capacity",
     "set_rights",
+    "withdraw_claim",
 ]

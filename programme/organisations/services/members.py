@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.rules import is_city_user
 from accounts.selectors import is_at, people_at
 from accounts.services import delete_person
 from core.duties.catalogue import key_of
@@ -24,6 +25,9 @@ from core.post.services import withdraw_mails
 from core.trail.models import AuditEvent
 from core.trail.services import record_event
 from programme.organisations.models import Invitation, Membership, Organisation, hash_of, new_token
+from programme.organisations.services.claims import withdraw_claim
+from programme.organisations.services.joining import join_team
+from programme.organisations.services.standing import require_confirmed
 from programme.organisations.states import MembershipRole
 
 INVITATION_DAYS = 14
@@ -34,8 +38,6 @@ MOST_MAILS_AN_HOUR = 60
 MOST_MAILS_A_DAY_TO_ONE = 5
 # The events that invite somebody by mail.
 INVITING = ("invitation.sent", "invitation.resent")
-
-_RANK: dict[str, int] = {MembershipRole.VIEWER: 0, MembershipRole.EDITOR: 1, MembershipRole.LEAD: 2}
 
 
 def _check_manager(by: User, organisation: Organisation, role: str = "") -> None:
@@ -110,10 +112,13 @@ def invite_member(*, organisation: Organisation, email: str, role: str, by: User
     """Invite a person by mail; the link works once, for 14 days.
 
     An invitation that ran out is replaced. Raises InvalidError for a member, for an address
-    with an open invitation, and for too many mails.
+    with an open invitation, and for too many mails; WrongStateError before the organisation is
+    confirmed.
     """
     organisation = lock(organisation)
     _check_manager(by, organisation, role)
+    if is_city_user(by):
+        require_confirmed(organisation)
     email = email.strip().lower()
     if organisation.memberships.filter(user__in=people_at(email)).exists():
         raise InvalidError(
@@ -246,24 +251,9 @@ def accept_invitation(*, token: str, user: User) -> Membership:
             ),
             code="other_address",
         )
-    membership, made = Membership.objects.get_or_create(
-        user=user, organisation=organisation, defaults={"role": invitation.role}
-    )
-    if not made and _RANK[invitation.role] > _RANK[membership.role]:
-        membership.role = invitation.role
-        membership.save(update_fields=["role"])
     invitation.accepted_at, invitation.accepted_by = now, user
     invitation.save(update_fields=["accepted_at", "accepted_by"])
-    forget(user)
-    # What the organisation owes has one more reader.
-    touch(organisation)
-    record_event(
-        verb="membership.joined",
-        target=organisation,
-        by=user,
-        details={"role": membership.role},
-    )
-    return membership
+    return join_team(organisation=organisation, person=user, role=invitation.role)
 
 
 def _keep_one_lead(membership: Membership) -> None:
@@ -357,7 +347,11 @@ def close_account(*, user: User) -> None:
         raise NotAllowedError(
             _("Ask a coordinator to close your account: your decisions stay on record.")
         )
-    memberships = user.memberships.select_related("organisation", "user")
+    for claim in user.claims.open().order_by("organisation_id"):
+        withdraw_claim(claim=claim, by=user)
+    # What only holds drafts for a claim needs no lead.
+    teams = user.memberships.filter(organisation__stands_in_for=None)
+    memberships = teams.select_related("organisation", "user")
     for membership in memberships.order_by("organisation_id"):
         _keep_one_lead(_locked(membership))
     delete_person(person=user)

@@ -1,5 +1,6 @@
 """Making organisations and the places they have for pairings."""
 
+import datetime as dt
 from itertools import count
 
 from django.db import IntegrityError, transaction
@@ -8,17 +9,24 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.rules import is_city_user
+from core.duties.services import touch
+from core.kit import days
 from core.kit.errors import InvalidError, WrongStateError
 from core.kit.people import forget
 from core.kit.text import clean_line, fold
-from core.kit.writes import lock, require
+from core.kit.writes import clean_text, lock, require
+from core.trail.models import AuditEvent
 from core.trail.services import record_event
 from programme.models import City, Country
 from programme.organisations.models import CapacitySlot, Membership, Organisation, OrganisationCity
-from programme.organisations.states import MembershipRole, OrganisationKind
+from programme.organisations.selectors import Double, likely_doubles
+from programme.organisations.states import MembershipRole, OrganisationKind, Standing
 from programme.states import Origin
 
 LARGEST_CAPACITY = 20
+# What people of a city register within 30 days at most.
+MOST_REGISTRATIONS = 3
+REASON_MOST = 500
 # Bodies that cannot be registered by their own people: they apply elsewhere.
 APPLY_ELSEWHERE = {OrganisationKind.REGION, OrganisationKind.OTHER}
 
@@ -43,33 +51,35 @@ def other_desk(country: Country) -> str:
     ) % {"country": country.name}
 
 
-def _refuse_existing(existing: Organisation) -> None:
-    raise InvalidError(
-        _(
-            "%(name)s is already in the portal. Ask its lead to invite you, or write to the "
-            "coordination unit if nobody there answers."
+class LikelyDoubleError(InvalidError):
+    """What is registered looks like `doubles`; it goes ahead with a reason."""
+
+    code = "likely_double"
+
+    def __init__(self, doubles: list[Double]) -> None:
+        super().__init__(
+            _(
+                "This may be in the portal already: look at the list. Ask to join what is yours, "
+                "or write why yours is another one."
+            ),
+            field="differs_because",
         )
-        % {"name": existing.name},
-        field="name",
-        code="organisation_exists",
-    )
+        self.doubles = doubles
 
 
-def find_existing(
-    *, name: str, kind: str, country: Country, city: City | None
-) -> Organisation | None:
-    """Return the organisation that somebody is about to make a second time.
-
-    The same name counts whatever its accents; so does the same kind of body of the same
-    city, since "City of Dubrovnik" and "Dubrovnik" are one.
-    """
-    same_country = Organisation.objects.filter(country=country)
-    found = same_country.filter(search_name=fold(name)).first()
-    if found is None and city is not None:
-        found = same_country.filter(
-            kind=kind, organisationcity__city=city, organisationcity__order=0
-        ).first()
-    return found
+def _check_pace(by: User) -> None:
+    """Refuse more registrations of one city user than anybody needs."""
+    since = days.now() - dt.timedelta(days=30)
+    made = AuditEvent.objects.filter(verb="organisation.registered", actor=by, at__gt=since)
+    if made.count() >= MOST_REGISTRATIONS:
+        raise InvalidError(
+            _(
+                "You have registered %(count)d organisations within 30 days. Ask to join one that "
+                "is in the portal, or write to the coordination unit."
+            )
+            % {"count": MOST_REGISTRATIONS},
+            code="too_many",
+        )
 
 
 def free_slug(name: str) -> str:
@@ -82,6 +92,18 @@ def free_slug(name: str) -> str:
     return slug
 
 
+def save_with_free_slug(organisation: Organisation) -> None:
+    """Save a new organisation under an address that nobody has."""
+    organisation.slug = free_slug(organisation.name)
+    try:
+        with transaction.atomic():
+            organisation.save()
+    except IntegrityError:
+        # Somebody took the address in this very moment.
+        organisation.slug = free_slug(organisation.name)
+        organisation.save()
+
+
 @transaction.atomic
 def create_organisation(
     *,
@@ -92,12 +114,14 @@ def create_organisation(
     city: City | None = None,
     capacity: int = 2,
     note: str = "",
+    differs_because: str = "",
 ) -> Organisation:
     """Make an organisation with its places for pairings.
 
-    A city user becomes its lead; staff do not. Raises NotAllowedError for who does not
-    register any and for a country of another desk, InvalidError for a body that exists or
-    that cannot apply here.
+    A city user becomes its lead, and staff have yet to confirm it; staff do not, and what they
+    register is confirmed. Raises NotAllowedError for who does not register any and for a country
+    of another desk, InvalidError for a body that cannot apply here and for too many of one person,
+    LikelyDoubleError without a reason for one that may be in the portal already.
     """
     require(
         by,
@@ -106,12 +130,18 @@ def create_organisation(
     )
     require(by, "organisations.create_organisation", country, otherwise=other_desk(country))
     name = clean_line(name)
-    if is_city_user(by) and kind in APPLY_ELSEWHERE:
+    is_of_city = is_city_user(by)
+    if is_of_city and kind in APPLY_ELSEWHERE:
         _refuse_kind()
-    if existing := find_existing(name=name, kind=kind, country=country, city=city):
-        _refuse_existing(existing)
+    # Two at once come one after the other: the second finds the first.
+    Country.objects.select_for_update(no_key=True).get(pk=country.pk)
+    if is_of_city:
+        _check_pace(by)
+    differs_because = clean_text(differs_because, field="differs_because", limit=REASON_MOST)
+    doubles = likely_doubles(name=name, country=country, city=city)
+    if doubles and not differs_because:
+        raise LikelyDoubleError(doubles)
     organisation = Organisation(
-        slug=free_slug(name),
         name=name,
         kind=kind,
         side=country.side,
@@ -119,28 +149,28 @@ def create_organisation(
         capacity=capacity,
         origin=Origin.DEMO if by.is_demo else Origin.PORTAL,
         note=note,
+        standing=Standing.TO_CONFIRM if is_of_city else Standing.CONFIRMED,
+        differs_because=differs_because if doubles else "",
     )
     if city is not None:
         organisation.latitude, organisation.longitude = city.latitude, city.longitude
         organisation.time_zone = city.time_zone
-    try:
-        with transaction.atomic():
-            organisation.save()
-    except IntegrityError:
-        # Somebody registered it, or took its address, in this very moment.
-        if existing := find_existing(name=name, kind=kind, country=country, city=city):
-            _refuse_existing(existing)
-        organisation.slug = free_slug(name)
-        organisation.save()
+    save_with_free_slug(organisation)
     if city is not None:
         OrganisationCity.objects.create(organisation=organisation, city=city)
     CapacitySlot.objects.bulk_create(
         CapacitySlot(organisation=organisation, number=number) for number in range(1, capacity + 1)
     )
-    if is_city_user(by):
+    if is_of_city:
         Membership.objects.create(user=by, organisation=organisation, role=MembershipRole.LEAD)
         forget(by)
-    record_event(verb="organisation.registered", target=organisation, by=by)
+        touch(organisation)
+    record_event(
+        verb="organisation.registered",
+        target=organisation,
+        by=by,
+        reason=organisation.differs_because,
+    )
     return organisation
 
 

@@ -6,7 +6,6 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,7 +16,6 @@ from core.kit import days
 from core.kit.decorators import require_perm
 from core.kit.keys import once
 from core.kit.saving import finish, posted, press, save
-from core.kit.wanted import take_wanted
 from programme.organisations.forms import (
     CitySearchForm,
     DeleteAccountForm,
@@ -26,7 +24,12 @@ from programme.organisations.forms import (
     RoleForm,
 )
 from programme.organisations.models import Invitation, Membership, Organisation
-from programme.organisations.selectors import invitation_by_token, open_invitations, team_of
+from programme.organisations.selectors import (
+    invitation_by_token,
+    open_claims_on,
+    open_invitations,
+    team_of,
+)
 from programme.organisations.services import (
     accept_invitation,
     change_role,
@@ -36,6 +39,7 @@ from programme.organisations.services import (
     resend_invitation,
     revoke_invitation,
 )
+from programme.organisations.views.frames import frame_of, go_on, home_of
 from programme.organisations.views.registering import register
 from programme.selectors import suggested_cities
 
@@ -60,13 +64,12 @@ def city_search(request: HttpRequest) -> JsonResponse:
 def organisation_new(request: SignedInRequest) -> HttpResponse:
     """Register the city of a person, who becomes its lead."""
     require_perm(request.user, "organisations.register_organisations")
-    form = OrganisationForm(posted(request))
-    sent = register(request, form)
+    form = OrganisationForm(posted(request), initial={"city": request.GET.get("q", "")[:120]})
+    sent, context = register(request, form)
     if sent.is_done:
         made = sent.result
         done = _("%(name)s is registered, and you are its lead.") % {"name": made.name}
-        return _go_on(request, done, made)
-    context = {"form": form}
+        return go_on(request, done, "organisations:team", made.slug)
     return render(request, "organisations/organisation_new.html", context, status=sent.status)
 
 
@@ -75,34 +78,21 @@ def _organisation(user: User, slug: str) -> Organisation:
     return get_object_or_404(found, slug=slug)
 
 
-def _home(user: User, organisation: Organisation) -> tuple[str, str]:
-    """Return where the team stands, for `redirect`: in the console for staff."""
-    works_in_console = user.has_perm("organisations.list_organisations")
-    name = "staff_organisation" if works_in_console else "team"
-    return f"organisations:{name}", organisation.slug
-
-
-def _frame(user: User, organisation: Organisation) -> dict[str, str]:
-    """Return the shell of a page about a team, and the way back: the console's for staff."""
-    name, slug = _home(user, organisation)
-    works_in_console = user.has_perm("organisations.list_organisations")
-    shell = "base_staff.html" if works_in_console else "base_city.html"
-    return {"shell": shell, "cancel_url": reverse(name, args=[slug])}
-
-
 def _team(
     request: SignedInRequest, organisation: Organisation, form: InviteForm, status: int = 200
 ) -> HttpResponse:
+    may_manage = request.user.has_perm("organisations.manage_members", organisation)
     context = {
         "organisation": organisation,
         "organisation_name": organisation.name,
-        **_frame(request.user, organisation),
+        **frame_of(request.user, organisation),
         "team": team_of(organisation),
         "invitations": open_invitations(organisation),
         "form": form,
         "now": days.now(),
-        "may_manage": request.user.has_perm("organisations.manage_members", organisation),
+        "may_manage": may_manage,
         "may_describe": request.user.has_perm("organisations.describe_organisation", organisation),
+        "claims": open_claims_on(organisation) if may_manage else [],
     }
     return render(request, "organisations/team.html", context, status=status)
 
@@ -129,7 +119,7 @@ def invite(request: SignedInRequest, slug: str) -> HttpResponse:
     if not sent.is_done:
         return _team(request, organisation, form, status=sent.status)
     done = _("An invitation is on its way to %(email)s.") % {"email": sent.result.email}
-    return finish(request, done, *_home(request.user, organisation))
+    return finish(request, done, *home_of(request.user, organisation))
 
 
 def _invitation_of(request: SignedInRequest, slug: str, pk: int) -> Invitation:
@@ -149,7 +139,7 @@ def resend(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         lambda: resend_invitation(invitation=invitation, by=request.user),
         done % {"email": invitation.email},
     )
-    return redirect(*_home(request.user, invitation.organisation))
+    return redirect(*home_of(request.user, invitation.organisation))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -158,12 +148,12 @@ def revoke(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     """Ask once more, then take an invitation back."""
     invitation = _invitation_of(request, slug, pk)
     if request.method != "POST":
-        frame = _frame(request.user, invitation.organisation)
+        frame = frame_of(request.user, invitation.organisation)
         context = {"invitation": invitation, "organisation": invitation.organisation, **frame}
         return render(request, "organisations/invitation_revoke.html", context)
     done = _("The invitation to %(email)s is taken back.") % {"email": invitation.email}
     press(request, lambda: revoke_invitation(invitation=invitation, by=request.user), done)
-    return redirect(*_home(request.user, invitation.organisation))
+    return redirect(*home_of(request.user, invitation.organisation))
 
 
 def _member(request: SignedInRequest, slug: str, pk: int) -> Membership:
@@ -185,12 +175,12 @@ def role(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     )
     if sent.is_done:
         done = _("The role of %(name)s is saved.") % {"name": membership.user}
-        return finish(request, done, *_home(request.user, membership.organisation))
+        return finish(request, done, *home_of(request.user, membership.organisation))
     context = {
         "membership": membership,
         "organisation": membership.organisation,
         "form": form,
-        **_frame(request.user, membership.organisation),
+        **frame_of(request.user, membership.organisation),
     }
     return render(request, "organisations/member_role.html", context, status=sent.status)
 
@@ -201,12 +191,12 @@ def remove(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     """Ask once more, then take a person off the team."""
     membership = _member(request, slug, pk)
     if request.method != "POST":
-        frame = _frame(request.user, membership.organisation)
+        frame = frame_of(request.user, membership.organisation)
         context = {"membership": membership, "organisation": membership.organisation, **frame}
         return render(request, "organisations/member_remove.html", context)
     done = _("%(name)s is off the team.") % {"name": membership.user}
     press(request, lambda: remove_member(membership=membership, by=request.user), done)
-    return redirect(*_home(request.user, membership.organisation))
+    return redirect(*home_of(request.user, membership.organisation))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -251,15 +241,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "organisations/invitation.html", context)
     once(request, partial(accept_invitation, token=token, user=request.user))
     done = _("You now work for %(name)s.") % {"name": found.organisation.name}
-    return _go_on(request, done, found.organisation)
-
-
-def _go_on(request: HttpRequest, done: str, organisation: Organisation) -> HttpResponse:
-    """Lead to what the person came for before they had a city, or else to its team."""
-    wanted = take_wanted(request)
-    if wanted:
-        return finish(request, done, wanted)
-    return finish(request, done, "organisations:team", organisation.slug)
+    return go_on(request, done, "organisations:team", found.organisation.slug)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

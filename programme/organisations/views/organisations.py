@@ -1,24 +1,35 @@
 """The console's organisations: list, page, capacity, first lead."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedInRequest
 from core.kit.decorators import require_perm, staff_required
 from core.kit.paging import page_of
-from core.kit.saving import finish, posted, save
+from core.kit.saving import finish, posted, press, save
 from core.trail.selectors import events_of
 from programme.organisations.forms import (
     CapacityForm,
     FirstLeadForm,
+    MailDomainForm,
     NewOrganisationForm,
     OrganisationFilterForm,
 )
 from programme.organisations.models import Organisation
-from programme.organisations.selectors import open_invitations, organisations, team_of
-from programme.organisations.services import invite_member, set_capacity
+from programme.organisations.selectors import (
+    open_claims_on,
+    open_invitations,
+    organisations,
+    team_of,
+)
+from programme.organisations.services import (
+    add_mail_domain,
+    invite_member,
+    remove_mail_domain,
+    set_capacity,
+)
 from programme.organisations.states import MembershipRole
 from programme.organisations.views.registering import register
 
@@ -36,6 +47,7 @@ def organisation_list(request: SignedInRequest) -> HttpResponse:
         side=chosen["side"],
         kind=chosen["kind"],
         country=chosen["country"].pk if chosen["country"] else "",
+        standing=chosen["standing"],
         without_lead=chosen["lead"] == "none",
     )
     page = page_of(request, found)
@@ -55,12 +67,12 @@ def organisation_new(request: SignedInRequest) -> HttpResponse:
     """Register an organisation that has nobody in the portal yet."""
     require_perm(request.user, "organisations.register_organisations")
     form = NewOrganisationForm(posted(request), by=request.user)
-    sent = register(request, form)
+    sent, context = register(request, form)
     if sent.is_done:
         made = sent.result
         done = _("%(name)s is registered. Now invite its lead.") % {"name": made.name}
         return finish(request, done, "organisations:staff_organisation", made.slug)
-    context = {"form": form, "nav_current": "organisations:staff_organisations"}
+    context |= {"nav_current": "organisations:staff_organisations"}
     template = "organisations/staff_organisation_new.html"
     return render(request, template, context, status=sent.status)
 
@@ -71,6 +83,7 @@ def _page(
     *,
     capacity: CapacityForm | None = None,
     lead: FirstLeadForm | None = None,
+    domain: MailDomainForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     team = list(team_of(organisation))
@@ -82,10 +95,14 @@ def _page(
         "taken": organisation.slots.exclude(held_by=None).count(),
         "capacity_form": capacity or CapacityForm(initial={"capacity": organisation.capacity}),
         "lead_form": lead or FirstLeadForm(),
-        "has_errors": bool(capacity or lead),
+        "domain_form": domain or MailDomainForm(),
+        "domains": organisation.mail_domains.all(),
+        "claims": open_claims_on(organisation),
+        "has_errors": bool(capacity or lead or domain),
         "may_set_capacity": request.user.has_perm("organisations.set_capacity", organisation),
         "may_invite": request.user.has_perm("organisations.invite_first_lead", organisation),
         "may_manage": request.user.has_perm("organisations.manage_members", organisation),
+        "may_confirm": request.user.has_perm("organisations.confirm_organisations", organisation),
         "events": events_of(organisation)[:10],
         "nav_current": "organisations:staff_organisations",
     }
@@ -144,3 +161,33 @@ def organisation_lead(request: SignedInRequest, slug: str) -> HttpResponse:
         return _page(request, found, lead=form, status=sent.status)
     done = _("An invitation is on its way to %(email)s.") % {"email": sent.result.email}
     return finish(request, done, "organisations:staff_organisation", found.slug)
+
+
+@require_http_methods(["POST"])
+@staff_required
+def domain_add(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Enter a mail domain of it."""
+    found = _organisation(request, slug)
+    require_perm(request.user, "organisations.confirm_organisations", found)
+    form = MailDomainForm(request.POST)
+    sent = save(
+        request,
+        form,
+        lambda: add_mail_domain(organisation=found, by=request.user, **form.cleaned_data),
+    )
+    if not sent.is_done:
+        return _page(request, found, domain=form, status=sent.status)
+    done = _("Who asks with an address at %(host)s becomes its lead.") % {"host": sent.result.host}
+    return finish(request, done, "organisations:staff_organisation", found.slug)
+
+
+@require_http_methods(["POST"])
+@staff_required
+def domain_remove(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
+    """Remove a mail domain of it."""
+    found = _organisation(request, slug)
+    require_perm(request.user, "organisations.confirm_organisations", found)
+    domain = get_object_or_404(found.mail_domains, pk=pk)
+    done = _("%(host)s lets nobody in any more.") % {"host": domain.host}
+    press(request, lambda: remove_mail_domain(domain=domain, by=request.user), done)
+    return redirect("organisations:staff_organisation", found.slug)

@@ -1,4 +1,4 @@
-"""Reads on the programme."""
+"""Reads on organisations and their people."""
 
 from typing import Any
 
@@ -51,18 +51,19 @@ def organisations(
     side: str = "",
     kind: str = "",
     country: str = "",
+    standing: str = "",
     without_lead: bool = False,
 ) -> "QuerySet[Organisation]":
     """Return the organisations a member of staff may see, with counts for the list.
 
     `without_lead`: only those they act on that should have a lead and have none.
     """
-    found = Organisation.objects.visible_to(user).matching(words)
+    found = Organisation.objects.visible_to(user).lasting().matching(words)
     if without_lead:
         acted_on = Organisation.objects.reached_by(user).without_lead()
         found = found.filter(pk__in=acted_on.values("pk"))
     team = Membership.objects.filter(organisation=OuterRef("pk"))
-    filters = {"side": side, "kind": kind, "country": country}
+    filters = {"side": side, "kind": kind, "country": country, "standing": standing}
     return (
         found.filter(**{name: value for name, value in filters.items() if value})
         .select_related("country")

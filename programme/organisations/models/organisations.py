@@ -17,8 +17,14 @@ from core.kit import days
 from core.kit.text import fold
 from core.kit.wordwise import in_words_or_whole
 from programme.models import City, Country, Language, Tag
+from programme.names import core_skeleton
 from programme.organisations.rules import is_desk_with_countries, of_desk
-from programme.organisations.states import InvitationState, MembershipRole, OrganisationKind
+from programme.organisations.states import (
+    InvitationState,
+    MembershipRole,
+    OrganisationKind,
+    Standing,
+)
 from programme.states import Origin, Side
 
 if TYPE_CHECKING:
@@ -67,6 +73,10 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
             return self.filter(own | Q(side=Side.EU) | of_desk(user))
         return self.filter(own)
 
+    def lasting(self) -> "OrganisationQuerySet":
+        """Return all but those that only hold the drafts of a claim; see Claim.stand_in."""
+        return self.filter(stands_in_for=None)
+
     def without_lead(self) -> "OrganisationQuerySet":
         """Return those that have people or hold a pairing, but no lead who can sign in.
 
@@ -111,9 +121,14 @@ class Organisation(models.Model):
     slug = models.SlugField(max_length=120, unique=True)
     name = models.CharField(_("official name"), max_length=200)
     search_name = models.CharField(max_length=200, editable=False, default="", db_index=True)
+    # What likely doubles have in common: programme.names.core_skeleton.
+    skeleton = models.CharField(max_length=200, editable=False, default="")
     kind = models.CharField(
         max_length=20, choices=OrganisationKind, default=OrganisationKind.MUNICIPALITY
     )
+    standing = models.CharField(max_length=12, choices=Standing, default=Standing.CONFIRMED)
+    # Why it is none of its likely doubles, in the words of who registered it.
+    differs_because = models.CharField(max_length=500, blank=True)
     side = models.CharField(max_length=10, choices=Side)
     country = models.ForeignKey(Country, models.PROTECT, related_name="organisations")
     # The first city gives the point on the map; a group or metropolitan body has several.
@@ -138,8 +153,15 @@ class Organisation(models.Model):
 
     class Meta:
         ordering: ClassVar = ["search_name"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["country", "name"], name="organisation_name_unique"),
+        # Not unique: two places of a country can have one name. Likely doubles are asked about.
+        indexes: ClassVar = [
+            models.Index(fields=["country", "skeleton"], name="organisation_skeleton"),
+            # Few of very many.
+            models.Index(
+                fields=["created_at"],
+                condition=Q(standing=Standing.TO_CONFIRM),
+                name="organisation_to_confirm",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -147,6 +169,7 @@ class Organisation(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.search_name = fold(self.name)
+        self.skeleton = core_skeleton(self.name)[:200]
         super().save(*args, **kwargs)
 
     @property

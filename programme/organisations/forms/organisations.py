@@ -16,9 +16,10 @@ from programme.organisations.models import Organisation
 from programme.organisations.services.organisations import (
     APPLY_ELSEWHERE,
     LARGEST_CAPACITY,
+    REASON_MOST,
     other_desk,
 )
-from programme.organisations.states import MembershipRole, OrganisationKind
+from programme.organisations.states import MembershipRole, OrganisationKind, Standing
 from programme.selectors import is_called, places_called
 from programme.states import Side, TagGroup
 
@@ -132,8 +133,19 @@ class OrganisationForm(forms.Form):
         error_messages={"required": _("Choose the kind of body.")},
     )
 
+    differs_because = ReasonField(
+        label=_("Why is yours another one?"),
+        help_text=_(
+            "For example: another place of this name, or the metropolitan area around it. The "
+            "coordination unit reads it."
+        ),
+        max_length=REASON_MOST,
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            self.drop_reason()
         self.fields["city"].widget.attrs.update(
             {
                 "autocomplete": "off",
@@ -142,6 +154,10 @@ class OrganisationForm(forms.Form):
                 "data-target": "id_city_id",
             }
         )
+
+    def drop_reason(self) -> None:
+        """Ask for no reason while nothing like it is known."""
+        del self.fields["differs_because"]
 
     def clean_kind(self) -> str:
         """Tell regions and others where they can apply."""
@@ -269,6 +285,11 @@ class OrganisationFilterForm(FilterForm):
     )
     country = forms.ModelChoiceField(
         Country.objects, label=_("Country"), empty_label=_("Every country"), required=False
+    )
+    standing = forms.ChoiceField(
+        label=_("Standing"),
+        choices=[("", _("Every standing")), *Standing.choices],
+        required=False,
     )
     lead = forms.ChoiceField(
         label=_("Lead"),

@@ -1,0 +1,23 @@
+"""What moves when an organisation takes in what stood for it; see programme.organisations."""
+
+from django.db.models import Q
+
+from applications.models import Application
+from applications.states import ApplicationStatus
+from core.duties.services import touch
+from programme.organisations.models import Organisation
+
+
+def move_drafts(stand_in: Organisation, organisation: Organisation) -> None:
+    """Move the drafts, those for calls excepted to which the organisation applies already."""
+    withdrawn = Q(status=ApplicationStatus.WITHDRAWN)
+    applies_to = Application.objects.filter(~withdrawn, organisation=organisation)
+    drafts = Q(status=ApplicationStatus.DRAFT) & ~Q(call__in=applies_to.values("call"))
+    rows = Application.objects.filter(withdrawn | drafts, organisation=stand_in)
+    for application in rows.select_for_update():
+        application.organisation = organisation
+        application.save(update_fields=["organisation"])
+        touch(application)
+
+
+MOVE = (move_drafts,)

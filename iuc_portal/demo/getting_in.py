@@ -1,0 +1,55 @@
+"""Demo of getting in: somebody asks for a city, somebody has registered a likely double."""
+
+from django.db import transaction
+
+from accounts.models import User
+from iuc_portal.demo.people import person
+from programme.models import Country
+from programme.organisations.models import Claim, Organisation
+from programme.organisations.services import ask_to_join, create_organisation
+from programme.organisations.states import OrganisationKind
+
+ASKED_FOR = "Murcia"
+LIKELY_DOUBLE = "City of Dubrovnik"
+
+
+@transaction.atomic
+def make_ways_in() -> int:
+    """Make what is missing; return how many."""
+    return _ask() + _register()
+
+
+def _ask() -> int:
+    asker = person("asks-murcia")
+    if Claim.objects.filter(person=asker).exists():
+        return 0
+    ask_to_join(
+        organisation=Organisation.objects.lasting().get(name=ASKED_FOR),
+        by=asker,
+        office="Head of European affairs",
+        address="Glorieta de España 1, Murcia",
+        words="Our pairing with Solapur goes back to 2022; the colleague who led it has left.",
+    )
+    _say_who(asker, f"Asks to lead, {ASKED_FOR}")
+    return 1
+
+
+def _register() -> int:
+    founder = person("registers-dubrovnik")
+    if founder.memberships.exists() or founder.claims.exists():
+        return 0
+    create_organisation(
+        by=founder,
+        name=LIKELY_DOUBLE,
+        kind=OrganisationKind.MUNICIPALITY,
+        country=Country.objects.get(code="HR"),
+        differs_because="We would apply as the city alone, without Župa Dubrovačka.",
+    )
+    _say_who(founder, f"Lead, {LIKELY_DOUBLE}, not confirmed yet")
+    return 1
+
+
+def _say_who(account: User, words: str) -> None:
+    """Set what the sign-in page of the demo says of an account."""
+    account.job_title = words
+    account.save(update_fields=["job_title"])

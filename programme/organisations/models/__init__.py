@@ -1,0 +1,29 @@
+"""Organisations, their people, and who asks to be one of them; import them from here."""
+
+from programme.organisations.models.claims import Claim, ClaimQuerySet, MailDomain
+from programme.organisations.models.organisations import (
+    CapacitySlot,
+    DeskCountry,
+    Invitation,
+    Membership,
+    Organisation,
+    OrganisationCity,
+    OrganisationQuerySet,
+    hash_of,
+    new_token,
+)
+
+__all__ = [
+    "CapacitySlot",
+    "Claim",
+    "ClaimQuerySet",
+    "DeskCountry",
+    "Invitation",
+    "MailDomain",
+    "Membership",
+    "Organisation",
+    "OrganisationCity",
+    "OrganisationQuerySet",
+    "hash_of",
+    "new_token",
+]

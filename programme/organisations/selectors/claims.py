@@ -1,0 +1,102 @@
+"""Reads on who asks to be let in, and on organisations that staff have yet to confirm."""
+
+from allauth.account.models import EmailAddress
+from django.db.models import Case, Prefetch, Q, QuerySet, When
+
+from accounts.models import User
+from accounts.states import StaffRole
+from core.kit import days
+from core.kit.text import fold
+from programme.names import core_skeleton
+from programme.organisations.models import Claim, MailDomain, Membership, Organisation
+from programme.organisations.selectors.doubles import with_people
+from programme.organisations.states import ClaimState, MembershipRole, Standing
+
+SHOWN = 20
+
+
+def organisations_to_ask(words: str) -> "list[Organisation]":
+    """Return organisations that somebody may mean by a name, those that begin with it first."""
+    known = Organisation.objects.lasting().exclude(standing=Standing.REFUSED)
+    # A letter of another script that looks the same finds it too.
+    alike = Q(skeleton__startswith=core_skeleton(words))
+    found = known.filter(alike | Q(pk__in=known.matching(words).values("pk")))
+    begins = Case(When(search_name__startswith=fold(words), then=0), default=1)
+    return list(with_people(found).order_by(begins, "search_name", "id")[:SHOWN])
+
+
+def claims_of(person: User) -> "QuerySet[Claim]":
+    """Return what a person has asked for, the newest first."""
+    return person.claims.select_related("organisation__country").order_by("-asked_at", "-id")
+
+
+def open_claims_on(organisation: Organisation) -> "QuerySet[Claim]":
+    """Return who waits to be let into an organisation."""
+    return organisation.claims.open().select_related("person")
+
+
+def claims_to_answer(user: User) -> "QuerySet[Claim]":
+    """Return the open claims that staff are to answer: those on what has no lead."""
+    led = Membership.objects.filter(role=MembershipRole.LEAD, user__is_active=True)
+    return (
+        Claim.objects.reached_by(user)
+        .open()
+        .exclude(organisation__in=led.values("organisation"))
+        .select_related("organisation__country", "person", "letter")
+    )
+
+
+def claims_to_object(user: User) -> "QuerySet[Claim]":
+    """Return whom a mail domain has let in and staff may still object to."""
+    granted = Claim.objects.reached_by(user).filter(
+        state=ClaimState.GRANTED, object_until__gt=days.now()
+    )
+    return granted.select_related("organisation__country", "person").order_by("object_until", "id")
+
+
+def organisations_to_confirm(user: User) -> "QuerySet[Organisation]":
+    """Return what people have registered and staff have yet to confirm, the oldest first."""
+    leads = Membership.objects.select_related("user").order_by("since")
+    return (
+        Organisation.objects.reached_by(user)
+        .lasting()
+        .filter(standing=Standing.TO_CONFIRM)
+        .select_related("country")
+        .prefetch_related(Prefetch("memberships", leads))
+        .order_by("created_at", "id")
+    )
+
+
+def waiting_for_staff(user: User) -> "QuerySet[Organisation]":
+    """Return what staff have yet to decide on: what was registered, and what stands in."""
+    return Organisation.objects.reached_by(user).filter(standing=Standing.TO_CONFIRM)
+
+
+def staff_of(organisation: Organisation) -> "QuerySet[User]":
+    """Return who looks after an organisation's country: its desk, or else the coordinators."""
+    active = User.objects.filter(is_active=True).order_by("id")
+    desk = active.filter(
+        staff_role=StaffRole.REGIONAL_DESK, desk_countries__country=organisation.country_id
+    )
+    return desk if desk.exists() else active.filter(staff_role=StaffRole.COORDINATOR)
+
+
+def leads_of(organisation: Organisation) -> "QuerySet[User]":
+    """Return who leads an organisation and can sign in."""
+    return User.objects.filter(
+        memberships__organisation=organisation,
+        memberships__role=MembershipRole.LEAD,
+        is_active=True,
+    ).order_by("id")
+
+
+def hosts_of(person: User) -> set[str]:
+    """Return the mail domains at which the person has a confirmed address, in lower case."""
+    addresses = EmailAddress.objects.filter(user=person, verified=True)
+    confirmed = addresses.values_list("email", flat=True)
+    return {email.rpartition("@")[2].strip().lower() for email in confirmed}
+
+
+def mail_domain_of(person: User, organisation: Organisation) -> MailDomain | None:
+    """Return the organisation's mail domain at which the person has a confirmed address."""
+    return organisation.mail_domains.filter(host__in=hosts_of(person)).first()
