@@ -175,6 +175,29 @@ def test_save_refuses_a_city_where_the_call_has_no_partners(draft, put):
     assert not draft.wishes.get().is_wanted
 
 
+def test_save_refuses_the_same_place_twice_and_too_many(draft, put):
+    kochi = WishFactory(application=draft, city=CityFactory(country=PartnerCountryFactory())).city
+    with pytest.raises(InvalidError, match="in the list already"):
+        put(new_wish=NewWish(kochi, is_wanted=True))
+    for number in range(9):
+        WishFactory(application=draft, order=number)
+    with pytest.raises(InvalidError, match="at most 10 places"):
+        put(new_wish=NewWish(CityFactory(country=kochi.country), is_wanted=True))
+
+
+def test_save_refuses_an_eleventh_partner(draft, put):
+    for number in range(10):
+        draft.cooperations.create(partner=f"City {number}")
+    with pytest.raises(InvalidError, match="at most 10 partners"):
+        put(new_cooperation={"partner": "Kamakura"})
+
+
+def test_a_row_at_the_end_moves_no_further(draft, put):
+    put(new_topics=((Direction.LEARN, MainTopicFactory()),))
+    row = draft.challenges.get()
+    assert put(deed=Deed("down", "challenges", row.pk)).version == 2
+
+
 def test_save_takes_a_country_only_to_leave_it_out(draft, put):
     india = PartnerCountryFactory()
     with pytest.raises(InvalidError, match="Themes and partner preferences"):
