@@ -731,6 +731,7 @@ NO_ROW = {
     "questionnaires.services.versions.require_editor": "Is the question itself.",
     "programme.organisations.services.members.check_pace": "Counts mails, for services that ask.",
     "core.threads.services.add_message": "A thread has no rights: its owner's service asks.",
+    "applications.services.checked.bring_checked": "A part of start_application, which asks.",
     "applications.services.locking.lock_application": "Asks, for the services above.",
     "applications.services.locking.lock_draft": "Asks, for the services above.",
     "pairings.services.common.require_right": "Is the question itself.",
