@@ -11,6 +11,7 @@ from applications.views import (
     profile,
     sections,
     staff,
+    trial,
     versions,
 )
 
@@ -119,6 +120,8 @@ urlpatterns = [
         name="ask_back",
     ),
     path("applications/<str:key>/withdraw/", city.withdraw, name="withdraw"),
+    path("staff/calls/<slug:slug>/trial/", trial.trial, name="trial"),
+    path("staff/calls/<slug:slug>/trial/<path:page>", trial.trial, name="trial_page"),
     path("staff/applications/", staff.staff_list, name="staff_list"),
     path("staff/applications/export/", staff.export, name="export"),
     path("staff/applications/<str:reference>/", staff.staff_detail, name="staff_detail"),

@@ -29,6 +29,7 @@ from core.kit.text import clean_line
 from core.kit.writes import lock
 from core.post.mail import send_mail
 from core.trail.services import record_event
+from programme.calls.selectors import closing_of
 from programme.organisations.models import hash_of, new_token
 from programme.organisations.services.members import INVITING, check_pace
 from programme.organisations.states import InvitationState
@@ -149,7 +150,7 @@ def _refuse_settled(municipality: Municipality) -> None:
 
 def _runs_out(application: Application, now: dt.datetime) -> dt.datetime:
     last = now + dt.timedelta(days=LINK_DAYS)
-    closes_at = application.call.closes_at
+    closes_at = closing_of(application.call, application.organisation)
     return min(last, closes_at) if closes_at else last
 
 

@@ -734,6 +734,18 @@ APPLICATIONS = [
         GET=only("lead editor viewer coordinator desk assessor observer"),
         POST=no_method(),
     ),
+    *(
+        Row(
+            name,
+            at=lambda w, page=page: {"slug": w.call.slug, **page},
+            GET=staff(forbidden=_ASSESSORS),
+            POST=staff(forbidden=_ASSESSORS),
+        )
+        for name, page in (
+            ("applications:trial", {}),
+            ("applications:trial_page", {"page": "contacts/"}),
+        )
+    ),
     Row("applications:staff_list", GET=staff(), POST=no_method()),
     Row("applications:export", GET=no_method(), POST=staff()),
     Row(

@@ -24,6 +24,13 @@ class TryForm(forms.Form):
     )
     was = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("tried", "slide"):
+            # One of the two is always there: neither is optional for a reader.
+            field: Any = self.fields[name]
+            field.is_asked = True
+
     @property
     def number(self) -> int:
         """Return the number to try: the slider's if it alone was moved, else what was typed."""

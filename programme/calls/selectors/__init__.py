@@ -44,12 +44,19 @@ from programme.calls.selectors.questions import (
     untold_answers,
     waiting_questions,
 )
-from programme.calls.selectors.simulator import Effect, Simulation, effect_of, simulate
+from programme.calls.selectors.simulator import (
+    CountryCount,
+    Effect,
+    Simulation,
+    effect_of,
+    simulate,
+)
 
 __all__ = [
     "FULL_WEIGHT",
     "Check",
     "Consequence",
+    "CountryCount",
     "Effect",
     "Impact",
     "NewRules",

@@ -103,9 +103,18 @@ class Simulation:
         return sum(row.tried for row in self.europe)
 
     @property
-    def most(self) -> int:
-        """Return the longest bar."""
-        return max((max(row.now, row.tried) for row in self.countries), default=0)
+    def most_europe(self) -> int:
+        """Return the longest bar of the EU."""
+        return _longest(self.europe)
+
+    @property
+    def most_elsewhere(self) -> int:
+        """Return the longest bar of all other countries."""
+        return _longest(self.elsewhere)
+
+
+def _longest(rows: list[CountryCount]) -> int:
+    return max((max(row.now, row.tried) for row in rows), default=0)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from core.kit.decorators import require_perm, staff_required
 from core.kit.tables import Column, Table, csv_lines
 from programme.calls.forms.simulator import TryForm, shown_form
 from programme.calls.models import Call
-from programme.calls.selectors import Simulation, effect_of, simulate
+from programme.calls.selectors import CountryCount, Simulation, effect_of, simulate
 
 # Countries shown before the others fold away.
 FIRST_IN_EUROPE, FIRST_ELSEWHERE = 14, 12
@@ -32,13 +32,18 @@ def simulator(request: SignedInRequest, slug: str) -> HttpResponse:
         "number": number,
         "found": found,
         "groups": [
-            ("eu", found.europe[:FIRST_IN_EUROPE], found.europe[FIRST_IN_EUROPE:]),
-            ("else", found.elsewhere[:FIRST_ELSEWHERE], found.elsewhere[FIRST_ELSEWHERE:]),
+            ("eu", *_folded(found.europe, FIRST_IN_EUROPE), found.most_europe),
+            ("else", *_folded(found.elsewhere, FIRST_ELSEWHERE), found.most_elsewhere),
         ],
         "effect": effect_of(call, number),
         "nav_current": "calls:staff_calls",
     }
     return render(request, "calls/staff_simulator.html", context)
+
+
+def _folded(rows: list[CountryCount], first: int) -> tuple[list[CountryCount], list[CountryCount]]:
+    """Return the first rows, and those that fold away."""
+    return rows[:first], rows[first:]
 
 
 def _csv(found: Simulation, number: int) -> HttpResponse:
