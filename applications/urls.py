@@ -121,7 +121,7 @@ urlpatterns = [
     ),
     path("applications/<str:key>/withdraw/", city.withdraw, name="withdraw"),
     path("staff/calls/<slug:slug>/trial/", trial.trial, name="trial"),
-    path("staff/calls/<slug:slug>/trial/<path:page>", trial.trial, name="trial_page"),
+    path("staff/calls/<slug:slug>/trial/<path:page>", trial.trial_page, name="trial_page"),
     path("staff/applications/", staff.staff_list, name="staff_list"),
     path("staff/applications/export/", staff.export, name="export"),
     path("staff/applications/<str:reference>/", staff.staff_detail, name="staff_detail"),

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedInRequest
 from applications.models import Application
@@ -16,32 +16,47 @@ from applications.selectors import tasks_by_draft
 from applications.services.trials import start_trial
 from core.kit.decorators import require_perm, staff_required
 from core.kit.errors import InvalidError
+from core.kit.keys import accept
 from core.kit.people import forget
 from programme.calls.models import Call
 
 _AUTOSAVE = re.compile(rb'\sdata-autosave="[^"]*"')
 
 
+@require_safe
+@staff_required
+def trial(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Show the list of tasks as a city will see it."""
+    return _shown(request, slug, "")
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_required
-def trial(request: SignedInRequest, slug: str, page: str = "") -> HttpResponse:
+def trial_page(request: SignedInRequest, slug: str, page: str) -> HttpResponse:
     """Show a page of the form as a city will see it; what is typed there is kept nowhere."""
+    if request.method != "POST":
+        return _shown(request, slug, page)
+    require_perm(request.user, "calls.view_calls")
+    # Nor in the browser.
+    accept(request)
+    messages.info(request, _("In a trial nothing is saved or sent. Go on to the next page."))
+    return redirect("applications:trial_page", slug, page)
+
+
+def _shown(request: SignedInRequest, slug: str, page: str) -> HttpResponse:
     require_perm(request.user, "calls.view_calls")
     call = get_object_or_404(Call, slug=slug)
-    own = reverse("applications:trial", args=[call.slug])
-    if request.method == "POST":
-        messages.info(request, _("In a trial nothing is saved or sent. Go on to the next page."))
-        return redirect(f"{own}{page}")
     messages.info(request, _("This is a trial: what you type here is not kept, nothing is sent."))
     try:
-        return _page(request, call, page, own)
+        return _page(request, call, page)
     except InvalidError as error:
         messages.error(request, error.message)
         return redirect("calls:staff_call", call.slug)
 
 
-def _page(request: SignedInRequest, call: Call, page: str, own: str) -> HttpResponse:
+def _page(request: SignedInRequest, call: Call, page: str) -> HttpResponse:
     """Draw the page of a draft that is made for it, and unmake the draft."""
+    own = reverse("applications:trial", args=[call.slug])
     try:
         with transaction.atomic():
             draft = start_trial(call=call, by=request.user)
@@ -50,14 +65,19 @@ def _page(request: SignedInRequest, call: Call, page: str, own: str) -> HttpResp
     finally:
         # The role in a city that was never there.
         forget(request.user)
-    address = reverse("applications:detail", args=[draft.key])
     if not isinstance(answer, HttpResponse) or answer.status_code != HttpResponse.status_code:
-        raise Http404
+        messages.info(request, _("This step is no part of a trial."))
+        return redirect(own)
     content = _AUTOSAVE.sub(b"", answer.content)
-    return HttpResponse(content.replace(address.encode(), own.encode()))
+    for address in (
+        reverse("applications:detail", args=[draft.key]),
+        reverse("organisations:team", args=[draft.organisation.slug]),
+    ):
+        content = content.replace(address.encode(), own.encode())
+    return HttpResponse(content)
 
 
-def _drawn(request: SignedInRequest, draft: Application, page: str) -> HttpResponseBase:
+def _drawn(request: SignedInRequest, draft: Application, page: str) -> HttpResponseBase | None:
     """Return what the city's own view draws, for the pages that a draft is written on."""
     shown = {task.url_name for task in tasks_by_draft([draft])[draft.pk]}
     shown |= {"applications:detail", "applications:check"}
@@ -66,6 +86,6 @@ def _drawn(request: SignedInRequest, draft: Application, page: str) -> HttpRespo
     except Resolver404 as error:
         raise Http404 from error
     if found.view_name not in shown:
-        raise Http404
+        return None
     answer: HttpResponseBase = found.func(request, *found.args, **found.kwargs)
     return answer

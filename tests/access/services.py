@@ -17,6 +17,7 @@ from action_plans import services as plans
 from action_plans.services import MeasureData
 from applications import services as applications
 from applications.services.profile import ProfileData
+from applications.services.trials import start_trial
 from core.jobs import services as jobs
 from core.kit.days import today
 from core.kit.errors import InvalidError, NotAllowedError
@@ -481,6 +482,11 @@ APPLICATIONS = [
         applications.save_contacts,
         _WRITERS,
         lambda w: _own()(w) | {"read_version": 1, "contact_name": "Ana"},
+    ),
+    Service(
+        start_trial,
+        "coordinator desk desk_other desk_none observer",
+        lambda w: {"call": w.call},
     ),
     Service(
         applications.hand_over,

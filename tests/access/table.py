@@ -55,6 +55,7 @@ from tests.factories.pairings import (
 from tests.factories.programme import (
     CityFactory,
     ClaimFactory,
+    ClosedCallFactory,
     MailDomainFactory,
     OrganisationFactory,
     PartnerCountryFactory,
@@ -384,8 +385,8 @@ PROGRAMME = [
     Row(
         "calls:alike_questions",
         at=lambda w: {"slug": w.call.slug},
-        GET=no_method(),
-        POST=signed_in(),
+        GET=signed_in(),
+        POST=no_method(),
     ),
     Row("calls:staff_questions", GET=staff(forbidden=_ASSESSORS), POST=no_method()),
     Row(
@@ -606,7 +607,7 @@ APPLICATIONS = [
     Row("applications:mine", GET=signed_in(), POST=no_method()),
     Row(
         "applications:late_entry",
-        at=lambda w: {"call_slug": w.call.slug},
+        at=lambda _: {"call_slug": ClosedCallFactory().slug},
         GET=signed_in(),
         POST=signed_in(),
     ),
@@ -734,17 +735,17 @@ APPLICATIONS = [
         GET=only("lead editor viewer coordinator desk assessor observer"),
         POST=no_method(),
     ),
-    *(
-        Row(
-            name,
-            at=lambda w, page=page: {"slug": w.call.slug, **page},
-            GET=staff(forbidden=_ASSESSORS),
-            POST=staff(forbidden=_ASSESSORS),
-        )
-        for name, page in (
-            ("applications:trial", {}),
-            ("applications:trial_page", {"page": "contacts/"}),
-        )
+    Row(
+        "applications:trial",
+        at=lambda w: {"slug": w.call.slug},
+        GET=staff(forbidden=_ASSESSORS),
+        POST=no_method(),
+    ),
+    Row(
+        "applications:trial_page",
+        at=lambda w: {"slug": w.call.slug, "page": "contacts/"},
+        GET=staff(forbidden=_ASSESSORS),
+        POST=staff(forbidden=_ASSESSORS),
     ),
     Row("applications:staff_list", GET=staff(), POST=no_method()),
     Row("applications:export", GET=no_method(), POST=staff()),

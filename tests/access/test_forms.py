@@ -44,6 +44,7 @@ NO_FORM = {
     "accounts:unsent": "Its form waits for a session that ended; the walk sends such a form.",
     "applications:section_save": "static/js/autosave.js sends what is typed.",
     "applications:profile_save": "static/js/autosave.js sends what is typed.",
+    "calls:staff_late_code_new": "Its form stands below the cities that a search has found.",
     "action_plans:section_save": "static/js/autosave.js sends what is typed.",
 }
 

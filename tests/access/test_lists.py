@@ -17,6 +17,7 @@ from applications.models import EarlierCooperation, Profile
 from core.kit.days import now
 from core.post.states import MailStatus
 from core.trail.services import record_event
+from programme.calls.models import FormerAnswer, OwnClosing
 from programme.calls.states import MilestoneKind
 from programme.organisations.models import OrganisationCity
 from questionnaires.models import CallQuestionnaire
@@ -38,6 +39,11 @@ from tests.factories.applications import (
     OnlineInvitationFactory,
     SubmittedApplicationFactory,
     WishFactory,
+)
+from tests.factories.calls import (
+    CallQuestionFactory,
+    ExtensionRequestFactory,
+    LateCodeFactory,
 )
 from tests.factories.jobs import DoneJobFactory
 from tests.factories.pairings import (
@@ -81,6 +87,7 @@ NUMBERS = 8_000
 NOT_MULTIPLIED = {
     "accounts.User_groups": "rights come from roles",
     "accounts.User_user_permissions": "rights come from roles",
+    "calls.AnswerDigest": "one a day, and stands on no page",
     "calls.ReferenceCounter": "counts, and stands on no page",
     "duties.Touch": "gone with the next look",
     "jobs.Heartbeat": "one row",
@@ -185,6 +192,7 @@ def furnish(w):
     CallCommitmentFactory(call=call)
     CallMilestoneFactory(call=call)
     AssessmentCriterionFactory(call=call)
+    add_questions_and_closings(w, call)
     call.named_partners.add(w.partner)
     OrganisationCity.objects.create(organisation=w.home, city=CityFactory())
     w.home.tags.add(TagFactory())
@@ -200,6 +208,17 @@ def furnish(w):
     Delivery.objects.create(kind="report", duty="-", recipient=people["lead"], mail=mail)
     for role in ("coordinator", "lead"):
         DoneJobFactory(by=people[role])
+
+
+def add_questions_and_closings(w, call):
+    question = CallQuestionFactory(call=call, answered=True)
+    FormerAnswer.objects.create(of=question, question="Who?", answer="You.", since=now())
+    CallQuestionFactory(call=call, asked_by=w.people["lead"])
+    wish = ExtensionRequestFactory(call=call, organisation=w.home)
+    OwnClosing.objects.create(
+        call=call, organisation=w.home, closes_at=call.closes_at, extension=wish
+    )
+    LateCodeFactory(call=call, organisation=w.home, code_hash="0" * 64)
 
 
 def add_applications(w, call):

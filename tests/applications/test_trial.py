@@ -69,9 +69,10 @@ def test_what_is_sent_is_not_kept(staff):
 
 
 def test_pages_that_end_a_draft_are_no_part_of_it(staff):
-    for page in ("withdraw/", "submit/", "hand-over/", "nothing/"):
-        url = reverse("applications:trial_page", args=[ready_call().slug, page])
-        assert staff.get(url).status_code == 404
+    call = ready_call()
+    for page, status in (("withdraw/", 302), ("submit/", 302), ("hand-over/", 302), ("no/", 404)):
+        url = reverse("applications:trial_page", args=[call.slug, page])
+        assert staff.get(url).status_code == status
 
 
 def test_a_call_to_which_nobody_may_apply_says_what_is_missing(staff):

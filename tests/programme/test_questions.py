@@ -322,7 +322,7 @@ def test_while_typing_alike_answers_come_and_nothing_is_stored(call, client):
     answered(call, "Who must sign the commitment letter?")
     client.force_login(UserFactory())
 
-    found = client.post(
+    found = client.get(
         reverse("calls:alike_questions", args=[call.slug]), {"text": "Who signs the letter?"}
     )
     assert "Who must sign the commitment letter?" in found.content.decode()

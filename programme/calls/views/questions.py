@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedInRequest
 from core.kit.decorators import require_perm, staff_required
@@ -94,12 +94,12 @@ def _show(
     return render(request, "calls/questions.html", context, status=status)
 
 
-@require_POST
+@require_safe
 @login_required
 def alike(request: SignedInRequest, slug: str) -> HttpResponse:
     """Return the answers that say much of what is being typed; nothing is stored."""
     call = get_object_or_404(Call.objects.published(), slug=slug)
-    form = AskForm(request.POST)
+    form = AskForm(request.GET)
     found = alike_questions(call, form.cleaned_data["text"]) if form.is_valid() else []
     return render(request, "calls/alike_questions.html", {"call": call, "alike": found})
 
