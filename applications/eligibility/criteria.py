@@ -270,7 +270,8 @@ def _commitments(_rules: CallRules, facts: ApplicantFacts) -> CriterionResult:
 
 def _given(others: list[MemberFacts]) -> tuple[Outcome, str]:
     """Return what comes of the commitments of the others, worst first."""
-    missing = [m.name for m in others if not m.committed]
+    missing = [m.name for m in others if not m.committed and not m.asked]
+    asked = [m.name for m in others if not m.committed and m.asked]
     refused = [m for m in others if m.verdict == CommitmentVerdict.REFUSED]
     unread = [m.name for m in others if m.verdict == CommitmentVerdict.WAITING]
     unclear = [m.name for m in others if not m.office_named]
@@ -279,6 +280,12 @@ def _given(others: list[MemberFacts]) -> tuple[Outcome, str]:
             Outcome.FAIL,
             _("The commitment of %(names)s is missing. Invite it online, or upload its letter.")
             % {"names": names_words(missing)},
+        )
+    if asked:
+        return (
+            Outcome.FAIL,
+            _("%(names)s: invited, no answer yet. Send the invitation again, or upload the letter.")
+            % {"names": names_words(asked)},
         )
     if refused:
         return Outcome.FAIL, " ".join(refusal_words(m.name, m.refused_for) for m in refused)

@@ -67,6 +67,8 @@ class MemberFacts:
     year: int | None = None
     source: str = ""
     committed: bool = False
+    # Asked to commit online, with a link that still works.
+    asked: bool = False
     # Whether the commitment says in which office its signatory acts.
     office_named: bool = True
     # What staff found when they opened it: waiting, accepted, refused (CommitmentVerdict).

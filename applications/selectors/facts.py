@@ -94,6 +94,7 @@ def rules_of(application: Application, submission: Submission | None = None) -> 
 
 def _member(municipality: Municipality) -> MemberFacts:
     commitment = getattr(municipality, "commitment", None)
+    invitation = getattr(municipality, "invitation", None)
     return MemberFacts(
         name=municipality.name,
         country=municipality.country_id,
@@ -103,6 +104,7 @@ def _member(municipality: Municipality) -> MemberFacts:
         year=municipality.population_year,
         source=municipality.population_source,
         committed=commitment is not None,
+        asked=invitation is not None and invitation.is_open,
         office_named=bool(commitment and commitment.signed_by_office),
         verdict=commitment.verdict if commitment else CommitmentVerdict.WAITING,
         refused_for=commitment.verdict_reason if commitment else "",

@@ -345,6 +345,12 @@ def test_commitment_counts_once_staff_have_opened_it(verdict, outcome, words):
     assert one(Criterion.COMMITMENTS, group(lead(), zupa(), third)) == (outcome, words)
 
 
+def test_member_that_was_asked_is_waited_for():
+    third = member("Konavle", asked=True)
+    words = "Konavle: invited, no answer yet. Send the invitation again, or upload the letter."
+    assert one(Criterion.COMMITMENTS, group(lead(), zupa(), third)) == (Outcome.FAIL, words)
+
+
 def test_all_commitments_on_file_pass():
     assert one(Criterion.COMMITMENTS, group(lead(), zupa())) == (
         Outcome.PASS,

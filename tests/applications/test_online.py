@@ -24,9 +24,14 @@ from core.post.models import Mail
 from core.trail.models import AuditEvent
 from programme.organisations.models import hash_of
 from tests.applications.test_commitments import upload
-from tests.factories.applications import GroupApplicationFactory, MunicipalityFactory
+from tests.factories.applications import (
+    GroupApplicationFactory,
+    MunicipalityFactory,
+    OnlineInvitationFactory,
+)
 from tests.factories.calls import CallCommitmentFactory
 from tests.factories.programme import MembershipFactory
+from tests.infra.threads import run_in_threads
 
 pytestmark = pytest.mark.django_db
 
@@ -283,3 +288,41 @@ def test_city_adds_and_invites_with_one_button(lead, sign_in, mailoutbox):
     address = reverse("applications:municipality_add", args=[member.application.key])
     assert sign_in(person).post(address, typed).status_code == 302
     assert mailoutbox[-1].to == ["office@ston.example"]
+
+
+def asked(**values):
+    """Return the lead's person and an invitation whose link is `race`."""
+    application = GroupApplicationFactory()
+    person = MembershipFactory(organisation=application.organisation, role="lead").user
+    member = MunicipalityFactory(application=application)
+    return person, OnlineInvitationFactory(municipality=member, token="race", **values)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_link_used_from_ten_threads_binds_once():
+    asked()
+    results = run_in_threads(
+        10, lambda n: commit_online(token="race", name=f"Mayor {n}", office="Mayor")
+    )
+    assert sum(isinstance(one, Commitment) for one in results) == 1
+    assert {one.code for one in results if isinstance(one, WrongStateError)} == {"used"}
+    assert AuditEvent.objects.filter(verb="application.commitment_given").count() == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_taking_back_while_the_office_commits_has_one_winner():
+    person, invitation = asked()
+
+    def work(number):
+        if number:
+            return revoke_online(invitation=invitation, by=person)
+        return commit_online(token="race", name="Silvio", office="Mayor")
+
+    results = run_in_threads(2, work)
+    refused = [one for one in results if isinstance(one, WrongStateError)]
+    assert len(refused) == 1
+    invitation.refresh_from_db()
+    assert Commitment.objects.count() == bool(invitation.used_at)
+    assert bool(invitation.used_at) != bool(invitation.revoked_at)

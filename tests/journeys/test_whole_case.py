@@ -169,7 +169,7 @@ def check_and_accept(ilse: Keyboard, application: Application) -> None:
     ilse.press("Save")
     ilse.refused()
     ilse.tick("I have opened it and read who signed")
-    ilse.tick("It counts")
+    ilse.pick_radio("It counts")
     ilse.press("Save")
     ilse.open(f"/staff/applications/{application.reference}/?tab=eligibility")
     ilse.follow("Decide: eligible")
