@@ -119,6 +119,7 @@ class CloseForm(forms.Form):
         label=_("A word to who asked"),
         help_text=_("They read it in the mail. Needed where no other answer says it."),
         max_length=1000,
+        needed_when=("same_as", ""),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     version = VersionField(initial=0)
