@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.http import SignedInRequest
 from applications.models import Application
@@ -23,14 +23,14 @@ from programme.calls.models import Call
 _AUTOSAVE = re.compile(rb'\sdata-autosave="[^"]*"')
 
 
-@require_safe
+@require_GET
 @staff_required
 def trial(request: SignedInRequest, slug: str) -> HttpResponse:
     """Show the list of tasks as a city will see it."""
     return _shown(request, slug, "")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(["GET", "POST"])
 @staff_required
 def trial_page(request: SignedInRequest, slug: str, page: str) -> HttpResponse:
     """Show a page of the form as a city will see it; what is typed there is kept nowhere."""
