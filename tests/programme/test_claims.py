@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from applications.models import Application
 from applications.services import start_application
@@ -168,6 +169,17 @@ def test_city_is_found_however_it_is_written(words):
     organisation = OrganisationFactory(name="Dubrovnik + Župa Dubrovačka")
     OrganisationFactory(name="Zadar")
     assert organisations_to_ask(words) == [organisation]
+
+
+def test_search_page_asks_for_a_name_and_offers_to_register(sign_in):
+    organisation = OrganisationFactory(name="Zadar")
+    client = sign_in(UserFactory())
+    page = reverse("organisations:find")
+    assert "Type the name" not in client.get(page).content.decode()
+    assert "Type the name" in client.get(page, {"q": ""}).content.decode()
+    found = client.get(page, {"q": "ZADAR"}).content.decode()
+    assert reverse("organisations:ask", args=[organisation.slug]) in found
+    assert reverse("organisations:new_organisation") in found
 
 
 # Answering ---------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """What happens when two people do it in the same moment; needs real row locks."""
 
 import pytest
+from allauth.account.models import EmailAddress
 
 from accounts.models import User
 from accounts.services import set_staff_role
@@ -11,11 +12,14 @@ from programme.calls.services.calls import CallData
 from programme.organisations.models import Organisation, hash_of
 from programme.organisations.services import (
     accept_invitation,
+    add_mail_domain,
+    ask_to_join,
     change_role,
     create_organisation,
+    grant_claim,
     remove_member,
 )
-from programme.organisations.states import MembershipRole, OrganisationKind
+from programme.organisations.states import ClaimState, MembershipRole, OrganisationKind
 from tests.factories.accounts import CoordinatorFactory, UserFactory
 from tests.factories.programme import (
     CountryFactory,
@@ -101,7 +105,7 @@ def test_same_city_registered_by_ten_people_is_one_row():
             country=country,
         ),
     )
-    assert found == ["done", *["organisation_exists"] * 9]
+    assert found == ["done", *["likely_double"] * 9]
     assert Organisation.objects.get().memberships.count() == 1
 
 
@@ -118,3 +122,66 @@ def test_the_same_code_is_given_to_one_call():
         save_call(call=None, data=data, by=by)
 
     assert outcomes(4, make) == ["done", "invalid", "invalid", "invalid"]
+
+
+def ask(organisation, person):
+    return ask_to_join(organisation=organisation, by=person, office="Clerk", address="Here 1")
+
+
+def test_two_people_of_the_domain_ask_at_once_and_one_leads():
+    organisation = OrganisationFactory()
+    add_mail_domain(organisation=organisation, host="city.example", by=CoordinatorFactory())
+    people = UserFactory.create_batch(2)
+    for person in people:
+        EmailAddress.objects.create(user=person, email=f"p{person.pk}@city.example", verified=True)
+    assert outcomes(2, lambda n: ask(organisation, people[n])) == ["done", "done"]
+    assert organisation.memberships.get().role == MembershipRole.LEAD
+    states = organisation.claims.values_list("state", flat=True)
+    assert sorted(states) == [ClaimState.ASKED, ClaimState.GRANTED]
+
+
+def test_one_person_asks_twice_at_once_and_once_is_kept():
+    organisation, person = OrganisationFactory(), UserFactory()
+    found = outcomes(2, lambda _: ask(organisation, User.objects.get(pk=person.pk)))
+    assert found == ["asked", "done"]
+    assert organisation.claims.count() == 1
+    assert Organisation.objects.count() == 2
+
+
+def test_request_and_invitation_at_once_make_one_membership():
+    organisation, person, staff = OrganisationFactory(), UserFactory(), CoordinatorFactory()
+    claim = ask(organisation, person)
+    InvitationFactory(
+        organisation=organisation,
+        email=person.email,
+        role=MembershipRole.EDITOR,
+        token_hash=hash_of("token"),
+    )
+
+    def either(number):
+        if number:
+            grant_claim(claim=claim, by=staff)
+        else:
+            accept_invitation(token="token", user=User.objects.get(pk=person.pk))
+
+    found = outcomes(2, either)
+    assert found in (["done", "done"], ["answered", "done"])
+    claim.refresh_from_db()
+    assert claim.state == ClaimState.GRANTED
+    assert organisation.memberships.filter(user=person).count() == 1
+    assert Organisation.objects.count() == 1
+
+
+def test_two_register_one_city_at_once_and_the_second_is_asked():
+    country = CountryFactory()
+
+    def register(number):
+        create_organisation(
+            by=UserFactory(),
+            name=("Zadar", "City of Zadar")[number],
+            kind=OrganisationKind.MUNICIPALITY,
+            country=country,
+        )
+
+    assert outcomes(2, register) == ["done", "likely_double"]
+    assert Organisation.objects.count() == 1

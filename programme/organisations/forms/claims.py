@@ -18,6 +18,8 @@ class FindForm(forms.Form):
     q = SearchField(
         label=_("Name of your city, municipality or metropolitan authority"),
         help_text=_("In any of its languages, with or without accents."),
+        required=True,
+        error_messages={"required": _("Type the name of your city, or the beginning of it.")},
     )
 
 

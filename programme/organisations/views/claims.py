@@ -41,7 +41,7 @@ LAST_ASKED = 5
 def find(request: SignedInRequest) -> HttpResponse:
     """Find the organisation that a person works for, to ask to be let in."""
     require_perm(request.user, "organisations.ask_to_join")
-    form = FindForm(request.GET)
+    form = FindForm(request.GET if "q" in request.GET else None)
     words = form.cleaned_data["q"] if form.is_valid() else ""
     context = {
         "form": form,
