@@ -157,6 +157,7 @@ def test_questions_at_once_do_not_slip_past_the_limit():
     assert found.count("done") == MOST_AN_HOUR
 
 
+@pytest.mark.usefixtures("outbox")
 def test_two_workers_tell_of_answers_once():
     call = CallFactory()
     member = MembershipFactory()
