@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
-from django.db.models import Func, IntegerField, Model, Q, QuerySet, Subquery
+from django.db.models import F, Func, IntegerField, Model, Q, QuerySet, Subquery, TextField
 from django.utils.translation import gettext as _
 
 from core.kit.errors import WrongStateError
@@ -62,3 +62,22 @@ def number_of(rows: "QuerySet[Any]") -> Subquery:
     # As a mere function it groups nothing, and gives 0 where there is no row.
     number = Func(function="COUNT", template="%(function)s(*)", output_field=IntegerField())
     return Subquery(plain.annotate(number_of_rows=number).values("number_of_rows"))
+
+
+class _Joined(Func):
+    """The texts of many rows as one, each on a line of its own."""
+
+    function = "STRING_AGG"
+    template = "%(function)s(%(expressions)s, CHR(10))"
+    output_field = TextField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
+        template = "GROUP_CONCAT(%(expressions)s, CHAR(10))"
+        return self.as_sql(compiler, connection, template=template, **extra)
+
+
+def lines_of(rows: "QuerySet[Any]", name: str) -> Subquery:
+    """Return a text of the rows, a line for each, as a part of a larger query; in no order."""
+    return Subquery(
+        rows.order_by().annotate(lines_of_rows=_Joined(F(name))).values("lines_of_rows")
+    )

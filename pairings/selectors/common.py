@@ -1,9 +1,8 @@
 """Reads that several audiences share."""
 
 from collections.abc import Iterable
-from typing import TypeVar
 
-from django.db.models import Count, Exists, Model, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from core.kit.wordwise import in_words_or_whole
 from pairings.models import Milestone, Pairing, PairingMember
@@ -11,8 +10,6 @@ from pairings.states import LIVE
 from programme.models import Topic
 from programme.organisations.models import Organisation
 from programme.states import Side
-
-Row = TypeVar("Row", bound=Model)
 
 
 def members_key(organisations: Iterable[Organisation]) -> str:
@@ -44,13 +41,10 @@ def earlier_pairings(organisations: Iterable[Organisation]) -> list[Pairing]:
     return list(with_parties(met.exclude(status__in=LIVE)).order_by("pk"))
 
 
-def with_parties(rows: "QuerySet[Row]", of: str = "") -> "QuerySet[Row]":
-    """Fetch the members with organisation and country, and the topics: three queries.
-
-    `of` leads from other rows to their pairing, e.g. "pairing__".
-    """
+def with_parties(pairings: "QuerySet[Pairing]") -> "QuerySet[Pairing]":
+    """Fetch the members with organisation and country, and the topics: three queries."""
     members = PairingMember.objects.select_related("organisation__country", "signature")
-    return rows.prefetch_related(Prefetch(f"{of}members", members), f"{of}topics")
+    return pairings.prefetch_related(Prefetch("members", members), "topics")
 
 
 def with_everything(pairings: "QuerySet[Pairing]") -> "QuerySet[Pairing]":

@@ -1,10 +1,12 @@
 """Rows that are read while others write."""
 
 import pytest
+from django.db.models import OuterRef
 
-from core.kit.rows import in_chunks
+from core.kit.rows import in_chunks, lines_of
 from programme.models import Country
-from tests.factories.programme import CountryFactory
+from programme.organisations.models import Organisation
+from tests.factories.programme import CountryFactory, OrganisationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -34,3 +36,16 @@ def test_nothing_is_open_from_one_row_to_the_next(countries):
         ("HR", True),
         ("DE", False),
     ]
+
+
+def test_names_of_what_hangs_on_a_row_come_with_it(countries, django_assert_num_queries):
+    OrganisationFactory(country_id="HR", name="Split")
+    OrganisationFactory(country_id="HR", name="Dubrovnik, old town")
+    rows = Organisation.objects.filter(country=OuterRef("pk"))
+    with django_assert_num_queries(1):
+        found = {
+            country.code: country.names_there
+            for country in countries.annotate(names_there=lines_of(rows, "name"))
+        }
+    assert sorted(found.pop("HR").split("\n")) == ["Dubrovnik, old town", "Split"]
+    assert set(found.values()) == {None}

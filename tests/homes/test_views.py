@@ -52,6 +52,7 @@ from tests.factories.programme import (
     PartnerCountryFactory,
     PartnerOrganisationFactory,
     ThemeFactory,
+    TopicFactory,
 )
 from tests.factories.questionnaires import ResponseFactory
 from tests.factories.reminders import MailFactory
@@ -289,6 +290,18 @@ def test_workspace_with_all_that_can_be_owed_takes_seventeen_queries(
     with django_assert_num_queries(17):
         page = client.get("/my/").content.decode()
     assert page.count("Answer the proposal to work with") == number
+
+
+def test_card_of_a_pairing_names_its_topics_in_their_order(sign_in):
+    pairing = PairingFactory()
+    lead = member(organisation=pairing.members.first().organisation)
+    pairing.topics.clear()
+    assert [card.topics for card in workspace_of(lead).pairings] == [[]]
+
+    pairing.topics.add(*(TopicFactory(name=name) for name in ("Waste", "Émissions", "Heat")))
+
+    page = sign_in(lead).get("/my/").content.decode()
+    assert "Émissions, Heat, Waste" in page
 
 
 def test_what_is_owed_is_the_same_beside_the_rows_of_the_page_and_without():

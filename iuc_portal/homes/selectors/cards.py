@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 
 from action_plans.models import FundingLine, Measure, Plan
 from action_plans.selectors.sections import with_goals
@@ -16,10 +16,10 @@ from applications.selectors.lists import OF_CITIES, as_cities_list
 from applications.states import TONES, ApplicationStatus
 from core.duties.catalogue import Duty, key_of
 from core.kit.days import today
-from core.kit.rows import number_of
+from core.kit.rows import lines_of, number_of
+from core.kit.text import fold
 from iuc_portal.homes.selectors.needs import Owed
 from pairings.models import Milestone, Pairing, PairingMember
-from pairings.selectors import with_parties
 from pairings.states import LIVE, PairingStatus
 from pairings.timetable import month_of
 
@@ -65,6 +65,7 @@ class PairingCard:
     """A live pairing with where its clock stands."""
 
     pairing: Pairing
+    topics: list[str]
     next_milestone: NextMilestone | None
 
     @property
@@ -106,11 +107,14 @@ def application_rows(owed: Owed) -> list[ApplicationRow]:
 def pairing_cards(owed: Owed) -> list[PairingCard]:
     """Return the live pairings of the person's cities."""
     to_come = Milestone.objects.filter(pairing=OuterRef("pairing"), done_at=None).order_by("due_on")
+    topics = Pairing.topics.through.objects.filter(pairing=OuterRef("pairing"))
+    names = PairingMember.objects.select_related("organisation__country")
     parties: QuerySet[Any] = (
-        with_parties(PairingMember.objects.all(), of="pairing__")
+        PairingMember.objects.prefetch_related(Prefetch("pairing__members", names))
         .select_related("pairing", "organisation", "signature")
         .order_by("-pairing__created_at", "-pairing__id")
         .annotate(
+            topic_names=lines_of(topics, "topic__name"),
             next_title=Subquery(to_come.values("title")[:1]),
             next_due_on=Subquery(to_come.values("due_on")[:1]),
         )
@@ -124,7 +128,11 @@ def pairing_cards(owed: Owed) -> list[PairingCard]:
 def _pairing_card(party: Any) -> PairingCard:
     """Return the card of a row; mypy cannot see what was annotated."""
     due_on = party.next_due_on
-    return PairingCard(party.pairing, NextMilestone(party.next_title, due_on) if due_on else None)
+    return PairingCard(
+        pairing=party.pairing,
+        topics=sorted(filter(None, (party.topic_names or "").split("\n")), key=fold),
+        next_milestone=NextMilestone(party.next_title, due_on) if due_on else None,
+    )
 
 
 def plan_cards(owed: Owed) -> list[PlanCard]:
