@@ -161,8 +161,13 @@ class Search(Generic[Row]):
     due: str
     nearest: int | None = None
 
+    @property
+    def found(self) -> "QuerySet[Row]":
+        """Return the rows that owe it."""
+        return self.rows.filter(self.owed)
+
     def __iter__(self) -> Iterator[Duty]:
-        rows = self.rows.filter(self.owed)
+        rows = self.found
         if self.nearest is not None:
             rows = rows.order_by(self.due, "pk")[: self.nearest]
         yield from map(self.duty, rows.iterator(chunk_size=CHUNK))

@@ -3,7 +3,7 @@
 import pytest
 from django.db.models import OuterRef
 
-from core.kit.rows import in_chunks, lines_of
+from core.kit.rows import NOTHING, in_chunks, lines_of, which_exist
 from programme.models import Country
 from programme.organisations.models import Organisation
 from tests.factories.programme import CountryFactory, OrganisationFactory
@@ -49,3 +49,17 @@ def test_names_of_what_hangs_on_a_row_come_with_it(countries, django_assert_num_
         }
     assert sorted(found.pop("HR").split("\n")) == ["Dubrovnik, old town", "Split"]
     assert set(found.values()) == {None}
+
+
+def test_one_query_tells_what_is_there(countries, django_assert_num_queries):
+    asked = {
+        "all": countries,
+        "one": countries.filter(code="HR"),
+        "none": countries.filter(code="XX"),
+        "nothing": countries.filter(NOTHING),
+    }
+    stored = countries.first()
+    with django_assert_num_queries(1):
+        assert which_exist(stored, asked) == {"all", "one"}
+    with django_assert_num_queries(0):
+        assert which_exist(stored, {}) == set()

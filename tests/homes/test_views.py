@@ -278,7 +278,7 @@ def everything(user, number):
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_workspace_with_all_that_can_be_owed_takes_seventeen_queries(
+def test_workspace_with_all_that_can_be_owed_takes_fifteen_queries(
     number, sign_in, django_assert_num_queries
 ):
     user = UserFactory()
@@ -287,7 +287,7 @@ def test_workspace_with_all_that_can_be_owed_takes_seventeen_queries(
     # What each questionnaire asks, and the number of each model, is read once.
     client.get("/my/")
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(15):
         page = client.get("/my/").content.decode()
     assert page.count("Answer the proposal to work with") == number
 
@@ -369,7 +369,7 @@ def test_queries_of_the_workspace_do_not_grow(number, sign_in, django_assert_num
     client = sign_in(user)
 
     ContentType.objects.clear_cache()
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(12):
         client.get("/my/")
 
 
@@ -387,7 +387,7 @@ def test_queries_of_the_workspace_do_not_grow_with_drafts(
     client.get("/my/")
 
     ContentType.objects.clear_cache()
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(12):
         page = client.get("/my/").content.decode()
     assert page.count("Missing: First, Second") == number
 
