@@ -42,4 +42,5 @@ class HandOverForm(forms.Form):
             # Who only reads is made a writer by a lead.
             team = team.filter(role__in=WRITERS)
             del self.fields["as_lead"]
-        offer(self, "to", User.objects.filter(pk__in=team.values("user")).order_by("full_name"))
+        colleagues = User.objects.filter(pk__in=team.values("user"))
+        offer(self, "to", colleagues.order_by("search_name", "pk"))

@@ -47,7 +47,7 @@ TYPED = {"words", "reason", "what"}
 ADDING = (
     *("learn_topic", "share_topic"),
     *("wish_name", "wish_city", "wish_country", "wish_stance", "wish_reason"),
-    *("new_partner", "new_city", "new_years", "new_words"),
+    *("new_partner", "new_city", "new_years", "new_what"),
 )
 
 
@@ -119,7 +119,7 @@ class ProfileForm(VersionedForm):
     new_years = LineField(
         label=_("Years"), help_text=_("For example 2017–2019."), max_length=60, required=False
     )
-    new_words = TextField(
+    new_what = TextField(
         label=_("What you did together"),
         max_length=WORDS_LIMIT,
         required=False,
@@ -240,9 +240,7 @@ class ProfileForm(VersionedForm):
                 )
         elif country:
             cleaned["wish_place"] = country
-        if not cleaned.get("new_partner") and (
-            cleaned.get("new_years") or cleaned.get("new_words")
-        ):
+        if not cleaned.get("new_partner") and (cleaned.get("new_years") or cleaned.get("new_what")):
             self.add_error("new_partner", _("Name the partner you worked with."))
         return cleaned
 
@@ -327,7 +325,7 @@ class ProfileForm(VersionedForm):
                 "partner": partner,
                 "city": self._place(partner, cleaned["new_city"]),
                 "years": cleaned["new_years"],
-                "words": cleaned["new_words"],
+                "words": cleaned["new_what"],
             }
             if partner
             else None,

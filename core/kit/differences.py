@@ -9,15 +9,15 @@ from django.forms.formsets import BaseFormSet
 from django.utils.translation import gettext as _
 
 from core.kit.comparing import TwoTexts
-from core.kit.fields import ReasonField
+from core.kit.fields import ConfirmField, ReasonField
 
 
 def differences(typed: forms.BaseForm, stored: forms.BaseForm | None = None) -> list[TwoTexts]:
     """Return each field whose stored value says something else than what was typed.
 
     `typed` is bound and checked; `stored` is the same form as it opens now, unless the first
-    values of `typed` are what is stored. A reason belongs to the save that brings it: none is
-    stored in its place.
+    values of `typed` are what is stored. A reason or a tick that confirms belongs to the save
+    that brings it: none is stored in its place.
     """
     stored = stored or typed
     cleaned: dict[str, Any] = getattr(typed, "cleaned_data", {})
@@ -27,7 +27,7 @@ def differences(typed: forms.BaseForm, stored: forms.BaseForm | None = None) -> 
             bound.is_hidden
             or bound.field.disabled
             or bound.name not in typed.fields
-            or isinstance(bound.field, ReasonField)
+            or isinstance(bound.field, ReasonField | ConfirmField)
         ):
             continue
         theirs = bound.initial

@@ -71,7 +71,7 @@ def _ask_and_answer(call: Call) -> None:
         made.append(
             answer_question(
                 question=asked,
-                words=words,
+                wording=words,
                 answer=answer,
                 topic=topic,
                 by=staff,
@@ -82,14 +82,14 @@ def _ask_and_answer(call: Call) -> None:
     staff_costs, letter = made[1], made[2]
     answer_question(
         question=staff_costs,
-        words=staff_costs.question,
+        wording=staff_costs.question,
         answer=CHANGED,
         topic=staff_costs.topic,
         by=staff,
         read_version=staff_costs.version,
     )
     same = ask_question(call=call, text=SAME[1], by=person(SAME[0]))
-    close_question(question=same, same_as=letter, by=staff, read_version=same.version)
+    close_question(question=same, same_as=letter, by=staff)
     ask_question(call=call, text=WAITING[1], by=person(WAITING[0]))
 
 

@@ -300,7 +300,7 @@ PROGRAMME = [
         "coordinator",
         lambda w: {
             "question": CallQuestionFactory(call=w.call),
-            "words": "Who pays?",
+            "wording": "Who pays?",
             "answer": "The programme.",
             "topic": "money",
             "read_version": 1,
@@ -312,7 +312,6 @@ PROGRAMME = [
         lambda w: {
             "question": CallQuestionFactory(call=w.call),
             "reason": "It is about another call.",
-            "read_version": 1,
         },
     ),
     Service(

@@ -59,7 +59,7 @@ def answered(call, question, answer="Yes.", **more):
 
 def publish(question, **more):
     values = {
-        "words": "May a deputy mayor sign?",
+        "wording": "May a deputy mayor sign?",
         "answer": "Yes, with a power of attorney.",
         "topic": "documents",
         "by": CoordinatorFactory(),
@@ -207,23 +207,19 @@ def test_only_coordinators_answer(call):
 def test_a_question_that_was_asked_before_leads_to_its_answer(call, mailoutbox):
     known = answered(call, "May a deputy mayor sign?")
     question = CallQuestionFactory(call=call)
-    close_question(
-        question=question, same_as=known, by=CoordinatorFactory(), read_version=question.version
-    )
+    close_question(question=question, same_as=known, by=CoordinatorFactory())
 
     [mail] = mailoutbox
     assert mail.to == [question.asked_by.email]
     assert "May a deputy mayor sign?" in mail.body
     with pytest.raises(InvalidError):
-        close_question(
-            question=CallQuestionFactory(call=call), by=CoordinatorFactory(), read_version=1
-        )
+        close_question(question=CallQuestionFactory(call=call), by=CoordinatorFactory())
 
 
 def test_who_was_led_to_an_answer_is_told_when_it_changes(call, mailoutbox):
     question = publish(CallQuestionFactory(call=call))
     other = CallQuestionFactory(call=call)
-    close_question(question=other, same_as=question, by=CoordinatorFactory(), read_version=1)
+    close_question(question=other, same_as=question, by=CoordinatorFactory())
     mailoutbox.clear()
     publish(question, answer="No.", read_version=question.version)
 
@@ -358,12 +354,44 @@ def test_the_search_and_the_topics_narrow_the_answers(call, client):
     assert "Who signs?" not in money
 
 
+def test_a_question_is_closed_in_one_way(call, client, mailoutbox):
+    question = CallQuestionFactory(call=call)
+    client.force_login(CoordinatorFactory())
+    url = reverse("calls:staff_question_close", args=[question.pk])
+    first = {"reason": "It is about another call."}
+
+    assert client.post(url, first).status_code == 302
+    assert client.post(url, first).status_code == 302
+    refused = client.post(url, {"reason": "Ask your ministry."})
+    assert refused.status_code == 409
+    html = refused.content.decode()
+    assert "This question is closed, and its asker was told so." in html
+    assert "Ask your ministry." in html
+    assert len(mailoutbox) == 1
+
+
+def test_what_was_typed_for_a_question_that_is_closed_meanwhile_is_not_lost(call, client):
+    question = CallQuestionFactory(call=call)
+    client.force_login(CoordinatorFactory())
+    url = reverse("calls:staff_question", args=[question.pk])
+    typed = {"wording": "Who signs?", "answer": "The mayor.", "topic": "documents", "version": 1}
+    close_question(question=question, reason="It is about another call.", by=CoordinatorFactory())
+
+    assert 'name="answer"' not in client.get(url).content.decode()
+    refused = client.post(url, typed)
+    assert refused.status_code == 409
+    html = refused.content.decode()
+    assert "This question is closed, and its asker was told so." in html
+    assert "The mayor." in html
+    assert "Publish the answer" not in html
+
+
 def test_staff_are_shown_the_names_and_confirm_them(call, client):
     CityFactory(name="Porto")
     question = CallQuestionFactory(call=call, asked="Is Porto in?")
     client.force_login(CoordinatorFactory())
     url = reverse("calls:staff_question", args=[question.pk])
-    form = {"words": "Is Porto in?", "answer": "Yes.", "topic": "who", "version": 1}
+    form = {"wording": "Is Porto in?", "answer": "Yes.", "topic": "who", "version": 1}
 
     refused = client.post(url, form)
     assert refused.status_code == 422

@@ -17,6 +17,7 @@ from programme.organisations.states import MembershipRole
 from tests.factories.accounts import CoordinatorFactory
 from tests.factories.action_plans import MeasureFactory, PlanFactory
 from tests.factories.applications import ApplicationFactory, GroupApplicationFactory
+from tests.factories.calls import CallQuestionFactory
 from tests.factories.programme import (
     CallFactory,
     MembershipFactory,
@@ -151,7 +152,32 @@ def describe_page():
     )
 
 
+def answer_page():
+    question = CallQuestionFactory()
+    values = {"wording": "Who signs?", "topic": "documents", "names_confirmed": "on"}
+
+    def stored():
+        question.refresh_from_db()
+        return question.answer
+
+    address = reverse("calls:staff_question", args=[question.pk])
+    return Page(CoordinatorFactory(), address, lambda answer: values | {"answer": answer}, stored)
+
+
+def profile_page():
+    application = ApplicationFactory()
+    challenge = application.challenges.first()
+    values = {f"weight_{challenge.pk}": challenge.weight, "wish_stance": "wanted"}
+    return application_page(
+        "profile",
+        application,
+        lambda words: values | {f"words_{challenge.pk}": words},
+        lambda application: application.challenges.get(pk=challenge.pk).words,
+    )
+
+
 PAGES = {
+    "AnswerForm": answer_page,
     "CallForm": call_page,
     "ApplicantForm": applicant_page,
     "ContactsForm": contacts_page,
@@ -159,6 +185,7 @@ PAGES = {
     "MunicipalityForm": municipality_page,
     "PreferencesForm": preferences_page,
     "MeasureForm": measure_page,
+    "ProfileForm": profile_page,
 }
 
 

@@ -17,6 +17,7 @@ from reminders.models import Delivery
 from reminders.services import queue_reminders, sweep
 from tests.factories.accounts import CoordinatorFactory
 from tests.factories.applications import ApplicationFactory, ClarificationFactory
+from tests.factories.calls import CallQuestionFactory, ExtensionRequestFactory
 from tests.factories.pairings import (
     AcceptedPairingFactory,
     MilestoneFactory,
@@ -147,12 +148,15 @@ def test_every_kind_of_reminder_can_be_written():
     ClaimFactory(organisation=MembershipFactory().organisation, answer_by=CLOSE)
     asked = ClarificationFactory(due_at=CLOSE)
     MembershipFactory(organisation=asked.application.organisation)
+    # Each of the five coordinators above is told of both: of an answer once it is overdue.
+    CallQuestionFactory(answer_by=CLOSE)
+    ExtensionRequestFactory(decide_by=CLOSE)
 
-    assert queue_reminders(now=CLOSE - dt.timedelta(hours=1)) == 12
-    assert queue_reminders(now=CLOSE + DAY) == 8
+    assert queue_reminders(now=CLOSE - dt.timedelta(hours=1)) == 12 + 5
+    assert queue_reminders(now=CLOSE + DAY) == 8 + 5
     expected = {f"reminder_{key}" for key, kind in kinds().items() if kind.days}
     assert set(Mail.objects.values_list("kind", flat=True)) == expected
-    assert Mail.objects.filter(subject__endswith="(overdue)").count() == 8
+    assert Mail.objects.filter(subject__endswith="(overdue)").count() == 8 + 5
     assert not Mail.objects.filter(text__contains="{").exists()
 
 

@@ -63,7 +63,7 @@ class QueueForm(forms.Form):
 class AnswerForm(forms.Form):
     """The question as everybody reads it, and its answer."""
 
-    words = TextField(
+    wording = TextField(
         label=_("The question as everybody reads it"),
         help_text=_("Shorten it, and take out who asks."),
         max_length=LONGEST_QUESTION,
@@ -87,7 +87,7 @@ class AnswerForm(forms.Form):
 
     def __init__(self, data: Any = None, *, question: CallQuestion) -> None:
         initial = {
-            "words": question.question or question.asked,
+            "wording": question.question or question.asked,
             "answer": question.answer,
             "topic": question.topic,
             "version": question.version,
@@ -122,16 +122,9 @@ class CloseForm(forms.Form):
         needed_when=("same_as", ""),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    version = VersionField(initial=0)
 
     def __init__(self, data: Any = None, *, question: CallQuestion) -> None:
-        super().__init__(data, initial={"version": question.version})
+        super().__init__(data)
         offer(self, "same_as", others_of(question))
         chooser: Any = self.fields["same_as"]
         chooser.label_from_instance = lambda row: row.question
-
-    def values(self) -> dict[str, Any]:
-        """Return what the service takes. Ask only when it is valid."""
-        cleaned = dict(self.cleaned_data)
-        cleaned["read_version"] = cleaned.pop("version")
-        return cleaned

@@ -92,41 +92,44 @@ def _check_pace(by: User) -> None:
         )
 
 
-def _lock_for_staff(question: CallQuestion, by: User, read_version: int) -> CallQuestion:
+def _lock_for_staff(question: CallQuestion, by: User) -> CallQuestion:
     require(
         by,
         "calls.answer_questions",
         otherwise=_("Only coordinators answer questions. Ask one of them."),
     )
-    question = lock(question, "call")
-    require_version(question.version, read_version, current=question)
-    return question
+    return lock(question, "call")
+
+
+def _closed() -> WrongStateError:
+    return WrongStateError(_("This question is closed, and its asker was told so."))
 
 
 @transaction.atomic
 def answer_question(
     *,
     question: CallQuestion,
-    words: str,
+    wording: str,
     answer: str,
     topic: str,
     by: User,
     read_version: int,
     names_confirmed: bool = False,
 ) -> CallQuestion:
-    """Publish the answer for everybody, under the question in `words`, without who asked.
+    """Publish the answer for everybody, under the question in `wording`, without who asked.
 
     Answering again changes what is published; the old text stays under it, and those who write
     are told anew. Names of people and places are refused unless `names_confirmed`. The same
     words again change nothing. Raises InvalidError, StaleError, and WrongStateError for a
     question that was closed.
     """
-    question = _lock_for_staff(question, by, read_version)
+    question = _lock_for_staff(question, by)
     if question.status == QuestionStatus.CLOSED:
-        raise WrongStateError(_("This question is closed, and its asker was told so."))
-    words = clean_text(
-        words,
-        field="words",
+        raise _closed()
+    require_version(question.version, read_version, current=question)
+    wording = clean_text(
+        wording,
+        field="wording",
         limit=LONGEST_QUESTION,
         missing=_("Write the question as everybody is to read it."),
     )
@@ -134,10 +137,10 @@ def answer_question(
         answer, field="answer", limit=LONGEST_ANSWER, missing=_("Write the answer.")
     )
     was_public = question.status == QuestionStatus.PUBLISHED
-    is_same = (question.question, question.answer) == (words, answer)
+    is_same = (question.question, question.answer) == (wording, answer)
     if was_public and is_same and question.topic == topic:
         return question
-    names = [] if is_same else names_in(question, words, answer)
+    names = [] if is_same else names_in(question, wording, answer)
     if names and not names_confirmed:
         raise InvalidError(
             _(
@@ -162,8 +165,8 @@ def answer_question(
         question.told_in = None
     question.published_at = question.published_at or now
     question.status = QuestionStatus.PUBLISHED
-    question.topic, question.question, question.answer = topic, words, answer
-    question.search_text = fold(f"{words} {answer}")
+    question.topic, question.question, question.answer = topic, wording, answer
+    question.search_text = fold(f"{wording} {answer}")
     _save(question, by)
     verb = "question.changed" if was_public else "question.published"
     record_event(verb=verb, target=question, by=by)
@@ -177,21 +180,23 @@ def close_question(
     *,
     question: CallQuestion,
     by: User,
-    read_version: int,
     same_as: CallQuestion | None = None,
     reason: str = "",
 ) -> CallQuestion:
     """Close a question without an answer of its own: another one says it, or `reason` says why.
 
-    The asker is told. Closing twice changes nothing. Raises InvalidError without either, and
-    WrongStateError once it is answered.
+    The asker is told. Closing twice in the same way changes nothing. Raises InvalidError without
+    either, and WrongStateError once it is answered or was closed in another way.
     """
-    question = _lock_for_staff(question, by, read_version)
+    question = _lock_for_staff(question, by)
+    reason = clean_reason(reason)
     if question.status == QuestionStatus.CLOSED:
+        # No version is asked for: whatever staff save of a question that waits ends its waiting.
+        if (question.same_as, question.closed_because) != (same_as, reason):
+            raise _closed()
         return question
     if question.status == QuestionStatus.PUBLISHED:
         raise WrongStateError(_("This question is answered. Change its answer instead."))
-    reason = clean_reason(reason)
     if same_as is not None and same_as.call_id != question.call_id:
         raise InvalidError(_("Choose an answer of the same call."), field="same_as")
     if same_as is None and not reason:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedInRequest
 from core.kit.decorators import require_perm, staff_required
+from core.kit.differences import differences
 from core.kit.paging import page_of
 from core.kit.saving import INVALID, SHOWN, finish, posted, save
 from programme.calls.forms.questions import (
@@ -143,6 +144,7 @@ def staff_question(request: SignedInRequest, pk: int) -> HttpResponse:
     if sent.is_done:
         done = _("The answer is public. Those who write are told once a day.")
         return finish(request, done, "calls:staff_questions")
+    stale = sent.stale
     context = {
         "question": question,
         "call": question.call,
@@ -151,7 +153,12 @@ def staff_question(request: SignedInRequest, pk: int) -> HttpResponse:
         "alike": [
             row for row in alike_questions(question.call, question.asked) if row.pk != question.pk
         ],
-        "may_answer": request.user.has_perm("calls.answer_questions"),
+        "is_stale": stale is not None,
+        "stale_by": stale.current.dealt_by if stale else None,
+        "stale_rows": differences(form, AnswerForm(question=stale.current)) if stale else [],
+        # What was typed for a question that was closed meanwhile stays to be copied.
+        "has_form": request.user.has_perm("calls.answer_questions")
+        and (question.status != QuestionStatus.CLOSED or form.is_bound),
         "nav_current": "calls:staff_questions",
     }
     return render(request, "calls/staff_question.html", context, status=sent.status)
@@ -167,7 +174,7 @@ def staff_close(request: SignedInRequest, pk: int) -> HttpResponse:
     sent = save(
         request,
         form,
-        lambda: close_question(question=question, by=request.user, **form.values()),
+        lambda: close_question(question=question, by=request.user, **form.cleaned_data),
     )
     if sent.is_done:
         done = _("The question is closed. Who asked it is told.")
