@@ -1,5 +1,9 @@
 """What was sent and what was decided: rows that stay."""
 
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
 from applications.models import Application, Decision, Submission
 from applications.states import ApplicationStatus, DecisionStage
 from programme.calls.models import Call
@@ -23,11 +27,19 @@ def working_copy_of(application: Application) -> Application | None:
     return rows.with_last_saved().select_related(*related).first()
 
 
+def _withdrawn(call: Call, organisations: Iterable[Organisation]) -> "QuerySet[Application]":
+    rows = Application.objects.filter(call=call, organisation__in=organisations, revises=None)
+    return rows.filter(status=ApplicationStatus.WITHDRAWN)
+
+
 def withdrawn_of(call: Call, organisation: Organisation) -> Application | None:
     """Return the application to a call that the organisation withdrew last."""
-    rows = Application.objects.filter(call=call, organisation=organisation, revises=None)
-    withdrawn = rows.filter(status=ApplicationStatus.WITHDRAWN).select_related("response")
-    return withdrawn.order_by("-pk").first()
+    return _withdrawn(call, [organisation]).select_related("response").order_by("-pk").first()
+
+
+def has_withdrawn(call: Call, organisations: Iterable[Organisation]) -> bool:
+    """Return whether one of the organisations withdrew an application to the call."""
+    return _withdrawn(call, list(organisations)).exists()
 
 
 def written_last(application: Application) -> Application:

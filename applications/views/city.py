@@ -22,6 +22,7 @@ from applications.selectors import (
     decisions_of,
     eligibility_of,
     facts_of,
+    has_withdrawn,
     municipalities_of,
     organisations_that_may_apply,
     ready_for,
@@ -31,7 +32,6 @@ from applications.selectors import (
     submission_of,
     submissions_of,
     visible_call,
-    withdrawn_of,
 )
 from applications.services import (
     start_application,
@@ -75,7 +75,7 @@ def start(request: SignedInRequest, call_slug: str) -> HttpResponse:
     except Call.DoesNotExist as error:
         raise Http404 from error
     organisations = organisations_that_may_apply(request.user)
-    may_take_over = any(withdrawn_of(call, one) for one in organisations)
+    may_take_over = has_withdrawn(call, organisations)
     form = StartForm(organisations, posted(request), may_take_over=may_take_over)
     checked = CheckedForm(request.GET).checked()
     sent = save(
