@@ -1,8 +1,5 @@
 """What the municipalities of a group, and cities named twice, are told."""
 
-from django.utils import translation
-
-from accounts.models import User
 from applications.models import Application
 from applications.selectors import municipalities_of
 from applications.selectors.doubles import doubles_of
@@ -33,7 +30,7 @@ def tell_doubles(application: Application) -> None:
         write_to_city(other, "municipality_doubled", {"municipality": row, "sender": application})
 
 
-def tell_members(application: Application, *, reason: str, by: User) -> None:
+def tell_members(application: Application, *, reason: str, language: str) -> None:
     """Write to the offices of a group that its application is withdrawn: it is dissolved."""
     if application.kind != ApplicantKind.GROUP:
         return
@@ -47,7 +44,7 @@ def tell_members(application: Application, *, reason: str, by: User) -> None:
         send_mail(
             template="group_dissolved",
             to=address,
-            language=by.language or translation.get_language(),
+            language=language,
             context={"application": application, "name": name, "reason": reason},
             about=key_of(application),
         )

@@ -183,5 +183,5 @@ def withdraw_application(*, application: Application, by: User, reason: str = ""
     record_event(verb="application.withdrawn", target=application, by=by, reason=reason)
     if was_sent:
         write_to_city(application, "application_withdrawn", {"reason": reason})
-    tell_members(application, reason=reason, by=by)
+    tell_members(application, reason=reason, language=by.language)
     return application
