@@ -61,8 +61,10 @@ from tests.factories.programme import (
     CallFactory,
     CallMilestoneFactory,
     CityFactory,
+    ClaimFactory,
     GoalFactory,
     LanguageFactory,
+    MailDomainFactory,
     MainTopicFactory,
     PartnerOrganisationFactory,
     TagFactory,
@@ -197,6 +199,8 @@ def furnish(w):
     OrganisationCity.objects.create(organisation=w.home, city=CityFactory())
     w.home.tags.add(TagFactory())
     w.home.languages.add(LanguageFactory())
+    MailDomainFactory(organisation=w.home)
+    ClaimFactory(organisation=w.home)
     add_applications(w, call)
     pairing = add_pairings(w)
     add_plan(pairing.members.first(), people["lead"])
