@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from core.kit.text import fold
 from programme.models import (
@@ -325,4 +325,8 @@ def _load_city_names() -> Loaded:
 @transaction.atomic
 def load_cities() -> list[Loaded]:
     """Load the places that organisations and municipalities can stand for, and their names."""
-    return [_sync(City, "geonameid", _cities()), _load_city_names()]
+    loaded = [_sync(City, "geonameid", _cities()), _load_city_names()]
+    # Else PostgreSQL may check each name by the plan of an empty table, which takes minutes.
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE programme_city")
+    return loaded

@@ -82,6 +82,8 @@ def start_application(
     """
     # Two clicks at once: the second waits here, then finds the draft of the first.
     lock(organisation)
+    # The page may have read the call before its closing time was moved.
+    call = Call.objects.get(pk=call.pk)
     application = Application(call=call, organisation=organisation)
     require(
         by,

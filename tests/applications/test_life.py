@@ -27,7 +27,7 @@ from programme.calls.models import Call
 from questionnaires.models import CallQuestionnaire
 from questionnaires.states import Purpose
 from tests.factories.accounts import CoordinatorFactory
-from tests.factories.applications import ApplicationFactory
+from tests.factories.applications import ApplicationFactory, ChallengeFactory
 from tests.factories.programme import CallFactory, MembershipFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -112,6 +112,8 @@ class Life(RuleBasedStateMachine):
             by=self.lead,
             signatory_name="Mato Franković",
         )
+        if not application.challenges.exists():
+            ChallengeFactory(application=application)
 
     @precondition(lambda self: self.pk)
     @rule(text=TEXTS, late=st.booleans())
