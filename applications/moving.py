@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from applications.models import Application
+from applications.selectors import searched_text
 from applications.states import ApplicationStatus
 from core.duties.services import touch
 from programme.organisations.models import Organisation
@@ -16,7 +17,8 @@ def move_drafts(stand_in: Organisation, organisation: Organisation) -> None:
     rows = Application.objects.filter(withdrawn | drafts, organisation=stand_in)
     for application in rows.select_for_update():
         application.organisation = organisation
-        application.save(update_fields=["organisation"])
+        application.search_text = searched_text(application)
+        application.save(update_fields=["organisation", "search_text"])
         touch(application)
 
 

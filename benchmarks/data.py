@@ -104,7 +104,10 @@ def add_applications(total: int) -> None:
         reference="'BENCH-' || lpad(made.n::text, 6, '0')",
         status=nth([status.value for status in STATUSES], "made.n"),
         submitted_at="now() - made.n * interval '1 minute'",
-        search_text="lower(made.name)",
+        search_text=(
+            "lower(concat_ws(' ', 'BENCH-' || lpad(made.n::text, 6, '0'), made.name, "
+            "pattern.contact_name, pattern.contact_email, pattern.signatory_name))"
+        ),
         response_id="NULL",
         is_demo="false",
     )

@@ -8,6 +8,8 @@ import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
+from core.kit.trigrams import trigram_index
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -963,4 +965,5 @@ class Migration(migrations.Migration):
                 fields=("application", "organisation"), name="wish_organisation_once"
             ),
         ),
+        trigram_index("applications_application", "search_text", folded=True),
     ]

@@ -132,7 +132,7 @@ class Application(FSMModelMixin, models.Model):
     # When the newest submission was sent: a copy, so that long lists sort and filter by it
     # without a join. Only `submit_application` sets it, with the row itself.
     submitted_at = models.DateTimeField(null=True, blank=True)
-    # Names of municipalities and people, folded for search; kept by the services.
+    # What staff search by, folded: `applications.selectors.searched_text`. The services keep it.
     search_text = models.TextField(editable=False, default="", blank=True)
     is_demo = models.BooleanField(default=False)
     if TYPE_CHECKING:

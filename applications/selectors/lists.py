@@ -12,13 +12,15 @@ from accounts.rules import sees_everything
 from accounts.states import StaffRole
 from applications.models import Application, Assignment, Decision, Municipality
 from applications.states import ApplicationStatus
+from core.kit.rows import NOTHING
+from core.kit.text import fold, search_words
 from core.kit.wordwise import in_words_or_whole
 from programme.calls.models import Call
 from programme.calls.selectors import with_closing
 from programme.calls.states import CallStatus
-from programme.models import City
 from programme.organisations.models import Organisation
 from programme.organisations.states import MembershipRole
+from programme.selectors import places_begun
 from programme.states import Side
 
 S = ApplicationStatus
@@ -92,20 +94,45 @@ def sent_applications(user: User) -> "QuerySet[Application]":
 
 
 def search(queryset: "QuerySet[Application]", words: str) -> "QuerySet[Application]":
-    """Keep what names every word: city, reference or person; accents do not matter."""
+    """Keep what names every word: city, reference or person; accents do not matter.
+
+    All the names of its places count, in any language: Lisboa finds Lisbon.
+    """
+    typed = search_words(words)
+    places = places_begun([*typed, " ".join(typed)])
 
     def named(word: str) -> Q:
-        places = Municipality.objects.filter(city__in=City.objects.by_word(word).values("pk"))
-        return (
-            Q(search_text__contains=word)
-            | Q(organisation__search_name__contains=word)
-            | Q(reference__icontains=word)
-            | Q(contact_email__icontains=word)
-            | Q(organisation__in=Organisation.objects.of_place(word).values("pk"))
-            | Q(pk__in=places.values("application"))
-        )
+        # Text with all words as they stand has each of them: as a whole they are but a place.
+        text = Q(search_text__contains=word) if word in typed else NOTHING
+        # Most words begin no such name: then one column with an index of its own says all.
+        return text | Q(pk__in=_ids_at(places[word])) if places[word] else text
 
     return queryset.filter(in_words_or_whole(words, named))
+
+
+def _ids_at(cities: Collection[int]) -> "QuerySet[Application, int]":
+    """Return the ids of the applications of these places."""
+    named = Application.objects.order_by().filter(municipalities__city__in=cities)
+    seated = Application.objects.order_by().filter(organisation__organisationcity__city__in=cities)
+    return named.values_list("pk", flat=True).union(seated.values_list("pk", flat=True))
+
+
+def searched_text(application: Application) -> str:
+    """Return all that staff find an application by, folded: the value of `search_text`."""
+    organisation = application.organisation
+    rows = application.municipalities.values_list("name", "city__name")
+    seats = organisation.cities.order_by("pk").values_list("name", flat=True)
+    words = [
+        application.reference,
+        organisation.name,
+        application.contact_name,
+        application.contact_email,
+        application.signatory_name,
+        *(name for row in rows for name in row),
+        *seats,
+    ]
+    # Each once: the four names of a city that applies alone are mostly the same.
+    return fold(" ".join(dict.fromkeys(filter(None, words))))
 
 
 def to_check(queryset: "QuerySet[Application]", user: User) -> "QuerySet[Application]":

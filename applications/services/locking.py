@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from applications.eligibility import instant_words
 from applications.models import Application
-from applications.selectors import decisions_of, standing_decision
+from applications.selectors import decisions_of, searched_text, standing_decision
 from core.kit import days
 from core.kit.errors import WrongStateError
-from core.kit.text import fold
 from core.kit.writes import clean_reason
 from programme.calls.selectors import closing_of, phase_for
 from programme.calls.states import CallPhase
@@ -127,9 +126,7 @@ def lock_draft(application: Application, by: User, *related: str, **more: Any) -
 
 def touch(application: Application, *fields: str) -> None:
     """Save the named fields, count the save and refresh what search reads."""
-    people = [application.contact_name, application.signatory_name]
-    places = application.municipalities.values_list("search_name", flat=True)
-    application.search_text = " ".join([fold(" ".join(people)), *places]).strip()
+    application.search_text = searched_text(application)
     application.version += 1
     application.saved_at = days.now()
     application.save(update_fields=[*fields, "search_text", "version", "saved_at"])

@@ -8,7 +8,13 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from applications.eligibility import CallRules
 from applications.models import Application, Submission
-from applications.selectors import call_rules, facts_of, tasks_of, working_copy_of
+from applications.selectors import (
+    call_rules,
+    facts_of,
+    searched_text,
+    tasks_of,
+    working_copy_of,
+)
 from applications.services.carrying import carry_over
 from applications.services.groups import tell_doubles, tell_members
 from applications.services.letters import write_to_city
@@ -116,7 +122,10 @@ def _record(
     """Keep what is sent as a row, under the lock of the application, and tell the city."""
     application.commitments_accepted = True
     application.submitted_at = at
-    application.save(update_fields=["commitments_accepted", "reference", "submitted_at", "status"])
+    # Its reference is new.
+    application.search_text = searched_text(application)
+    fields = ["commitments_accepted", "reference", "search_text", "submitted_at", "status"]
+    application.save(update_fields=fields)
     submission = Submission.objects.create(
         application=application,
         number=application.submissions.next_number(),

@@ -9,13 +9,15 @@ from typing import Any
 from django.db.migrations import RunPython
 
 
-def trigram_index(table: str, column: str) -> RunPython:
+def trigram_index(table: str, column: str, *, folded: bool = False) -> RunPython:
     """Return the operation of a migration that makes `column__icontains` fast.
 
-    It takes the extension pg_trgm, which the owner of a database may add.
+    A column that holds folded text is asked by `column__contains`: say `folded` for it. It
+    takes the extension pg_trgm, which the owner of a database may add.
     """
     name = f"{table}_{column}_parts"
-    add = f'CREATE INDEX "{name}" ON "{table}" USING gin (UPPER("{column}"::text) gin_trgm_ops)'
+    text = f'"{column}"' if folded else f'UPPER("{column}"::text)'
+    add = f'CREATE INDEX "{name}" ON "{table}" USING gin ({text} gin_trgm_ops)'
     return RunPython(
         _on_postgres("CREATE EXTENSION IF NOT EXISTS pg_trgm", add),
         _on_postgres(f'DROP INDEX IF EXISTS "{name}"'),

@@ -19,7 +19,7 @@ from applications.models import (
     Submission,
     Wish,
 )
-from applications.selectors import call_rules
+from applications.selectors import call_rules, searched_text
 from applications.services.carrying import carry_over
 from applications.snapshots import snapshot_of
 from applications.states import (
@@ -30,7 +30,6 @@ from applications.states import (
     Ruling,
     WishKind,
 )
-from core.kit.text import fold
 from core.threads.models import Message, Thread
 from programme.organisations.models import hash_of
 from questionnaires.states import Purpose
@@ -52,11 +51,18 @@ from tests.factories.questionnaires import (
 NO_CRITERIA = {"results": [], "states": {}}
 
 
+def write_searched(application):
+    """Let search find the application by what it says now, as the services do."""
+    application.search_text = searched_text(application)
+    application.save(update_fields=["search_text"])
+
+
 class MunicipalityFactory(DjangoModelFactory):
     """A member of a group with 60,000 documented inhabitants."""
 
     class Meta:
         model = Municipality
+        skip_postgeneration_save = True
 
     application = factory.SubFactory("tests.factories.applications.ApplicationFactory")
     name = factory.Sequence(lambda n: f"Municipality {n}")
@@ -65,6 +71,10 @@ class MunicipalityFactory(DjangoModelFactory):
     population_year = 2021
     population_source = "Bureau of Statistics, census"
     order = factory.Sequence(lambda n: n)
+
+    @factory.post_generation
+    def searched(self, create, extracted, **kwargs):
+        write_searched(self.application)
 
 
 class ChallengeFactory(DjangoModelFactory):
@@ -117,7 +127,6 @@ class ApplicationFactory(DjangoModelFactory):
             template=factory.SubFactory(TemplateFactory, purpose=Purpose.APPLICATION),
         ),
     )
-    search_text = factory.LazyAttribute(lambda o: fold(f"{o.contact_name} {o.signatory_name}"))
 
     @factory.post_generation
     def lead(self, create, extracted, **kwargs):
@@ -129,6 +138,9 @@ class ApplicationFactory(DjangoModelFactory):
                 is_lead=True,
                 **{**values, **(extracted or {})},
             )
+
+        else:
+            write_searched(self)
 
     @factory.post_generation
     def topic(self, create, extracted, **kwargs):

@@ -119,6 +119,8 @@ class Organisation(models.Model):
     """A city authority (or a body of several) that applies, is paired and writes plans."""
 
     slug = models.SlugField(max_length=120, unique=True)
+    # Nothing renames an organisation. Applications hold the name in what they are searched by: a
+    # service that lets it change writes that anew (applications.selectors.searched_text).
     name = models.CharField(_("official name"), max_length=200)
     search_name = models.CharField(max_length=200, editable=False, default="", db_index=True)
     # What likely doubles have in common: programme.names.core_skeleton.
