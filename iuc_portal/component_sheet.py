@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.files.models import StoredFile
+from core.files.states import Scan
 from core.jobs.models import Job
 from core.jobs.states import JobState
 from core.kit import days
@@ -225,6 +226,18 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "deadline_near": now + dt.timedelta(hours=5, minutes=12),
         "deadline_over": now - dt.timedelta(days=1),
         "jobs": _jobs(),
+        "signed": StoredFile(
+            scan=Scan.REFUSED,
+            signatures=[
+                {
+                    "name": "Mato Franković",
+                    "organisation": "Grad Dubrovnik",
+                    "at": "2026-11-20T09:12:00+00:00",
+                    "issuer": "Fina RDC",
+                    "whole": False,
+                }
+            ],
+        ),
         "page": Paginator(range(480), 25).get_page(request.GET.get("page", 9)),
         **_lists(),
     }

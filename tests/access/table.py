@@ -181,6 +181,11 @@ def _home(w):
     return {"slug": w.home.slug}
 
 
+def _with_domain(w):
+    MailDomainFactory(organisation=w.home)
+    return _home(w)
+
+
 def _partner(w):
     return {"slug": w.partner.slug}
 
@@ -447,7 +452,7 @@ PROGRAMME = [
     ),
     Row(
         "organisations:staff_organisation",
-        at=_home,
+        at=_with_domain,
         GET=only(_EUROPE, forbidden=_ASSESSORS),
         POST=no_method(),
     ),

@@ -43,6 +43,7 @@ def test_tables_that_are_only_added_to():
         "applications.Submission",
         "pairings.MilestoneMove",
         "pairings.PairingClosing",
+        "threads.Message",
         "trail.AuditEvent",
     }
 
