@@ -292,6 +292,7 @@ def test_reasons_name_pages_that_are_there():
     assert MAY_GROW.keys() <= names
 
 
+@pytest.mark.usefixtures("clients")
 def test_every_table_is_multiplied(furnished):
     with transaction.atomic():
         counts = Multiplier(TIMES).grow()
