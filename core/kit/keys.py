@@ -29,8 +29,9 @@ TOKEN_FIELD = "csrfmiddlewaretoken"  # noqa: S105 - its name
 PUT_BACK = "put_back"
 # What is noted with a request, for the middleware.
 ACCEPTED, CARRIED_OUT, TAKEN = "form_accepted", "form_carried_out", "form_taken"
-# Nobody presses a button twice after so long.
-KEPT_FOR = dt.timedelta(days=7)
+# A browser keeps what was sent for so long (DAYS in static/js/keep.js); after it nobody presses
+# the button twice.
+KEPT_FOR = dt.timedelta(days=14)
 
 
 class TakenError(WrongStateError):

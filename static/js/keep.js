@@ -4,7 +4,7 @@
 const PREFIX = "kept:";
 const SENT = "kept-sent:";
 const SIGNED_OUT = "signed-out"; // tells the other windows
-const DAYS = 7;
+const DAYS = 14;
 const REST = 300; // ms of rest after the last key
 const TAKEN = "forms-taken";
 const KEY = "form_key";
@@ -180,10 +180,6 @@ class Kept {
   show() {
     const kept = store.read(this.name);
     if (!kept) return;
-    if (Date.now() - kept.at > DAYS * 86_400_000) {
-      store.remove(this.name);
-      return;
-    }
     if (typedIn(kept.fields) === this.opened) return;
     const words = document.querySelector("template[data-kept]");
     if (!words) return;
@@ -244,6 +240,13 @@ function forgetOthers() {
   }
 }
 
+// On whatever page: who never opens that form again leaves nothing behind for good.
+function forgetOld() {
+  for (const name of store.names(PREFIX)) {
+    if (!(Date.now() - store.read(name)?.at <= DAYS * 86_400_000)) store.remove(name);
+  }
+}
+
 function isKept(form) {
   return (
     form.method === "post" &&
@@ -267,5 +270,6 @@ export function startKeeping() {
   });
   forgetTaken();
   forgetOthers();
+  forgetOld();
   for (const form of document.forms) if (isKept(form)) new Kept(form);
 }

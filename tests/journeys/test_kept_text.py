@@ -11,6 +11,7 @@ from action_plans.models import Measure
 from programme.organisations.states import MembershipRole
 from tests.factories.action_plans import ObjectiveFactory, PlanFactory
 from tests.factories.programme import MembershipFactory
+from tests.infra.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -167,3 +168,24 @@ def test_stale_token_shows_what_was_typed_and_puts_it_back(
     expect(page.get_by_text("Measure A1.1 is saved.")).to_be_visible()
     page.goto(address)
     expect(page.get_by_text(BACK)).to_have_count(0)
+
+
+def test_what_was_typed_a_fortnight_ago_is_gone_from_the_browser(
+    page, author, address, sign_in_page
+):
+    sign_in_page(page, author)
+    page.on("dialog", lambda dialog: dialog.accept())
+    write(page, address)
+    kept = "Object.keys(localStorage).filter((name) => name.startsWith('kept:'))"
+    aged = f"""(days) => {kept}.forEach((name) => {{
+        const copy = JSON.parse(localStorage.getItem(name));
+        copy.at = Date.now() - days * 86400000;
+        localStorage.setItem(name, JSON.stringify(copy));
+    }})"""
+    wait_until(lambda: page.evaluate(f"{kept}.length") == 1)
+    page.evaluate(aged, 13)
+    page.goto(address)
+    expect(page.get_by_text(BACK)).to_be_visible()
+    page.evaluate(aged, 15)
+    page.goto(reverse("homes:workspace"))
+    wait_until(lambda: page.evaluate(f"{kept}.length") == 0)
