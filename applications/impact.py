@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 from django.db.models import Count, Q, Sum
@@ -10,21 +11,25 @@ from django.utils.translation import gettext as _
 
 from applications.eligibility import CallRules, exceeds
 from applications.models import Application
-from applications.selectors import call_rules
+from applications.selectors import call_rules, tasks_by_draft
 from applications.states import ApplicationStatus
 from core.duties.catalogue import key_of
+from core.kit.rows import in_chunks
 from programme.calls.models import Call
 from programme.calls.selectors import (
     Consequence,
     Effect,
     Impact,
     NewRules,
+    Readiness,
     RulesImpact,
     Writer,
 )
 from programme.organisations.models import Membership
 from programme.organisations.states import WRITERS
 
+# Drafts that are read at a time.
+BATCH = 200
 # A row about an application that was sent and not withdrawn.
 SENT = Q(application__submitted_at__isnull=False) & ~Q(
     application__status=ApplicationStatus.WITHDRAWN
@@ -60,6 +65,18 @@ def add_impact(call: Call, impact: Impact) -> None:
     for member in members.order_by("user", "organisation__search_name"):
         found[member.user].append(pages[member.organisation_id])
     impact.writers += [Writer(person, tuple(theirs)) for person, theirs in found.items()]
+
+
+def add_readiness(call: Call, found: Readiness) -> None:
+    """Add how far each draft is; four queries for every `BATCH` of them."""
+    drafts = Application.objects.filter(call=call, status=ApplicationStatus.DRAFT)
+    rows = in_chunks(drafts.select_related("call", "organisation", "response"), BATCH)
+    while batch := list(islice(rows, BATCH)):
+        for tasks in tasks_by_draft(batch).values():
+            done = sum(task.is_done for task in tasks)
+            found.ready += done == len(tasks)
+            found.half += len(tasks) / 2 <= done < len(tasks)
+            found.little += done < len(tasks) / 2
 
 
 def add_tried(call: Call, tried: int | None, effect: Effect) -> None:

@@ -10,6 +10,7 @@ from core.post.models import Mail
 from core.post.states import MailStatus
 from core.trail.selectors import events_of
 from programme.calls.phases import moved_chart
+from programme.calls.selectors import readiness_of
 from programme.calls.services import move_deadline
 from reminders.services import queue_reminders
 from tests.factories.accounts import CoordinatorFactory, UserFactory
@@ -35,8 +36,8 @@ def call():
     return CallFactory(opens_at=NOW - 30 * DAY, closes_at=CLOSE, title="City pairings")
 
 
-def draft_of(call, *people, role="editor"):
-    draft = ApplicationFactory(call=call)
+def draft_of(call, *people, role="editor", **values):
+    draft = ApplicationFactory(call=call, **values)
     for person in people:
         MembershipFactory(organisation=draft.organisation, user=person, role=role)
     return draft
@@ -45,6 +46,21 @@ def draft_of(call, *people, role="editor"):
 def move(call, closes_at, **more):
     values = {"reason": "A public holiday.", "by": CoordinatorFactory(), **more}
     return move_deadline(call=call, closes_at=closes_at, read_version=call.version, **values)
+
+
+def test_page_says_how_far_the_drafts_are(call, client):
+    ApplicationFactory(call=call, response=None)
+    ApplicationFactory(call=call, response=None, signatory_name="")
+    ApplicationFactory(call=call, signatory_name="", kind="group", topic=False)
+    SubmittedApplicationFactory(call=call)
+
+    found = readiness_of(call)
+
+    assert (found.ready, found.half, found.little, found.total) == (1, 1, 1, 3)
+    client.force_login(CoordinatorFactory())
+    page = client.get(reverse("calls:staff_call_deadline", args=[call.slug])).content.decode()
+    for words in ("Ready, not sent", "Half written or more", "Hardly begun", "1 of 3"):
+        assert words in page
 
 
 def told(mails):
@@ -238,13 +254,13 @@ def test_page_shows_nonsense_back(call, sign_in):
 
 def test_page_asks_as_much_for_ten_drafts_as_for_one(call, sign_in, django_assert_num_queries):
     client = sign_in(CoordinatorFactory())
-    draft_of(call, UserFactory())
+    version = draft_of(call, UserFactory()).response.version
     client.get(page_of(call))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(12):
         client.get(page_of(call))
     for _draft in range(9):
-        draft_of(call, UserFactory())
-    with django_assert_num_queries(7):
+        draft_of(call, UserFactory(), response__version=version)
+    with django_assert_num_queries(12):
         client.get(page_of(call))
 
 

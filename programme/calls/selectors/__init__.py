@@ -5,10 +5,12 @@ from programme.calls.selectors.calls import (
     Check,
     Impact,
     Part,
+    Readiness,
     Writer,
     editor_parts,
     impact_of,
     publish_checks,
+    readiness_of,
     staff_calls,
 )
 from programme.calls.selectors.changes import (
@@ -61,6 +63,7 @@ __all__ = [
     "Impact",
     "NewRules",
     "Part",
+    "Readiness",
     "RulesImpact",
     "Simulation",
     "TopicCount",
@@ -85,6 +88,7 @@ __all__ = [
     "publish_checks",
     "question_counts",
     "readable_question",
+    "readiness_of",
     "rules_impact",
     "simulate",
     "staff_calls",

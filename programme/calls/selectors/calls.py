@@ -54,6 +54,33 @@ class Impact:
         return count_waiting(about=self.about, kinds=self.kinds)
 
 
+@dataclass
+class Readiness:
+    """How far the drafts of a call are: with nothing missing, half written or more, less."""
+
+    ready: int = 0
+    half: int = 0
+    little: int = 0
+
+    @property
+    def total(self) -> int:
+        """Return how many drafts there are."""
+        return self.ready + self.half + self.little
+
+
+def readiness_of(call: Call) -> Readiness:
+    """Return how far the drafts of a call are, as the apps above count them.
+
+    The socket is `impact.py` with a function `add_readiness` that takes the call and the
+    Readiness. It reads each draft: ask it for a page that is looked at, not in a service.
+    """
+    found = Readiness()
+    for module in plugged("impact"):
+        if hasattr(module, "add_readiness"):
+            module.add_readiness(call, found)
+    return found
+
+
 def impact_of(call: Call) -> Impact:
     """Return what the apps above hang on the call's closing time.
 

@@ -27,6 +27,7 @@ from programme.calls.selectors import (
     editor_parts,
     impact_of,
     publish_checks,
+    readiness_of,
     staff_calls,
 )
 from programme.calls.services import (
@@ -185,6 +186,7 @@ def call_deadline(request: SignedInRequest, slug: str) -> HttpResponse:
         "is_past": closes_at is not None and closes_at < days.now(),
         "chart": _moved_chart(call, closes_at),
         "impact": impact,
+        "readiness": readiness_of(call),
         "mails": mails,
         "nav_current": "calls:staff_calls",
     }
