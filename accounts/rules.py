@@ -56,13 +56,23 @@ def is_within_reach(user: Any, row: Any = None) -> bool:
     """
     if row is None or row.pk is None:
         return False
-    known: dict[tuple[Any, ...], bool] = row.__dict__.setdefault("_reached", {})
-    person = (user.pk, getattr(user, "staff_role", ""))
+    known, person = _known_reach(user, row)
     if person not in known:
         # Not type(): a row may be a proxy that names its class only this way.
         reached = row.__class__.objects.reached_by(user)
         known[person] = bool(reached.filter(pk=row.pk).exists())
     return known[person]
+
+
+def mark_within_reach(user: Any, row: Any) -> None:
+    """Note that the row was just read through `reached_by` of the person: no need to ask again."""
+    known, person = _known_reach(user, row)
+    known[person] = True
+
+
+def _known_reach(user: Any, row: Any) -> tuple[dict[tuple[Any, str], bool], tuple[Any, str]]:
+    """Return what is known of the row's reach, and the key of the person in it."""
+    return row.__dict__.setdefault("_reached", {}), (user.pk, getattr(user, "staff_role", ""))
 
 
 sees_everything = is_coordinator | is_observer

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -24,10 +25,11 @@ from applications.selectors.doubles import doubles_of
 from applications.selectors.records import submission_of
 from applications.states import ApplicationStatus, CommitmentVerdict, DecisionStage, Outcome
 from core.kit import days
+from core.kit.rows import number_of
 from programme.calls.models import Call
 from programme.calls.selectors import closing_of
 from programme.calls.states import CallPhase
-from programme.organisations.models import Membership
+from programme.organisations.models import Membership, Organisation
 from programme.organisations.states import OrganisationKind
 
 S = ApplicationStatus
@@ -139,13 +141,26 @@ def people_outside(email: Any, organisation: Any) -> "QuerySet[User]":
     return User.objects.filter(~Exists(team), email=email, staff_role="")
 
 
-def _contact_outside(application: Application) -> str:
-    """Name the contact when it has an account but no place in the organisation's team."""
-    if not application.contact_email:
-        return ""
-    email = application.contact_email.lower()
-    person = people_outside(email, application.organisation_id).first()
-    return str(person) if person else ""
+def shown_names(people: "QuerySet[User]") -> "QuerySet[User, str]":
+    """Return the names of people as str() gives them, for a part of a larger query."""
+    name = Coalesce(NullIf("full_name", Value("")), "email", output_field=CharField())
+    return people.order_by().values_list(name, flat=True)
+
+
+def _of_organisation(application: Application) -> tuple[str, int]:
+    """Return the contact when it is not in the organisation's team, and the live pairings.
+
+    The contact by name, "" for nobody; one query for both.
+    """
+    organisation = application.organisation
+    outside = people_outside(application.contact_email.lower(), organisation.pk)
+    held = organisation.slots.filter(held_by__isnull=False)
+    name, live = (
+        Organisation.objects.filter(pk=organisation.pk)
+        .values_list(Subquery(shown_names(outside)[:1]), number_of(held))
+        .get()
+    )
+    return name or "", live
 
 
 def _also_in(application: Application, members: list[Municipality]) -> tuple[tuple[str, str], ...]:
@@ -185,10 +200,11 @@ def declared_facts(
 def facts_of(application: Application, members: list[Municipality] | None = None) -> ApplicantFacts:
     """Return what the eligibility rules need to know of an application, as it is now."""
     members = municipalities_of(application) if members is None else members
+    contact_outside, live_pairings = _of_organisation(application)
     return replace(
-        declared_facts(application, members, _contact_outside(application)),
+        declared_facts(application, members, contact_outside),
         also_in=_also_in(application, members),
-        live_pairings=application.organisation.slots.filter(held_by__isnull=False).count(),
+        live_pairings=live_pairings,
     )
 
 

@@ -17,11 +17,11 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, Lower, NullIf
+from django.db.models.functions import Coalesce, Lower
 
 from applications.models import Application, Challenge
 from applications.models import Wish as NamedWish
-from applications.selectors.facts import people_outside
+from applications.selectors.facts import people_outside, shown_names
 from applications.states import Direction
 from programme.calls.models import Call
 
@@ -144,11 +144,8 @@ def _offers(ids: Collection[int]) -> "QuerySet[Any, Any]":
 
 def _outside(ids: Collection[int]) -> "QuerySet[Any, Any]":
     """Return one row for each whose contact is not in the team."""
-    people = people_outside(
-        Lower(OuterRef("contact_email")), OuterRef(OuterRef("organisation"))
-    ).order_by()
-    name = Coalesce(NullIf("full_name", Value("")), "email", output_field=CharField())
-    return _rows(ids, OUTSIDE, Subquery(people.values(said=name)[:1])).filter(Exists(people))
+    people = people_outside(Lower(OuterRef("contact_email")), OuterRef(OuterRef("organisation")))
+    return _rows(ids, OUTSIDE, Subquery(shown_names(people)[:1])).filter(Exists(people))
 
 
 def _rows(ids: Collection[int], what: str, name: Any) -> "QuerySet[Any, Any]":

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.http import SignedInRequest
+from accounts.rules import mark_within_reach, sees_everything
 from applications.eligibility import ApplicantFacts, CallRules
 from applications.models import Application, Municipality
 from applications.selectors import (
@@ -95,6 +96,8 @@ def sent_application(request: SignedInRequest, reference: str) -> Application:
     )
     if found is None:
         raise Http404
+    if sees_everything(request.user):
+        mark_within_reach(request.user, found)
     return found
 
 
