@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -25,8 +26,10 @@ from programme.calls.selectors import (
     RulesImpact,
     Writer,
 )
+from programme.calls.states import ApplicantSide
 from programme.organisations.models import Membership
 from programme.organisations.states import WRITERS
+from programme.states import Side
 
 # Drafts that are read at a time.
 BATCH = 200
@@ -84,6 +87,8 @@ def add_tried(call: Call, tried: int | None, effect: Effect) -> None:
     rows = (
         Application.objects.filter(call=call, submitted_at__isnull=False)
         .exclude(status=ApplicationStatus.WITHDRAWN)
+        # No number is asked of the partner side.
+        .filter(organisation__side=Side.EU)
         .annotate(total=Sum("municipalities__population"))
         .order_by()
         .values_list("status", "total")
@@ -131,6 +136,13 @@ def add_changes(call: Call, new: NewRules, impact: RulesImpact) -> None:
         *_gone(call, "theme", themes, _("The theme “%(name)s” goes: chosen anew by")),
         *_gone(call, "country", countries, _("The partner country %(name)s goes: chosen anew by")),
     ]
+    if call.takes(Side.PARTNER):
+        # What partner cities wish for are the countries of Europe.
+        european = set(call.eligible_countries.all()) - set(new.eligible_countries)
+        words = _("The country %(name)s goes: chosen anew by partner cities in")
+        impact.found += [
+            row for row in _gone(call, "country", european, words) if row.drafts or row.sent
+        ]
     _add_applicants(call, new, impact)
 
 
@@ -159,22 +171,37 @@ def _add_applicants(call: Call, new: NewRules, impact: RulesImpact) -> None:
         Application.objects.filter(call=call, status=ApplicationStatus.DRAFT)
         .annotate(total=Sum("municipalities__population"))
         .order_by()
-        .values_list("organisation__country", "organisation__kind", "total")
+        .values_list("organisation__side", "organisation__country", "organisation__kind", "total")
     )
-    before = call_rules(call)
-    after = CallRules(min_population=new.min_population, strict=new.strict)
-    countries = {country.pk for country in new.eligible_countries}
-    lost_country = lost_kind = too_small = 0
-    for country, kind, total in drafts:
-        lost_country += country in before.countries and country not in countries
-        lost_kind += kind in before.applicant_kinds and kind not in new.applicant_kinds
-        too_small += bool(total) and exceeds(before, total) and not exceeds(after, total)
+    before = {side.value: call_rules(call, side) for side in Side}
+    after = {side.value: _rules_after(before[side], new) for side in Side}
+    lost_side = lost_country = lost_kind = too_small = 0
+    for side, country, kind, total in drafts:
+        was, will = before[side], after[side]
+        lost_side += was.takes_side and not will.takes_side
+        lost_country += country in was.countries and country not in will.countries
+        lost_kind += kind in was.applicant_kinds and kind not in will.applicant_kinds
+        too_small += bool(total) and exceeds(was, total) and not exceeds(will, total)
     impact.found += [
         Consequence(words, count)
         for words, count in (
+            (_("A side may apply no more: cannot be sent"), lost_side),
             (_("A country may apply no more: cannot be sent"), lost_country),
             (_("A kind of applicant may apply no more: cannot be sent"), lost_kind),
             (_("More inhabitants are asked for: must give a reason for an exception"), too_small),
         )
         if count
     ]
+
+
+def _rules_after(before: CallRules, new: NewRules) -> CallRules:
+    """Return the rules of a side as they would be."""
+    countries = new.partner_countries if before.is_for_partners else new.eligible_countries
+    return replace(
+        before,
+        applicant_kinds=frozenset(new.applicant_kinds),
+        countries=frozenset(country.pk for country in countries),
+        min_population=None if before.is_for_partners else new.min_population,
+        strict=new.strict,
+        takes_side=new.applicant_side in (before.side, ApplicantSide.BOTH),
+    )

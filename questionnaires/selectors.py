@@ -9,9 +9,12 @@ from django.db.models import Count, Prefetch, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from core.kit.errors import InvalidError
+from programme.calls.models import Call
+from programme.states import Side
 from questionnaires.models import (
     Answer,
     AnswerRevision,
+    CallQuestionnaire,
     Question,
     Response,
     Section,
@@ -267,6 +270,19 @@ def published_version(key: str) -> TemplateVersion:
     if found is None:
         raise TemplateVersion.DoesNotExist
     return found
+
+
+def version_asked(call: Call, side: str) -> TemplateVersion | None:
+    """Return what a call asks applicants of a side; None where it asks nothing of its own.
+
+    The partner side has a questionnaire of its own, or answers the common one.
+    """
+    wanted = [Purpose.APPLICATION]
+    if side == Side.PARTNER:
+        wanted.insert(0, Purpose.PARTNER_APPLICATION)
+    rows = CallQuestionnaire.objects.filter(call=call, purpose__in=wanted)
+    chosen = {row.purpose: row.version for row in rows.select_related("version")}
+    return next((chosen[purpose] for purpose in wanted if purpose in chosen), None)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ class Purpose(models.TextChoices):
     """What a questionnaire is for."""
 
     APPLICATION = "application", _("Application")
+    PARTNER_APPLICATION = "partner", _("Application of a partner city")
     PLAN = "plan", _("Local Action Plan")
     REPORT = "report", _("Report")
 

@@ -9,6 +9,7 @@ VERBS = {
     "questionnaire.edited": _("Draft of a questionnaire edited"),
     "questionnaire.published": _("Questionnaire published"),
     "questionnaire.attached": _("Questionnaire chosen for a call"),
+    "questionnaire.detached": _("Questionnaire taken out of a call"),
 }
 ICONS = {"questionnaire": "copy"}
 FACTS = {

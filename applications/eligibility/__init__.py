@@ -17,7 +17,7 @@ from applications.eligibility.facts import (
     verdict,
 )
 from applications.eligibility.population import asks_for, exceeds, shortfall
-from applications.eligibility.words import instant_words, refusal_words
+from applications.eligibility.words import instant_words, refusal_words, side_words
 
 __all__ = [
     "ApplicantFacts",
@@ -33,5 +33,6 @@ __all__ = [
     "judge",
     "refusal_words",
     "shortfall",
+    "side_words",
     "verdict",
 ]

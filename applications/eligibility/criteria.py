@@ -23,6 +23,7 @@ from applications.eligibility.words import (
     names_words,
     number_words,
     refusal_words,
+    side_words,
 )
 from applications.states import CommitmentVerdict, Criterion, Outcome
 
@@ -57,7 +58,11 @@ def _kind(rules: CallRules, facts: ApplicantFacts) -> CriterionResult:
             Criterion.KIND,
             outcome,
             sentence,
-            rule=_("A municipality, or a group of municipalities of one country"),
+            rule=(
+                _("A region or province")
+                if rules.is_for_regions
+                else _("A municipality, or a group of municipalities of one country")
+            ),
             kind=effective,
             members=[member.name for member in facts.members],
         )
@@ -86,6 +91,11 @@ def _kind(rules: CallRules, facts: ApplicantFacts) -> CriterionResult:
         return result(
             Outcome.HUMAN,
             _(
+                "The call is for regions; the coordination unit decides whether this body "
+                "acts for one."
+            )
+            if rules.is_for_regions
+            else _(
                 "The call is for cities; the coordination unit decides whether this body "
                 "acts for one."
             ),
@@ -97,7 +107,8 @@ def _kind(rules: CallRules, facts: ApplicantFacts) -> CriterionResult:
             if effective == GROUP
             else _("Municipalities cannot apply to this call. Look at the other calls."),
         )
-    found = _group(facts, result) if effective == GROUP else result(Outcome.PASS, _("One city"))
+    alone = _("One region") if effective == REGION else _("One city")
+    found = _group(facts, result) if effective == GROUP else result(Outcome.PASS, alone)
     if found.outcome == Outcome.PASS and facts.also_in:
         return _doubled(facts, result)
     return found
@@ -200,6 +211,8 @@ def _country(rules: CallRules, facts: ApplicantFacts) -> CriterionResult:
         return result(
             Outcome.HUMAN, _("No country is named yet. Name the municipality that applies.")
         )
+    if not rules.takes_side:
+        return result(Outcome.FAIL, side_words(rules.side))
     if outside:
         return result(
             Outcome.FAIL,
@@ -215,7 +228,11 @@ def _contact(_rules: CallRules, facts: ApplicantFacts) -> CriterionResult:
             Criterion.CONTACT,
             outcome,
             sentence,
-            rule=_("A lead municipality, and an administrative contact with e-mail address"),
+            rule=(
+                _("An administrative contact with e-mail address")
+                if facts.is_region
+                else _("A lead municipality, and an administrative contact with e-mail address")
+            ),
             lead=facts.lead.name if facts.lead else None,
             contact=facts.contact_name,
             has_email=bool(facts.contact_email),
@@ -262,7 +279,12 @@ def _commitments(_rules: CallRules, facts: ApplicantFacts) -> CriterionResult:
         )
 
     if not facts.is_group:
-        return result(Outcome.PASS, _("One city: nobody else has to commit."))
+        return result(
+            Outcome.PASS,
+            _("One region: nobody else has to commit.")
+            if facts.is_region
+            else _("One city: nobody else has to commit."),
+        )
     if not others:
         return result(Outcome.FAIL, _("No other municipality is named yet. Add the others."))
     return result(*_given(others))

@@ -15,11 +15,13 @@ MUNICIPALITY, GROUP, METROPOLITAN, REGION, OTHER = (
     "region",
     "other",
 )
+# Values of programme.states.Side.
+EU, PARTNER = "eu", "partner"
 
 
 @dataclass(frozen=True)
 class CallRules:
-    """What a call asks. `elsewhere` names an open call for regions, if there is one."""
+    """What a call asks of one side. `elsewhere` names an open call for regions, if there is one."""
 
     applicant_kinds: frozenset[str] = frozenset({MUNICIPALITY, GROUP, METROPOLITAN})
     countries: frozenset[str] = frozenset()
@@ -28,6 +30,24 @@ class CallRules:
     opens_at: datetime | None = None
     closes_at: datetime | None = None
     elsewhere: str = ""
+    # Whose rules these are, and whether organisations there apply at all.
+    side: str = EU
+    takes_side: bool = True
+
+    @property
+    def is_for_partners(self) -> bool:
+        """Whether these are the rules of the partner side."""
+        return self.side == PARTNER
+
+    @property
+    def is_for_regions(self) -> bool:
+        """Whether regions apply, and no cities."""
+        return REGION in self.applicant_kinds and MUNICIPALITY not in self.applicant_kinds
+
+    @property
+    def asks_population(self) -> bool:
+        """Whether the number of inhabitants matters."""
+        return self.min_population is not None
 
     def as_json(self) -> dict[str, Any]:
         """Return the rules as a submission keeps them; `elsewhere` belongs to the day of asking."""
@@ -38,6 +58,8 @@ class CallRules:
             "strict": self.strict,
             "opens_at": self.opens_at.isoformat() if self.opens_at else None,
             "closes_at": self.closes_at.isoformat() if self.closes_at else None,
+            "side": self.side,
+            "takes_side": self.takes_side,
         }
 
     @classmethod
@@ -52,6 +74,9 @@ class CallRules:
             opens_at=datetime.fromisoformat(opens_at) if opens_at else None,
             closes_at=datetime.fromisoformat(closes_at) if closes_at else None,
             elsewhere=elsewhere,
+            # What was sent before calls opened for a side came from Europe.
+            side=kept.get("side", EU),
+            takes_side=kept.get("takes_side", True),
         )
 
 
@@ -104,6 +129,11 @@ class ApplicantFacts:
     def is_group(self) -> bool:
         """Whether several municipalities apply together."""
         return GROUP in (self.kind, self.organisation_kind)
+
+    @property
+    def is_region(self) -> bool:
+        """Whether a region or province applies."""
+        return self.organisation_kind == REGION
 
     @property
     def lead(self) -> MemberFacts | None:

@@ -36,7 +36,11 @@ def shortfall(rules: CallRules, total: int) -> int:
 def enough_people(rules: CallRules, facts: ApplicantFacts) -> tuple[Outcome, str]:
     """Return whether the declared figures are enough, and why in a sentence."""
     if rules.min_population is None:
-        return Outcome.PASS, _("This call sets no minimum.")
+        return Outcome.PASS, (
+            _("No number of inhabitants is asked of the partner side.")
+            if rules.is_for_partners
+            else _("This call sets no minimum.")
+        )
     documented = sum(m.population or 0 for m in facts.members if m.documented)
     missing = [m.name for m in facts.members if m.population is None]
     # The documented figures alone decide first: nothing that is missing can undo them.

@@ -7,6 +7,7 @@ from django.utils.formats import number_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
+from applications.eligibility.facts import PARTNER
 from core.kit.clocks import in_brussels
 
 
@@ -31,3 +32,13 @@ def refusal_words(name: str, reason: str) -> str:
         "name": name,
         "reason": reason,
     }
+
+
+def side_words(side: str) -> str:
+    """Return why nobody of a side applies to a call of the other side, with where to go."""
+    if side == PARTNER:
+        return _(
+            "Partner cities do not apply to this call: the coordination unit proposes them. "
+            "Write to the unit if your city wants to be paired."
+        )
+    return _("This call is for the partner side alone. Look at the other calls.")

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application, Municipality
+from applications.selectors.profile import offered_countries
 from applications.services.checked import Checked
 from applications.services.municipalities import OLDEST_YEAR
 from applications.snapshots import content_print, row_prints
@@ -113,10 +114,11 @@ class MunicipalityForm(VersionedForm):
         super().__init__(*args, **kwargs)
         self.time_zone = application.organisation.time_zone
         call = application.call
-        codes = [country.pk for country in call.eligible_countries.all()]
-        codes.append(application.organisation.country_id)
+        organisation = application.organisation
+        codes = [country.pk for country in call.countries_of(organisation.side)]
+        codes.append(organisation.country_id)
         offer(self, "country", Country.objects.filter(pk__in=codes))
-        self.fields["country"].initial = application.organisation.country_id
+        self.fields["country"].initial = organisation.country_id
         self.fields["name"].widget.attrs.update(
             {
                 "data-combobox": "",
@@ -279,7 +281,7 @@ class PreferencesForm(VersionedForm):
         call = application.call
         themes = call.themes.all()
         offer(self, "themes", themes)
-        offer(self, "partner_countries", call.partner_countries.all())
+        offer(self, "partner_countries", offered_countries(application))
         if not themes:
             del self.fields["themes"]
 

@@ -22,6 +22,7 @@ from programme.calls.models import Call
 from programme.models import Country, Theme
 from programme.organisations.models import Organisation
 from programme.organisations.rules import desk_country_codes
+from programme.states import Side
 from questionnaires.models import Answer, Response
 
 if TYPE_CHECKING:
@@ -43,8 +44,9 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def reached_by(self, user: "User") -> "ApplicationQuerySet":
         """Return what was sent and is for the person's role of staff.
 
-        Coordinators and observers: all of it. A regional desk: what asks for one of its
-        countries, or names none. An assessor: what is assigned to them.
+        Coordinators and observers: all of it. A regional desk: what comes from one of its
+        countries, asks for one of them, or is of Europe and names none. An assessor: what is
+        assigned to them.
         """
         return self.filter(_reach(user))
 
@@ -76,8 +78,10 @@ def _reach(user: "User") -> Q:
         codes = desk_country_codes(user)
         wished = Application.partner_countries.through.objects.filter(application=OuterRef("pk"))
         asked = Exists(wished.filter(country__in=codes)) | ~Exists(wished)
+        # What a partner city wishes for is Europe: its own desk looks after it.
+        theirs = Q(organisation__country__in=codes) | Q(organisation__side=Side.EU) & asked
         # A desk without countries has nothing to look after, not even what names none.
-        return sent & asked if codes else NOTHING
+        return sent & theirs if codes else NOTHING
     if account_rules.is_assessor(user):
         return sent & Q(pk__in=user.assignments.values("application"))
     return NOTHING

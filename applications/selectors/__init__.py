@@ -22,6 +22,7 @@ from applications.selectors.lists import (
     counts_by_status,
     narrowed,
     numbers_by_call,
+    open_calls_for,
     organisations_that_may_apply,
     search,
     searched_text,
@@ -30,6 +31,7 @@ from applications.selectors.lists import (
     visible_call,
     with_export_columns,
     with_list_columns,
+    written_for,
 )
 from applications.selectors.ready import ready_for
 from applications.selectors.recipients import recipients_of
@@ -69,6 +71,7 @@ __all__ = [
     "municipalities_of",
     "narrowed",
     "numbers_by_call",
+    "open_calls_for",
     "organisations_that_may_apply",
     "ready_for",
     "recipients_of",
@@ -90,5 +93,6 @@ __all__ = [
     "with_list_columns",
     "withdrawn_of",
     "working_copy_of",
+    "written_for",
     "written_last",
 ]

@@ -31,6 +31,7 @@ from programme.calls.selectors import closing_of
 from programme.calls.states import CallPhase
 from programme.organisations.models import Membership, Organisation
 from programme.organisations.states import OrganisationKind
+from programme.states import Side
 
 S = ApplicationStatus
 REGION = OrganisationKind.REGION.value
@@ -40,27 +41,41 @@ UNDER_CHECK = (S.SUBMITTED, S.INELIGIBLE)
 
 
 def call_rules(
-    call: Call, applicant_kind: str = REGION, *, closes_at: datetime | None = None
+    call: Call,
+    side: str = Side.EU,
+    applicant_kind: str = REGION,
+    *,
+    closes_at: datetime | None = None,
 ) -> CallRules:
-    """Return the rules of a call as they are now, for the eligibility module.
+    """Return the rules of a call for applicants of a side as they are now.
 
+    Partner cities come from the call's partner countries; their size does not matter.
     `closes_at` is the closing time of the applicant, where it is not the call's own. Who is
     known to be no region is sent to no call for regions: none is looked for.
     """
     return CallRules(
         applicant_kinds=frozenset(call.applicant_kinds),
-        countries=frozenset(country.code for country in call.eligible_countries.all()),
-        min_population=call.min_population,
+        countries=frozenset(country.code for country in call.countries_of(side)),
+        min_population=minimum_of(call, side),
         strict=call.min_population_strict,
         opens_at=call.opens_at,
         closes_at=closes_at or call.closes_at,
         elsewhere=_open_for_regions(call, applicant_kind),
+        side=str(side),
+        takes_side=call.takes(side),
     )
 
 
-def population_rules(call: Call) -> CallRules:
+def minimum_of(call: Call, side: str) -> int | None:
+    """Return how many inhabitants the call asks of a side; None for any number."""
+    return None if side == Side.PARTNER else call.min_population
+
+
+def population_rules(call: Call, side: str = Side.EU) -> CallRules:
     """Return of the rules of a call what is asked of the number of inhabitants; no query."""
-    return CallRules(min_population=call.min_population, strict=call.min_population_strict)
+    return CallRules(
+        min_population=minimum_of(call, side), strict=call.min_population_strict, side=str(side)
+    )
 
 
 def _open_for_regions(call: Call, applicant_kind: str) -> str:
@@ -82,14 +97,14 @@ def rules_of(application: Application, submission: Submission | None = None) -> 
 
     A draft is judged by the call as it is now. A page that knows the submission hands it in.
     """
-    kind = application.organisation.kind
+    side, kind = application.organisation.side, application.organisation.kind
     if not application.is_draft:
         submission = submission or submission_of(application)
     if application.is_draft or submission is None:
         # What is its own is asked for only where the common time has passed.
         is_over = application.call.phase() == CallPhase.CLOSED
         closes_at = closing_of(application.call, application.organisation) if is_over else None
-        return call_rules(application.call, kind, closes_at=closes_at)
+        return call_rules(application.call, side, kind, closes_at=closes_at)
     elsewhere = _open_for_regions(application.call, kind)
     return CallRules.from_json(submission.rules, elsewhere=elsewhere)
 

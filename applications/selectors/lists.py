@@ -12,6 +12,7 @@ from accounts.rules import sees_everything
 from accounts.states import StaffRole
 from applications.models import Application, Assignment, Decision, Municipality
 from applications.states import ApplicationStatus
+from core.kit import days
 from core.kit.rows import NOTHING
 from core.kit.text import fold, search_words
 from core.kit.wordwise import in_words_or_whole
@@ -19,7 +20,7 @@ from programme.calls.models import Call
 from programme.calls.selectors import with_closing
 from programme.calls.states import CallStatus
 from programme.organisations.models import Organisation
-from programme.organisations.states import MembershipRole
+from programme.organisations.states import WRITERS
 from programme.selectors import places_begun
 from programme.states import Side
 
@@ -51,17 +52,24 @@ def as_cities_list(applications: "QuerySet[Application]") -> "QuerySet[Applicati
     )
 
 
-def organisations_that_may_apply(user: User) -> "QuerySet[Organisation]":
-    """Return the European organisations the person writes for."""
-    return (
-        Organisation.objects.filter(
-            memberships__user=user,
-            memberships__role__in=[MembershipRole.LEAD, MembershipRole.EDITOR],
-            side=Side.EU,
-        )
-        .select_related("country")
-        .order_by("search_name")
-    )
+def organisations_that_may_apply(user: User, call: Call) -> "QuerySet[Organisation]":
+    """Return the organisations the person writes for, of the side that the call opens for."""
+    of_side = written_for(user).filter(side__in=[side for side in Side if call.takes(side)])
+    return of_side.select_related("country").order_by("search_name")
+
+
+def open_calls_for(user: User) -> "QuerySet[Call]":
+    """Return the open calls that suit an organisation of the person; the first to close first.
+
+    Who writes for none yet is offered all of them.
+    """
+    calls = Call.objects.open_at(days.now()).suiting(written_for(user))
+    return calls.order_by("closes_at")
+
+
+def written_for(user: User) -> "QuerySet[Organisation]":
+    """Return the organisations that the person writes for."""
+    return Organisation.objects.filter(memberships__user=user, memberships__role__in=WRITERS)
 
 
 def visible_call(slug: str) -> Call:

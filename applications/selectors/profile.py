@@ -47,10 +47,8 @@ def offered_topics(application: Application) -> "QuerySet[MainTopic]":
 
 def offered_countries(application: Application) -> "QuerySet[Country]":
     """Return where a partner may come from: the other side of the call."""
-    call = application.call
-    if application.organisation.side == Side.PARTNER:
-        return call.eligible_countries.all()
-    return call.partner_countries.all()
+    is_partner = application.organisation.side == Side.PARTNER
+    return application.call.countries_of(Side.EU if is_partner else Side.PARTNER)
 
 
 def organisations_named(application: Application, name: str) -> "QuerySet[Organisation]":

@@ -93,12 +93,7 @@ def _applicant_gaps(facts: ApplicantFacts, rules: CallRules) -> list[str]:
         )
     if len({member.country for member in facts.members}) > 1:
         gaps.append(_("The municipalities of a group are of one country. Remove those of another."))
-    gaps += [
-        _("The number of inhabitants of %(name)s needs a figure, a source and a year.")
-        % {"name": member.name}
-        for member in facts.members
-        if not member.documented
-    ]
+    gaps += _figure_gaps(facts, rules)
     if facts.is_group:
         gaps += [
             _("%(name)s has not committed yet. Invite it online, or upload its signed letter.")
@@ -112,10 +107,26 @@ def _applicant_gaps(facts: ApplicantFacts, rules: CallRules) -> list[str]:
             for member in facts.members
             if not member.is_lead and member.verdict == CommitmentVerdict.REFUSED
         ]
-    declared = all(member.documented for member in facts.members)
-    if declared and not exceeds(rules, facts.total) and not facts.exception_reason:
+    if _is_short(facts, rules) and not facts.exception_reason:
         gaps.append(_("Say why staff should make an exception to the number of inhabitants."))
     return gaps
+
+
+def _figure_gaps(facts: ApplicantFacts, rules: CallRules) -> list[str]:
+    """Return whose number of inhabitants is missing, where the call asks for one."""
+    if not rules.asks_population:
+        return []
+    return [
+        _("The number of inhabitants of %(name)s needs a figure, a source and a year.")
+        % {"name": member.name}
+        for member in facts.members
+        if not member.documented
+    ]
+
+
+def _is_short(facts: ApplicantFacts, rules: CallRules) -> bool:
+    declared = all(member.documented for member in facts.members)
+    return declared and not exceeds(rules, facts.total)
 
 
 def _contact_gaps(application: Application, facts: ApplicantFacts) -> list[str]:
@@ -223,7 +234,9 @@ def tasks_by_draft(drafts: Collection[Application]) -> dict[int, list[Task]]:
         response, wished = draft.response, wishes[draft.pk]
         facts = declared_facts(draft, members[draft.pk], wished.contact_outside)
         sections = section_list(response, answers[response.pk]) if response else []
-        found[draft.pk] = _tasks(draft, facts, population_rules(draft.call), sections, wished)
+        found[draft.pk] = _tasks(
+            draft, facts, population_rules(draft.call, draft.organisation.side), sections, wished
+        )
     return found
 
 

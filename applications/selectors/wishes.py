@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import (
@@ -82,10 +84,11 @@ def wishes_of(applications: Collection[Application]) -> dict[int, Wishes]:
 def _chosen(what: str, ids: Collection[int]) -> "QuerySet[Any, Any]":
     """Return the chosen themes or countries with what sorts them."""
     chosen: Any = Application.themes if what == THEME else Application.partner_countries
-    offered: Any = Call.themes if what == THEME else Call.partner_countries
-    still = offered.through.objects.filter(
-        **{"call": OuterRef("application__call"), what: OuterRef(what)}
-    )
+    # Each side wishes for the countries of the other; none is on both.
+    countries: list[Any] = [Call.partner_countries, Call.eligible_countries]
+    offered: list[Any] = [Call.themes] if what == THEME else countries
+    of_call = {"call": OuterRef("application__call"), what: OuterRef(what)}
+    still = reduce(or_, (Exists(one.through.objects.filter(**of_call)) for one in offered))
     rows: QuerySet[Any, Any] = chosen.through.objects.filter(application__in=ids)
     return rows.order_by().values_list(
         "application_id",
@@ -93,7 +96,7 @@ def _chosen(what: str, ids: Collection[int]) -> "QuerySet[Any, Any]":
         F("theme__order") if what == THEME else _number(),
         F("theme__name") if what == THEME else F("country__search_name"),
         F(f"{what}__name"),
-        Exists(still),
+        _yes_if(still),
     )
 
 

@@ -7,9 +7,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from applications.eligibility import ApplicantFacts, MemberFacts, evaluate
+from applications.eligibility import ApplicantFacts, MemberFacts, evaluate, side_words
 from applications.models import Application, Municipality
 from applications.selectors import call_rules, withdrawn_of, written_last
+from applications.selectors.profile import offered_countries
 from applications.services.carrying import carry_over
 from applications.services.checked import Checked, bring_checked
 from applications.services.locking import (
@@ -27,10 +28,9 @@ from programme.calls.models import Call
 from programme.models import Country, Theme
 from programme.organisations.models import Organisation
 from programme.organisations.states import OrganisationKind
-from programme.states import Origin, Side
-from questionnaires.models import CallQuestionnaire
+from programme.states import Origin
+from questionnaires.selectors import version_asked
 from questionnaires.services import Saved, open_response, require_open, write_answers
-from questionnaires.states import Purpose
 from questionnaires.structure import structure_of
 
 SECTION_WRITTEN = "application.section_written"
@@ -38,14 +38,9 @@ SECTION_WRITTEN = "application.section_written"
 
 def _refuse_who_cannot(call: Call, organisation: Organisation) -> None:
     """Raise InvalidError, with where to go, for who cannot apply whatever they write."""
-    if organisation.side != Side.EU:
-        raise InvalidError(
-            _(
-                "Partner cities do not apply: the coordination unit proposes them. Write to "
-                "the unit if your city wants to be paired."
-            ),
-            code="partner_side",
-        )
+    side = organisation.side
+    if not call.takes(side):
+        raise InvalidError(side_words(side), code=f"{side}_side")
     country = organisation.country
     facts = ApplicantFacts(
         # A group names its members later; its kind is judged then.
@@ -56,7 +51,7 @@ def _refuse_who_cannot(call: Call, organisation: Organisation) -> None:
         ),
         members=(MemberFacts(organisation.name, country.code, country.name, is_lead=True),),
     )
-    results = evaluate(call_rules(call), facts, [Criterion.KIND, Criterion.COUNTRY])
+    results = evaluate(call_rules(call, side), facts, [Criterion.KIND, Criterion.COUNTRY])
     for result in results:
         if result.outcome == Outcome.FAIL:
             raise InvalidError(result.sentence, code=f"cannot_apply_{result.key}")
@@ -107,9 +102,9 @@ def start_application(
     application.contact_name = by.full_name
     application.contact_email = by.email
     application.is_demo = by.is_demo or organisation.origin == Origin.DEMO
-    questionnaire = CallQuestionnaire.objects.filter(call=call, purpose=Purpose.APPLICATION).first()
-    if questionnaire is not None:
-        application.response = open_response(questionnaire.version)
+    version = version_asked(call, organisation.side)
+    if version is not None:
+        application.response = open_response(version)
     try:
         with transaction.atomic():
             application.save()
@@ -118,7 +113,9 @@ def start_application(
         return Application.objects.exclude(status=ApplicationStatus.WITHDRAWN).get(
             call=call, organisation=organisation, revises=None
         )
-    seat = organisation.cities.order_by("organisationcity__order").first()
+    # A region is no city, even where it has a seat.
+    is_region = organisation.kind == OrganisationKind.REGION
+    seat = None if is_region else organisation.cities.order_by("organisationcity__order").first()
     Municipality.objects.create(
         application=application,
         name=(seat.name if seat else organisation.name)[:120],
@@ -241,7 +238,7 @@ def save_preferences(
         raise InvalidError(
             _("A theme is not one of this call's. Choose from its list."), field="themes"
         )
-    if not set(countries) <= set(application.call.partner_countries.all()):
+    if not set(countries) <= set(offered_countries(application)):
         raise InvalidError(
             _("A country is not one of this call's. Choose from its list."),
             field="partner_countries",

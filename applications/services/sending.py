@@ -66,7 +66,7 @@ def submit_application(
     require_open_call(application, now)
     require_confirmed(application.organisation)
     closes_at = closing_of(application.call, application.organisation)
-    rules = call_rules(application.call, closes_at=closes_at)
+    rules = call_rules(application.call, application.organisation.side, closes_at=closes_at)
     _refuse_gaps(application, rules)
     if not declared:
         raise InvalidError(

@@ -19,23 +19,29 @@ from programme.organisations.states import MembershipRole, OrganisationKind
 from programme.states import Side
 
 # What a group has to do more than a city is seen where only groups may apply.
-PREFERRED = (OrganisationKind.MUNICIPALITY, OrganisationKind.METROPOLITAN, OrganisationKind.GROUP)
+PREFERRED = (
+    OrganisationKind.MUNICIPALITY,
+    OrganisationKind.METROPOLITAN,
+    OrganisationKind.GROUP,
+    OrganisationKind.REGION,
+)
 
 
 def start_trial(*, call: Call, by: User) -> Application:
-    """Start the draft of a made-up city for a call as if it were open, led by `by`.
+    """Start the draft of a made-up applicant for a call as if it were open, led by `by`.
 
     Whoever calls it rolls the transaction back: nothing of it can be sent, counted, mailed or
-    found. Raises InvalidError, with what to fill in first, for a call to which no city may apply
+    found. Raises InvalidError, with what to fill in first, for a call to which nobody may apply
     yet.
     """
     require(by, "calls.view_calls", otherwise=_("Only the coordination unit tries calls out."))
     call = lock(call)
-    country = call.eligible_countries.first()
+    side = Side.EU if call.takes(Side.EU) else Side.PARTNER
+    country = call.countries_of(side).first()
     kind = next((kind for kind in PREFERRED if kind in call.applicant_kinds), None)
     if country is None or kind is None:
         raise InvalidError(
-            _("Say first who may apply: at least one country and one kind of city."),
+            _("Say first who may apply: at least one country and one kind of applicant."),
             code="nobody_may_apply",
         )
     now = days.now()
@@ -46,10 +52,14 @@ def start_trial(*, call: Call, by: User) -> Application:
         call.closes_at = now + dt.timedelta(days=30)
     call.save(update_fields=["status", "opens_at", "closes_at"])
     organisation = Organisation.objects.create(
-        name=_("A city that tries this out"),
+        name=(
+            _("A region that tries this out")
+            if kind == OrganisationKind.REGION
+            else _("A city that tries this out")
+        ),
         slug=f"trial-{secrets.token_hex(6)}",
         kind=kind,
-        side=Side.EU,
+        side=side,
         country=country,
     )
     Membership.objects.create(user=by, organisation=organisation, role=MembershipRole.LEAD)

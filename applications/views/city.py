@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.http import SignedInRequest
-from applications.eligibility import exceeds
+from accounts.models import User
+from applications.eligibility import exceeds, side_words
 from applications.forms.city import CheckedForm, DeclareForm, StartForm, WithdrawForm
 from applications.models import Application
 from applications.parts import parts_of
@@ -24,6 +25,7 @@ from applications.selectors import (
     facts_of,
     has_withdrawn,
     municipalities_of,
+    open_calls_for,
     organisations_that_may_apply,
     ready_for,
     recipients_of,
@@ -32,6 +34,7 @@ from applications.selectors import (
     submission_of,
     submissions_of,
     visible_call,
+    written_for,
 )
 from applications.services import (
     start_application,
@@ -42,7 +45,6 @@ from applications.services.locking import open_until
 from applications.snapshots import snapshot_of
 from applications.states import ApplicantKind
 from applications.views.pages import asked, change_of, frame, moved_on, own_application, show
-from core.kit import days
 from core.kit.decorators import require_perm
 from core.kit.saving import Sent, finish, posted, save
 from core.kit.wanted import remember_wanted
@@ -61,7 +63,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
     applications = list(applications_of(request.user))
     context = {
         "applications": applications,
-        "calls": Call.objects.open_at(days.now()).order_by("closes_at"),
+        "calls": open_calls_for(request.user),
     }
     return show(request, "mine.html", context)
 
@@ -74,7 +76,7 @@ def start(request: SignedInRequest, call_slug: str) -> HttpResponse:
         call = visible_call(call_slug)
     except Call.DoesNotExist as error:
         raise Http404 from error
-    organisations = organisations_that_may_apply(request.user)
+    organisations = organisations_that_may_apply(request.user, call)
     may_take_over = has_withdrawn(call, organisations)
     form = StartForm(organisations, posted(request), may_take_over=may_take_over)
     checked = CheckedForm(request.GET).checked()
@@ -97,11 +99,18 @@ def start(request: SignedInRequest, call_slug: str) -> HttpResponse:
         "organisations": organisations,
         "checked": checked,
         "ready": ready_for(call),
+        "refusal": "" if organisations else _why_none(call, request.user),
         "is_open": call.phase() == CallPhase.OPEN or closes_at is not None,
         "closes_at": closes_at or call.closes_at,
         "nav_current": "applications:mine",
     }
     return show(request, "start.html", context, sent.status)
+
+
+def _why_none(call: Call, user: User) -> str:
+    """Say why none of the organisations that the person writes for applies; "" if there is none."""
+    sides = written_for(user).order_by("side").values_list("side", flat=True).distinct()
+    return next((side_words(side) for side in sides if not call.takes(side)), "")
 
 
 @require_GET

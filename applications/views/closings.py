@@ -53,7 +53,7 @@ def late_entry(request: SignedInRequest, call_slug: str) -> HttpResponse:
         call = visible_call(call_slug)
     except Call.DoesNotExist as error:
         raise Http404 from error
-    organisations = organisations_that_may_apply(request.user)
+    organisations = organisations_that_may_apply(request.user, call)
     form = RedeemForm(organisations, posted(request))
     sent = save(
         request,

@@ -3,12 +3,22 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from programme.states import Side
+
 
 class CallStatus(models.TextChoices):
     """A draft call is seen by staff alone. Open and closed follow from the clock."""
 
     DRAFT = "draft", _("Draft")
     PUBLISHED = "published", _("Published")
+
+
+class ApplicantSide(models.TextChoices):
+    """Whose cities a call opens for: whoever stands there applies, the other side is proposed."""
+
+    EU = Side.EU.value, _("Cities in Europe")
+    PARTNER = Side.PARTNER.value, _("Partner cities")
+    BOTH = "both", _("Cities on both sides")
 
 
 class CallPhase(models.TextChoices):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.kit.fields import offer
 from programme.calls.models import Call
+from programme.states import Side
 from questionnaires.models import TemplateVersion
 from questionnaires.states import Purpose, VersionStatus
 
@@ -21,6 +22,13 @@ class CallQuestionnairesForm(forms.Form):
         empty_label=_("Choose a questionnaire"),
         error_messages={"required": _("Choose the questions to applicants.")},
     )
+    partner = forms.ModelChoiceField(
+        TemplateVersion.objects.none(),
+        label=_("Questions to partner cities that apply"),
+        help_text=_("Without one they answer the questions above."),
+        empty_label=_("The same as all applicants"),
+        required=False,
+    )
     plan = forms.ModelChoiceField(
         TemplateVersion.objects.none(),
         label=_("Template of the action plan"),
@@ -33,6 +41,8 @@ class CallQuestionnairesForm(forms.Form):
         chosen = {row.purpose: row.version_id for row in call.questionnaires.all()}
         super().__init__(data, initial=chosen)
         published = TemplateVersion.objects.filter(status=VersionStatus.PUBLISHED)
-        for purpose in (Purpose.APPLICATION, Purpose.PLAN):
+        if not call.takes(Side.PARTNER):
+            del self.fields[Purpose.PARTNER_APPLICATION]
+        for purpose in self.fields:
             versions = published.filter(template__purpose=purpose).select_related("template")
             offer(self, purpose, versions)

@@ -10,7 +10,12 @@ from questionnaires.models import Question, Section, Template, TemplateVersion
 from questionnaires.services.versions import publish_version
 
 DATA = Path(__file__).resolve().parent.parent / "data"
-FILES = ("local_action_plan.json", "application_city_to_city.json")
+FILES = (
+    "local_action_plan.json",
+    "application_city_to_city.json",
+    "application_partner_side.json",
+    "application_region.json",
+)
 
 
 def load_templates() -> dict[str, TemplateVersion]:

@@ -207,11 +207,31 @@ def attach_questionnaire(
 
 @transaction.atomic
 def attach_questionnaires(
-    *, call: Call, versions: Mapping[str, TemplateVersion], by: User | None
+    *, call: Call, versions: Mapping[str, TemplateVersion | None], by: User | None
 ) -> None:
-    """Say which versions a call uses, by purpose: all of them or none."""
+    """Say which versions a call uses, by purpose: all of them or none.
+
+    None takes the questionnaire of a purpose out; what was started stays on it.
+    """
     for purpose, version in versions.items():
-        attach_questionnaire(call=call, purpose=purpose, version=version, by=by)
+        if version is None:
+            _detach_questionnaire(call, purpose, by)
+        else:
+            attach_questionnaire(call=call, purpose=purpose, version=version, by=by)
+
+
+def _detach_questionnaire(call: Call, purpose: str, by: User | None) -> None:
+    require_editor(by)
+    row = lock(call).questionnaires.filter(purpose=purpose).select_related("version").first()
+    if row is None:
+        return
+    row.delete()
+    record_event(
+        verb="questionnaire.detached",
+        target=call,
+        by=by,
+        details={"purpose": str(purpose), "version": str(row.version)},
+    )
 
 
 def _free_key(wanted: str, taken: set[str], fallback: str) -> str:

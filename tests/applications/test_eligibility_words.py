@@ -44,6 +44,10 @@ def changed(**values):
     return dataclasses.replace(RULES, **values)
 
 
+PARTNERS = changed(countries=frozenset({"IN"}), min_population=None, side="partner")
+REGIONS = changed(applicant_kinds=frozenset({"region"}), min_population=None)
+
+
 def lead(**values):
     facts = {"name": "Dubrovnik", "country": "HR", "country_name": "Croatia", "is_lead": True}
     return MemberFacts(**{**facts, "population": 120_000, "year": 2021, "source": "c", **values})
@@ -150,6 +154,25 @@ STANDINGS = {
     "no room": (RULES, one(live_pairings=1, capacity=1)),
     "no room for several": (RULES, one(live_pairings=2, capacity=2)),
     "no capacity": (RULES, one(capacity=0)),
+    "a partner city": (PARTNERS, one(lead(name="Panaji", country="IN"))),
+    "a partner city of unknown size": (
+        PARTNERS,
+        one(lead(name="Panaji", country="IN", population=None, year=None, source="")),
+    ),
+    "a partner city elsewhere": (PARTNERS, one(lead(name="Osaka", country="JP"))),
+    "a partner city where Europe applies": (
+        dataclasses.replace(PARTNERS, takes_side=False),
+        one(lead(name="Panaji", country="IN")),
+    ),
+    "a city where partners apply": (changed(takes_side=False), one(lead())),
+    "a region alone where regions apply": (
+        REGIONS,
+        one(
+            lead(name="Liguria", population=None, year=None, source=""), organisation_kind="region"
+        ),
+    ),
+    "a city where regions apply": (REGIONS, one(lead())),
+    "an agency where regions apply": (REGIONS, one(lead(), organisation_kind="other")),
 }
 
 
@@ -192,10 +215,15 @@ def test_rules_are_kept_and_read_back_whole():
         "strict": True,
         "opens_at": "2026-10-01T09:00:00+02:00",
         "closes_at": "2026-12-10T17:00:00+01:00",
+        "side": "eu",
+        "takes_side": True,
     }
     assert RULES.as_json() == kept
     assert CallRules.from_json(kept) == RULES
     assert CallRules.from_json(kept, elsewhere="There") == changed(elsewhere="There")
+    before_sides = {name: kept[name] for name in kept if name not in ("side", "takes_side")}
+    assert CallRules.from_json(before_sides) == RULES
+    assert CallRules.from_json(PARTNERS.as_json()) == PARTNERS
     open_ended = changed(opens_at=None, closes_at=None, min_population=None, strict=False)
     assert open_ended.as_json()["opens_at"] is None
     assert open_ended.as_json()["closes_at"] is None

@@ -175,7 +175,9 @@ class SubmissionFactory(DjangoModelFactory):
     at = factory.LazyAttribute(lambda o: o.application.submitted_at or timezone.now())
     by = factory.SubFactory(UserFactory)
     snapshot = factory.LazyAttribute(lambda o: snapshot_of(o.application, at=o.at, by=o.by))
-    rules = factory.LazyAttribute(lambda o: call_rules(o.application.call).as_json())
+    rules = factory.LazyAttribute(
+        lambda o: call_rules(o.application.call, o.application.organisation.side).as_json()
+    )
 
 
 class DecisionFactory(DjangoModelFactory):

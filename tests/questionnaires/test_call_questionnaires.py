@@ -2,7 +2,10 @@ import pytest
 from django.urls import reverse
 
 from core.trail.selectors import events_of
+from programme.calls.states import ApplicantSide
+from programme.states import Side
 from questionnaires.models import CallQuestionnaire, TemplateVersion
+from questionnaires.selectors import published_version, version_asked
 from questionnaires.services import load_templates
 from tests.factories.accounts import CoordinatorFactory, ObserverFactory
 from tests.factories.programme import CallFactory
@@ -18,10 +21,11 @@ def demo(settings):
 @pytest.fixture
 def versions():
     load_templates()
-    return {
+    found = {
         version.template.purpose: version.pk
         for version in TemplateVersion.objects.select_related("template")
     }
+    return {purpose: found[purpose] for purpose in ("application", "plan")}
 
 
 def page(call):
@@ -37,6 +41,28 @@ def test_questionnaires_of_a_call_are_chosen(sign_in, versions):
     chosen = dict(CallQuestionnaire.objects.values_list("purpose", "version_id"))
     assert chosen == versions
     assert events_of(call).count() == 2
+
+
+def test_partner_side_gets_a_questionnaire_of_its_own_and_loses_it(sign_in, versions):
+    call = CallFactory(applicant_side=ApplicantSide.BOTH)
+    own = published_version("application-partner-side").pk
+    client = sign_in(CoordinatorFactory())
+    assert "Questions to partner cities" in client.get(page(call)).content.decode()
+    client.post(page(call), versions | {"partner": own})
+    assert call.questionnaires.get(purpose="partner").version_id == own
+    assert version_asked(call, Side.PARTNER).pk == own
+    client.post(page(call), versions)
+    assert not call.questionnaires.filter(purpose="partner").exists()
+    assert version_asked(call, Side.PARTNER).pk == versions["application"]
+    assert events_of(call).first().verb == "questionnaire.detached"
+
+
+def test_partner_side_is_asked_nothing_where_it_does_not_apply(sign_in, versions):
+    call = CallFactory()
+    client = sign_in(CoordinatorFactory())
+    own = published_version("application-partner-side").pk
+    client.post(page(call), versions | {"partner": own})
+    assert not call.questionnaires.filter(purpose="partner").exists()
 
 
 def test_choosing_the_same_again_records_nothing(sign_in, versions):

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from action_plans.models import Plan
 from applications.models import Application
-from core.kit.days import now
+from applications.selectors import open_calls_for
 from core.trail.models import AuditEvent
 from iuc_portal.homes.selectors.cards import (
     ApplicationRow,
@@ -54,11 +54,9 @@ class Workspace:
 
     @property
     def may_apply(self) -> bool:
-        """Whether the person writes for a city that can apply."""
-        return any(
-            membership.role in WRITERS and membership.organisation.side == Side.EU
-            for membership in self.memberships
-        )
+        """Whether the person writes for a city that can apply, today or to the next call."""
+        written = [row.organisation for row in self.memberships if row.role in WRITERS]
+        return any(self.open_calls or one.side == Side.EU for one in written)
 
 
 def workspace_of(user: User) -> Workspace:
@@ -80,7 +78,7 @@ def workspace_of(user: User) -> Workspace:
         pairings=cards,
         plans=plans,
         # Shown where there is no application yet.
-        open_calls=[] if rows else list(Call.objects.open_at(now()).order_by("closes_at")),
+        open_calls=[] if rows else list(open_calls_for(user)),
         events=_events(rows, cards, plans) if memberships else [],
         written=written_by(user, rows, plans) if rows or plans else None,
     )

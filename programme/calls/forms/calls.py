@@ -22,6 +22,7 @@ from programme.calls.forms.instants import FOLDS, InstantsForm, local_parts, tim
 from programme.calls.models import Call
 from programme.calls.services import CallData, CriterionData, MilestoneData
 from programme.calls.services.calls import MANY, PLAIN
+from programme.calls.states import ApplicantSide
 from programme.models import Country, Strand, Theme
 from programme.organisations.models import Organisation
 from programme.organisations.states import OrganisationKind
@@ -125,6 +126,18 @@ class CallForm(InstantsForm):
         initial=100_000,
         help_text=_("Leave it empty if the size of a city does not matter."),
     )
+    applicant_side = forms.TypedChoiceField(
+        label=_("Open for"),
+        choices=ApplicantSide.choices,
+        initial=ApplicantSide.EU,
+        widget=forms.RadioSelect,
+        required=False,
+        empty_value=ApplicantSide.EU,
+        help_text=_(
+            "Who applies. Partner cities apply from the partner countries below, with a "
+            "questionnaire of their own; no number of inhabitants is asked of them."
+        ),
+    )
     applicant_kinds = forms.MultipleChoiceField(
         label=_("Kinds of applicant"),
         choices=OrganisationKind.choices,
@@ -175,6 +188,9 @@ class CallForm(InstantsForm):
 
     def __init__(self, data: Any = None, *, call: Call | None = None) -> None:
         super().__init__(data, initial=initial_of(call) if call else {})
+        side: Any = self.fields["applicant_side"]
+        # One of them is always chosen: it is not optional for a reader.
+        side.is_asked = True
         if call is None or call.status != "published":
             del self.fields["reason"], self.fields["impact_confirmed"]
         else:
@@ -196,6 +212,7 @@ def initial_of(call: Call) -> dict[str, Any]:
         "acceptance_days",
         "signature_days",
         "min_population",
+        "applicant_side",
         "applicant_kinds",
         "version",
     )

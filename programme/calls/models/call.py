@@ -5,15 +5,16 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from accounts import rules as account_rules
 from core.kit import days
-from programme.calls.states import CallPhase, CallStatus, MilestoneKind
+from programme.calls.states import ApplicantSide, CallPhase, CallStatus, MilestoneKind
 from programme.models import Country, Strand, Theme
 from programme.organisations.models import Organisation
-from programme.states import Origin
+from programme.organisations.states import OrganisationKind
+from programme.states import Origin, Side
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -32,6 +33,18 @@ class CallQuerySet(models.QuerySet["Call"]):
         """Everybody reads published calls; the office reads drafts, to see them as a city will."""
         return self if account_rules.is_office(user) else self.published()
 
+    def suiting(self, organisations: "models.QuerySet[Organisation]") -> "CallQuerySet":
+        """Calls meant for one of these, by its side and as city or region; all if there is none."""
+        regions = organisations.filter(kind=OrganisationKind.REGION)
+        cities = organisations.exclude(kind=OrganisationKind.REGION)
+        for_regions = Q(applicant_kinds__icontains=OrganisationKind.REGION)
+        for_cities = ~Q(applicant_kinds=[OrganisationKind.REGION])
+        return self.filter(
+            for_regions & _takes_one_of(regions)
+            | for_cities & _takes_one_of(cities)
+            | ~Exists(organisations)
+        )
+
     def opened_by(self, now: datetime) -> "CallQuerySet":
         """Published calls that take applications at `now`, or did before."""
         return self.published().filter(opens_at__lte=now)
@@ -39,6 +52,12 @@ class CallQuerySet(models.QuerySet["Call"]):
     def open_at(self, now: datetime) -> "CallQuerySet":
         """Published calls that take applications at `now`; the closing instant is in."""
         return self.opened_by(now).filter(closes_at__gte=now.replace(microsecond=0))
+
+
+def _takes_one_of(organisations: "models.QuerySet[Organisation]") -> Q:
+    """Return the condition that a call opens for the side of one of these."""
+    at_side = Exists(organisations.filter(side=OuterRef("applicant_side")))
+    return at_side | Q(applicant_side=ApplicantSide.BOTH) & Exists(organisations)
 
 
 class Call(models.Model):
@@ -69,6 +88,10 @@ class Call(models.Model):
     min_population = models.PositiveIntegerField(null=True, blank=True, default=100_000)
     # Strict: exactly the minimum is not enough.
     min_population_strict = models.BooleanField(default=True)
+    # Who of the two sides applies; partners of the others are proposed by staff.
+    applicant_side = models.CharField(
+        max_length=10, choices=ApplicantSide, default=ApplicantSide.EU
+    )
     # Values of OrganisationKind that may apply.
     applicant_kinds = models.JSONField(default=list)
     eligible_countries = models.ManyToManyField(Country, related_name="+")
@@ -108,6 +131,16 @@ class Call(models.Model):
         if closes_at is None or now.replace(microsecond=0) > closes_at:
             return CallPhase.CLOSED
         return CallPhase.OPEN
+
+    def takes(self, side: str) -> bool:
+        """Whether organisations of a side apply."""
+        return self.applicant_side in (side, ApplicantSide.BOTH)
+
+    def countries_of(self, side: str) -> "models.QuerySet[Country]":
+        """Return the call's countries on a side: where applicants or their partners are."""
+        return (
+            self.partner_countries.all() if side == Side.PARTNER else self.eligible_countries.all()
+        )
 
     @property
     def is_open(self) -> bool:

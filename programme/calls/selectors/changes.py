@@ -15,6 +15,7 @@ class NewRules:
     themes: Collection[Theme]
     partner_countries: Collection[Country]
     eligible_countries: Collection[Country]
+    applicant_side: str
     applicant_kinds: Collection[str]
     min_population: int | None
     strict: bool

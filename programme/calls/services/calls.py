@@ -19,7 +19,7 @@ from core.kit.writes import clean_reason, lock, require, require_version
 from core.trail.services import record_event
 from programme.calls.models import AssessmentCriterion, Call, CallCommitment, CallMilestone
 from programme.calls.selectors import NewRules, RulesImpact, publish_checks, rules_impact
-from programme.calls.states import CallStatus, MilestoneKind
+from programme.calls.states import ApplicantSide, CallStatus, MilestoneKind
 from programme.models import Country, Strand, Theme
 from programme.organisations.models import Organisation
 from programme.organisations.states import OrganisationKind
@@ -66,6 +66,7 @@ class CallData:
     duration_months: int = 18
     min_population: int | None = 100_000
     min_population_strict: bool = True
+    applicant_side: str = ApplicantSide.EU
     applicant_kinds: list[str] = field(default_factory=list)
     eligible_countries: list[Country] = field(default_factory=list)
     partner_countries: list[Country] = field(default_factory=list)
@@ -90,6 +91,7 @@ PLAIN = [
     "duration_months",
     "min_population",
     "min_population_strict",
+    "applicant_side",
     "applicant_kinds",
     "acceptance_days",
     "signature_days",
@@ -118,6 +120,7 @@ def rules_in_words(call: Call) -> dict[str, Any]:
         _("Duration in months"): call.duration_months,
         _("Inhabitants"): call.min_population,
         _("Exactly the number is not enough"): call.min_population_strict,
+        _("Open for"): call.get_applicant_side_display(),
         _("Kinds of applicant"): sorted(str(kinds[kind]) for kind in call.applicant_kinds),
         _("Countries that may apply"): _names(call.eligible_countries.all()),
         _("Partner countries"): _names(call.partner_countries.all()),
@@ -203,6 +206,7 @@ def impact_of_data(call: Call, data: CallData) -> RulesImpact:
         themes=data.themes,
         partner_countries=data.partner_countries,
         eligible_countries=data.eligible_countries,
+        applicant_side=data.applicant_side,
         applicant_kinds=data.applicant_kinds,
         min_population=data.min_population,
         strict=data.min_population_strict,
