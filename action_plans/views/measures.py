@@ -30,6 +30,7 @@ from action_plans.services import (
 )
 from action_plans.states import MeasureKind
 from action_plans.views.common import closed_page, own_plan_or_403, plan_context, plan_or_404
+from core.kit.differences import saved_first
 from core.kit.paging import page_of
 from core.kit.saving import Sent, finish, posted, press, save
 
@@ -216,7 +217,6 @@ def _edit(request: SignedInRequest, plan: Plan, found: Measure | None) -> HttpRe
     if sent.is_done:
         messages.success(request, _("Measure %(code)s is saved.") % {"code": sent.result.code})
         return _after_saving(request, plan, sent.result)
-    stale = sent.stale.current if sent.stale else None
     row = measure_row(found) if found else None
     context = plan_context(
         request,
@@ -227,8 +227,7 @@ def _edit(request: SignedInRequest, plan: Plan, found: Measure | None) -> HttpRe
         measure=found,
         row=row,
         bar=money_bar(row.money, width=420) if row else [],
-        stale=stale,
-        stale_rows=forms.differences(stale) if stale else [],
+        saved_first=saved_first(sent, by=lambda now: now.saved_by, rows=forms.differences),
     )
     return render(request, "action_plans/measure.html", context, status=sent.status)
 

@@ -32,7 +32,7 @@ from applications.services.locking import takes_changes
 from applications.states import CLARIFIED_IN
 from core.kit import days
 from core.kit.decorators import require_perm
-from core.kit.differences import differences
+from core.kit.differences import differences, saved_first
 from core.kit.saving import Sent, save
 from core.trail.selectors import last_to_change
 from programme.calls.selectors import with_closing
@@ -220,13 +220,8 @@ def stored_now(form: forms.Form, sent: Sent[Any], saved: Model) -> dict[str, Any
 
     `saved` is what they saved; its trail knows them.
     """
-    if sent.stale is None:
-        return {}
-    return {
-        "is_stale": True,
-        "stale_by": last_to_change(saved),
-        "stale_rows": differences(form),
-    }
+    by, rows = (lambda _now: last_to_change(saved)), (lambda _now: differences(form))
+    return {"saved_first": saved_first(sent, by=by, rows=rows)}
 
 
 def form_page(

@@ -1,6 +1,7 @@
 """What somebody else has stored beside what stands in a form: for the page of a stale version."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -10,6 +11,29 @@ from django.utils.translation import gettext as _
 
 from core.kit.comparing import TwoTexts
 from core.kit.fields import ConfirmField, ReasonField
+from core.kit.saving import Sent
+
+
+@dataclass(frozen=True)
+class SavedFirst:
+    """What somebody else saved first, as components/stale.html shows it.
+
+    `by` is who saved it, None where nobody knows; `rows` is where it differs from what was typed.
+    """
+
+    by: object | None
+    rows: list[TwoTexts]
+
+
+def saved_first(
+    sent: Sent[Any] | None, *, by: Callable[[Any], object | None], rows: Callable[[Any], Any]
+) -> SavedFirst | None:
+    """Return what a page shows after a StaleError, None after anything else.
+
+    `by` and `rows` are asked of what the error says is stored now.
+    """
+    stale = sent.stale if sent else None
+    return SavedFirst(by(stale.current), rows(stale.current)) if stale else None
 
 
 def differences(typed: forms.BaseForm, stored: forms.BaseForm | None = None) -> list[TwoTexts]:

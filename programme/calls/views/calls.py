@@ -14,6 +14,7 @@ from accounts.http import SignedInRequest
 from core.kit import days
 from core.kit.clocks import in_brussels
 from core.kit.decorators import require_perm, staff_required
+from core.kit.differences import saved_first
 from core.kit.paging import page_of
 from core.kit.saving import SHOWN, Sent, finish, posted, press, save
 from core.trail.selectors import events_of, last_to_change
@@ -65,7 +66,6 @@ def _bars(call: Call | None) -> list[Bar]:
 def _show(
     request: HttpRequest, call: Call | None, editor: CallEditor, sent: Sent[Call] | None = None
 ) -> HttpResponse:
-    stale = sent.stale if sent else None
     checks = publish_checks(call) if call else []
     context = {
         "call": call,
@@ -75,9 +75,7 @@ def _show(
         "form": editor.form,
         "has_errors": editor.has_errors,
         "rules_impact": _impact(call, editor),
-        "is_stale": stale is not None,
-        "stale_by": last_to_change(call) if stale and call else None,
-        "stale_rows": editor.differences(stale.current) if stale else [],
+        "saved_first": saved_first(sent, by=last_to_change, rows=editor.differences),
         "may_edit": request.user.has_perm("calls.edit_calls"),
         "checks": checks,
         "events": events_of(call)[:5] if call else [],

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedInRequest
 from core.kit.decorators import require_perm, staff_required
-from core.kit.differences import differences
+from core.kit.differences import differences, saved_first
 from core.kit.paging import page_of
 from core.kit.saving import INVALID, SHOWN, finish, posted, save
 from programme.calls.forms.questions import (
@@ -144,7 +144,6 @@ def staff_question(request: SignedInRequest, pk: int) -> HttpResponse:
     if sent.is_done:
         done = _("The answer is public. Those who write are told once a day.")
         return finish(request, done, "calls:staff_questions")
-    stale = sent.stale
     context = {
         "question": question,
         "call": question.call,
@@ -153,9 +152,11 @@ def staff_question(request: SignedInRequest, pk: int) -> HttpResponse:
         "alike": [
             row for row in alike_questions(question.call, question.asked) if row.pk != question.pk
         ],
-        "is_stale": stale is not None,
-        "stale_by": stale.current.dealt_by if stale else None,
-        "stale_rows": differences(form, AnswerForm(question=stale.current)) if stale else [],
+        "saved_first": saved_first(
+            sent,
+            by=lambda now: now.dealt_by,
+            rows=lambda now: differences(form, AnswerForm(question=now)),
+        ),
         # What was typed for a question that was closed meanwhile stays to be copied.
         "has_form": request.user.has_perm("calls.answer_questions")
         and (question.status != QuestionStatus.CLOSED or form.is_bound),

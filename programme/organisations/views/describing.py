@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.http import SignedInRequest
 from core.kit.decorators import require_perm
-from core.kit.differences import differences
+from core.kit.differences import differences, saved_first
 from core.kit.saving import finish, posted, save
 from core.trail.selectors import last_to_change
 from programme.organisations.forms import DescribeForm
@@ -35,8 +35,8 @@ def describe(request: SignedInRequest, slug: str) -> HttpResponse:
         "organisation": organisation,
         "organisation_name": organisation.name,
         "form": form,
-        "is_stale": sent.stale is not None,
-        "stale_by": last_to_change(organisation) if sent.stale else None,
-        "stale_rows": differences(form) if sent.stale else [],
+        "saved_first": saved_first(
+            sent, by=lambda _now: last_to_change(organisation), rows=lambda _now: differences(form)
+        ),
     }
     return render(request, "organisations/describe.html", context, status=sent.status)
