@@ -6,12 +6,13 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applications.eligibility import CallRules, exceeds
-from applications.models import Application
+from applications.models import Application, Municipality
 from applications.selectors import call_rules, tasks_by_draft
 from applications.states import ApplicationStatus
 from core.duties.catalogue import key_of
@@ -165,6 +166,21 @@ def _gone(call: Call, name: str, gone: Iterable[Any], words: str) -> list[Conseq
     ]
 
 
+def _drafts_named_twice(call: Call) -> int:
+    """Count the drafts that name a municipality which another sent application names; one query.
+
+    Told apart by the place chosen for it, else by its name: enough for a number.
+    """
+    member = Municipality.objects.filter(application__call=call)
+    same = Q(city=OuterRef("city")) | Q(
+        search_name=OuterRef("search_name"), country=OuterRef("country")
+    )
+    own = Coalesce(OuterRef("application__revises"), OuterRef("application"))
+    elsewhere = member.filter(SENT, same).exclude(application=own)
+    twice = member.filter(Exists(elsewhere), application__status=ApplicationStatus.DRAFT)
+    return twice.values("application").distinct().count()
+
+
 def _add_applicants(call: Call, new: NewRules, impact: RulesImpact) -> None:
     """Add for how many drafts country, kind or number of inhabitants is no longer enough."""
     drafts = (
@@ -173,6 +189,9 @@ def _add_applicants(call: Call, new: NewRules, impact: RulesImpact) -> None:
         .order_by()
         .values_list("organisation__side", "organisation__country", "organisation__kind", "total")
     )
+    twice = 0
+    if new.takes_part_once and not call.takes_part_once:
+        twice = _drafts_named_twice(call)
     before = {side.value: call_rules(call, side) for side in Side}
     after = {side.value: _rules_after(before[side], new) for side in Side}
     lost_side = lost_country = lost_kind = too_small = 0
@@ -189,6 +208,7 @@ def _add_applicants(call: Call, new: NewRules, impact: RulesImpact) -> None:
             (_("A country may apply no more: cannot be sent"), lost_country),
             (_("A kind of applicant may apply no more: cannot be sent"), lost_kind),
             (_("More inhabitants are asked for: must give a reason for an exception"), too_small),
+            (_("A municipality takes part once: must agree with who has sent"), twice),
         )
         if count
     ]

@@ -17,7 +17,12 @@ from applications.eligibility.facts import (
     verdict,
 )
 from applications.eligibility.population import asks_for, exceeds, shortfall
-from applications.eligibility.words import instant_words, refusal_words, side_words
+from applications.eligibility.words import (
+    instant_words,
+    once_words,
+    refusal_words,
+    side_words,
+)
 
 __all__ = [
     "ApplicantFacts",
@@ -31,6 +36,7 @@ __all__ = [
     "exceeds",
     "instant_words",
     "judge",
+    "once_words",
     "refusal_words",
     "shortfall",
     "side_words",

@@ -19,9 +19,11 @@ from applications.eligibility.facts import (
 )
 from applications.eligibility.population import asks_for, enough_people, shortfall
 from applications.eligibility.words import (
+    doubled_words,
     instant_words,
     names_words,
     number_words,
+    once_words,
     refusal_words,
     side_words,
 )
@@ -110,24 +112,24 @@ def _kind(rules: CallRules, facts: ApplicantFacts) -> CriterionResult:
     alone = _("One region") if effective == REGION else _("One city")
     found = _group(facts, result) if effective == GROUP else result(Outcome.PASS, alone)
     if found.outcome == Outcome.PASS and facts.also_in:
-        return _doubled(facts, result)
+        return _doubled(rules, facts, result)
     return found
 
 
 def _doubled(
-    facts: ApplicantFacts, result: Callable[[Outcome, str], CriterionResult]
+    rules: CallRules,
+    facts: ApplicantFacts,
+    result: Callable[[Outcome, str], CriterionResult],
 ) -> CriterionResult:
-    where = [
-        _("%(name)s is also named in %(reference)s") % {"name": name, "reference": reference}
-        for name, reference in facts.also_in
-    ]
+    if rules.takes_part_once and facts.sent_at is None:
+        return result(Outcome.FAIL, once_words(facts.also_in))
     if facts.sent_at is None:
         sentence = _(
             "%(where)s. You can send yours: the coordination unit then asks both which one counts."
         )
     else:
         sentence = _("%(where)s. Ask both which application counts.")
-    return result(Outcome.HUMAN, sentence % {"where": names_words(where)})
+    return result(Outcome.HUMAN, sentence % {"where": doubled_words(facts.also_in)})
 
 
 def _group(

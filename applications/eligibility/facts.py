@@ -27,6 +27,8 @@ class CallRules:
     countries: frozenset[str] = frozenset()
     min_population: int | None = 100_000
     strict: bool = True
+    # Whether a municipality takes part in one application of the call.
+    takes_part_once: bool = False
     opens_at: datetime | None = None
     closes_at: datetime | None = None
     elsewhere: str = ""
@@ -56,6 +58,7 @@ class CallRules:
             "countries": sorted(self.countries),
             "min_population": self.min_population,
             "strict": self.strict,
+            "takes_part_once": self.takes_part_once,
             "opens_at": self.opens_at.isoformat() if self.opens_at else None,
             "closes_at": self.closes_at.isoformat() if self.closes_at else None,
             "side": self.side,
@@ -71,6 +74,7 @@ class CallRules:
             countries=frozenset(kept["countries"]),
             min_population=kept["min_population"],
             strict=kept["strict"],
+            takes_part_once=kept.get("takes_part_once", False),
             opens_at=datetime.fromisoformat(opens_at) if opens_at else None,
             closes_at=datetime.fromisoformat(closes_at) if closes_at else None,
             elsewhere=elsewhere,

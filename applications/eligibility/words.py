@@ -26,6 +26,22 @@ def instant_words(value: datetime) -> str:
     return in_brussels(value, "H:i:s")
 
 
+def doubled_words(also_in: Iterable[tuple[str, str]]) -> str:
+    """Say what is named twice, and where: pairs of a municipality and an application."""
+    return names_words(
+        _("%(name)s is also named in %(reference)s") % {"name": name, "reference": reference}
+        for name, reference in also_in
+    )
+
+
+def once_words(also_in: Iterable[tuple[str, str]]) -> str:
+    """Say that the call's rule keeps what is named twice from being sent, and what helps."""
+    return _(
+        "%(where)s. This call takes a municipality in one application. Agree which one counts: "
+        "take it out of yours, or ask them to change or withdraw theirs; then send yours."
+    ) % {"where": doubled_words(also_in)}
+
+
 def refusal_words(name: str, reason: str) -> str:
     """Return what staff found of a commitment that does not count."""
     return _("The commitment of %(name)s does not count: %(reason)s") % {

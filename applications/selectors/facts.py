@@ -58,6 +58,7 @@ def call_rules(
         countries=frozenset(country.code for country in call.countries_of(side)),
         min_population=minimum_of(call, side),
         strict=call.min_population_strict,
+        takes_part_once=call.takes_part_once,
         opens_at=call.opens_at,
         closes_at=closes_at or call.closes_at,
         elsewhere=_open_for_regions(call, applicant_kind),
@@ -71,10 +72,13 @@ def minimum_of(call: Call, side: str) -> int | None:
     return None if side == Side.PARTNER else call.min_population
 
 
-def population_rules(call: Call, side: str = Side.EU) -> CallRules:
-    """Return of the rules of a call what is asked of the number of inhabitants; no query."""
+def municipal_rules(call: Call, side: str = Side.EU) -> CallRules:
+    """Return of the rules of a call what is asked of the municipalities; no query."""
     return CallRules(
-        min_population=minimum_of(call, side), strict=call.min_population_strict, side=str(side)
+        min_population=minimum_of(call, side),
+        strict=call.min_population_strict,
+        side=str(side),
+        takes_part_once=call.takes_part_once,
     )
 
 
@@ -178,7 +182,9 @@ def _of_organisation(application: Application) -> tuple[str, int]:
     return name or "", live
 
 
-def _also_in(application: Application, members: list[Municipality]) -> tuple[tuple[str, str], ...]:
+def also_in(
+    application: Application, doubles: Iterable[tuple[Municipality, Municipality]]
+) -> tuple[tuple[str, str], ...]:
     """Return what is named twice, with where: a city reads whose it is, staff the reference."""
     return tuple(
         dict.fromkeys(
@@ -188,7 +194,7 @@ def _also_in(application: Application, members: list[Municipality]) -> tuple[tup
             )
             if application.is_draft
             else (row.name, str(row.application.reference))
-            for member, row in doubles_of(application, members)
+            for member, row in doubles
         )
     )
 
@@ -218,7 +224,7 @@ def facts_of(application: Application, members: list[Municipality] | None = None
     contact_outside, live_pairings = _of_organisation(application)
     return replace(
         declared_facts(application, members, contact_outside),
-        also_in=_also_in(application, members),
+        also_in=also_in(application, doubles_of(application, members)),
         live_pairings=live_pairings,
     )
 

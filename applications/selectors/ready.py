@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from applications.eligibility import asks_for
-from applications.selectors.facts import population_rules
+from applications.selectors.facts import municipal_rules
 from programme.calls.models import Call
 from programme.organisations.states import OrganisationKind
 from questionnaires.models import CallQuestionnaire, Question
@@ -41,7 +41,7 @@ def ready_for(call: Call) -> Ready:
     minutes = PAGES + TEXT * texts + OTHER * (len(rows) - texts)
     kinds = set(call.applicant_kinds)
     return Ready(
-        asks_for=asks_for(population_rules(call)),
+        asks_for=asks_for(municipal_rules(call)),
         has_minimum=call.min_population is not None,
         may_single=OrganisationKind.MUNICIPALITY in kinds,
         may_group=OrganisationKind.GROUP in kinds,

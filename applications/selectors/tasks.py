@@ -1,7 +1,7 @@
 """The task list of a draft: its sections and what is still missing."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,13 +10,16 @@ from applications.eligibility import (
     ApplicantFacts,
     CallRules,
     exceeds,
+    once_words,
     refusal_words,
 )
 from applications.models import Application
+from applications.selectors.doubles import doubles_by_application
 from applications.selectors.facts import (
+    also_in,
     declared_facts,
+    municipal_rules,
     municipalities_by_application,
-    population_rules,
 )
 from applications.selectors.wishes import Wishes, wishes_of
 from applications.states import CommitmentVerdict
@@ -107,6 +110,8 @@ def _applicant_gaps(facts: ApplicantFacts, rules: CallRules) -> list[str]:
             for member in facts.members
             if not member.is_lead and member.verdict == CommitmentVerdict.REFUSED
         ]
+    if rules.takes_part_once and facts.also_in:
+        gaps.append(once_words(facts.also_in))
     if _is_short(facts, rules) and not facts.exception_reason:
         gaps.append(_("Say why staff should make an exception to the number of inhabitants."))
     return gaps
@@ -224,18 +229,23 @@ def tasks_of(application: Application, facts: ApplicantFacts, rules: CallRules) 
 def tasks_by_draft(drafts: Collection[Application]) -> dict[int, list[Task]]:
     """Return what `tasks_of` does for several drafts at once, by id.
 
-    Three queries for all of them: municipalities, answers, wishes.
+    Three queries for all of them: municipalities, answers, wishes; three more where a
+    municipality takes part once.
     """
     members = municipalities_by_application(drafts)
     wishes = wishes_of(drafts)
     answers = answers_by_response([draft.response for draft in drafts if draft.response])
+    bound = [draft for draft in drafts if draft.call.takes_part_once]
+    doubles = doubles_by_application(bound, members) if bound else {}
     found = {}
     for draft in drafts:
         response, wished = draft.response, wishes[draft.pk]
         facts = declared_facts(draft, members[draft.pk], wished.contact_outside)
+        if draft.pk in doubles:
+            facts = replace(facts, also_in=also_in(draft, doubles[draft.pk]))
         sections = section_list(response, answers[response.pk]) if response else []
         found[draft.pk] = _tasks(
-            draft, facts, population_rules(draft.call, draft.organisation.side), sections, wished
+            draft, facts, municipal_rules(draft.call, draft.organisation.side), sections, wished
         )
     return found
 

@@ -1,6 +1,6 @@
 """What the municipalities of a group, and cities named twice, are told."""
 
-from applications.models import Application
+from applications.models import Application, Municipality
 from applications.selectors import municipalities_of
 from applications.selectors.doubles import doubles_of
 from applications.services.letters import write_to_city
@@ -11,12 +11,17 @@ from core.trail.selectors import events_of
 from core.trail.services import record_event
 
 
-def tell_doubles(application: Application) -> None:
-    """Write to who has sent an application that names a municipality of this one; once for each.
+def tell_doubles(application: Application, named: Municipality | None = None) -> None:
+    """Write to whose application names a municipality of this one too; once for each.
 
-    Who sends this one reads it on its own pages; the coordination unit asks both.
+    Who writes this one reads it on its own pages. What another has sent counts, and the
+    coordination unit asks both. Where the call takes a municipality once, who still writes is
+    told of what was sent.
     """
-    for _member, row in doubles_of(application, municipalities_of(application)):
+    takes_once = application.call.takes_part_once
+    members = [named] if named else municipalities_of(application)
+    with_drafts = takes_once and not application.is_draft
+    for _member, row in doubles_of(application, members, with_drafts=with_drafts):
         other = row.application
         details = {"municipality": row.name, "organisation": application.organisation.name}
         told = events_of(other).filter(
@@ -27,7 +32,14 @@ def tell_doubles(application: Application) -> None:
         if told.exists():
             continue
         record_event(verb="application.doubled", target=other, by=None, details=details)
-        write_to_city(other, "municipality_doubled", {"municipality": row, "sender": application})
+        values = {"municipality": row, "sender": application, "takes_once": takes_once}
+        write_to_city(other, "municipality_doubled", values)
+
+
+def tell_named(municipality: Municipality) -> None:
+    """Where a municipality takes part once, write at once to who has sent what names this one."""
+    if municipality.application.call.takes_part_once:
+        tell_doubles(municipality.application, municipality)
 
 
 def tell_members(application: Application, *, reason: str, language: str) -> None:

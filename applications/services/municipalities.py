@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from applications.models import Application, Commitment, Municipality
 from applications.services.commitments import lapse_invitation
+from applications.services.groups import tell_named
 from applications.services.locking import lock_draft, touch
 from applications.states import ApplicantKind
 from core.files.services import remove_file
@@ -160,6 +161,7 @@ def add_municipality(
     )
     touch(application)
     _record("municipality_added", municipality, by)
+    tell_named(municipality)
     return municipality
 
 
@@ -200,6 +202,7 @@ def edit_municipality(
     _forget_another_place(municipality, stored)
     touch(application)
     _record("municipality_changed", municipality, by)
+    tell_named(municipality)
     return municipality
 
 

@@ -30,6 +30,7 @@ from core.kit import days
 from core.kit.errors import InvalidError, StaleError, WrongStateError
 from core.kit.writes import clean_reason, lock
 from core.trail.services import record_event
+from programme.calls.models import Call
 from programme.calls.selectors import closing_of
 from programme.calls.services import next_reference
 from programme.organisations.services import require_confirmed
@@ -50,6 +51,7 @@ def submit_application(
     (`content_print`). Raises WrongStateError when the call is closed or the application withdrawn
     or decided, InvalidError naming what is missing, StaleError when it says something else now.
     """
+    _wait_for_others(application)
     standing = _lock_standing(application, by)
     application = lock_application(application, "applications.submit_application", by)
     if standing is not None and not application.is_draft:
@@ -84,6 +86,15 @@ def submit_application(
     close_copy(application)
     standing.mark_sent_again()
     return _record(standing, rules, at=now, by=by)
+
+
+def _wait_for_others(application: Application) -> None:
+    """Where a municipality takes part once, send one after the other: the second finds the first.
+
+    Locked before the application: whoever needs both locks the call first.
+    """
+    once = Call.objects.filter(pk=application.call_id, takes_part_once=True)
+    once.select_for_update(no_key=True).first()
 
 
 def _lock_standing(application: Application, by: User) -> Application | None:

@@ -37,6 +37,7 @@ class DemoCall:
     summary: str
     partners: tuple[str, ...]
     closes_in_days: int
+    takes_part_once: bool = False
 
 
 CALLS = [
@@ -58,6 +59,7 @@ CALLS = [
         partners=("CA", "CO", "MX"),
         # Inside the fourteen days of the first reminder to drafts.
         closes_in_days=10,
+        takes_part_once=True,
     ),
 ]
 DESCRIPTION = (
@@ -117,6 +119,7 @@ def _make(entry: DemoCall) -> bool:
         description=DESCRIPTION,
         opens_at=(now() - dt.timedelta(days=20)).replace(minute=0, second=0, microsecond=0),
         closes_at=closes_at,
+        takes_part_once=entry.takes_part_once,
         decisions_on=closes_at.date() + dt.timedelta(days=60),
         applicant_kinds=[
             OrganisationKind.MUNICIPALITY,

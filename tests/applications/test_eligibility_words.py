@@ -115,6 +115,10 @@ STANDINGS = {
         RULES,
         group(lead(), other("Neum", country="BA", country_name="")),
     ),
+    "named elsewhere, once": (
+        changed(takes_part_once=True),
+        one(also_in=(("Dubrovnik", "the application of Konavle"),), sent_at=None),
+    ),
     "named elsewhere": (RULES, one(also_in=(("Dubrovnik", "C2C-1"), ("Konavle", "C2C-2")))),
     "a country off the list": (RULES, one(lead(country="CH", country_name="Switzerland"))),
     "no country": (RULES, one(lead(country=""))),
@@ -213,6 +217,7 @@ def test_rules_are_kept_and_read_back_whole():
         "countries": ["ES", "HR"],
         "min_population": 100_000,
         "strict": True,
+        "takes_part_once": False,
         "opens_at": "2026-10-01T09:00:00+02:00",
         "closes_at": "2026-12-10T17:00:00+01:00",
         "side": "eu",

@@ -4,12 +4,14 @@ import pytest
 from django.urls import reverse
 
 from applications.eligibility import evaluate
-from applications.selectors import facts_of, rules_of
+from applications.selectors import facts_of, rules_of, tasks_by_draft
 from applications.selectors.doubles import doubles_of
-from applications.services import withdraw_application
+from applications.services import add_municipality, submit_application, withdraw_application
 from applications.services.groups import tell_doubles
 from applications.states import ApplicantKind, Criterion, Outcome
+from core.kit.errors import InvalidError
 from core.trail.models import AuditEvent
+from programme.calls.models import Call
 from programme.models import CityName
 from programme.places import name_key
 from tests.factories.applications import (
@@ -148,3 +150,72 @@ def test_city_that_applies_alone_reads_of_no_group(sign_in):
     lead = MembershipFactory(organisation=application.organisation, role="lead").user
     answer = sign_in(lead).get(reverse("applications:withdraw", args=[application.key]))
     assert "your group" not in answer.content.decode()
+
+
+@pytest.fixture
+def once(place):
+    """A city that has sent, to a call that takes a municipality in one application."""
+    alone = sent(place, city=place)
+    Call.objects.filter(pk=alone.call_id).update(takes_part_once=True)
+    alone.call.refresh_from_db()
+    return alone
+
+
+def test_rule_of_the_call_refuses_the_second_that_names_it(once):
+    member = group(once, "Fiume")
+    person = MembershipFactory(organisation=member.application.organisation).user
+    found = kind_of(member.application)
+    assert found.outcome == Outcome.FAIL
+    for part in ("one application", "take it out of yours", "then send yours"):
+        assert part in found.sentence
+    with pytest.raises(InvalidError, match="Fiume is also named in the application of City on"):
+        submit_application(application=member.application, by=person)
+    withdraw_application(
+        application=once, by=MembershipFactory(organisation=once.organisation).user
+    )
+    assert kind_of(member.application).outcome == Outcome.PASS
+
+
+def test_both_are_told_as_soon_as_it_is_named(once, place, sign_in, mailoutbox):
+    draft = GroupApplicationFactory(call=once.call, organisation__country=once.organisation.country)
+    person = MembershipFactory(organisation=draft.organisation).user
+    url = reverse("applications:municipality_add", args=[draft.key])
+    typed = {"name": "Fiume", "country": place.country_id, "population": "8331"}
+    typed |= {"population_year": "2021", "population_source": "Census"}
+    page = sign_in(person).post(url, typed, follow=True).content.decode()
+    assert "This call takes a municipality in one application" in page
+    [mail] = [mail for mail in mailoutbox if "two applications" in mail.subject]
+    assert mail.to == [once.contact_email]
+    assert "theirs cannot be sent" in " ".join(mail.body.split())
+
+
+def test_without_the_rule_nobody_is_told_of_a_draft(place, mailoutbox):
+    alone = sent(place, city=place)
+    country = alone.organisation.country
+    draft = GroupApplicationFactory(call=alone.call, organisation__country=country)
+    person = MembershipFactory(organisation=draft.organisation).user
+    add_municipality(application=draft, name="Fiume", by=person)
+    assert not mailoutbox
+
+
+def test_who_still_writes_is_told_of_what_was_sent(once, mailoutbox):
+    member = group(once, "Fiume")
+    tell_doubles(once)
+    [mail] = mailoutbox
+    assert mail.to == [member.application.contact_email]
+    assert "yours cannot be sent" in " ".join(mail.body.split())
+
+
+def test_list_of_drafts_knows_what_the_rule_refuses(once):
+    draft = group(once, "Fiume").application
+    [found, *_others] = tasks_by_draft([draft])[draft.pk]
+    assert any("one application" in gap for gap in found.missing)
+
+
+def test_rule_is_of_the_moment_it_was_sent(once):
+    assert rules_of(once).takes_part_once is False
+    copy = ApplicationFactory(
+        call=once.call, organisation=once.organisation, revises=once, lead={"name": "Rijeka"}
+    )
+    assert rules_of(copy).takes_part_once is True
+    assert kind_of(copy).outcome == Outcome.PASS

@@ -12,7 +12,7 @@ from applications.selectors import working_copy_of
 from applications.snapshots import content_print, snapshot_of
 from applications.states import ApplicationStatus
 from core.kit import days
-from core.kit.errors import PortalError, WrongStateError
+from core.kit.errors import InvalidError, PortalError, WrongStateError
 from programme.calls.models import Call
 from programme.calls.services import move_deadline
 from tests.factories.accounts import CoordinatorFactory
@@ -190,6 +190,26 @@ def test_late_save_in_a_copy_is_in_the_version_or_refused():
     assert is_whole(application) == 2
     phone = Application.objects.get(pk=application.pk).contact_phone
     assert phone == ("" if isinstance(saved, PortalError) else "+32 2 1")
+
+
+@race
+@committed
+def test_of_two_that_name_one_municipality_at_once_one_is_sent():
+    first, person = ready()
+    city = first.municipalities.get()
+    Call.objects.filter(pk=first.call_id).update(takes_part_once=True)
+    second, other = ready(
+        call=Call.objects.get(pk=first.call_id),
+        organisation__country=first.organisation.country,
+        lead={"name": city.name},
+    )
+    results = run_in_threads(
+        2, lambda number: send(second, other) if number else send(first, person)
+    )
+    [refused] = [one for one in results if isinstance(one, Exception)]
+    assert isinstance(refused, InvalidError)
+    assert "one application" in str(refused)
+    assert Application.objects.filter(status=S.SUBMITTED).count() == 1
 
 
 @race

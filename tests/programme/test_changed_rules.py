@@ -9,8 +9,12 @@ from core.kit.errors import InvalidError
 from programme.calls.services import data_of, save_call
 from programme.calls.services.calls import impact_of_data
 from tests.factories.accounts import CoordinatorFactory
-from tests.factories.applications import ApplicationFactory, SubmittedApplicationFactory
-from tests.factories.programme import CallFactory, ThemeFactory
+from tests.factories.applications import (
+    ApplicationFactory,
+    SubmittedApplicationFactory,
+    WorkingCopyFactory,
+)
+from tests.factories.programme import CallFactory, CountryFactory, ThemeFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +59,19 @@ def test_each_rule_says_what_it_does_to_drafts(change, words):
 
     [found] = impact_of_data(call, replace(data_of(call), **change)).found
     assert found.words.startswith(words)
+    assert found.drafts == 1
+
+
+def test_taking_part_once_says_whose_drafts_name_what_was_sent():
+    call = CallFactory()
+    sent = SubmittedApplicationFactory(call=call)
+    city = sent.municipalities.get()
+    for country in (city.country, CountryFactory(code="AT", name="Austria")):
+        ApplicationFactory(call=call, organisation__country=country, lead={"name": city.name})
+    WorkingCopyFactory(revises=sent)
+    data = replace(data_of(call), takes_part_once=True)
+    [found] = impact_of_data(call, data).found
+    assert found.words.startswith("A municipality takes part once")
     assert found.drafts == 1
 
 

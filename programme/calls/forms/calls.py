@@ -149,6 +149,14 @@ class CallForm(InstantsForm):
             OrganisationKind.METROPOLITAN,
         ],
     )
+    takes_part_once = forms.BooleanField(
+        label=_("A municipality takes part in one application of this call"),
+        help_text=_(
+            "Alone or in one group: a second application that names it cannot be sent. Without "
+            "this rule both can, and you ask them which one counts."
+        ),
+        required=False,
+    )
     eligible_countries = forms.ModelMultipleChoiceField(
         Country.objects.in_europe(),
         label=_("Countries on the day of closing"),
@@ -213,6 +221,7 @@ def initial_of(call: Call) -> dict[str, Any]:
         "signature_days",
         "min_population",
         "applicant_side",
+        "takes_part_once",
         "applicant_kinds",
         "version",
     )

@@ -92,6 +92,8 @@ class Call(models.Model):
     applicant_side = models.CharField(
         max_length=10, choices=ApplicantSide, default=ApplicantSide.EU
     )
+    # Whether a municipality takes part in one application of this call, alone or in a group.
+    takes_part_once = models.BooleanField(default=False)
     # Values of OrganisationKind that may apply.
     applicant_kinds = models.JSONField(default=list)
     eligible_countries = models.ManyToManyField(Country, related_name="+")

@@ -19,6 +19,7 @@ class NewRules:
     applicant_kinds: Collection[str]
     min_population: int | None
     strict: bool
+    takes_part_once: bool
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,7 @@ class CallData:
     min_population: int | None = 100_000
     min_population_strict: bool = True
     applicant_side: str = ApplicantSide.EU
+    takes_part_once: bool = False
     applicant_kinds: list[str] = field(default_factory=list)
     eligible_countries: list[Country] = field(default_factory=list)
     partner_countries: list[Country] = field(default_factory=list)
@@ -92,6 +93,7 @@ PLAIN = [
     "min_population",
     "min_population_strict",
     "applicant_side",
+    "takes_part_once",
     "applicant_kinds",
     "acceptance_days",
     "signature_days",
@@ -121,6 +123,7 @@ def rules_in_words(call: Call) -> dict[str, Any]:
         _("Inhabitants"): call.min_population,
         _("Exactly the number is not enough"): call.min_population_strict,
         _("Open for"): call.get_applicant_side_display(),
+        _("A municipality takes part once"): call.takes_part_once,
         _("Kinds of applicant"): sorted(str(kinds[kind]) for kind in call.applicant_kinds),
         _("Countries that may apply"): _names(call.eligible_countries.all()),
         _("Partner countries"): _names(call.partner_countries.all()),
@@ -210,6 +213,7 @@ def impact_of_data(call: Call, data: CallData) -> RulesImpact:
         applicant_kinds=data.applicant_kinds,
         min_population=data.min_population,
         strict=data.min_population_strict,
+        takes_part_once=data.takes_part_once,
     )
     return rules_impact(call, new)
 
