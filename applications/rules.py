@@ -39,6 +39,14 @@ rules.add_perm("applications.list_to_check", is_office)
 # Whose queue the eligible ones are.
 rules.add_perm("applications.list_to_decide", is_coordinator)
 
+# Who reads the expressions of interest of a call: all that were sent, within reach.
+rules.add_perm("applications.list_interests", is_office)
+
+rules.add_perm("applications.edit_interest", is_applicant_editor)
+rules.add_perm("applications.send_interest", is_applicant_lead)
+rules.add_perm("applications.withdraw_interest", is_applicant_lead)
+rules.add_perm("applications.decide_interest", acts_as_coordinator)
+
 rules.add_perm("applications.edit_application", is_applicant_editor)
 rules.add_perm("applications.submit_application", is_applicant_lead)
 rules.add_perm("applications.reopen_application", is_applicant_editor)

@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import User
-from applications.models import Application, Municipality
+from applications.models import Application, Interest, Municipality
 from applications.parts import rows_of
 from applications.selectors import municipalities_of
 from applications.selectors.profile import profile_as_sent
 from core.kit.fingerprints import fingerprint
+from questionnaires.models import Response
 from questionnaires.selectors import section_list
 
 FORMAT = 1
@@ -76,6 +77,24 @@ def row_prints(snapshot: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+def interest_snapshot(
+    interest: Interest, *, at: datetime | None = None, by: User | None = None
+) -> dict[str, Any]:
+    """Return all that an expression of interest says, as `snapshot_of` does for an application."""
+    return {
+        "format": FORMAT,
+        "reference": interest.reference,
+        "call": {"code": interest.call.code, "title": interest.call.title},
+        "organisation": {
+            "name": interest.organisation.name,
+            "country": interest.organisation.country_id,
+        },
+        "sections": sections_as_sent(interest.response),
+        "sent_at": at.isoformat() if at else None,
+        "sent_by": str(by or ""),
+    }
+
+
 def _municipality(row: Any) -> dict[str, Any]:
     commitment = getattr(row, "commitment", None)
     return {
@@ -102,8 +121,11 @@ def _municipality(row: Any) -> dict[str, Any]:
 
 
 def _sections(application: Application) -> list[dict[str, Any]]:
-    if application.response is None:
-        return []
+    return [] if application.response is None else sections_as_sent(application.response)
+
+
+def sections_as_sent(response: Response) -> list[dict[str, Any]]:
+    """Return what is asked and answered, section by section, in words."""
     return [
         {
             "key": section.key,
@@ -113,5 +135,5 @@ def _sections(application: Application) -> list[dict[str, Any]]:
                 for view in section.asked
             ],
         }
-        for section in section_list(application.response)
+        for section in section_list(response)
     ]

@@ -42,6 +42,42 @@ TONES = {
 }
 
 
+class InterestStatus(models.TextChoices):
+    """Labels for staff; `INTEREST_LABELS` has the words the city reads."""
+
+    DRAFT = "draft", _("Draft")
+    SENT = "sent", _("To decide")
+    INVITED = "invited", _("Invited")
+    DECLINED = "declined", _("Not invited")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+INTEREST_LABELS = {
+    InterestStatus.DRAFT: _("Draft, not sent"),
+    InterestStatus.SENT: _("Sent, being read"),
+    InterestStatus.INVITED: _("Invited to apply"),
+    InterestStatus.DECLINED: _("Not invited"),
+    InterestStatus.WITHDRAWN: _("Withdrawn"),
+}
+
+
+# Colour and mark of each state on pages, as components/status.html takes them.
+INTEREST_TONES = {
+    InterestStatus.DRAFT: "progress",
+    InterestStatus.SENT: "info",
+    InterestStatus.INVITED: "success",
+    InterestStatus.DECLINED: "danger",
+    InterestStatus.WITHDRAWN: "plain",
+}
+
+
+class InterestOutcome(models.TextChoices):
+    """What staff decide on an expression of interest."""
+
+    INVITE = "invited", _("Invite to apply")
+    DECLINE = "declined", _("Do not invite")
+
+
 class ApplicantKind(models.TextChoices):
     """Who applies."""
 

@@ -43,10 +43,17 @@ VERBS = {
     "application.clarification_extended": _("Later date for an answer set"),
     "application.clarification_withdrawn": _("Question to the city taken back"),
     "application.clarification_message": _("Message on a question written"),
+    "interest.started": _("Expression of interest begun"),
+    "interest.section_written": _("Part of an expression of interest written"),
+    "interest.sent": _("Expression of interest sent"),
+    "interest.withdrawn": _("Expression of interest withdrawn"),
+    "interest.invited": _("Invited to apply"),
+    "interest.declined": _("Not invited to apply"),
+    "interest.taken_back": _("Decision on an expression of interest taken back"),
     "application.assigned": _("Assessor assigned"),
     "application.unassigned": _("Assessor taken off"),
 }
-ICONS = {"application": "file"}
+ICONS = {"application": "file", "interest": "mail"}
 FACTS = {
     "criterion": _("Criterion"),
     "municipality": _("Municipality"),

@@ -9,6 +9,7 @@ class Purpose(models.TextChoices):
 
     APPLICATION = "application", _("Application")
     PARTNER_APPLICATION = "partner", _("Application of a partner city")
+    EXPRESSION = "interest", _("Expression of interest")
     PLAN = "plan", _("Local Action Plan")
     REPORT = "report", _("Report")
 

@@ -2,6 +2,7 @@
 
 from applications.models.application import Application
 from applications.models.clarifications import Clarification
+from applications.models.interest import Interest
 from applications.models.members import Commitment, Municipality, OnlineInvitation
 from applications.models.profile import Challenge, EarlierCooperation, Profile, Wish
 from applications.models.records import Assignment, CriterionRuling, Decision, Submission
@@ -15,6 +16,7 @@ __all__ = [
     "CriterionRuling",
     "Decision",
     "EarlierCooperation",
+    "Interest",
     "Municipality",
     "OnlineInvitation",
     "Profile",

@@ -151,7 +151,8 @@ def _contact_gaps(application: Application, facts: ApplicantFacts) -> list[str]:
     return gaps
 
 
-def _question_task(view: SectionView) -> Task:
+def question_task(view: SectionView, url_name: str = "applications:section") -> Task:
+    """Return the task of a section of a questionnaire, written at an address of this name."""
     wrong = tuple(one.problem_words for one in view.wrong)
     missing = wrong + tuple(
         _("“%(question)s” has no answer yet.") % {"question": question.text}
@@ -171,7 +172,7 @@ def _question_task(view: SectionView) -> Task:
         title=view.section.title,
         state=state,
         hint=missing[0] if missing and view.answered else hint,
-        url_name="applications:section",
+        url_name=url_name,
         group=_("What you work on"),
         missing=missing,
     )
@@ -276,7 +277,7 @@ def _tasks(
             started=bool(application.contact_name or application.signatory_name),
             hint=application.contact_name or _("Who answers, who signs"),
         ),
-        *map(_question_task, sections),
+        *map(question_task, sections),
         _preferences_task(wishes, whom),
         _profile_task(wishes, whom),
     ]

@@ -18,6 +18,14 @@ from applications.services.details import (
     start_application,
 )
 from applications.services.handing import hand_over
+from applications.services.interests import (
+    decide_interests,
+    save_interest_section,
+    send_interest,
+    start_interest,
+    take_back_decision,
+    withdraw_interest,
+)
 from applications.services.municipalities import (
     add_municipality,
     edit_municipality,
@@ -45,6 +53,7 @@ __all__ = [
     "commit_online",
     "decide_application",
     "decide_eligibility",
+    "decide_interests",
     "drop_changes",
     "edit_municipality",
     "extend_clarification",
@@ -58,13 +67,18 @@ __all__ = [
     "rule_criterion",
     "save_applicant",
     "save_contacts",
+    "save_interest_section",
     "save_preferences",
     "save_profile",
     "save_section",
+    "send_interest",
     "start_application",
+    "start_interest",
     "submit_application",
+    "take_back_decision",
     "unassign_assessor",
     "withdraw_application",
     "withdraw_clarification",
+    "withdraw_interest",
     "write_on_clarification",
 ]

@@ -11,6 +11,7 @@ from applications.eligibility import ApplicantFacts, MemberFacts, evaluate, side
 from applications.models import Application, Municipality
 from applications.selectors import call_rules, withdrawn_of, written_last
 from applications.selectors.profile import offered_countries
+from applications.services.answering import Sitting, sections_asked
 from applications.services.carrying import carry_over
 from applications.services.checked import Checked, bring_checked
 from applications.services.locking import (
@@ -18,25 +19,25 @@ from applications.services.locking import (
     require_open_call,
     touch,
 )
+from applications.services.two_stages import bring_interest, require_invited
 from applications.states import ApplicantKind, ApplicationStatus, Criterion, Outcome
 from core.duties import services as duties
 from core.files.services import atomic_with_files
 from core.kit.errors import InvalidError
 from core.kit.writes import lock, require, require_version
-from core.trail.services import record_event, sitting_on_record
+from core.trail.services import record_event
 from programme.calls.models import Call
 from programme.models import Country, Theme
 from programme.organisations.models import Organisation
 from programme.organisations.states import OrganisationKind
 from programme.states import Origin
 from questionnaires.selectors import version_asked
-from questionnaires.services import Saved, open_response, require_open, write_answers
-from questionnaires.structure import structure_of
+from questionnaires.services import Saved, open_response
 
 SECTION_WRITTEN = "application.section_written"
 
 
-def _refuse_who_cannot(call: Call, organisation: Organisation) -> None:
+def refuse_who_cannot(call: Call, organisation: Organisation) -> None:
     """Raise InvalidError, with where to go, for who cannot apply whatever they write."""
     side = organisation.side
     if not call.takes(side):
@@ -69,11 +70,12 @@ def start_application(
     """Start the draft of an organisation, or return the one it has.
 
     `take_over` brings along all that was written for an application to this call that was
-    withdrawn; else `checked` brings what was typed into the check.
+    withdrawn; else `checked` brings what was typed into the check. What the expression of
+    interest of a call in two stages said fills what is still empty.
 
     Raises NotAllowedError for who does not write for the organisation, InvalidError
     (with where to go) for regions, partner cities and countries not on the list, and
-    WrongStateError while the call is not open.
+    WrongStateError while the call is not open, or not for who was not invited.
     """
     # Two clicks at once: the second waits here, then finds the draft of the first.
     lock(organisation)
@@ -94,8 +96,9 @@ def start_application(
     )
     if existing is not None:
         return existing
-    _refuse_who_cannot(call, organisation)
+    refuse_who_cannot(call, organisation)
     require_open_call(application)
+    interest = require_invited(call, organisation)
     is_group = organisation.kind == OrganisationKind.GROUP
     application.kind = ApplicantKind.GROUP if is_group else ApplicantKind.SINGLE
     application.created_by = by
@@ -129,12 +132,14 @@ def start_application(
         carry_over(written_last(former), application)
     elif checked is not None:
         bring_checked(application, checked, by)
+    if interest is not None:
+        bring_interest(application, interest, by)
     duties.touch(application)
     record_event(
         verb="application.started",
         target=application,
         by=by,
-        details={"taken_over": former.label} if former else {},
+        details={"taken_over": source.label} if (source := former or interest) else {},
     )
     return application
 
@@ -259,29 +264,9 @@ def save_section(
     What conflicts comes back with both texts. Raises WrongStateError once the application
     was sent or the call closed.
     """
-    sections = _sections_asked(application, answers)
-    on_record = {
-        f"is_on_record_{place}": sitting_on_record(
-            Application, verb=SECTION_WRITTEN, by=by, section=section
-        )
-        for place, section in enumerate(sections)
-    }
+    sitting = Sitting(SECTION_WRITTEN, sections_asked(application.response, answers))
     # Whoever writes on a response of an application holds this lock.
-    locked: Any = lock_draft(application, by, "response", **on_record)
+    locked = lock_draft(application, by, "response", **sitting.on_record(Application, by))
     if locked.response is None:
         raise InvalidError(_("This call asks no questions of its own. Go back to the list."))
-    require_open(locked.response)
-    saved = write_answers(response=locked.response, answers=answers, by=by)
-    written = {answer.question.section.key for answer in saved.written}
-    for place, section in enumerate(sections):
-        if section in written and not getattr(locked, f"is_on_record_{place}"):
-            record_event(verb=SECTION_WRITTEN, target=locked, by=by, details={"section": section})
-    return saved
-
-
-def _sections_asked(application: Application, answers: Sequence[tuple[str, Any, int]]) -> list[str]:
-    """Return the keys of the sections that these answers belong to."""
-    if application.response is None:
-        return []
-    asked = structure_of(application.response.version_id).questions
-    return sorted({asked[key].section.key for key, *_read in answers if key in asked})
+    return sitting.write(locked, locked.response, answers, by)

@@ -32,12 +32,14 @@ def lock_application(
         *("call", "organisation__country", *related),
         organisation="organisation",
         by=by,
-        otherwise=_(
-            "Your role does not allow this. Ask a lead of %(name)s, or the coordination "
-            "unit, to do it."
-        ),
+        otherwise=not_yours(),
         **more,
     )
+
+
+def not_yours() -> str:
+    """Return the sentence for who may not do this; it names the organisation by %(name)s."""
+    return _("Your role does not allow this. Ask a lead of %(name)s, or the coordination unit.")
 
 
 def refuse_moved(application: Application) -> NoReturn:

@@ -23,6 +23,7 @@ from applications.services.locking import (
     require_open_call,
 )
 from applications.services.reopening import close_copy
+from applications.services.two_stages import require_invited
 from applications.snapshots import content_print, snapshot_of
 from applications.states import ApplicationStatus
 from core.files.services import atomic_with_files
@@ -48,8 +49,9 @@ def submit_application(
     A working copy is sent in the place of what its city sent before: that one is returned. What
     is sent already is returned unchanged, so a second click does no harm. `declared` says that
     the call's commitments were accepted on the page, `shown` what its reader saw there
-    (`content_print`). Raises WrongStateError when the call is closed or the application withdrawn
-    or decided, InvalidError naming what is missing, StaleError when it says something else now.
+    (`content_print`). Raises WrongStateError when the call is closed, its organisation not (or no
+    longer) invited, or the application withdrawn or decided, InvalidError naming what is missing,
+    StaleError when it says something else now.
     """
     _wait_for_others(application)
     standing = _lock_standing(application, by)
@@ -78,6 +80,7 @@ def submit_application(
         )
     _refuse_other_content(application, shown)
     if standing is None:
+        require_invited(application.call, application.organisation)
         application.reference = next_reference(prefix=application.call.code)
         application.mark_submitted()
         return _record(application, rules, at=now, by=by)

@@ -50,7 +50,9 @@ def start_trial(*, call: Call, by: User) -> Application:
         call.opens_at = now - dt.timedelta(minutes=1)
     if call.closes_at is None or call.closes_at <= now:
         call.closes_at = now + dt.timedelta(days=30)
-    call.save(update_fields=["status", "opens_at", "closes_at"])
+    # Of a call in two stages it is the full application that is tried.
+    call.interest_closes_at = None
+    call.save(update_fields=["status", "opens_at", "closes_at", "interest_closes_at"])
     organisation = Organisation.objects.create(
         name=(
             _("A region that tries this out")

@@ -114,29 +114,25 @@ def asked(request: HttpRequest, application: Application) -> dict[str, Any]:
 
 def steps_of(application: Application, tasks: list[Task]) -> list[Step]:
     """Return the sections with their addresses and words."""
+    steps = []
+    for number, task in enumerate(tasks, 1):
+        arguments = [application.key]
+        if task.url_name == "applications:section":
+            arguments.append(task.key)
+        steps.append(step_of(number, task, reverse(task.url_name, args=arguments)))
+    return steps
+
+
+def step_of(number: int, task: Task, url: str) -> Step:
+    """Return a section as the list and the navigation show it."""
     words = {
         SectionState.DONE: _("Complete"),
         "attention": _("Needs attention"),
         SectionState.IN_PROGRESS: _("In progress"),
         SectionState.NOT_STARTED: _("Not started"),
     }
-    steps = []
-    for number, task in enumerate(tasks, 1):
-        arguments = [application.key]
-        if task.url_name == "applications:section":
-            arguments.append(task.key)
-        css, tone = SHOWS[task.state]
-        steps.append(
-            Step(
-                number=number,
-                task=task,
-                url=reverse(task.url_name, args=arguments),
-                label=words[task.state],
-                css=css,
-                tone=tone,
-            )
-        )
-    return steps
+    css, tone = SHOWS[task.state]
+    return Step(number, task, url, label=words[task.state], css=css, tone=tone)
 
 
 def frame(

@@ -30,15 +30,26 @@ class Bar:
 
 
 def phase_bars(
-    *, opens: dt.date, closes: dt.date, decisions: dt.date | None, acceptance_days: int
+    *,
+    opens: dt.date,
+    closes: dt.date,
+    decisions: dt.date | None,
+    acceptance_days: int,
+    interest: dt.date | None = None,
 ) -> list[Bar]:
     """Return the bars from opening to the last day of acceptance, in order.
 
+    `interest` is the day on which the first of two stages closes.
     Days out of order give nothing: the editor says what is wrong.
     """
     phases: list[tuple[str, str | Promise, dt.date, dt.date]] = [
         ("phase-open", _("Open"), opens, closes)
     ]
+    if interest:
+        phases = [
+            ("phase-open", _("Expressions of interest"), opens, interest),
+            ("phase-open", _("Those invited apply"), interest, closes),
+        ]
     if decisions:
         accept_by = decisions + dt.timedelta(days=acceptance_days)
         phases.append(("phase-check", _("Check and assessment"), closes, decisions))

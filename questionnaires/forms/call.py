@@ -29,6 +29,13 @@ class CallQuestionnairesForm(forms.Form):
         empty_label=_("The same as all applicants"),
         required=False,
     )
+    interest = forms.ModelChoiceField(
+        TemplateVersion.objects.none(),
+        label=_("Questions of the expression of interest"),
+        help_text=_("For a call in two stages."),
+        empty_label=_("The programme’s own"),
+        required=False,
+    )
     plan = forms.ModelChoiceField(
         TemplateVersion.objects.none(),
         label=_("Template of the action plan"),
@@ -43,6 +50,8 @@ class CallQuestionnairesForm(forms.Form):
         published = TemplateVersion.objects.filter(status=VersionStatus.PUBLISHED)
         if not call.takes(Side.PARTNER):
             del self.fields[Purpose.PARTNER_APPLICATION]
+        if not call.is_two_stage:
+            del self.fields[Purpose.EXPRESSION]
         for purpose in self.fields:
             versions = published.filter(template__purpose=purpose).select_related("template")
             offer(self, purpose, versions)

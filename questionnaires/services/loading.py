@@ -15,6 +15,7 @@ FILES = (
     "application_city_to_city.json",
     "application_partner_side.json",
     "application_region.json",
+    "expression_of_interest.json",
 )
 
 

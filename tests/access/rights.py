@@ -9,12 +9,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from action_plans.models import Plan
-from applications.models import Application
+from applications.models import Application, Interest
 from pairings.models import Pairing
 from programme.organisations.models import Organisation
 from reminders.selectors import visible_mails
 from tests.factories.action_plans import PlanFactory
-from tests.factories.applications import ApplicationFactory, SubmittedApplicationFactory
+from tests.factories.applications import (
+    ApplicationFactory,
+    InterestFactory,
+    SentInterestFactory,
+    SubmittedApplicationFactory,
+)
 from tests.factories.pairings import PairingFactory
 from tests.factories.programme import PartnerCountryFactory, PartnerOrganisationFactory
 
@@ -64,6 +69,14 @@ def _sent(w: Any) -> Application:
 
 def _sent_to_any(w: Any) -> Application:
     return SubmittedApplicationFactory(organisation=w.home)
+
+
+def _interest(w: Any) -> Interest:
+    return InterestFactory(organisation=w.home)
+
+
+def _sent_interest(w: Any) -> Interest:
+    return SentInterestFactory(organisation=w.home)
 
 
 def _pairing(w: Any) -> Pairing:
@@ -131,6 +144,11 @@ RIGHTS = [
     Right("applications.list_to_decide", "coordinator"),
     Right("applications.edit_application", "lead editor", _draft, _among),
     Right("applications.submit_application", "lead", _draft, _among),
+    Right("applications.list_interests", OFFICE),
+    Right("applications.edit_interest", "lead editor", _interest, _among),
+    Right("applications.send_interest", "lead", _interest, _among),
+    Right("applications.withdraw_interest", "lead", _interest, _among),
+    Right("applications.decide_interest", "coordinator", _sent_interest, _among),
     Right("applications.ask_clarification", "coordinator desk", _sent, _among),
     Right("applications.answer_clarification", "lead editor", _sent, _among),
     Right("applications.reopen_application", "lead editor", _sent, _among),

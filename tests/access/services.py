@@ -43,8 +43,11 @@ from tests.factories.applications import (
     CriterionRulingFactory,
     EligibleApplicationFactory,
     GroupApplicationFactory,
+    InterestFactory,
+    InvitedInterestFactory,
     MunicipalityFactory,
     OnlineInvitationFactory,
+    SentInterestFactory,
     SubmittedApplicationFactory,
     WorkingCopyFactory,
 )
@@ -74,6 +77,7 @@ from tests.factories.programme import (
     PartnerOrganisationFactory,
     StrandFactory,
     TopicFactory,
+    TwoStageCallFactory,
 )
 from tests.factories.questionnaires import TemplateFactory, TemplateVersionFactory
 from tests.factories.reminders import MailFactory
@@ -466,6 +470,11 @@ def _judged(w):
 _RULING = {"criterion": "population", "ruling": "waive", "reason": "Guests."}
 _WRITERS = "lead editor"
 
+
+def _interest(w, factory):
+    return {"interest": factory(organisation=w.home)}
+
+
 APPLICATIONS = [
     Service(
         applications.start_application,
@@ -551,6 +560,32 @@ APPLICATIONS = [
     ),
     Service(applications.submit_application, "lead", _own()),
     Service(applications.withdraw_application, "lead", _own()),
+    Service(
+        applications.start_interest,
+        _WRITERS,
+        lambda w: {"call": TwoStageCallFactory(), "organisation": w.home},
+    ),
+    Service(
+        applications.save_interest_section,
+        _WRITERS,
+        lambda w: _interest(w, InterestFactory) | {"answers": [("why", "Because.", 0)]},
+    ),
+    Service(applications.send_interest, "lead", lambda w: _interest(w, InterestFactory)),
+    Service(applications.withdraw_interest, "lead", lambda w: _interest(w, InterestFactory)),
+    Service(
+        applications.decide_interests,
+        "coordinator",
+        lambda w: {
+            "interests": [SentInterestFactory(organisation=w.home)],
+            "outcome": "invited",
+            "reason": "A clear problem.",
+        },
+    ),
+    Service(
+        applications.take_back_decision,
+        "coordinator",
+        lambda w: _interest(w, InvitedInterestFactory) | {"reason": "The wrong city."},
+    ),
     Service(
         applications.ask_clarification,
         "coordinator desk",
@@ -737,6 +772,7 @@ NO_ROW = {
     "programme.organisations.services.members.check_pace": "Counts mails, for services that ask.",
     "core.threads.services.add_message": "A thread has no rights: its owner's service asks.",
     "applications.services.checked.bring_checked": "A part of start_application, which asks.",
+    "applications.services.two_stages.bring_interest": "A part of start_application, which asks.",
     "applications.services.locking.lock_application": "Asks, for the services above.",
     "applications.services.locking.lock_draft": "Asks, for the services above.",
     "pairings.services.common.require_right": "Is the question itself.",

@@ -31,9 +31,11 @@ from tests.factories.applications import (
     CommitmentFactory,
     EligibleApplicationFactory,
     GroupApplicationFactory,
+    InterestFactory,
     MessageFactory,
     MunicipalityFactory,
     OnlineInvitationFactory,
+    SentInterestFactory,
     SubmissionFactory,
     SubmittedApplicationFactory,
     WorkingCopyFactory,
@@ -60,6 +62,7 @@ from tests.factories.programme import (
     OrganisationFactory,
     PartnerCountryFactory,
     PartnerOrganisationFactory,
+    TwoStageCallFactory,
 )
 from tests.factories.questionnaires import TemplateVersionFactory
 
@@ -602,6 +605,14 @@ def _commitment_of_sent(w):
     return {"reference": application.reference, "pk": letter.municipality.pk}
 
 
+def _interest(w):
+    return {"pk": InterestFactory(organisation=w.home).pk}
+
+
+def _sent_interest(w):
+    return {"pk": SentInterestFactory(organisation=w.home).pk}
+
+
 _writers = only("lead editor", forbidden="viewer")
 _readers = only("lead editor viewer")
 _leads = only("lead", forbidden="editor viewer")
@@ -694,6 +705,36 @@ APPLICATIONS = [
         POST=no_method(),
     ),
     Row("applications:check", at=_draft, GET=_readers, POST=no_method()),
+    Row(
+        "applications:interest_start",
+        at=lambda _: {"call_slug": TwoStageCallFactory().slug},
+        GET=signed_in(),
+        POST=signed_in(),
+    ),
+    Row("applications:interest", at=_interest, GET=_readers, POST=no_method(), note="draft"),
+    Row("applications:interest", at=_sent_interest, GET=_readers, POST=no_method(), note="sent"),
+    Row(
+        "applications:interest_section",
+        at=lambda w: _interest(w) | {"section_key": "first"},
+        GET=_writers,
+        POST=_writers,
+    ),
+    Row(
+        "applications:interest_section_save",
+        at=lambda w: _interest(w) | {"section_key": "first"},
+        GET=no_method(),
+        POST=_writers,
+    ),
+    Row(
+        "applications:interest_history",
+        at=lambda w: _interest(w) | {"section_key": "first", "question": "why"},
+        GET=_writers,
+        POST=no_method(),
+    ),
+    Row("applications:interest_check", at=_interest, GET=_readers, POST=no_method()),
+    Row("applications:interest_send", at=_interest, GET=no_method(), POST=_leads),
+    Row("applications:interest_sent", at=_sent_interest, GET=_readers, POST=no_method()),
+    Row("applications:interest_withdraw", at=_interest, GET=_leads, POST=_leads),
     Row("applications:submit", at=_draft, GET=no_method(), POST=_leads),
     Row(
         "applications:sent",

@@ -34,6 +34,7 @@ from tests.factories.applications import (
     CommitmentFactory,
     CriterionRulingFactory,
     EligibleApplicationFactory,
+    InvitedInterestFactory,
     MessageFactory,
     MunicipalityFactory,
     OnlineInvitationFactory,
@@ -239,6 +240,7 @@ def add_applications(w, call):
         WishFactory(application=application)
         EarlierCooperation.objects.create(application=application, partner="Kochi")
         record_event(verb="application.started", target=application, by=w.people["lead"])
+    InvitedInterestFactory(organisation=w.home)
     AssignmentFactory(application=application, assessor=w.people["assessor"])
     CriterionRulingFactory(application=application)
     ClarificationFactory(application=application, thread=MessageFactory().thread)

@@ -14,6 +14,7 @@ from applications.models import (
     Commitment,
     CriterionRuling,
     Decision,
+    Interest,
     Municipality,
     OnlineInvitation,
     Submission,
@@ -27,6 +28,7 @@ from applications.states import (
     ApplicationStatus,
     DecisionStage,
     Direction,
+    InterestStatus,
     Ruling,
     WishKind,
 )
@@ -41,6 +43,7 @@ from tests.factories.programme import (
     CountryFactory,
     MainTopicFactory,
     OrganisationFactory,
+    TwoStageCallFactory,
 )
 from tests.factories.questionnaires import (
     ResponseFactory,
@@ -332,3 +335,59 @@ class AssignmentFactory(DjangoModelFactory):
 
     application = factory.SubFactory(EligibleApplicationFactory)
     assessor = factory.SubFactory(AssessorFactory)
+
+
+class InterestFactory(DjangoModelFactory):
+    """A draft of an expression of interest, open for a week more; its questions are empty.
+
+    "first" asks "why", "second" asks "where".
+    """
+
+    class Meta:
+        model = Interest
+        skip_postgeneration_save = True
+
+    call = factory.SubFactory(TwoStageCallFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    response = factory.SubFactory(
+        ResponseFactory,
+        version=factory.SubFactory(
+            TemplateVersionFactory,
+            template=factory.SubFactory(TemplateFactory, purpose=Purpose.EXPRESSION),
+        ),
+    )
+
+
+class SentInterestFactory(InterestFactory):
+    """Sent an hour ago; nobody has decided."""
+
+    status = InterestStatus.SENT
+    reference = factory.Sequence(lambda n: f"C2C-2026-EI-{n + 1:04d}")
+    sent_at = factory.LazyFunction(lambda: timezone.now() - dt.timedelta(hours=1))
+    snapshot = factory.LazyFunction(
+        lambda: {
+            "sections": [
+                {
+                    "key": "first",
+                    "title": "First",
+                    "answers": [{"key": "why", "question": "Why?", "answer": "Because."}],
+                }
+            ],
+            "sent_by": "Ana Kovačević",
+        }
+    )
+    sha256 = "0" * 64
+
+
+class InvitedInterestFactory(SentInterestFactory):
+    """Its city may write the full application."""
+
+    status = InterestStatus.INVITED
+    decided_at = factory.LazyFunction(timezone.now)
+    decided_by = factory.SubFactory(CoordinatorFactory)
+    reason = "A clear problem."
+
+
+class DeclinedInterestFactory(InvitedInterestFactory):
+    status = InterestStatus.DECLINED
+    reason = "Too many on the same topic."

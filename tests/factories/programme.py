@@ -261,6 +261,14 @@ class ClosedCallFactory(CallFactory):
     closes_at = factory.LazyFunction(lambda: timezone.now() - dt.timedelta(days=1))
 
 
+class TwoStageCallFactory(CallFactory):
+    """Its first stage is open for a week more."""
+
+    interest_closes_at = factory.LazyFunction(
+        lambda: (timezone.now() + dt.timedelta(days=7)).replace(microsecond=0)
+    )
+
+
 class CallCommitmentFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = CallCommitment

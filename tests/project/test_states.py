@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.db.models import Model
 
-from applications.models import Application
+from applications.models import Application, Interest
 from pairings.models import Pairing
 
 DOCUMENT = Path(settings.BASE_DIR) / "docs" / "states.md"
@@ -34,7 +34,14 @@ def diagram(model: type[Model]) -> str:
     )
 
 
-@pytest.mark.parametrize(("model", "heading"), [(Application, "Application"), (Pairing, "Pairing")])
+@pytest.mark.parametrize(
+    ("model", "heading"),
+    [
+        (Application, "Application"),
+        (Interest, "Expression of interest"),
+        (Pairing, "Pairing"),
+    ],
+)
 def test_picture_shows_the_declared_moves(model, heading):
     section = DOCUMENT.read_text().split(f"## {heading}\n")[1].split("\n## ")[0]
     assert diagram(model) in section, f"Put this under “{heading}”:\n{diagram(model)}"

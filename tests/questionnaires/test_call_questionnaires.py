@@ -7,8 +7,9 @@ from programme.states import Side
 from questionnaires.models import CallQuestionnaire, TemplateVersion
 from questionnaires.selectors import published_version, version_asked
 from questionnaires.services import load_templates
+from questionnaires.states import Purpose
 from tests.factories.accounts import CoordinatorFactory, ObserverFactory
-from tests.factories.programme import CallFactory
+from tests.factories.programme import CallFactory, TwoStageCallFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +64,18 @@ def test_partner_side_is_asked_nothing_where_it_does_not_apply(sign_in, versions
     own = published_version("application-partner-side").pk
     client.post(page(call), versions | {"partner": own})
     assert not call.questionnaires.filter(purpose="partner").exists()
+
+
+def test_call_in_two_stages_asks_the_programmes_questions_or_its_own(sign_in, versions):
+    call = TwoStageCallFactory()
+    client = sign_in(CoordinatorFactory())
+    client.post(page(call), versions)
+    assert not call.questionnaires.filter(purpose=Purpose.EXPRESSION).exists()
+    own = TemplateVersion.objects.get(template__key="expression-of-interest")
+    client.post(page(call), versions | {"interest": own.pk})
+    assert call.questionnaires.get(purpose=Purpose.EXPRESSION).version == own
+    client.post(page(call), versions)
+    assert not call.questionnaires.filter(purpose=Purpose.EXPRESSION).exists()
 
 
 def test_choosing_the_same_again_records_nothing(sign_in, versions):

@@ -44,6 +44,11 @@ def test_loaded_application_has_its_five_sections():
     ]
 
 
+def test_loaded_expression_of_interest_is_short():
+    version = load_templates()["expression-of-interest"]
+    assert list(version.sections.values_list("key", flat=True)) == ["interest", "readiness"]
+
+
 def test_load_templates_leaves_what_coordinators_changed():
     version = load_templates()["local-action-plan"]
     version.template.title = "Our plan"

@@ -61,10 +61,13 @@ class CopyForm(forms.Form):
 class CallForm(InstantsForm):
     """All single values of a call. Drafts may be saved half-filled."""
 
-    instants: ClassVar = ("opens", "closes")
+    instants: ClassVar = ("opens", "interest_closes", "closes")
 
     # Where a refusal of what several fields say together is shown.
-    places: ClassVar = {"closes_at": "closes_time"}
+    places: ClassVar = {
+        "closes_at": "closes_time",
+        "interest_closes_at": "interest_closes_time",
+    }
     title = LineField(
         label=_("Title"),
         max_length=160,
@@ -94,6 +97,18 @@ class CallForm(InstantsForm):
     opens_day = DayField(label=_("Opens, day"), required=False)
     opens_time = time_field(_("Opens, time"))
     opens_fold = forms.ChoiceField(
+        label=_("Which of the two?"), choices=FOLDS, required=False, widget=forms.RadioSelect
+    )
+    interest_closes_day = DayField(
+        label=_("First stage closes, day"),
+        help_text=_(
+            "Only for a call in two stages: until then cities express their interest in a few "
+            "words, and those that you invite write the full application."
+        ),
+        required=False,
+    )
+    interest_closes_time = time_field(_("First stage closes, time"))
+    interest_closes_fold = forms.ChoiceField(
         label=_("Which of the two?"), choices=FOLDS, required=False, widget=forms.RadioSelect
     )
     closes_day = DayField(label=_("Closes, day"), required=False)
@@ -230,6 +245,7 @@ def initial_of(call: Call) -> dict[str, Any]:
         **{name: getattr(call, name) for name in plain},
         **{name: list(getattr(call, name).all()) for name in many},
         **local_parts("opens", call.opens_at),
+        **local_parts("interest_closes", call.interest_closes_at),
         **local_parts("closes", call.closes_at),
         "min_population_strict": "1" if call.min_population_strict else "0",
     }
@@ -289,6 +305,11 @@ class CallEditor:
     def asks_opening(self) -> bool:
         """Whether to ask which of two equal opening times is meant."""
         return "opens" in self.form.asks
+
+    @property
+    def asks_interest(self) -> bool:
+        """Whether to ask which of two equal times the first stage closes at."""
+        return "interest_closes" in self.form.asks
 
     @property
     def asks_closing(self) -> bool:

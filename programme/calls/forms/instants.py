@@ -41,7 +41,7 @@ class ClockInput(forms.TimeInput):
 # How people write what is no time of one day alone.
 MIDNIGHTS = ("midnight", "24:00", "24:00:00", "24")
 # An end at midnight is missed by a day: by whoever takes it for the night after.
-ENDS = ("closes", "expires")
+ENDS = ("closes", "interest_closes", "expires")
 
 
 class ClockField(forms.TimeField):

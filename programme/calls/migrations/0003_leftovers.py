@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('calls', '0002_sides'),
+        ("calls", "0002_sides"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='call',
-            name='takes_part_once',
+            model_name="call",
+            name="takes_part_once",
             field=models.BooleanField(default=False),
         ),
     ]

@@ -79,6 +79,9 @@ class Call(models.Model):
     # Null where the published record names no day.
     opens_at = models.DateTimeField(null=True, blank=True)
     closes_at = models.DateTimeField(null=True, blank=True)
+    # Until when cities express their interest; then those that are invited apply until
+    # `closes_at`. Null: the call has one stage.
+    interest_closes_at = models.DateTimeField(null=True, blank=True)
     # When the writers were last told of another closing time; null if they never were.
     deadline_moved_at = models.DateTimeField(null=True, blank=True, editable=False)
     decisions_on = models.DateField(null=True, blank=True)
@@ -114,6 +117,12 @@ class Call(models.Model):
                 condition=Q(opens_at=None) | Q(closes_at=None) | Q(closes_at__gt=F("opens_at")),
                 name="call_closes_after_opening",
             ),
+            models.CheckConstraint(
+                condition=Q(interest_closes_at=None)
+                | (Q(opens_at=None) | Q(interest_closes_at__gt=F("opens_at")))
+                & (Q(closes_at=None) | Q(interest_closes_at__lt=F("closes_at"))),
+                name="call_interest_closes_between",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -148,6 +157,25 @@ class Call(models.Model):
     def is_open(self) -> bool:
         """Whether applications are taken now."""
         return self.phase() == CallPhase.OPEN
+
+    @property
+    def is_two_stage(self) -> bool:
+        """Whether cities express their interest first, and apply once they are invited."""
+        return self.interest_closes_at is not None
+
+    def takes_interests(self, now: datetime | None = None) -> bool:
+        """Tell whether expressions of interest are taken at `now` (default: the server's time).
+
+        The closing second is in, as for applications.
+        """
+        now = now or days.now()
+        closes_at = self.interest_closes_at
+        return closes_at is not None and self.phase(now, closes_at=closes_at) == CallPhase.OPEN
+
+    @property
+    def next_closing(self) -> datetime | None:
+        """Return what closes next: the first stage while it takes something, else the call."""
+        return self.interest_closes_at if self.takes_interests() else self.closes_at
 
 
 class CallCommitment(models.Model):

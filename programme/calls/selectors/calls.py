@@ -108,6 +108,7 @@ def publish_checks(call: Call, *, now: dt.datetime | None = None) -> list[Check]
     now = now or days.now()
     criteria = list(call.criteria.all())
     silent = [row.title for row in criteria if not row.guidance]
+    first = call.interest_closes_at or call.closes_at
     dates = bool(call.opens_at and call.closes_at and call.opens_at < call.closes_at)
     return [
         Check(
@@ -118,7 +119,7 @@ def publish_checks(call: Call, *, now: dt.datetime | None = None) -> list[Check]
         ),
         Check(dates, _("Dates in order"), _("Opening, then closing."), "dates"),
         Check(
-            bool(call.closes_at and call.closes_at > now),
+            bool(first and first > now),
             _("Closing lies ahead"),
             _("Cities need time to apply."),
             "dates",

@@ -1,5 +1,6 @@
 """What changed rules of a published call do to what hangs on it."""
 
+import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
@@ -20,6 +21,7 @@ class NewRules:
     min_population: int | None
     strict: bool
     takes_part_once: bool
+    interest_closes_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,11 @@ def phase_for(call: Call, organisation: Organisation, now: dt.datetime | None = 
     return call.phase(now, closes_at=closing_of(call, organisation))
 
 
+def is_let_in_late(call: Call, organisation: Organisation) -> bool:
+    """Tell whether a code for a late entry has opened the call for this organisation by name."""
+    return call.own_closings.filter(organisation=organisation, code__isnull=False).exists()
+
+
 def own_closing(call: str = "call", organisation: str = "organisation") -> Greatest:
     """Return the expression of `closing_of` for rows with these paths to call and organisation."""
     own = (

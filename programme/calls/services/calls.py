@@ -62,6 +62,7 @@ class CallData:
     description: str = ""
     opens_at: dt.datetime | None = None
     closes_at: dt.datetime | None = None
+    interest_closes_at: dt.datetime | None = None
     decisions_on: dt.date | None = None
     duration_months: int = 18
     min_population: int | None = 100_000
@@ -88,6 +89,7 @@ PLAIN = [
     "strand",
     "opens_at",
     "closes_at",
+    "interest_closes_at",
     "decisions_on",
     "duration_months",
     "min_population",
@@ -118,6 +120,7 @@ def rules_in_words(call: Call) -> dict[str, Any]:
         _("Strand"): call.strand.name,
         _("Opens"): instant_for_record(call.opens_at),
         _("Closes"): instant_for_record(call.closes_at),
+        _("First stage closes"): instant_for_record(call.interest_closes_at),
         _("Decisions on"): call.decisions_on.isoformat() if call.decisions_on else "",
         _("Duration in months"): call.duration_months,
         _("Inhabitants"): call.min_population,
@@ -175,6 +178,7 @@ def _check(data: CallData, call: Call | None) -> None:
             _("The call closes before it opens. Choose a later closing time."),
             field="closes_at",
         )
+    _check_first_stage(data)
     weights = sum(criterion.weight for criterion in data.criteria)
     if data.criteria and weights != FULL_WEIGHT:
         raise InvalidError(
@@ -199,6 +203,24 @@ def _check(data: CallData, call: Call | None) -> None:
             _("Move the closing time with “Move the deadline”: those who write are told there."),
             field="closes_at",
         )
+    if bool(data.interest_closes_at) != call.is_two_stage:
+        raise InvalidError(
+            _("A published call keeps its stages: cities have read how to apply. Copy it instead."),
+            field="interest_closes_at",
+            code="stages",
+        )
+
+
+def _check_first_stage(data: CallData) -> None:
+    """Raise InvalidError unless the first stage, where there is one, closes between the others."""
+    first = data.interest_closes_at
+    if first is None:
+        return
+    if (data.opens_at and first <= data.opens_at) or (data.closes_at and first >= data.closes_at):
+        raise InvalidError(
+            _("The first stage closes between the opening and the closing of the call."),
+            field="interest_closes_at",
+        )
 
 
 def impact_of_data(call: Call, data: CallData) -> RulesImpact:
@@ -214,6 +236,7 @@ def impact_of_data(call: Call, data: CallData) -> RulesImpact:
         min_population=data.min_population,
         strict=data.min_population_strict,
         takes_part_once=data.takes_part_once,
+        interest_closes_at=data.interest_closes_at,
     )
     return rules_impact(call, new)
 
@@ -288,6 +311,8 @@ def _record_changes(call: Call, before: dict[str, Any], by: User, reason: str) -
     }
     published = call.status == CallStatus.PUBLISHED
     if changes:
+        # The closing of a first stage is a date of duties.
+        touch(call)
         record_event(
             verb="call.rules_changed" if published else "call.changed",
             target=call,

@@ -24,6 +24,7 @@ def data_of(call: Call) -> CallData:
         description=call.description,
         opens_at=call.opens_at,
         closes_at=call.closes_at,
+        interest_closes_at=call.interest_closes_at,
         decisions_on=call.decisions_on,
         duration_months=call.duration_months,
         min_population=call.min_population,
@@ -64,6 +65,7 @@ def copy_call(*, call: Call, title: str, code: str, by: User) -> Call:
         slug="",
         opens_at=None,
         closes_at=None,
+        interest_closes_at=None,
         decisions_on=None,
     )
     copy = save_call(call=None, data=data, by=by)

@@ -87,6 +87,11 @@ def _check(call: Call, closes_at: dt.datetime, *, past_confirmed: bool) -> None:
         raise InvalidError(
             _("The call closes before it opens. Choose a later closing time."), field="closes_at"
         )
+    if call.interest_closes_at and closes_at <= call.interest_closes_at:
+        raise InvalidError(
+            _("The first stage is open until then. Choose a later closing time."),
+            field="closes_at",
+        )
     if closes_at < days.now() and not past_confirmed:
         raise InvalidError(
             _(

@@ -60,6 +60,7 @@ def _bars(call: Call | None) -> list[Bar]:
         closes=timezone.localdate(call.closes_at),
         decisions=call.decisions_on,
         acceptance_days=call.acceptance_days,
+        interest=call.interest_closes_at and timezone.localdate(call.interest_closes_at),
     )
 
 

@@ -1,0 +1,99 @@
+"""Reads on expressions of interest."""
+
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+
+from accounts.models import User
+from applications.models import Application, Interest
+from applications.selectors.tasks import Task, question_task
+from applications.states import ApplicationStatus, InterestStatus
+from programme.calls.models import Call
+from programme.organisations.models import Organisation
+from programme.organisations.states import MembershipRole
+from questionnaires.selectors import section_list
+
+S = InterestStatus
+# The address of a section of an expression of interest.
+SECTION = "applications:interest_section"
+
+
+def interest_of(call: Call, organisation: Organisation) -> Interest | None:
+    """Return the expression of interest that counts; None for none, or one withdrawn."""
+    rows = Interest.objects.filter(call=call, organisation=organisation)
+    return rows.exclude(status=S.WITHDRAWN).select_related("response").first()
+
+
+def withdrawn_interest_of(call: Call, organisation: Organisation) -> Interest | None:
+    """Return the expression of interest that the organisation withdrew last."""
+    rows = Interest.objects.filter(call=call, organisation=organisation, status=S.WITHDRAWN)
+    return rows.select_related("response").order_by("-pk").first()
+
+
+def has_begun() -> Exists:
+    """Return the expression on rows of interests: the full application was begun, or sent."""
+    return Exists(_applications(call=OuterRef("call"), organisation=OuterRef("organisation")))
+
+
+def application_after(interest: Interest) -> Application | None:
+    """Return the full application that an invited organisation has begun; None before."""
+    return _applications(call=interest.call_id, organisation=interest.organisation_id).first()
+
+
+def _applications(**whose: Any) -> "QuerySet[Application]":
+    rows = Application.objects.filter(revises=None, **whose)
+    return rows.exclude(status=ApplicationStatus.WITHDRAWN)
+
+
+def interests_of(user: User) -> "QuerySet[Interest]":
+    """Return the expressions of interest of the person's organisations, drafts first."""
+    return (
+        Interest.objects.filter(organisation__memberships__user=user)
+        .annotate(has_begun=has_begun())
+        .select_related("call", "organisation")
+        .order_by(F("sent_at").desc(nulls_first=True), "-id")
+    )
+
+
+def interest_tasks(interest: Interest) -> list[Task]:
+    """Return the sections of an expression of interest, each with what it lacks."""
+    return [question_task(view, SECTION) for view in section_list(interest.response)]
+
+
+def people_of(interest: Interest) -> list[User]:
+    """Return who is written to: the leads, and who sent it while they are of the team."""
+    which = Q(role=MembershipRole.LEAD) | Q(user=interest.sent_by_id)
+    rows = interest.organisation.memberships.filter(which, user__is_active=True)
+    return [row.user for row in rows.select_related("user").order_by("user")]
+
+
+def sent_interests(user: User, call: Call) -> "QuerySet[Interest]":
+    """Return what a person of staff sees of the expressions of interest of a call."""
+    return Interest.objects.reached_by(user).filter(call=call)
+
+
+def interests_narrowed(rows: "QuerySet[Interest]", chosen: dict[str, Any]) -> "QuerySet[Interest]":
+    """Return the rows that fit what was chosen: q, status, country."""
+    if words := chosen.get("q"):
+        bodies = Organisation.objects.matching(words)
+        rows = rows.filter(Q(organisation__in=bodies) | Q(reference__icontains=words))
+    if status := chosen.get("status"):
+        rows = rows.filter(status=status)
+    if country := chosen.get("country"):
+        rows = rows.filter(organisation__country=country)
+    return rows
+
+
+def as_staff_list(rows: "QuerySet[Interest]") -> "QuerySet[Interest]":
+    """Return the rows as the list of staff shows them, the newest first."""
+    return (
+        rows.annotate(has_begun=has_begun())
+        .select_related("organisation__country", "decided_by")
+        .order_by("-sent_at", "-id")
+    )
+
+
+def interest_counts(rows: "QuerySet[Interest]") -> dict[str, int]:
+    """Return how many rows have which status."""
+    found = rows.order_by().values_list("status").annotate(count=Count("pk"))
+    return {status: count for status, count in found}  # noqa: C416 - typed rows, not pairs
