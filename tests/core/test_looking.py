@@ -4,9 +4,12 @@ import base64
 import datetime as dt
 import hashlib
 import io
+import json
 import struct
+import subprocess
 import zipfile
 import zlib
+from types import SimpleNamespace
 
 import pikepdf
 import pytest
@@ -19,6 +22,7 @@ from django.core.files.base import ContentFile
 
 from core.files.kinds import SIGNED_PAPERS
 from core.files.looking import look_into
+from core.files.looking.child import answer_about
 from core.files.models import StoredFile
 from core.files.services import store_file
 from core.files.serving import serve_inside
@@ -26,6 +30,22 @@ from core.kit.errors import InvalidError
 from tests.factories.files import PDF, PNG, pdf
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(params=["in its process", "here"], autouse=True)
+def process(request, monkeypatch):
+    """Ask everything twice: of the child as it runs, and of its parsers where lines are counted."""
+
+    def look_here(command, **given):
+        try:
+            answer = answer_about(command[-1], given["input"])
+        except Exception as error:
+            raise subprocess.CalledProcessError(1, command) from error
+        return SimpleNamespace(stdout=json.dumps(answer).encode())
+
+    if request.param == "here":
+        monkeypatch.setattr(subprocess, "run", look_here)
+    return request.param
 
 
 def store(content, name="letter.pdf"):
@@ -122,6 +142,7 @@ def test_picture_is_refused_by_what_its_header_promises():
     assert refusal(png_of(50_000, 50_000)).code == "file_too_many_pixels"
 
 
+@pytest.mark.parametrize("process", ["in its process"], indirect=True)
 def test_pdf_that_unpacks_to_gigabytes_is_refused_within_limits():
     packed = zlib.compress(zlib.compress(b"\0" * 300_000_000, 9), 9)
 
@@ -181,6 +202,7 @@ def test_rubbish_breaks_no_parser(kind, content):
     assert look_into(content, kind).problem == "damaged"
 
 
+@pytest.mark.parametrize("process", ["in its process"], indirect=True)
 def test_parser_that_never_ends_is_ended(monkeypatch):
     monkeypatch.setattr("core.files.looking.LONGEST", 0.01)
     assert look_into(PDF, "pdf").problem == "damaged"

@@ -252,6 +252,17 @@ def office(content: bytes) -> dict[str, Any]:
 KINDS = {"pdf": pdf, "p7m": p7m, "image": image, "office": office}
 
 
+def answer_about(kind: str, content: bytes) -> dict[str, Any]:
+    """Return what is wrong with a file of a kind ("" for nothing), what it does, who signed it."""
+    answer: dict[str, Any] = {"problem": "", "active": [], "signatures": []}
+    try:
+        return answer | KINDS[kind](content)
+    except ProblemError as problem:
+        return answer | {"problem": str(problem)}
+    except (MemoryError, RecursionError):
+        return answer | {"problem": "bomb"}
+
+
 def main() -> None:
     """Look, say what was found, end."""
     for what, most in (
@@ -263,15 +274,7 @@ def main() -> None:
         with suppress(ValueError, OSError):
             resource.setrlimit(what, (most, most))
     warnings.simplefilter("ignore")
-    kind = sys.argv[1]
-    answer: dict[str, Any] = {"problem": "", "active": [], "signatures": []}
-    try:
-        answer |= KINDS[kind](sys.stdin.buffer.read())
-    except ProblemError as problem:
-        answer["problem"] = str(problem)
-    except (MemoryError, RecursionError):
-        answer["problem"] = "bomb"
-    sys.stdout.write(json.dumps(answer))
+    sys.stdout.write(json.dumps(answer_about(sys.argv[1], sys.stdin.buffer.read())))
 
 
 if __name__ == "__main__":
