@@ -95,12 +95,12 @@ def _told_at(draft: Application) -> dt.datetime | None:
 
 def _words(draft: Application, known: list[Task] | None) -> Words:
     tasks = known or []
-    lacking = [task.title for task in tasks if not task.is_done]
+    lacking = [task.title for task in tasks if task.is_lacking]
     if known is None:
         text = _("Open it to see what is missing.")
     elif lacking:
         text = _("%(done)d of %(all)d sections are complete. Missing: %(titles)s.") % {
-            "done": len(tasks) - len(lacking),
+            "done": sum(task.is_done for task in tasks),
             "all": len(tasks),
             "titles": ", ".join(map(str, lacking)),
         }

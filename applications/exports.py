@@ -63,6 +63,13 @@ COLUMNS = (
     ),
     Column(gettext_lazy("Contact"), lambda row: row.contact_name, 22),
     Column(gettext_lazy("E-mail address"), lambda row: row.contact_email, 30),
+    Column(gettext_lazy("Second contact"), lambda row: row.deputy_name, 22),
+    Column(gettext_lazy("Second contact, e-mail address"), lambda row: row.deputy_email, 30),
+    Column(
+        gettext_lazy("Who signs"),
+        lambda row: ", ".join(filter(None, (row.signatory_name, row.signatory_office))),
+        26,
+    ),
     Column(
         gettext_lazy("Assessors"),
         lambda row: _joined(assignment.assessor for assignment in row.assignments.all()),

@@ -11,11 +11,13 @@ from typing import Any
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from applications.states import ApplicantKind, Direction, Weight
+from applications.states import ApplicantKind, Declaration, Direction, Weight
 from core.kit.text import fold
 from programme.organisations.states import OrganisationKind
 
 Snapshot = Mapping[str, Any]
+# The part that each sending says anew: no answer that a version changes.
+OF_THE_SENDING = "declarations"
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,8 @@ def changes_between(old: Snapshot, new: Snapshot) -> list[Change]:
         shown = now or was
         if shown and (was is None or now is None or was[1] != now[1]):
             part, row = shown
+            if part.key == OF_THE_SENDING:
+                continue
             found.append(Change(part.title, row.label, was and was[1], now and now[1]))
     return found
 
@@ -117,12 +121,22 @@ def _contacts(sent: Snapshot) -> list[Part]:
     if "contact" not in sent:
         return []
     contact, signatory = sent["contact"], sent["signatory"]
-    rows = (
+    rows = [
         Row("contact", _("Administrative contact"), contact["name"], contact["position"]),
         Row("contact-email", _("E-mail address"), contact["email"], contact["phone"]),
-        Row("signatory", _("Who signs"), signatory["name"], signatory["office"]),
-    )
-    return [Part("contacts", _("Contacts and signatory"), rows)]
+    ]
+    if deputy := sent.get("deputy"):
+        rows += [
+            Row("deputy", _("Second contact"), deputy["name"], deputy["position"]),
+            Row(
+                "deputy-email",
+                _("E-mail address of the second contact"),
+                deputy["email"],
+                deputy["phone"],
+            ),
+        ]
+    rows.append(Row("signatory", _("Who signs"), signatory["name"], signatory["office"]))
+    return [Part("contacts", _("Contacts and signatory"), tuple(rows))]
 
 
 def _sections(sent: Snapshot) -> list[Part]:
@@ -199,6 +213,20 @@ def _profile(sent: Snapshot) -> list[Part]:
     return [Part("profile", _("What you look for in a partner"), tuple(rows))]
 
 
+def _declarations(sent: Snapshot) -> list[Part]:
+    """Return what was declared with the sending; whose it is and when stands in its facts."""
+    titles = {
+        Declaration.CORRECT: _("Figures and documents"),
+        Declaration.COMMITMENTS: _("Commitments"),
+        Declaration.PEOPLE: _("Privacy and the people named"),
+    }
+    rows = (
+        Row(f"declaration:{row['key']}", titles.get(row["key"], row["key"]), row["words"])
+        for row in sent.get("declarations", ())
+    )
+    return [Part(OF_THE_SENDING, _("Declarations"), tuple(rows))]
+
+
 def _kinds(kinds: Iterable[str]) -> str:
     """Return kinds of body in words; one that the portal no longer knows, as it stands."""
     known = dict(OrganisationKind.choices)
@@ -229,4 +257,5 @@ PARTS: tuple[Callable[[Snapshot], list[Part]], ...] = (
     _sections,
     _wishes,
     _profile,
+    _declarations,
 )

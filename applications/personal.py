@@ -36,6 +36,21 @@ HOLDS = [
         ),
     ),
     Holding(
+        Application,
+        ("deputy_email",),
+        _("Applications that name you as second contact"),
+        _("The programme writes to you about them."),
+        (
+            "reference",
+            "call__title",
+            "organisation__name",
+            "deputy_name",
+            "deputy_position",
+            "deputy_email",
+            "deputy_phone",
+        ),
+    ),
+    Holding(
         Municipality,
         ("contact_email",),
         _("Municipalities that name you as contact"),

@@ -9,6 +9,7 @@ from applications.models import Application, Interest, Municipality
 from applications.parts import rows_of
 from applications.selectors import municipalities_of
 from applications.selectors.profile import profile_as_sent
+from applications.states import Declaration
 from core.kit.fingerprints import fingerprint
 from questionnaires.models import Response
 from questionnaires.selectors import section_list
@@ -22,11 +23,12 @@ def snapshot_of(
     at: datetime | None = None,
     by: User | None = None,
     members: Sequence[Municipality] | None = None,
+    declarations: Sequence[Declaration] = (),
 ) -> dict[str, Any]:
     """Return everything the city sends: figures, people, wishes, answers, file prints.
 
-    `at` and `by` say when it is sent and by whom; a page that shows a draft has neither. Who
-    has read the municipalities hands them in.
+    `at` and `by` say when it is sent and by whom, `declarations` what they declare; a page that
+    shows a draft has none of them. Who has read the municipalities hands them in.
     """
     members = municipalities_of(application) if members is None else members
     return {
@@ -46,6 +48,12 @@ def snapshot_of(
             "email": application.contact_email,
             "phone": application.contact_phone,
         },
+        "deputy": {
+            "name": application.deputy_name,
+            "position": application.deputy_position,
+            "email": application.deputy_email,
+            "phone": application.deputy_phone,
+        },
         "signatory": {
             "name": application.signatory_name,
             "office": application.signatory_office,
@@ -55,13 +63,23 @@ def snapshot_of(
         "profile": profile_as_sent(application),
         "sections": _sections(application),
         "commitments": [row.text for row in application.call.commitments.all()],
+        "declarations": [
+            # The words as they were read, in the language of who declared.
+            {
+                "key": one.value,
+                "words": str(one.label),
+                "by": str(by or ""),
+                "at": at.isoformat() if at else None,
+            }
+            for one in declarations
+        ],
         "sent_at": at.isoformat() if at else None,
         "sent_by": str(by or ""),
     }
 
 
 # What a sending adds: no part of what its page shows before.
-_OF_THE_SENDING = ("reference", "sent_at", "sent_by")
+_OF_THE_SENDING = ("reference", "sent_at", "sent_by", "declarations")
 
 
 def content_print(snapshot: Mapping[str, Any]) -> str:

@@ -178,6 +178,25 @@ OUTCOMES = {
 }
 
 
+class Declaration(models.TextChoices):
+    """What is declared on sending, one by one, in the words beside the boxes."""
+
+    CORRECT = "correct", _("The figures and documents are correct.")
+    COMMITMENTS = (
+        "commitments",
+        _("If we are chosen, we do what a chosen city commits to, as listed above."),
+    )
+    PEOPLE = (
+        "people",
+        _("We have read the privacy notice, and the people named here know that they are named."),
+    )
+
+
+def declarations_for(*, has_commitments: bool) -> list[Declaration]:
+    """Return what is declared on sending to a call, in order; some calls ask for no commitments."""
+    return [one for one in Declaration if has_commitments or one != Declaration.COMMITMENTS]
+
+
 class ClarificationAnswer(models.TextChoices):
     """What the city does with an answer that staff ask about."""
 

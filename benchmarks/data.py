@@ -106,7 +106,8 @@ def add_applications(total: int) -> None:
         submitted_at="now() - made.n * interval '1 minute'",
         search_text=(
             "lower(concat_ws(' ', 'BENCH-' || lpad(made.n::text, 6, '0'), made.name, "
-            "pattern.contact_name, pattern.contact_email, pattern.signatory_name))"
+            "pattern.contact_name, pattern.contact_email, pattern.deputy_name, "
+            "pattern.deputy_email, pattern.signatory_name))"
         ),
         response_id="NULL",
         is_demo="false",

@@ -19,6 +19,7 @@ from applications.eligibility.facts import (
 from applications.eligibility.population import asks_for, exceeds, shortfall
 from applications.eligibility.words import (
     instant_words,
+    names_words,
     once_words,
     refusal_words,
     side_words,
@@ -36,6 +37,7 @@ __all__ = [
     "exceeds",
     "instant_words",
     "judge",
+    "names_words",
     "once_words",
     "refusal_words",
     "shortfall",

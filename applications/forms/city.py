@@ -1,7 +1,5 @@
 """Forms of the city: one per page of the application."""
 
-import json
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -13,7 +11,6 @@ from applications.models import Application, Municipality
 from applications.selectors.profile import offered_countries
 from applications.services.checked import Checked
 from applications.services.municipalities import OLDEST_YEAR
-from applications.snapshots import content_print, row_prints
 from applications.states import ApplicantKind
 from core.files.forms import FileForm
 from core.kit.clocks import today_in
@@ -21,7 +18,6 @@ from core.kit.fields import (
     DayField,
     LineField,
     PopulationField,
-    ReasonField,
     TextField,
     VersionField,
     offer,
@@ -230,7 +226,7 @@ class CommitOnlineForm(forms.Form):
 
 
 class ContactsForm(VersionedForm):
-    """The administrative contact and who signs."""
+    """The two contacts and the political signatory."""
 
     contact_name = LineField(label=_("Name of the administrative contact"), max_length=150)
     contact_position = LineField(label=_("Position"), max_length=150, required=False)
@@ -249,7 +245,27 @@ class ContactsForm(VersionedForm):
         max_length=40,
         required=False,
     )
-    signatory_name = LineField(label=_("Who signs the Partnership Agreement"), max_length=150)
+    # The page can be saved before a second person is found: the list of tasks asks for one.
+    deputy_name = LineField(
+        label=_("Name of the second contact"),
+        help_text=_("Another person, who answers while the first is away."),
+        max_length=150,
+        required=False,
+    )
+    deputy_position = LineField(label=_("Position"), max_length=150, required=False)
+    deputy_email = forms.EmailField(
+        label=_("E-mail address"),
+        help_text=_("What we write to the first contact goes there too."),
+        max_length=254,
+        required=False,
+        error_messages={"invalid": _("This is not an e-mail address. Check it.")},
+    )
+    deputy_phone = LineField(label=_("Telephone"), max_length=40, required=False)
+    signatory_name = LineField(
+        label=_("Who signs the Partnership Agreement"),
+        help_text=_("Somebody elected, or who may bind the city."),
+        max_length=150,
+    )
     signatory_office = LineField(
         label=_("Office of who signs"),
         help_text=_("For example mayor."),
@@ -337,54 +353,3 @@ class StartForm(forms.Form):
             del self.fields["take_over"]
         first = organisations.first()
         self.fields["organisation"].initial = first.pk if first else None
-
-
-class DeclareForm(forms.Form):
-    """What is declared on sending, and what its reader has seen.
-
-    `shown` is the fingerprint of the whole, `rows` those of its answers, shortened: they tell
-    which of them changed since.
-    """
-
-    use_required_attribute = False
-    shown = forms.CharField(widget=forms.HiddenInput, required=False)
-    rows = forms.JSONField(widget=forms.HiddenInput, required=False)
-    correct = forms.BooleanField(
-        label=_("The figures and documents are correct."),
-        error_messages={"required": _("Confirm that the figures and documents are correct.")},
-    )
-    commitments = forms.BooleanField(
-        label=_("We accept what a chosen city commits to, as listed above."),
-        error_messages={"required": _("Accept what a chosen city commits to.")},
-    )
-    people = forms.BooleanField(
-        label=_("The people named here know that they are named."),
-        error_messages={"required": _("Confirm that the people named here know of it.")},
-    )
-
-    @classmethod
-    def of(cls, snapshot: Mapping[str, Any]) -> "DeclareForm":
-        """Return the form of a page that shows this."""
-        return cls(initial={"shown": content_print(snapshot), "rows": row_prints(snapshot)})
-
-    def renew(self, snapshot: Mapping[str, Any]) -> list[str]:
-        """Ask anew for what is shown now; return the keys of the answers that have changed."""
-        now = row_prints(snapshot)
-        seen = self.cleaned_data.get("rows")
-        seen = seen if isinstance(seen, dict) else {}
-        sent: Any = self.data
-        data = sent.copy()
-        for name in ("correct", "commitments", "people"):
-            data.pop(name, None)
-        data["shown"], data["rows"] = content_print(snapshot), json.dumps(now)
-        self.data = data
-        return [key for key, value in now.items() if seen.get(key) != value]
-
-
-class WithdrawForm(forms.Form):
-    """Why the application is withdrawn."""
-
-    use_required_attribute = False
-    reason = ReasonField(
-        help_text=_("For the coordination unit, if you want to say it."), max_length=1000
-    )

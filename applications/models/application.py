@@ -112,6 +112,12 @@ class Application(FSMModelMixin, models.Model):
     contact_position = models.CharField(max_length=150, blank=True)
     contact_email = models.EmailField(blank=True)
     contact_phone = models.CharField(max_length=40, blank=True)
+    # The second contact, who answers while the first is away.
+    deputy_name = models.CharField(max_length=150, blank=True)
+    deputy_position = models.CharField(max_length=150, blank=True)
+    deputy_email = models.EmailField(blank=True)
+    deputy_phone = models.CharField(max_length=40, blank=True)
+    # The political signatory.
     signatory_name = models.CharField(max_length=150, blank=True)
     signatory_office = models.CharField(max_length=150, blank=True)
     exception_reason = models.TextField(blank=True)

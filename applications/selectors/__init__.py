@@ -10,6 +10,7 @@ from applications.selectors.facts import (
     released_reasons,
     rules_of,
     rulings_of,
+    same_contact,
 )
 from applications.selectors.lists import (
     SORTS,
@@ -47,9 +48,10 @@ from applications.selectors.records import (
     working_copy_of,
     written_last,
 )
-from applications.selectors.tasks import Task, tasks_by_draft, tasks_of
+from applications.selectors.tasks import LOCKED, Task, tasks_by_draft, tasks_of
 
 __all__ = [
+    "LOCKED",
     "SORTS",
     "TO_CHECK",
     "UNDER_CHECK",
@@ -79,6 +81,7 @@ __all__ = [
     "rules_of",
     "rulings_of",
     "said_beside",
+    "same_contact",
     "search",
     "searched_text",
     "sent_applications",

@@ -56,12 +56,15 @@ def advice_on(application: Application, email: str) -> list[Advice]:
 
 
 def _own_people(application: Application) -> list[tuple[str, str]]:
-    """Return (address, name) of who works for the lead, confirmed or not, and of the contact."""
+    """Return (address, name) of who works for the lead, confirmed or not, and of the contacts."""
     team = User.objects.filter(memberships__organisation=application.organisation_id)
     people = [(person.email.lower(), str(person)) for person in team]
     more = team.filter(emailaddress__isnull=False).values_list("emailaddress__email", "full_name")
-    contact = (application.contact_email.lower(), application.contact_name)
-    return [*people, *((email.lower(), name) for email, name in more), contact]
+    contacts = [
+        (application.contact_email.lower(), application.contact_name),
+        (application.deputy_email.lower(), application.deputy_name),
+    ]
+    return [*people, *((email.lower(), name) for email, name in more), *contacts]
 
 
 def invitation_of(token: str) -> OnlineInvitation | None:

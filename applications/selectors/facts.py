@@ -26,6 +26,7 @@ from applications.selectors.records import submission_of
 from applications.states import ApplicationStatus, CommitmentVerdict, DecisionStage, Outcome
 from core.kit import days
 from core.kit.rows import number_of
+from core.kit.text import fold
 from programme.calls.models import Call
 from programme.calls.selectors import closing_of
 from programme.calls.states import CallPhase
@@ -151,13 +152,13 @@ def _with_all(municipalities: "QuerySet[Municipality]") -> "QuerySet[Municipalit
     return municipalities.select_related("commitment__file", "invitation", "city", "country")
 
 
-def people_outside(email: Any, organisation: Any) -> "QuerySet[User]":
-    """Return who has an account at this address, but no place in the organisation's team.
+def people_outside(emails: Iterable[Any], organisation: Any) -> "QuerySet[User]":
+    """Return who has an account at one of these addresses, but no place in the team.
 
-    Both may be expressions on the row of an outer query.
+    All may be expressions on the row of an outer query.
     """
     team = Membership.objects.filter(user=OuterRef("pk"), organisation=organisation)
-    return User.objects.filter(~Exists(team), email=email, staff_role="")
+    return User.objects.filter(~Exists(team), email__in=emails, staff_role="")
 
 
 def shown_names(people: "QuerySet[User]") -> "QuerySet[User, str]":
@@ -167,12 +168,13 @@ def shown_names(people: "QuerySet[User]") -> "QuerySet[User, str]":
 
 
 def _of_organisation(application: Application) -> tuple[str, int]:
-    """Return the contact when it is not in the organisation's team, and the live pairings.
+    """Return a contact that is not in the organisation's team, and the live pairings.
 
     The contact by name, "" for nobody; one query for both.
     """
     organisation = application.organisation
-    outside = people_outside(application.contact_email.lower(), organisation.pk)
+    emails = (application.contact_email.lower(), application.deputy_email.lower())
+    outside = people_outside([email for email in emails if email], organisation.pk)
     held = organisation.slots.filter(held_by__isnull=False)
     name, live = (
         Organisation.objects.filter(pk=organisation.pk)
@@ -180,6 +182,17 @@ def _of_organisation(application: Application) -> tuple[str, int]:
         .get()
     )
     return name or "", live
+
+
+def same_contact(application: Application) -> str:
+    """Return the field in which the second contact is the first once more; "" when it is not."""
+    if application.deputy_email and (
+        application.deputy_email.lower() == application.contact_email.lower()
+    ):
+        return "deputy_email"
+    if application.deputy_name and fold(application.deputy_name) == fold(application.contact_name):
+        return "deputy_name"
+    return ""
 
 
 def also_in(

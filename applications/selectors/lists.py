@@ -135,6 +135,8 @@ def searched_text(application: Application) -> str:
         organisation.name,
         application.contact_name,
         application.contact_email,
+        application.deputy_name,
+        application.deputy_email,
         application.signatory_name,
         *(name for row in rows for name in row),
         *seats,

@@ -8,7 +8,7 @@ from programme.organisations.states import MembershipRole
 
 
 def recipients_of(application: Application) -> list[tuple[str, str]]:
-    """Return (address, language) of who is written to: the contact and the last sender.
+    """Return (address, language) of who is written to: both contacts and the last sender.
 
     Whoever left the team, or has a closed account, gets nothing. When nobody is left, the
     leads are written to. An address without an account is as the city gave it.
@@ -18,11 +18,12 @@ def recipients_of(application: Application) -> list[tuple[str, str]]:
     found: dict[str, str] = {}
     if sender and _works_for(application, sender):
         found[sender.email] = sender.language
-    contact = application.contact_email.lower()
-    if contact and contact not in found:
+    default = sender.language if sender else "en-gb"
+    for contact in (application.contact_email.lower(), application.deputy_email.lower()):
+        if not contact or contact in found:
+            continue
         person = people_at(contact).first()
         if person is None or _works_for(application, person):
-            default = sender.language if sender else "en-gb"
             found[contact] = person.language if person else default
     if not found:
         leads = User.objects.filter(

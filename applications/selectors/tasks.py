@@ -20,11 +20,18 @@ from applications.selectors.facts import (
     declared_facts,
     municipal_rules,
     municipalities_by_application,
+    same_contact,
 )
 from applications.selectors.wishes import Wishes, wishes_of
 from applications.states import CommitmentVerdict
 from questionnaires.selectors import SectionView, answers_by_response, section_list
 from questionnaires.states import SectionState
+
+# The last task, which waits for all others: what is declared with the sending.
+DECLARATIONS, LOCKED = "declarations", "locked"
+# Sections of the programme's questionnaires on what an applicant brings, and whom it looks for.
+# All others say what it works on.
+BRINGING = frozenset({"commitment", "cooperation", "partner", "resources", "support"})
 
 # How a section looks in components/segments.html; what is not named here looks "none".
 MARKS = {
@@ -50,6 +57,11 @@ class Task:
     def is_done(self) -> bool:
         """Whether nothing is missing."""
         return self.state == SectionState.DONE
+
+    @property
+    def is_lacking(self) -> bool:
+        """Whether it has to be written before the application is sent; declaring is sending."""
+        return not self.is_done and self.key != DECLARATIONS
 
     @property
     def mark(self) -> str:
@@ -146,6 +158,10 @@ def _contact_gaps(application: Application, facts: ApplicantFacts) -> list[str]:
             )
             % {"name": facts.contact_outside}
         )
+    if not (application.deputy_name and application.deputy_email):
+        gaps.append(_("Name a second contact with an e-mail address, for when the first is away."))
+    elif same_contact(application):
+        gaps.append(_("Both contacts are the same person. Name another second contact."))
     if not application.signatory_name:
         gaps.append(_("Name who signs the Partnership Agreement."))
     return gaps
@@ -173,7 +189,9 @@ def question_task(view: SectionView, url_name: str = "applications:section") -> 
         state=state,
         hint=missing[0] if missing and view.answered else hint,
         url_name=url_name,
-        group=_("What you work on"),
+        group=_("What you bring, whom you look for")
+        if view.key in BRINGING
+        else _("What you work on"),
         missing=missing,
     )
 
@@ -258,9 +276,14 @@ def _tasks(
     sections: list[SectionView],
     wishes: Wishes,
 ) -> list[Task]:
-    who, whom = _("Who applies"), _("Whom you look for")
+    who, work, bring, last = (
+        _("Who applies"),
+        _("What you work on"),
+        _("What you bring, whom you look for"),
+        _("Last steps"),
+    )
     names = ", ".join(member.name for member in facts.members)
-    return [
+    tasks = [
         _task(
             "applicant",
             _("Applicant and municipalities"),
@@ -275,9 +298,28 @@ def _tasks(
             who,
             missing=_contact_gaps(application, facts),
             started=bool(application.contact_name or application.signatory_name),
-            hint=application.contact_name or _("Who answers, who signs"),
+            hint=_("2 contacts and %(name)s") % {"name": application.signatory_name}
+            if application.signatory_name
+            else _("Who answers, who signs"),
         ),
         *map(question_task, sections),
-        _preferences_task(wishes, whom),
-        _profile_task(wishes, whom),
+        _preferences_task(wishes, bring),
+        _profile_task(wishes, bring),
     ]
+    tasks.sort(key=lambda task: (who, work, bring, last).index(task.group))
+    return [*tasks, _declarations_task(tasks, last)]
+
+
+def _declarations_task(others: list[Task], group: str) -> Task:
+    """Return the last task: it opens the page of the answers once nothing else is lacking."""
+    is_open = not any(task.is_lacking for task in others)
+    return Task(
+        key=DECLARATIONS,
+        title=_("Declarations"),
+        state=str(SectionState.NOT_STARTED) if is_open else LOCKED,
+        hint=_("Declare what you send on the page with all your answers.")
+        if is_open
+        else _("Opens when sections 1 to %(number)d are complete.") % {"number": len(others)},
+        url_name="applications:check",
+        group=group,
+    )

@@ -52,7 +52,7 @@ class Wishes:
     named: list[Wish] = field(default_factory=list)
     # Whether the call offers themes at all.
     has_themes: bool = False
-    # Name of the contact when it has an account but is not in the organisation's team.
+    # Name of a contact that has an account but is not in the organisation's team.
     contact_outside: str = ""
 
 
@@ -146,8 +146,9 @@ def _offers(ids: Collection[int]) -> "QuerySet[Any, Any]":
 
 
 def _outside(ids: Collection[int]) -> "QuerySet[Any, Any]":
-    """Return one row for each whose contact is not in the team."""
-    people = people_outside(Lower(OuterRef("contact_email")), OuterRef(OuterRef("organisation")))
+    """Return one row for each of whose contacts one is not in the team."""
+    emails = (Lower(OuterRef("contact_email")), Lower(OuterRef("deputy_email")))
+    people = people_outside(emails, OuterRef(OuterRef("organisation")))
     return _rows(ids, OUTSIDE, Subquery(shown_names(people)[:1])).filter(Exists(people))
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from applications.eligibility import ApplicantFacts, MemberFacts, evaluate, side_words
 from applications.models import Application, Municipality
-from applications.selectors import call_rules, withdrawn_of, written_last
+from applications.selectors import call_rules, same_contact, withdrawn_of, written_last
 from applications.selectors.profile import offered_countries
 from applications.services.answering import Sitting, sections_asked
 from applications.services.carrying import carry_over
@@ -187,6 +187,10 @@ CONTACT_FIELDS = (
     "contact_position",
     "contact_email",
     "contact_phone",
+    "deputy_name",
+    "deputy_position",
+    "deputy_email",
+    "deputy_phone",
     "signatory_name",
     "signatory_office",
 )
@@ -196,9 +200,10 @@ CONTACT_FIELDS = (
 def save_contacts(
     *, application: Application, read_version: int, by: User, **values: str
 ) -> Application:
-    """Save the administrative contact and the signatory (the names of CONTACT_FIELDS).
+    """Save the two contacts and the political signatory (the names of CONTACT_FIELDS).
 
-    Raises StaleError with what is stored when somebody saved in between.
+    Raises StaleError with what is stored when somebody saved in between, and InvalidError when
+    the second contact is the first once more.
     """
     application = lock_draft(application, by)
     stored = {name: getattr(application, name) for name in CONTACT_FIELDS}
@@ -208,6 +213,12 @@ def save_contacts(
     require_version(application.version, read_version, current=stored)
     for name, value in wanted.items():
         setattr(application, name, value)
+    if field := same_contact(application):
+        raise InvalidError(
+            _("The second contact is another person with an address of their own: name one."),
+            field=field,
+            code="same_contact",
+        )
     touch(application, *CONTACT_FIELDS)
     record_event(verb="application.contacts_saved", target=application, by=by)
     return application

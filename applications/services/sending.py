@@ -1,6 +1,7 @@
 """Sending and withdrawing."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -25,7 +26,7 @@ from applications.services.locking import (
 from applications.services.reopening import close_copy
 from applications.services.two_stages import require_invited
 from applications.snapshots import content_print, snapshot_of
-from applications.states import ApplicationStatus
+from applications.states import ApplicationStatus, Declaration, declarations_for
 from core.files.services import atomic_with_files
 from core.kit import days
 from core.kit.errors import InvalidError, StaleError, WrongStateError
@@ -42,16 +43,20 @@ S = ApplicationStatus
 
 @atomic_with_files()
 def submit_application(
-    *, application: Application, by: User, declared: bool = True, shown: str | None = None
+    *,
+    application: Application,
+    by: User,
+    declared: Collection[str] = (),
+    shown: str | None = None,
 ) -> Application:
     """Send the application: give the reference, keep what was sent as a row, queue the receipt.
 
     A working copy is sent in the place of what its city sent before: that one is returned. What
-    is sent already is returned unchanged, so a second click does no harm. `declared` says that
-    the call's commitments were accepted on the page, `shown` what its reader saw there
-    (`content_print`). Raises WrongStateError when the call is closed, its organisation not (or no
-    longer) invited, or the application withdrawn or decided, InvalidError naming what is missing,
-    StaleError when it says something else now.
+    is sent already is returned unchanged, so a second click does no harm. `declared` are
+    the keys of what was declared on the page, all of which are asked for (`declarations_for`),
+    `shown` what its reader saw there (`content_print`). Raises WrongStateError when the call is
+    closed, its organisation not (or no longer) invited, or the application withdrawn or decided,
+    InvalidError naming what is missing, StaleError when it says something else now.
     """
     _wait_for_others(application)
     standing = _lock_standing(application, by)
@@ -72,23 +77,18 @@ def submit_application(
     closes_at = closing_of(application.call, application.organisation)
     rules = call_rules(application.call, application.organisation.side, closes_at=closes_at)
     _refuse_gaps(application, rules)
-    if not declared:
-        raise InvalidError(
-            _("Accept the commitments and the declarations to send the application."),
-            field="declared",
-            code="not_declared",
-        )
+    declarations = _declarations(application, declared)
     _refuse_other_content(application, shown)
     if standing is None:
         require_invited(application.call, application.organisation)
         application.reference = next_reference(prefix=application.call.code)
         application.mark_submitted()
-        return _record(application, rules, at=now, by=by)
+        return _record(application, rules, declarations, at=now, by=by)
     _refuse_decided(standing)
     carry_over(application, standing)
     close_copy(application)
     standing.mark_sent_again()
-    return _record(standing, rules, at=now, by=by)
+    return _record(standing, rules, declarations, at=now, by=by)
 
 
 def _wait_for_others(application: Application) -> None:
@@ -105,6 +105,19 @@ def _lock_standing(application: Application, by: User) -> Application | None:
     if application.revises is None:
         return None
     return lock_application(application.revises, "applications.submit_application", by)
+
+
+def _declarations(application: Application, declared: Collection[str]) -> list[Declaration]:
+    """Return what is declared; raise InvalidError at the first that is not."""
+    asked = declarations_for(has_commitments=application.call.commitments.exists())
+    for one in asked:
+        if one not in declared:
+            raise InvalidError(
+                _("To send the application, declare: %(words)s") % {"words": one.label},
+                field=one.value,
+                code="not_declared",
+            )
+    return asked
 
 
 def _refuse_other_content(application: Application, shown: str | None) -> None:
@@ -131,7 +144,12 @@ def _refuse_decided(standing: Application) -> None:
 
 
 def _record(
-    application: Application, rules: CallRules, *, at: dt.datetime, by: User
+    application: Application,
+    rules: CallRules,
+    declarations: list[Declaration],
+    *,
+    at: dt.datetime,
+    by: User,
 ) -> Application:
     """Keep what is sent as a row, under the lock of the application, and tell the city."""
     application.commitments_accepted = True
@@ -145,7 +163,7 @@ def _record(
         number=application.submissions.next_number(),
         at=at,
         by=by,
-        snapshot=snapshot_of(application, at=at, by=by),
+        snapshot=snapshot_of(application, at=at, by=by, declarations=declarations),
         rules=rules.as_json(),
     )
     if application.response is not None:

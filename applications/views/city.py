@@ -12,8 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.http import SignedInRequest
 from accounts.models import User
-from applications.eligibility import exceeds, side_words
-from applications.forms.city import CheckedForm, DeclareForm, StartForm, WithdrawForm
+from applications.eligibility import exceeds, names_words, side_words
+from applications.forms.city import CheckedForm, StartForm
+from applications.forms.sending import DeclareForm, WithdrawForm
 from applications.models import Application
 from applications.parts import parts_of
 from applications.progress import progress_of
@@ -172,7 +173,7 @@ def _task_list(application: Application, request: HttpRequest) -> dict[str, obje
             "groups": groups.items(),
             "tasks": [step.task for step in steps],
             "done": done,
-            "is_ready": done == len(steps),
+            "is_ready": not any(step.task.is_lacking for step in steps),
             "team": application.organisation.memberships.select_related("user"),
             "may_edit": _may_edit(request, application),
             "may_withdraw": _may_withdraw(request, application),
@@ -200,6 +201,7 @@ def _check_page(
     snapshot = snapshot_of(application, members=members)
     if form is None:
         form = DeclareForm.of(snapshot)
+    numbers = {step.task.key: step.number for step in context["steps"]}
     may_edit = _may_edit(request, application)
     context.update(
         {
@@ -207,12 +209,15 @@ def _check_page(
             "form": form,
             "version": _next_version(application),
             "commitments": snapshot["commitments"],
-            "parts": parts_of(snapshot),
+            "declaring": names_words(member.name for member in facts.members),
+            # In the order of the list of tasks.
+            "parts": sorted(parts_of(snapshot), key=lambda part: numbers.get(part.key, 0)),
             "facts": facts,
             "is_enough": exceeds(rules, facts.total),
             "rules": rules,
             "others": [m for m in facts.members if not m.is_lead],
-            "is_ready": all(step.task.is_done for step in context["steps"]),
+            "committed": sum(m.committed for m in facts.members if not m.is_lead),
+            "is_ready": not any(step.task.is_lacking for step in context["steps"]),
             "done": sum(step.task.is_done for step in context["steps"]),
             "may_submit": request.user.has_perm("applications.submit_application", application),
             "may_edit": may_edit,
@@ -249,12 +254,15 @@ def submit(request: SignedInRequest, key: str) -> HttpResponse:
         # A second click lands on the same page; a withdrawn application says so.
         application = submit_application(application=application, by=request.user)
         return redirect("applications:sent", application.key)
-    form = DeclareForm(request.POST)
+    form = DeclareForm(request.POST, has_commitments=application.call.commitments.exists())
     sent = save(
         request,
         form,
         lambda: submit_application(
-            application=application, by=request.user, shown=form.cleaned_data["shown"]
+            application=application,
+            by=request.user,
+            declared=form.declared,
+            shown=form.cleaned_data["shown"],
         ),
     )
     if not sent.is_done:

@@ -19,6 +19,7 @@ from accounts.rules import mark_within_reach, sees_everything
 from applications.eligibility import ApplicantFacts, CallRules
 from applications.models import Application, Municipality
 from applications.selectors import (
+    LOCKED,
     Task,
     clarifications_of,
     said_beside,
@@ -44,13 +45,14 @@ SHOWS = {
     "attention": ("is-wait", "warning"),
     SectionState.IN_PROGRESS: ("is-now", "progress"),
     SectionState.NOT_STARTED: ("is-todo", ""),
+    LOCKED: ("is-lock", ""),
     SectionState.DONE: ("is-done", "success"),
 }
 
 
 @dataclass(frozen=True)
 class Step:
-    """A section as the list and the navigation show it."""
+    """A section as the list and the navigation show it; without `url` while it is not open."""
 
     number: int
     task: Task
@@ -119,7 +121,8 @@ def steps_of(application: Application, tasks: list[Task]) -> list[Step]:
         arguments = [application.key]
         if task.url_name == "applications:section":
             arguments.append(task.key)
-        steps.append(step_of(number, task, reverse(task.url_name, args=arguments)))
+        url = "" if task.state == LOCKED else reverse(task.url_name, args=arguments)
+        steps.append(step_of(number, task, url))
     return steps
 
 
@@ -130,6 +133,7 @@ def step_of(number: int, task: Task, url: str) -> Step:
         "attention": _("Needs attention"),
         SectionState.IN_PROGRESS: _("In progress"),
         SectionState.NOT_STARTED: _("Not started"),
+        LOCKED: _("Not yet open"),
     }
     css, tone = SHOWS[task.state]
     return Step(number, task, url, label=words[task.state], css=css, tone=tone)

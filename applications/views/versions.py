@@ -105,7 +105,7 @@ def versions(request: SignedInRequest, key: str) -> HttpResponse:
     lacking: list[str] = []
     if copy:
         unsent = changes_between(submissions[0].snapshot, snapshot_of(copy))
-        lacking = [t.title for t in tasks_by_draft([copy])[copy.pk] if not t.is_done]
+        lacking = [t.title for t in tasks_by_draft([copy])[copy.pk] if t.is_lacking]
     context = {
         "application": application,
         "call": application.call,

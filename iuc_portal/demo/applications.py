@@ -28,7 +28,7 @@ from applications.services import (
     start_application,
     submit_application,
 )
-from applications.states import ApplicantKind, Criterion, DecisionOutcome, Ruling
+from applications.states import ApplicantKind, Criterion, DecisionOutcome, Declaration, Ruling
 from core.jobs.selectors import jobs_of
 from core.jobs.services import run_job, start_job
 from core.kit.days import today
@@ -128,7 +128,7 @@ def _ask() -> None:
         ask_clarification(
             application=application,
             row="contact",
-            question="You name one person. Who answers while they are away?",
+            question="Does this person also decide on the date of a first visit, or who does?",
             due_on=today() + dt.timedelta(days=10),
             by=person("coordinator"),
         )
@@ -193,7 +193,7 @@ def _make(case: Case) -> bool:
     _answer(application, lead, case)
     _fill_in_details(application, case, lead)
     fill_in_profile(_fresh(application), case.login, lead)
-    submit_application(application=_fresh(application), by=lead, declared=True)
+    submit_application(application=_fresh(application), by=lead, declared=Declaration.values)
     if case.goes_to in {"eligible", "accepted"}:
         _check(application, case)
     return True
@@ -293,6 +293,9 @@ def _fill_in_details(application: Application, case: Case, lead: User) -> None:
         contact_position="Head of international affairs",
         contact_email=lead.email,
         contact_phone="+32 2 000 00 00",
+        deputy_name="Jo Demo",
+        deputy_position="Officer, international affairs",
+        deputy_email=f"second-{case.login}@demo.example",
         signatory_name="Mira Demo",
         signatory_office="Mayor",
     )

@@ -110,7 +110,8 @@ def test_who_sent_before_is_told_once(place, mailoutbox):
     member = group(alone, "Fiume")
     for _again in range(2):
         tell_doubles(member.application)
-    [mail] = mailoutbox
+    mail, to_second = mailoutbox
+    assert to_second.to == [alone.deputy_email]
     assert mail.to == [alone.contact_email]
     assert "named in two applications" in mail.subject
     assert member.application.organisation.name in mail.body

@@ -18,7 +18,7 @@ from applications import services
 from applications.models import Application
 from applications.selectors import sent_applications, working_copy_of
 from applications.snapshots import content_print, snapshot_of
-from applications.states import CLARIFIED_IN, ApplicationStatus
+from applications.states import CLARIFIED_IN, ApplicationStatus, Declaration
 from core.kit import days
 from core.kit.errors import PortalError
 from core.kit.fingerprints import fingerprint
@@ -110,6 +110,8 @@ class Life(RuleBasedStateMachine):
             application=application,
             read_version=application.version,
             by=self.lead,
+            deputy_name="Iva Horvat",
+            deputy_email="iva@city.example",
             signatory_name="Mato Franković",
         )
         if not application.challenges.exists():
@@ -138,7 +140,9 @@ class Life(RuleBasedStateMachine):
             allowed = self.status != S.DRAFT or (self.is_open and self.written is not None)
             sent = self.attempt(
                 allowed,
-                lambda: services.submit_application(application=self.application, by=self.lead),
+                lambda: services.submit_application(
+                    application=self.application, declared=Declaration.values, by=self.lead
+                ),
             )
             if sent is not None and self.status == S.DRAFT:
                 self.status = S.SUBMITTED
@@ -165,7 +169,10 @@ class Life(RuleBasedStateMachine):
             if click > 0 and self.copy is not None:
                 return
             sent = self.attempt(
-                allowed, lambda: services.submit_application(application=copy, by=self.lead)
+                allowed,
+                lambda: services.submit_application(
+                    application=copy, declared=Declaration.values, by=self.lead
+                ),
             )
             if sent is not None and click == 0:
                 self.status = S.SUBMITTED

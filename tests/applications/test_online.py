@@ -99,7 +99,11 @@ def test_sending_the_page_binds_once(client, link, mailoutbox):
     assert (commitment.signed_by_name, commitment.signed_by_office) == ("Silvio Nardelli", "Mayor")
     assert (commitment.email, commitment.file) == ("office@konavle.example", None)
     assert "Sign the agreement." in commitment.statement
-    assert [mail.to[0] for mail in mailoutbox[1:]] == ["office@konavle.example", "ana@city.example"]
+    assert [mail.to[0] for mail in mailoutbox[1:]] == [
+        "office@konavle.example",
+        "ana@city.example",
+        "iva@city.example",
+    ]
     assert send(client, link, name="Somebody Else").status_code == 302
     assert Commitment.objects.get() == commitment
     assert AuditEvent.objects.filter(verb="application.commitment_given").count() == 1

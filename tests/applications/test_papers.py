@@ -8,7 +8,7 @@ from pypdf import PdfReader
 
 from applications import services
 from applications.models import Application
-from applications.states import ApplicantKind
+from applications.states import ApplicantKind, Declaration
 from tests.factories.accounts import CoordinatorFactory, UserFactory
 from tests.factories.applications import (
     ApplicationFactory,
@@ -100,7 +100,9 @@ def test_answers_stand_in_the_paper(enter):
         application=application, answers=[("why", "Because.", 0), ("where", "Here.", 0)], by=person
     )
     application = services.submit_application(
-        application=Application.objects.get(pk=application.pk), by=person
+        application=Application.objects.get(pk=application.pk),
+        declared=Declaration.values,
+        by=person,
     )
     found = words(fetch(enter(person), "paper", application))
     assert "Because." in found

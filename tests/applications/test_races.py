@@ -10,7 +10,7 @@ from applications import services
 from applications.models import Application
 from applications.selectors import working_copy_of
 from applications.snapshots import content_print, snapshot_of
-from applications.states import ApplicationStatus
+from applications.states import ApplicationStatus, Declaration
 from core.kit import days
 from core.kit.errors import InvalidError, PortalError, WrongStateError
 from programme.calls.models import Call
@@ -58,7 +58,9 @@ def reopened(factory=SubmittedApplicationFactory):
 
 def send(application, person):
     return services.submit_application(
-        application=Application.objects.get(pk=application.pk), by=person
+        application=Application.objects.get(pk=application.pk),
+        declared=Declaration.values,
+        by=person,
     )
 
 

@@ -17,7 +17,7 @@ from applications.selectors import (
     working_copy_of,
 )
 from applications.snapshots import content_print, snapshot_of
-from applications.states import ApplicationStatus
+from applications.states import ApplicationStatus, Declaration
 from core.kit.errors import NotAllowedError, StaleError, WrongStateError
 from core.trail.models import AuditEvent
 from programme.organisations.states import MembershipRole
@@ -56,7 +56,9 @@ def sent():
         answers=[("why", "Because.", 0), ("where", "Here.", 0)],
         by=person,
     )
-    return services.submit_application(application=fresh(application), by=person), person
+    return services.submit_application(
+        application=fresh(application), declared=Declaration.values, by=person
+    ), person
 
 
 def change(copy, person, text="For another reason."):
@@ -110,7 +112,7 @@ def test_sending_again_makes_the_next_version_and_keeps_the_first(sent, mailoutb
     application, person = sent
     copy = change(services.reopen_application(application=application, by=person), person)
     mailoutbox.clear()
-    again = services.submit_application(application=copy, by=person)
+    again = services.submit_application(application=copy, declared=Declaration.values, by=person)
     assert again == application
     second, first = again.submissions.all()
     assert (first.number, second.number) == (1, 2)
@@ -120,7 +122,7 @@ def test_sending_again_makes_the_next_version_and_keeps_the_first(sent, mailoutb
     assert again.submitted_at == second.at
     assert content_print(snapshot_of(fresh(again))) == content_print(second.snapshot)
     assert working_copy_of(again) is None
-    assert len(mailoutbox) == 2  # The contact and the sender.
+    assert len(mailoutbox) == 3  # Both contacts and the sender.
     assert "This is version 2." in mailoutbox[0].body
     assert AuditEvent.objects.filter(verb="application.sent_again").count() == 1
 
@@ -128,7 +130,10 @@ def test_sending_again_makes_the_next_version_and_keeps_the_first(sent, mailoutb
 def test_sending_the_copy_twice_is_one_version(sent):
     application, person = sent
     copy = services.reopen_application(application=application, by=person)
-    results = {services.submit_application(application=copy, by=person).pk for _ in range(3)}
+    results = {
+        services.submit_application(application=copy, declared=Declaration.values, by=person).pk
+        for _ in range(3)
+    }
     assert results == {application.pk}
     assert application.submissions.count() == 2
 
@@ -139,16 +144,20 @@ def test_copy_is_sent_only_as_it_was_shown(sent):
     shown = content_print(snapshot_of(copy))
     copy = change(copy, person)
     with pytest.raises(StaleError):
-        services.submit_application(application=copy, by=person, shown=shown)
+        services.submit_application(
+            application=copy, declared=Declaration.values, by=person, shown=shown
+        )
     assert application.submissions.count() == 1
     shown = content_print(snapshot_of(copy))
-    services.submit_application(application=copy, by=person, shown=shown)
+    services.submit_application(
+        application=copy, declared=Declaration.values, by=person, shown=shown
+    )
 
 
 def test_late_save_in_a_copy_that_was_sent_is_refused(sent):
     application, person = sent
     copy = services.reopen_application(application=application, by=person)
-    services.submit_application(application=copy, by=person)
+    services.submit_application(application=copy, declared=Declaration.values, by=person)
     with pytest.raises(WrongStateError, match="sent or dropped"):
         change(copy, person)
 
@@ -170,7 +179,7 @@ def test_ineligible_city_changes_and_sends_again():
     application = SubmittedApplicationFactory(status=S.INELIGIBLE)
     person = lead_of(application)
     copy = services.reopen_application(application=application, by=person)
-    again = services.submit_application(application=copy, by=person)
+    again = services.submit_application(application=copy, declared=Declaration.values, by=person)
     assert again.status == S.SUBMITTED
 
 
@@ -180,7 +189,7 @@ def test_rulings_on_an_earlier_version_no_longer_count():
     CriterionRulingFactory(application=application, criterion="population", ruling="fail")
     assert rulings_of(application)
     copy = services.reopen_application(application=application, by=person)
-    again = services.submit_application(application=copy, by=person)
+    again = services.submit_application(application=copy, declared=Declaration.values, by=person)
     assert rulings_of(again) == {}
     assert not any(item.is_failed for item in eligibility_of(again))
     services.rule_criterion(
@@ -194,7 +203,10 @@ def test_eligible_application_that_is_sent_again_is_checked_anew():
     application = EligibleApplicationFactory()
     person = lead_of(application)
     copy = services.reopen_application(application=application, by=person)
-    assert services.submit_application(application=copy, by=person).status == S.SUBMITTED
+    assert (
+        services.submit_application(application=copy, declared=Declaration.values, by=person).status
+        == S.SUBMITTED
+    )
 
 
 def test_what_is_decided_meanwhile_is_not_replaced(sent):
@@ -202,7 +214,7 @@ def test_what_is_decided_meanwhile_is_not_replaced(sent):
     copy = services.reopen_application(application=application, by=person)
     Application.objects.filter(pk=application.pk).update(status=S.REJECTED)
     with pytest.raises(WrongStateError, match="has been decided"):
-        services.submit_application(application=copy, by=person)
+        services.submit_application(application=copy, declared=Declaration.values, by=person)
     assert fresh(copy).is_draft
 
 
@@ -220,7 +232,7 @@ def test_after_the_close_the_version_sent_in_time_counts(sent):
     copy = change(services.reopen_application(application=application, by=person), person)
     with time_machine.travel(application.call.closes_at + dt.timedelta(seconds=1), tick=False):
         with pytest.raises(WrongStateError, match="closed"):
-            services.submit_application(application=copy, by=person)
+            services.submit_application(application=copy, declared=Declaration.values, by=person)
         services.drop_changes(application=copy, by=person)
     assert application.submissions.count() == 1
 

@@ -9,6 +9,7 @@ import time_machine
 from applications import services
 from applications.eligibility import CallRules
 from applications.models import Application, CriterionRuling
+from applications.parts import parts_of
 from applications.selectors import (
     call_rules,
     eligibility_of,
@@ -17,7 +18,7 @@ from applications.selectors import (
     tasks_of,
 )
 from applications.services import sending
-from applications.states import ApplicationStatus, Ruling
+from applications.states import ApplicationStatus, Declaration, Ruling
 from core.kit.errors import InvalidError, NotAllowedError, PortalError, WrongStateError
 from core.kit.fingerprints import fingerprint
 from core.trail.models import AuditEvent
@@ -50,6 +51,9 @@ from tests.factories.programme import (
 )
 from tests.infra.threads import run_in_threads
 
+# Where the factories' applications are written to.
+CONTACTS = ["ana@city.example", "iva@city.example"]
+
 
 def lead_of(application, role=MembershipRole.LEAD):
     return MembershipFactory(
@@ -79,8 +83,10 @@ def ready(factory=ApplicationFactory, **values):
     return application, person
 
 
-def send(application, person, **values):
-    return services.submit_application(application=application, by=person, **values)
+def send(application, person, declared=Declaration.values, **values):
+    return services.submit_application(
+        application=application, by=person, declared=declared, **values
+    )
 
 
 # Sending ----------------------------------------------------------------------------
@@ -105,8 +111,8 @@ def test_send_gives_a_reference_a_snapshot_and_a_receipt(mailoutbox):
     assert snapshot["commitments"] == ["Sign the agreement."]
     assert (snapshot["sent_at"], snapshot["sent_by"]) == (row.at.isoformat(), str(person))
     assert row.sha256 == fingerprint(snapshot)
-    [mail] = mailoutbox
-    assert mail.to == ["ana@city.example"]
+    assert [mail.to[0] for mail in mailoutbox] == CONTACTS
+    mail = mailoutbox[0]
     assert mail.subject == "We have received your application C2C-2026-0001"
     assert "C2C-2026-0001" in mail.alternatives[0][0]
 
@@ -127,7 +133,7 @@ def test_send_ten_times_is_one_reference_and_one_receipt(mailoutbox):
     references = {send(application, person).reference for _ in range(10)}
     assert len(references) == 1
     assert application.submissions.get().number == 1
-    assert len(mailoutbox) == 1
+    assert [mail.to[0] for mail in mailoutbox] == CONTACTS
     assert AuditEvent.objects.filter(verb="application.submitted").count() == 1
     assert ReferenceCounter.objects.get(prefix=application.call.code).last == 1
 
@@ -140,7 +146,7 @@ def test_send_from_ten_threads_is_one_reference(mailoutbox):
     assert results == [results[0]] * 10
     assert isinstance(results[0], str)
     assert application.submissions.get().number == 1
-    assert len(mailoutbox) == 1
+    assert [mail.to[0] for mail in mailoutbox] == CONTACTS
     assert ReferenceCounter.objects.get(prefix=application.call.code).last == 1
 
 
@@ -317,11 +323,37 @@ def test_send_names_a_contact_that_left_the_organisation():
 
 
 @pytest.mark.django_db
-def test_send_without_declaring_is_refused():
+def test_send_asks_for_each_declaration():
     application, person = ready()
-    with pytest.raises(InvalidError) as refusal:
-        send(application, person, declared=False)
-    assert refusal.value.code == "not_declared"
+    CallCommitmentFactory(call=application.call)
+    for left_out in Declaration:
+        with pytest.raises(InvalidError) as refusal:
+            send(application, person, declared=set(Declaration.values) - {left_out.value})
+        assert (refusal.value.code, refusal.value.field) == ("not_declared", left_out.value)
+    assert not application.submissions.exists()
+
+
+@pytest.mark.django_db
+def test_what_is_declared_is_kept_in_its_words_with_who_and_when():
+    application, person = ready()
+    # This call asks for no commitments.
+    sent = send(application, person, declared=["correct", "people"])
+    row = sent.submissions.get()
+    at = row.at.isoformat()
+    assert row.snapshot["declarations"] == [
+        {
+            "key": one.value,
+            "words": str(one.label),
+            "by": "Ana Kovačević",
+            "at": at,
+        }
+        for one in (Declaration.CORRECT, Declaration.PEOPLE)
+    ]
+    part = parts_of(row.snapshot)[-1]
+    assert (part.title, [row.label for row in part.rows]) == (
+        "Declarations",
+        ["Figures and documents", "Privacy and the people named"],
+    )
 
 
 @pytest.mark.django_db
@@ -345,10 +377,10 @@ def test_withdraw_what_was_sent_tells_the_city_once(mailoutbox):
     application.refresh_from_db()
     assert application.status == ApplicationStatus.WITHDRAWN
     assert {mail.to[0] for mail in mailoutbox} == {
-        "ana@city.example",
+        *CONTACTS,
         application.submissions.get().by.email,
     }
-    assert len(mailoutbox) == 2
+    assert len(mailoutbox) == 3
     assert "No staff." in mailoutbox[0].body
 
 
@@ -484,7 +516,7 @@ def test_ineligible_writes_to_the_city_what_fails_and_why(below, mailoutbox):
     sender_in_the_team(below)
     decided = decide(below, CoordinatorFactory(), eligible=False, reason="Visitors & more.")
     assert decided.status == ApplicationStatus.INELIGIBLE
-    assert len(mailoutbox) == 2
+    assert len(mailoutbox) == 3
     assert "More than 100,000 inhabitants: 50,946 declared" in mailoutbox[0].body
     assert "Visitors & more." in mailoutbox[0].body
 
@@ -503,8 +535,8 @@ def test_ineligible_can_be_waived_and_found_eligible_later(below, mailoutbox):
     rule(below, staff)
     mailoutbox.clear()
     assert decide(below, staff).status == ApplicationStatus.ELIGIBLE
-    [mail] = mailoutbox
-    assert mail.to == [below.contact_email]
+    assert [mail.to for mail in mailoutbox] == [[below.contact_email], [below.deputy_email]]
+    mail = mailoutbox[0]
     assert mail.subject == f"Application {below.reference} is eligible after all"
     assert "The earlier decision is taken back." in mail.body
 
@@ -537,12 +569,19 @@ def addresses(application):
 
 def test_contact_and_sender_of_the_team_are_written_to(sent):
     application, sender, contact = sent
+    assert addresses(application) == {sender.user.email, contact.user.email, "iva@city.example"}
+
+
+def test_second_contact_who_left_is_not_written_to(sent):
+    application, sender, contact = sent
+    UserFactory(email=application.deputy_email)
     assert addresses(application) == {sender.user.email, contact.user.email}
 
 
 @pytest.mark.parametrize("how", ["left", "closed"])
 def test_who_left_or_has_a_closed_account_is_not_written_to(sent, how):
     application, sender, contact = sent
+    application.deputy_email = ""
     for membership, others in (
         (sender, {contact.user.email}),
         # Nobody is left of the two: the lead reads it.
@@ -559,7 +598,12 @@ def test_who_left_or_has_a_closed_account_is_not_written_to(sent, how):
 def test_contact_without_an_account_is_as_the_city_gave_it(sent):
     application, sender, _contact = sent
     application.contact_email = "Office@city.example"
-    assert addresses(application) == {sender.user.email, "office@city.example"}
+    application.deputy_email = "Second@city.example"
+    assert addresses(application) == {
+        sender.user.email,
+        "office@city.example",
+        "second@city.example",
+    }
 
 
 def test_deciding_twice_is_told_kindly(db):

@@ -31,6 +31,7 @@ from tests.factories.applications import (
 )
 from tests.factories.files import PDF, StoredFileFactory
 from tests.factories.programme import (
+    CallCommitmentFactory,
     CallFactory,
     CityFactory,
     ClosedCallFactory,
@@ -168,7 +169,9 @@ def test_task_list_says_what_is_missing(enter):
     application = GroupApplicationFactory()
     MunicipalityFactory(application=application, name="Župa Dubrovačka")
     words = text(page(enter(application), "detail", application))
-    assert "3 of 6 sections complete" in words
+    assert "3 of 7 sections complete" in words
+    assert "Opens when sections 1 to 6 are complete." in words
+    assert "Not yet open" in words
     assert "Župa Dubrovačka has not committed yet." in words
     assert "Needs attention" in words
     assert "Not started" in words
@@ -221,6 +224,8 @@ def contacts(**values):
         "version": 1,
         "contact_name": "Ana",
         "contact_email": "ana@city.example",
+        "deputy_name": "Iva",
+        "deputy_email": "iva@city.example",
         "signatory_name": "The Mayor",
         **values,
     }
@@ -244,6 +249,30 @@ def test_contacts_refused_keep_what_was_typed(enter):
     assert "<title>Error: " in words
     assert 'value="ana at city"' in words
     assert "This is not an e-mail address." in words
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"deputy_email": "ANA@city.example"}, "deputy_email"),
+        ({"deputy_name": "ana"}, "deputy_name"),
+    ],
+)
+def test_second_contact_is_another_person(typed, field, enter):
+    application = ApplicationFactory()
+    response = post(enter(application), "contacts", application, **contacts(**typed))
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == [field]
+    application.refresh_from_db()
+    assert application.version == 1
+
+
+def test_contacts_can_be_saved_before_a_second_one_is_found(enter):
+    application = ApplicationFactory()
+    client = enter(application)
+    post(client, "contacts", application, **contacts(deputy_name="", deputy_email=""))
+    words = text(client.get(at("detail", application)))
+    assert "Name a second contact with an e-mail address" in words
 
 
 def test_stale_contacts_show_both_versions_and_can_be_saved_again(enter):
@@ -961,6 +990,7 @@ def test_autosave_after_sending_says_so(enter):
 def complete(enter):
     """A draft with nothing missing, and the client of its lead."""
     application = ApplicationFactory(call=closing_soon())
+    CallCommitmentFactory(call=application.call, text="Sign the agreement.")
     client = enter(application)
     person = application.organisation.memberships.get().user
     services.save_section(
@@ -1020,11 +1050,11 @@ def test_sending_ten_times_lands_on_one_receipt(complete, mailoutbox):
     urls = {post(client, "submit", application, **values).url for _ in range(10)}
     application.refresh_from_db()
     assert urls == {at("sent", application)}
-    assert len(mailoutbox) == 1
+    assert [mail.to[0] for mail in mailoutbox] == ["ana@city.example", "iva@city.example"]
     assert ReferenceCounter.objects.get(prefix=application.call.code).last == 1
     words = text(client.get(urls.pop()))
     assert application.reference in words
-    assert "A receipt is on its way to ana@city.example." in words
+    assert "A receipt is on its way to ana@city.example, iva@city.example." in words
 
 
 def test_what_a_colleague_changed_meanwhile_is_shown_before_it_is_sent(complete):

@@ -8,6 +8,7 @@ from django.urls import reverse
 from applications import services
 from applications.models import Application
 from applications.selectors import working_copy_of
+from applications.states import Declaration
 from tests.factories.applications import (
     ApplicationFactory,
     SubmissionFactory,
@@ -72,7 +73,9 @@ def test_versions_are_compared_and_handed_out(sent):
     services.save_contacts(
         application=copy, read_version=copy.version, by=person, contact_phone="+32 2 000 00 01"
     )
-    services.submit_application(application=Application.objects.get(pk=copy.pk), by=person)
+    services.submit_application(
+        application=Application.objects.get(pk=copy.pk), declared=Declaration.values, by=person
+    )
     words = text(client.get(at("versions", application)))
     assert "Sent. Version 2 counts." in words
     assert "Replaced" in words
@@ -156,7 +159,7 @@ def test_late_save_in_a_copy_that_was_sent_shows_what_was_typed(sent):
     application, client, person = sent
     copy = services.reopen_application(application=application, by=person)
     form = {"version": copy.version, "contact_name": "Typed too late"}
-    services.submit_application(application=copy, by=person)
+    services.submit_application(application=copy, declared=Declaration.values, by=person)
     response = client.post(at("contacts", copy), form)
     words = text(response)
     assert response.status_code in (409, 422)
@@ -171,10 +174,12 @@ def test_late_save_of_an_answer_is_refused_in_words(sign_in):
         application=application, answers=[("why", "So.", 0), ("where", "Here.", 0)], by=person
     )
     standing = services.submit_application(
-        application=Application.objects.get(pk=application.pk), by=person
+        application=Application.objects.get(pk=application.pk),
+        declared=Declaration.values,
+        by=person,
     )
     copy = services.reopen_application(application=standing, by=person)
-    services.submit_application(application=copy, by=person)
+    services.submit_application(application=copy, declared=Declaration.values, by=person)
     client = sign_in(person)
     response = client.post(at("section", copy, "first"), {"answer-why": "Typed too late"})
     assert response.status_code == 409

@@ -122,6 +122,8 @@ class ApplicationFactory(DjangoModelFactory):
     kind = ApplicantKind.SINGLE
     contact_name = "Ana Kovačević"
     contact_email = "ana@city.example"
+    deputy_name = "Iva Horvat"
+    deputy_email = "iva@city.example"
     signatory_name = "Mato Franković"
     response = factory.SubFactory(
         ResponseFactory,

@@ -3,6 +3,7 @@
 import pytest
 
 from applications.services import start_application, submit_application
+from applications.states import Declaration
 from core.duties.catalogue import Ask, find
 from core.kit.errors import InvalidError, NotAllowedError, WrongStateError
 from core.trail.selectors import events_of
@@ -50,7 +51,7 @@ def test_nothing_is_sent_before_it_is_confirmed(registered):
     lead = lead_of(registered)
     draft = start_application(call=CallFactory(), organisation=registered, by=lead)
     with pytest.raises(WrongStateError) as caught:
-        submit_application(application=draft, by=lead)
+        submit_application(application=draft, declared=Declaration.values, by=lead)
     assert caught.value.code == "to_confirm"
     assert "You can go on writing" in str(caught.value)
 
