@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.http import SignedInRequest
-from applications.forms.city import WithdrawForm
 from applications.forms.interests import SendForm, StartInterestForm
+from applications.forms.sending import WithdrawForm
 from applications.models import Interest
 from applications.parts import parts_of
 from applications.selectors import organisations_that_may_apply, visible_call

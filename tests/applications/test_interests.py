@@ -10,7 +10,7 @@ from applications import services
 from applications.models import Interest
 from applications.services.interests import require_open_stage
 from applications.snapshots import content_print, interest_snapshot
-from applications.states import InterestStatus
+from applications.states import Declaration, InterestStatus
 from core.kit import days
 from core.kit.errors import InvalidError, NotAllowedError, StaleError, WrongStateError
 from core.kit.fingerprints import fingerprint
@@ -469,8 +469,11 @@ def test_draft_is_sent_only_while_its_city_is_invited():
     services.save_section(application=application, answers=ANSWERS, by=person)
     services.take_back_decision(interest=interest, reason="Wait.", by=CoordinatorFactory())
     with pytest.raises(WrongStateError, match="being read"):
-        services.submit_application(application=application, by=person)
+        services.submit_application(application=application, declared=Declaration.values, by=person)
     services.decide_interests(
         interests=[interest], outcome="invited", reason="Yes.", by=CoordinatorFactory()
     )
-    assert services.submit_application(application=application, by=person).reference
+    sent = services.submit_application(
+        application=application, declared=Declaration.values, by=person
+    )
+    assert sent.reference

@@ -440,7 +440,7 @@ def test_applicant_page_takes_the_same_queries_for_one_and_three_members(
         CommitmentFactory(municipality__application=application)
     client = enter(application)
     # Two of them look whether another application names the same places.
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         assert page(client, "applicant", application).status_code == 200
 
 
