@@ -86,11 +86,20 @@ def changes_between(old: Snapshot, new: Snapshot) -> list[Change]:
 def _applicant(sent: Snapshot) -> list[Part]:
     rows = []
     if "kind" in sent:
-        rows = [Row("kind", _("Who applies"), str(ApplicantKind(sent["kind"]).label))]
+        rows = [Row("kind", _("Who applies"), _who(sent))]
     rows += [_municipality(row) for row in sent.get("municipalities", ())]
     if sent.get("exception_reason"):
         rows.append(Row("exception", _("Reason for an exception"), sent["exception_reason"]))
-    return [Part("applicant", _("Applicant and municipalities"), tuple(rows))]
+    title = _("Applicant") if _is_region(sent) else _("Applicant and municipalities")
+    return [Part("applicant", title, tuple(rows))]
+
+
+def _is_region(sent: Snapshot) -> bool:
+    return bool(sent.get("organisation", {}).get("kind") == OrganisationKind.REGION)
+
+
+def _who(sent: Snapshot) -> str:
+    return _("A region") if _is_region(sent) else str(ApplicantKind(sent["kind"]).label)
 
 
 def _municipality(row: Snapshot) -> Row:

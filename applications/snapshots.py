@@ -38,6 +38,7 @@ def snapshot_of(
         "organisation": {
             "name": application.organisation.name,
             "country": application.organisation.country_id,
+            "kind": application.organisation.kind,
         },
         "kind": str(application.kind),
         "exception_reason": application.exception_reason,

@@ -277,12 +277,17 @@ def version_asked(call: Call, side: str) -> TemplateVersion | None:
 
     The partner side has a questionnaire of its own, or answers the common one.
     """
+    row = asked_of(call, side).select_related("version").first()
+    return row.version if row else None
+
+
+def asked_of(call: Call, side: str) -> "QuerySet[CallQuestionnaire]":
+    """Return what a call could ask applicants of a side; the first of them is what it asks."""
     wanted = [Purpose.APPLICATION]
     if side == Side.PARTNER:
-        wanted.insert(0, Purpose.PARTNER_APPLICATION)
-    rows = CallQuestionnaire.objects.filter(call=call, purpose__in=wanted)
-    chosen = {row.purpose: row.version for row in rows.select_related("version")}
-    return next((chosen[purpose] for purpose in wanted if purpose in chosen), None)
+        wanted.append(Purpose.PARTNER_APPLICATION)
+    # By the names of the purposes "partner" comes before "application".
+    return CallQuestionnaire.objects.filter(call=call, purpose__in=wanted).order_by("-purpose")
 
 
 @dataclass(frozen=True)

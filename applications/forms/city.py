@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application, Municipality
+from applications.selectors.facts import minimum_of
 from applications.selectors.profile import offered_countries
 from applications.services.checked import Checked
 from applications.services.municipalities import OLDEST_YEAR
@@ -70,6 +71,17 @@ class ApplicantForm(VersionedForm):
         widget=forms.Textarea(attrs={"form": "applicant-form"}),
     )
 
+    def __init__(self, application: Application, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind_now = application.kind
+        if application.organisation.is_region:
+            # A region applies alone.
+            del self.fields["kind"]
+
+    def values(self) -> dict[str, Any]:
+        """Return the choices; the kind as it is where none is asked."""
+        return {"kind": self.kind_now, **super().values()}
+
 
 class MunicipalityForm(VersionedForm):
     """A municipality and its declared number of inhabitants."""
@@ -115,6 +127,10 @@ class MunicipalityForm(VersionedForm):
         codes.append(organisation.country_id)
         offer(self, "country", Country.objects.filter(pk__in=codes))
         self.fields["country"].initial = organisation.country_id
+        if minimum_of(call, organisation.side) is None:
+            # The size does not decide: a figure only helps to find a partner.
+            for name in ("population", "population_year", "population_source"):
+                self.fields[name].required = False
         self.fields["name"].widget.attrs.update(
             {
                 "data-combobox": "",
@@ -124,9 +140,11 @@ class MunicipalityForm(VersionedForm):
             }
         )
 
-    def clean_population_year(self) -> int:
-        """Return the year as a number, within reason."""
+    def clean_population_year(self) -> int | None:
+        """Return the year as a number, within reason; None where none has to be given."""
         typed = plain_digits(self.cleaned_data["population_year"]).strip()
+        if not typed and not self.fields["population_year"].required:
+            return None
         last = today_in(self.time_zone).year
         if not (typed.isascii() and typed.isdigit() and len(typed) == 4):  # noqa: PLR2004
             raise forms.ValidationError(

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from applications.eligibility import asks_for
-from applications.selectors.facts import municipal_rules
+from applications.selectors.facts import minimum_of, municipal_rules
 from programme.calls.models import Call
 from programme.organisations.states import OrganisationKind
-from questionnaires.models import CallQuestionnaire, Question
-from questionnaires.states import Purpose, QuestionKind
+from programme.states import Side
+from questionnaires.models import Question
+from questionnaires.selectors import asked_of
+from questionnaires.states import QuestionKind
 
 # Minutes for the pages that every application has, for a text, and for any other question.
 PAGES, TEXT, OTHER = 30, 10, 2
@@ -20,6 +22,9 @@ class Ready:
     """Who can apply, on which subjects questions are asked, and how long it takes, in minutes."""
 
     asks_for: str
+    takes_europe: bool
+    # Countries of the partner side that may apply; none where it does not.
+    partners: tuple[str, ...]
     has_minimum: bool
     may_single: bool
     may_group: bool
@@ -29,10 +34,14 @@ class Ready:
     minutes: int
 
 
-def ready_for(call: Call) -> Ready:
-    """Return what to know before an application to a call; one query."""
-    versions = CallQuestionnaire.objects.filter(call=call, purpose=Purpose.APPLICATION)
-    questions = Question.objects.filter(section__version__in=versions.values("version"))
+def ready_for(call: Call, side: str = "") -> Ready:
+    """Return what to know before an application to a call from a side, if it is known which.
+
+    One query, and another for the countries of a partner side that applies.
+    """
+    side = side or (Side.EU if call.takes(Side.EU) else Side.PARTNER)
+    versions = asked_of(call, side).values("version")[:1]
+    questions = Question.objects.filter(section__version__in=versions)
     asked = questions.order_by("section__order", "section__pk").values_list(
         "section__title", "kind"
     )
@@ -42,7 +51,13 @@ def ready_for(call: Call) -> Ready:
     kinds = set(call.applicant_kinds)
     return Ready(
         asks_for=asks_for(municipal_rules(call)),
-        has_minimum=call.min_population is not None,
+        takes_europe=call.takes(Side.EU),
+        partners=(
+            tuple(str(country) for country in call.partner_countries.all())
+            if call.takes(Side.PARTNER)
+            else ()
+        ),
+        has_minimum=minimum_of(call, side) is not None,
         may_single=OrganisationKind.MUNICIPALITY in kinds,
         may_group=OrganisationKind.GROUP in kinds,
         may_metropolitan=OrganisationKind.METROPOLITAN in kinds,

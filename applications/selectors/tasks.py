@@ -286,10 +286,10 @@ def _tasks(
     tasks = [
         _task(
             "applicant",
-            _("Applicant and municipalities"),
+            _("Applicant") if facts.is_region else _("Applicant and municipalities"),
             who,
             missing=_applicant_gaps(facts, rules),
-            started=any(member.population for member in facts.members),
+            started=not rules.asks_population or any(m.population for m in facts.members),
             hint=names,
         ),
         _task(

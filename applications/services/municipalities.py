@@ -189,7 +189,9 @@ def edit_municipality(
         setattr(municipality, name, value)
     municipality.name = clean_line(municipality.name)
     municipality.population_source = clean_line(municipality.population_source)
-    municipality.city = _place(municipality.name, municipality.country, municipality.city)
+    if not application.organisation.is_region:
+        # A region is no city, even where one has its name.
+        municipality.city = _place(municipality.name, municipality.country, municipality.city)
     _check(
         application,
         name=municipality.name,

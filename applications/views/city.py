@@ -51,7 +51,7 @@ from core.kit.saving import Sent, finish, posted, save
 from core.kit.wanted import remember_wanted
 from programme.calls.models import Call
 from programme.calls.selectors import open_for
-from programme.calls.states import CallPhase
+from programme.calls.states import ApplicantSide, CallPhase
 from questionnaires.selectors import read_answers
 
 NOT_SENT: Sent[Any] = Sent()
@@ -99,13 +99,28 @@ def start(request: SignedInRequest, call_slug: str) -> HttpResponse:
         "form": form,
         "organisations": organisations,
         "checked": checked,
-        "ready": ready_for(call),
+        "ready": ready_for(call, organisations[0].side if organisations else ""),
+        "belongs": _belongs(call),
         "refusal": "" if organisations else _why_none(call, request.user),
         "is_open": call.phase() == CallPhase.OPEN or closes_at is not None,
         "closes_at": closes_at or call.closes_at,
         "nav_current": "applications:mine",
     }
     return show(request, "start.html", context, sent.status)
+
+
+def _belongs(call: Call) -> str:
+    """Say whose an application to the call is."""
+    if call.is_for_regions:
+        return _("An application belongs to the authority of a region or province.")
+    words = {
+        ApplicantSide.EU: _("An application belongs to a city authority of the European Union."),
+        ApplicantSide.PARTNER: _(
+            "An application belongs to a city authority of a partner country."
+        ),
+        ApplicantSide.BOTH: _("An application belongs to a city authority."),
+    }
+    return words[ApplicantSide(call.applicant_side)]
 
 
 def _why_none(call: Call, user: User) -> str:

@@ -56,6 +56,7 @@ def _applicant_page(
         "members": members,
         "facts": facts,
         "asks_for": asks_for(rules),
+        "is_measured": rules.asks_population,
         "short": shortfall(rules, facts.total) if facts.is_declared else 0,
         "is_enough": exceeds(rules, facts.total),
         "bar": popbar_of(rules, facts),
@@ -74,7 +75,7 @@ def applicant(request: SignedInRequest, application: Application) -> HttpRespons
         "exception_reason": application.exception_reason,
         "version": application.version,
     }
-    form = ApplicantForm(posted(request), initial=initial)
+    form = ApplicantForm(application, posted(request), initial=initial)
     sent = save(
         request,
         form,

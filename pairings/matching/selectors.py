@@ -15,6 +15,7 @@ from django.db.models import Count, Q
 from applications.models import Application
 from applications.states import ApplicationStatus, Direction, WishKind
 from pairings.models import PairingMember
+from pairings.selectors import pairable
 from pairings.states import LIVE, PUBLIC, PairingStatus
 from programme.calls.models import Call
 from programme.organisations.models import Organisation, OrganisationCity
@@ -43,10 +44,11 @@ class _Register:
 def instance_data(call: Call) -> dict[str, Any]:
     """Return the instance of a call as `read_instance` takes it: cities by their slugs.
 
-    Left: European applications that were found eligible or chosen, one partner each. Right:
-    partner cities with a free place, in the call's partner countries if it names some. What a
-    city wants to leave out, and pairs that are live or were declined in this call, are
-    forbidden. Eligibility is read, never decided, here.
+    Left stands Europe, right the partner side. Where the call opens for a side, it is the
+    applications found eligible or chosen, one partner each; else the cities with a free place in
+    the call's countries of that side, or named by the call. What a city wants to leave out, and
+    pairs that are live or were declined in this call, are forbidden. Eligibility is read, never
+    decided, here.
     """
     applications = _applications(call)
     sides = _sides(call, applications)
@@ -54,7 +56,7 @@ def instance_data(call: Call) -> dict[str, Any]:
     by_organisation = {one.organisation_id: one for one in applications}
     rows = {
         name: [
-            _city(one, by_organisation.get(one.pk), register, most=1 if name == "left" else None)
+            _city(one, by_organisation.get(one.pk), register, applies=call.takes(one.side))
             for one in side
         ]
         for name, side in sides.items()
@@ -88,12 +90,10 @@ def _sides(call: Call, applications: Iterable[Application]) -> dict[str, list[Or
         .prefetch_related("tags", "languages", "cities")
         .order_by("slug")
     )
-    applied = [one.organisation_id for one in applications]
-    countries = call.partner_countries.all()
-    partners = Q(country__in=countries) if countries else Q()
+    applied = Q(pk__in=[one.organisation_id for one in applications])
     return {
-        "left": list(rows.filter(side=Side.EU, pk__in=applied)),
-        "right": list(rows.filter(partners | Q(pk__in=applied), side=Side.PARTNER)),
+        name: list(rows.filter(pairable(call, side, applied=applied)))
+        for name, side in (("left", Side.EU), ("right", Side.PARTNER))
     }
 
 
@@ -137,7 +137,7 @@ def _city(
     application: Application | None,
     register: _Register,
     *,
-    most: int | None,
+    applies: bool,
 ) -> dict[str, Any]:
     free: int = getattr(organisation, "free", 0)
     own = organisation.pk
@@ -146,7 +146,8 @@ def _city(
         "id": organisation.slug,
         "country": organisation.country_id,
         "kind": organisation.kind,
-        "capacity": free if most is None else min(free, most),
+        # An application asks for one partner.
+        "capacity": min(free, 1) if applies else free,
         "population": _reference_population(organisation),
         "topics": sorted(register.topics[own]),
         "languages": sorted(language.pk for language in organisation.languages.all()),

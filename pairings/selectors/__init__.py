@@ -16,6 +16,7 @@ from pairings.selectors.compare import CompareRow, comparison
 from pairings.selectors.staff import (
     Candidate,
     candidate_parties,
+    pairable,
     pairing_counts,
     staff_pairings,
     topics_by_theme,
@@ -46,6 +47,7 @@ __all__ = [
     "next_milestone",
     "numbers_by_call",
     "own_members",
+    "pairable",
     "pairing_counts",
     "pairings_at_risk",
     "pairings_of",

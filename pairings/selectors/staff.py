@@ -15,8 +15,7 @@ from pairings.states import LIVE
 from programme.calls.models import Call
 from programme.models import Theme, Topic
 from programme.organisations.models import Membership, Organisation
-from programme.organisations.states import MembershipRole
-from programme.states import Side
+from programme.organisations.states import MembershipRole, OrganisationKind
 
 
 def staff_pairings(
@@ -79,24 +78,31 @@ class Candidate:
         return max(self.organisation.capacity - self.held, 0)
 
 
+def pairable(call: Call, side: str, *, applied: Q) -> Q:
+    """Return the condition on organisations that the call lets pair on a side.
+
+    Whoever the call opens for must have applied (`applied` says with which outcome); the other
+    side comes from the call's countries; regions are paired with regions. A city that the call
+    names need not apply.
+    """
+    named = Q(pk__in=call.named_partners.values("pk"))
+    of_call = applied if call.takes(side) else Q(country__in=call.countries_of(side))
+    alike = Q(kind=OrganisationKind.REGION) if call.is_for_regions else Q()
+    return Q(side=side) & (of_call & alike | named)
+
+
 def candidate_parties(
     *, call: Call, side: str, search: str = "", chosen: Collection[int] = (), limit: int = 20
 ) -> tuple[list[Candidate], int]:
     """Return whom the call lets pair on a side, the chosen first, and how many there are.
 
-    On the EU side those with an accepted application; on the partner side organisations
-    of the call's partner countries and those the call names. `search` folds accents.
+    Where a side applies, those with an accepted application count. `search` folds accents.
     """
     accepted = Application.objects.filter(
         call=call, status=ApplicationStatus.ACCEPTED, organisation=OuterRef("pk")
     )
-    organisations = Organisation.objects.filter(side=side)
-    if side == Side.EU:
-        organisations = organisations.filter(Exists(accepted))
-    else:
-        organisations = organisations.filter(
-            Q(country__in=call.partner_countries.all()) | Q(pk__in=call.named_partners.values("pk"))
-        )
+    on_side = pairable(call, side, applied=Q(Exists(accepted)))
+    organisations = Organisation.objects.filter(on_side)
     found = organisations.matching(search).exclude(pk__in=chosen)
     total = found.count()
     rows = [

@@ -259,24 +259,36 @@ def _check_parties(parties: Sequence[Party]) -> None:
 
 
 def _check_countries(call: Call, parties: Sequence[Party]) -> None:
-    """Refuse a partner outside the call's countries, unless the call names it."""
-    allowed = set(call.partner_countries.values_list("pk", flat=True))
-    named = set(call.named_partners.values_list("pk", flat=True))
+    """Refuse who did not have to apply outside the call's countries, unless the call names it."""
+    sides = [side for side in Side if not call.takes(side)]
+    allowed = {side: set(call.countries_of(side).values_list("pk", flat=True)) for side in sides}
+    named = _named_by(call)
     for party in parties:
         organisation = party.organisation
         if (
-            party.side == Side.PARTNER
-            and organisation.country_id not in allowed
+            party.side in allowed
+            and organisation.country_id not in allowed[Side(party.side)]
             and organisation.pk not in named
         ):
             raise InvalidError(
-                _(
-                    "%(name)s is not in a partner country of this call. Choose another city, "
-                    "or add the country to the call."
+                (
+                    _(
+                        "%(name)s is not in a partner country of this call. Choose another city, "
+                        "or add the country to the call."
+                    )
+                    if party.side == Side.PARTNER
+                    else _(
+                        "%(name)s is not in a country of this call. Choose another city, or add "
+                        "the country to the call."
+                    )
                 )
                 % {"name": organisation.name},
-                field=Side.PARTNER.value,
+                field=party.side,
             )
+
+
+def _named_by(call: Call) -> set[int]:
+    return set(call.named_partners.values_list("pk", flat=True))
 
 
 def _locked_organisations(parties: Sequence[Party]) -> list[Organisation]:
@@ -305,7 +317,10 @@ def _locked_free_slots(organisations: Sequence[Organisation]) -> dict[int, Capac
 
 
 def _accepted_applications(call: Call, parties: Sequence[Party]) -> dict[int, Application]:
-    """Return the accepted application of each party; every EU city needs one."""
+    """Return the accepted application of each party.
+
+    Every city of a side that applies needs one, but those that the call names.
+    """
     ids = [party.organisation.pk for party in parties]
     accepted = {
         application.organisation_id: application
@@ -313,10 +328,12 @@ def _accepted_applications(call: Call, parties: Sequence[Party]) -> dict[int, Ap
             call=call, organisation__in=ids, status=ApplicationStatus.ACCEPTED
         )
     }
+    named = _named_by(call)
     for party in parties:
         found = accepted.get(party.organisation.pk)
         wrong = party.application is not None and party.application != found
-        if wrong or (party.side == Side.EU and found is None):
+        needs_one = call.takes(party.side) and party.organisation.pk not in named
+        if wrong or (needs_one and found is None):
             raise InvalidError(
                 _(
                     "%(name)s has no accepted application to this call. Decide on its "

@@ -164,6 +164,7 @@ def test_impact_counts_drafts_of_a_side_that_goes():
         "applicant_kinds": call.applicant_kinds,
         "min_population": call.min_population,
         "strict": True,
+        "takes_part_once": call.takes_part_once,
     }
     same = rules_impact(call, NewRules(applicant_side=BOTH, **kept))
     assert not same.touches_drafts

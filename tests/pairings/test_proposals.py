@@ -8,7 +8,7 @@ from applications.models import Application
 from core.kit.errors import InvalidError, NotAllowedError, WrongStateError
 from core.trail.models import AuditEvent
 from pairings.models import Pairing, PairingMember
-from pairings.selectors import members_key
+from pairings.selectors import candidate_parties, members_key
 from pairings.services import (
     AlreadyPairedError,
     NoRoomError,
@@ -413,3 +413,50 @@ def test_topics_of_a_pairing_are_those_chosen(world):
     other = TopicFactory()
     pairing = propose(world, topics=[other, world.topic])
     assert set(pairing.topics.all()) == {other, world.topic}
+
+
+@pytest.mark.parametrize("side", ["partner", "both"])
+def test_partner_city_needs_an_accepted_application_where_its_side_applies(world, side):
+    world.call.applicant_side = side
+    world.call.save()
+    with pytest.raises(InvalidError, match="Panaji-Goa has no accepted application"):
+        propose(world)
+    found, _number = candidate_parties(call=world.call, side="partner")
+    assert found == []
+    AcceptedApplicationFactory(call=world.call, organisation=world.partner)
+    [candidate], _number = candidate_parties(call=world.call, side="partner")
+    pairing = propose(world)
+    assert candidate.organisation == world.partner
+    assert [m.application is None for m in pairing.members.all()] == [False, False]
+
+
+def test_city_that_the_call_names_need_not_apply(world):
+    world.call.applicant_side = "both"
+    world.call.save()
+    world.call.named_partners.set([world.partner])
+    [candidate], _number = candidate_parties(call=world.call, side="partner")
+    assert candidate.organisation == world.partner
+    assert propose(world).status == "proposed"
+
+
+def test_city_in_europe_comes_from_the_calls_countries_where_partner_cities_apply(world):
+    world.call.applicant_side = "partner"
+    world.call.save()
+    AcceptedApplicationFactory(call=world.call, organisation=world.partner)
+    abroad = OrganisationFactory(name="Leeds", country=CountryFactory(code="GB", name="Britain"))
+    found, _number = candidate_parties(call=world.call, side="eu")
+    assert [one.organisation for one in found] == [world.eu]
+    parties = [Party(abroad, "eu"), Party(world.partner, "partner")]
+    with pytest.raises(InvalidError, match="Leeds is not in a country of this call"):
+        propose(world, parties=parties)
+    bare = OrganisationFactory(name="Split")
+    parties = [Party(bare, "eu"), Party(world.partner, "partner")]
+    assert propose(world, parties=parties).status == "proposed"
+
+
+def test_regions_are_paired_with_regions(world):
+    world.call.applicant_kinds = ["region"]
+    world.call.save()
+    goa = PartnerOrganisationFactory(name="Goa", kind="region")
+    [candidate], _number = candidate_parties(call=world.call, side="partner")
+    assert candidate.organisation == goa

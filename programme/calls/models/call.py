@@ -147,6 +147,11 @@ class Call(models.Model):
         """Whether organisations of a side apply."""
         return self.applicant_side in (side, ApplicantSide.BOTH)
 
+    @property
+    def is_for_regions(self) -> bool:
+        """Whether regions apply, and no cities."""
+        return self.applicant_kinds == [OrganisationKind.REGION]
+
     def countries_of(self, side: str) -> "models.QuerySet[Country]":
         """Return the call's countries on a side: where applicants or their partners are."""
         return (

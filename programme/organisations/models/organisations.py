@@ -175,6 +175,11 @@ class Organisation(models.Model):
         super().save(*args, **kwargs)
 
     @property
+    def is_region(self) -> bool:
+        """Whether it is a region or province, which pages do not call a city."""
+        return self.kind == OrganisationKind.REGION
+
+    @property
     def initials(self) -> str:
         """Two letters for the city badge."""
         words = [w for w in self.name.replace("-", " ").split() if w[:1].isalpha()]

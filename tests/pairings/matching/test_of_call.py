@@ -157,5 +157,27 @@ def test_instance_takes_the_same_queries(number, call, kochi, django_assert_num_
     for _one in range(number):
         application = EligibleApplicationFactory(call=call)
         WishFactory(application=application)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(20):
         instance_data(call)
+
+
+@pytest.mark.parametrize("side", ["partner", "both"])
+def test_partner_cities_that_apply_stand_on_the_right(call, split, kochi, india, side):
+    call.applicant_side = side
+    call.save()
+    panaji = PartnerOrganisationFactory(slug="panaji", country=india)
+    AcceptedApplicationFactory(call=call, organisation=panaji)
+    data = instance_data(call)
+    assert [(one["id"], one["capacity"]) for one in data["right"]] == [("panaji", 1)]
+    # Europe applies too, or any of its cities with a free place can be the partner.
+    assert ("split", 1 if side == "both" else 2) in [
+        (one["id"], one["capacity"]) for one in data["left"]
+    ]
+
+
+def test_cities_that_the_call_names_stand_on_the_right_in_any_case(call, split, kochi):
+    call.applicant_side = "both"
+    call.save()
+    assert instance_data(call)["right"] == []
+    call.named_partners.set([kochi])
+    assert [one["id"] for one in instance_data(call)["right"]] == ["kochi"]
