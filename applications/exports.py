@@ -61,6 +61,18 @@ COLUMNS = (
         lambda row: _joined(tag.name for tag in row.organisation.tags.all()),
         24,
     ),
+    Column(
+        gettext_lazy("Stakeholders"),
+        lambda row: _joined(
+            f"{one.name} ({one.get_kind_display()})" for one in row.stakeholders.all()
+        ),
+        40,
+    ),
+    Column(
+        gettext_lazy("Letters of"),
+        lambda row: _joined(one.name for one in row.stakeholders.all() if hasattr(one, "letter")),
+        30,
+    ),
     Column(gettext_lazy("Contact"), lambda row: row.contact_name, 22),
     Column(gettext_lazy("E-mail address"), lambda row: row.contact_email, 30),
     Column(gettext_lazy("Second contact"), lambda row: row.deputy_name, 22),

@@ -6,6 +6,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from applications.models import Application, OnlineInvitation
+from applications.services.signing import TO_COMMIT, TO_SUPPORT
 from applications.states import ApplicationStatus
 from core.duties.catalogue import key_of
 from core.kit import days
@@ -80,17 +81,15 @@ def _refused(mails: list[Mail]) -> dict[int, str]:
 
 
 def _used_links(mails: list[Mail]) -> dict[int, str]:
-    """Return the mails with a link on which nobody can commit any more."""
-    asked = [mail for mail in mails if mail.kind == "invitation_to_commit" and mail.about]
+    """Return the mails with a link on which nobody can sign any more."""
+    asked = [mail for mail in mails if mail.kind in {TO_COMMIT, TO_SUPPORT} and mail.about]
     if not asked:
         return {}
-    ids = [mail.about.partition(":")[2] for mail in asked]
-    still_open = OnlineInvitation.objects.filter(
-        pk__in=ids,
+    still_open = OnlineInvitation.objects.of(status=S.DRAFT).filter(
+        pk__in=[mail.about.partition(":")[2] for mail in asked],
         used_at=None,
         revoked_at=None,
         expires_at__gt=days.now(),
-        municipality__application__status=S.DRAFT,
     )
     keys = set(map(key_of, still_open))
     why = _("The link was used, taken back, or has run out.")

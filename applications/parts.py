@@ -6,18 +6,25 @@ is left out, so that a new part changes nothing that was sent before it was ther
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from applications.states import ApplicantKind, Declaration, Direction, Weight
+from applications.states import (
+    ApplicantKind,
+    Declaration,
+    Direction,
+    StakeholderKind,
+    Weight,
+)
 from core.kit.text import fold
 from programme.organisations.states import OrganisationKind
 
 Snapshot = Mapping[str, Any]
 # The part that each sending says anew: no answer that a version changes.
 OF_THE_SENDING = "declarations"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -109,9 +116,7 @@ def _municipality(row: Snapshot) -> Row:
         number = number_format(row["population"], force_grouping=True)
         value = _("%(number)s inhabitants, declared") % {"number": number}
     letter = row["commitment"]
-    signed = letter and _("commitment signed by %(name)s") % {
-        "name": joined(letter["signed_by_name"], letter["signed_by_office"])
-    }
+    signed = letter and _("commitment signed by %(name)s") % {"name": _signatory(letter)}
     return Row(
         f"municipality:{row['country']}:{fold(row['name'])}",
         name,
@@ -121,9 +126,18 @@ def _municipality(row: Snapshot) -> Row:
             row["population_source"],
             row["population_year"],
             signed,
-            letter and (letter["file_name"] or _("online, %(email)s") % letter),
+            letter and _came_by(letter),
         ),
     )
+
+
+def _signatory(letter: Snapshot) -> str:
+    return joined(letter["signed_by_name"], letter["signed_by_office"])
+
+
+def _came_by(letter: Snapshot) -> str:
+    online = letter["email"] and _("online, %(email)s") % letter
+    return joined(letter["file_name"], online)
 
 
 def _contacts(sent: Snapshot) -> list[Part]:
@@ -148,8 +162,9 @@ def _contacts(sent: Snapshot) -> list[Part]:
     return [Part("contacts", _("Contacts and signatory"), tuple(rows))]
 
 
-def _sections(sent: Snapshot) -> list[Part]:
-    return [
+def _work(sent: Snapshot) -> list[Part]:
+    """Return the sections of the call's questions, and after the first of them with whom."""
+    sections = [
         Part(
             section["key"],
             section["title"],
@@ -159,6 +174,45 @@ def _sections(sent: Snapshot) -> list[Part]:
             ),
         )
         for section in sent.get("sections", ())
+    ]
+    return after_first(sections, _partnership(sent))
+
+
+def after_first(sections: list[T], one: T) -> list[T]:
+    """Return the sections with one more behind the first: what it is about, then with whom."""
+    return [*sections[:1], one, *sections[1:]]
+
+
+def _partnership(sent: Snapshot) -> Part:
+    rows = tuple(
+        row for stakeholder in sent.get("stakeholders", ()) for row in _stakeholder(stakeholder)
+    )
+    return Part("stakeholders_list", _("Stakeholder partnership"), rows)
+
+
+def _stakeholder(row: Snapshot) -> list[Row]:
+    """Return who it is; its letter, if there is one, is an answer of its own."""
+    key = fold(row["name"])
+    kinds = dict(StakeholderKind.choices)
+    contact = joined(row["contact_name"], row["contact_email"])
+    who = Row(
+        f"stakeholder:{key}",
+        str(kinds.get(row["kind"], row["kind"])),
+        row["name"],
+        "\n".join(filter(None, (row["role"], contact))),
+    )
+    letter = row["letter"]
+    if not letter:
+        return [who]
+    signed = _("Signed by %(name)s") % {"name": _signatory(letter)}
+    return [
+        who,
+        Row(
+            f"letter:{key}",
+            _("Letter of %(name)s") % {"name": row["name"]},
+            letter["statement"] or letter["file_name"],
+            joined(signed, _came_by(letter) if letter["statement"] else letter["email"]),
+        ),
     ]
 
 
@@ -263,7 +317,7 @@ def joined(*words: object) -> str:
 PARTS: tuple[Callable[[Snapshot], list[Part]], ...] = (
     _applicant,
     _contacts,
-    _sections,
+    _work,
     _wishes,
     _profile,
     _declarations,

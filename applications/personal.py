@@ -13,7 +13,9 @@ from applications.models import (
     Municipality,
     OnlineInvitation,
     Profile,
+    Stakeholder,
     Submission,
+    SupportLetter,
 )
 from core.kit.holdings import Holding
 
@@ -67,16 +69,16 @@ HOLDS = [
     Holding(
         OnlineInvitation,
         ("email",),
-        _("Invitations to commit for a municipality that were sent to you"),
+        _("Invitations to commit, or to write a letter of support, that were sent to you"),
         _("They show who was asked on whose behalf."),
-        ("municipality__name", "email", "sent_at", "used_at"),
+        ("municipality__name", "stakeholder__name", "email", "sent_at", "used_at"),
     ),
     Holding(
         OnlineInvitation,
         ("invited_by",),
-        _("Municipalities that you asked to commit"),
+        _("Municipalities and stakeholders that you asked to sign"),
         _("They show who was asked on whose behalf."),
-        ("municipality__name", "email", "sent_at"),
+        ("municipality__name", "stakeholder__name", "sent_at"),
     ),
     Holding(
         Commitment,
@@ -91,6 +93,27 @@ HOLDS = [
         _("Commitments that you judged"),
         _PROOF,
         ("municipality__name", "verdict", "verdict_reason", "verdict_at"),
+    ),
+    Holding(
+        Stakeholder,
+        ("contact_email",),
+        _("Stakeholders of applications that name you as contact"),
+        _("Staff may ask them about their part."),
+        ("application__reference", "name", "contact_name", "contact_email"),
+    ),
+    Holding(
+        SupportLetter,
+        ("email",),
+        _("Letters of support that were written at your address"),
+        _PROOF,
+        (
+            "stakeholder__name",
+            "email",
+            "signed_by_name",
+            "signed_by_office",
+            "signed_on",
+            "statement",
+        ),
     ),
     Holding(
         Profile,

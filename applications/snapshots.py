@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import User
-from applications.models import Application, Interest, Municipality
+from applications.models import Application, Interest, Municipality, SignedPaper
 from applications.parts import rows_of
 from applications.selectors import municipalities_of
+from applications.selectors.partnership import stakeholders_of
 from applications.selectors.profile import profile_as_sent
 from applications.states import Declaration
 from core.kit.fingerprints import fingerprint
@@ -43,6 +44,7 @@ def snapshot_of(
         "kind": str(application.kind),
         "exception_reason": application.exception_reason,
         "municipalities": [_municipality(row) for row in members],
+        "stakeholders": [_stakeholder(row) for row in stakeholders_of(application)],
         "contact": {
             "name": application.contact_name,
             "position": application.contact_position,
@@ -115,7 +117,6 @@ def interest_snapshot(
 
 
 def _municipality(row: Any) -> dict[str, Any]:
-    commitment = getattr(row, "commitment", None)
     return {
         "name": row.name,
         "country": row.country_id,
@@ -124,18 +125,34 @@ def _municipality(row: Any) -> dict[str, Any]:
         "population": row.population,
         "population_year": row.population_year,
         "population_source": row.population_source,
-        "commitment": commitment
-        and {
-            # A letter has a file, a commitment online an address and the words agreed to.
-            "file_name": commitment.file.name if commitment.file else "",
-            "size": commitment.file.size if commitment.file else 0,
-            "sha256": commitment.file.sha256 if commitment.file else "",
-            "email": commitment.email,
-            "statement": commitment.statement,
-            "signed_by_name": commitment.signed_by_name,
-            "signed_by_office": commitment.signed_by_office,
-            "signed_on": commitment.signed_on.isoformat(),
-        },
+        "commitment": _signed(getattr(row, "commitment", None)),
+    }
+
+
+def _stakeholder(row: Any) -> dict[str, Any]:
+    return {
+        "kind": row.kind,
+        "name": row.name,
+        "role": row.role,
+        "contact_name": row.contact_name,
+        "contact_email": row.contact_email,
+        "letter": _signed(getattr(row, "letter", None)),
+    }
+
+
+def _signed(paper: SignedPaper | None) -> dict[str, Any] | None:
+    if paper is None:
+        return None
+    return {
+        # A letter has a file, what was written online an address and its words.
+        "file_name": paper.file.name if paper.file else "",
+        "size": paper.file.size if paper.file else 0,
+        "sha256": paper.file.sha256 if paper.file else "",
+        "email": paper.email,
+        "statement": paper.statement,
+        "signed_by_name": paper.signed_by_name,
+        "signed_by_office": paper.signed_by_office,
+        "signed_on": paper.signed_on.isoformat(),
     }
 
 

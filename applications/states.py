@@ -85,6 +85,17 @@ class ApplicantKind(models.TextChoices):
     GROUP = "group", _("A group of municipalities")
 
 
+class StakeholderKind(models.TextChoices):
+    """What an organisation of the partnership is."""
+
+    ACADEMIA = "academia", _("University or research")
+    BUSINESS = "business", _("Business or chamber")
+    REGION = "region", _("County, province or region")
+    GOVERNMENT = "government", _("Other public body")
+    COMMUNITY = "community", _("Residents or associations")
+    OTHER = "other", _("Another kind")
+
+
 class Direction(models.TextChoices):
     """Which way knowledge goes with a main topic."""
 

@@ -5,9 +5,11 @@ import re
 from http import HTTPStatus
 
 # What follows these in an address, written plainly or inside another address, lets somebody in:
-# links of invitations, of committing online, of confirming an address, of setting a new password.
+# links of invitations, of committing or writing a letter online, of confirming an address, of
+# setting a new password.
 TOKENS = re.compile(
-    r"((?:/|%2F)(?:invitations|commitments|confirm-email|password(?:/|%2F)reset(?:/|%2F)key)(?:/|%2F))"
+    r"((?:/|%2F)"
+    r"(?:invitations|commitments|letters|confirm-email|password(?:/|%2F)reset(?:/|%2F)key)(?:/|%2F))"
     r"(?!\d+(?:/|%2F))[^/\s\"'<>?#&%]+",
     re.IGNORECASE,
 )

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,10 +12,8 @@ from applications.selectors.profile import offered_countries
 from applications.services.checked import Checked
 from applications.services.municipalities import OLDEST_YEAR
 from applications.states import ApplicantKind
-from core.files.forms import FileForm
 from core.kit.clocks import today_in
 from core.kit.fields import (
-    DayField,
     LineField,
     PopulationField,
     TextField,
@@ -188,59 +185,6 @@ class MunicipalityForm(VersionedForm):
             "population_source": municipality.population_source,
             "contact_email": municipality.contact_email,
         }
-
-
-class CommitmentForm(FileForm):
-    """A signed letter and who signed it."""
-
-    file = forms.FileField(
-        label=_("Signed letter"),
-        help_text=_("PDF, PNG, JPEG or a signed .p7m, at most %(limit)s MB.")
-        % {"limit": settings.UPLOAD_MAX_BYTES // 1024 // 1024},
-        # Empty files get our own message, with what to do.
-        allow_empty_file=True,
-        error_messages={"required": _("Choose the file with the signed letter.")},
-    )
-    signed_by_name = LineField(label=_("Signed by"), max_length=150)
-    signed_by_office = LineField(
-        label=_("Office"),
-        help_text=_("For example mayor, or head of the municipality."),
-        max_length=150,
-    )
-    signed_on = DayField(label=_("Signed on"))
-
-
-class InviteForm(forms.Form):
-    """Where a municipality is asked to commit online."""
-
-    use_required_attribute = False
-    email = forms.EmailField(
-        label=_("E-mail of its administration"),
-        help_text=_("An official address: staff see it, and ask about one that anybody can have."),
-        max_length=254,
-        error_messages={
-            "required": _("Give the address to which the invitation goes."),
-            "invalid": _("This is not an e-mail address. Check it."),
-        },
-    )
-
-
-class CommitOnlineForm(forms.Form):
-    """Who commits on behalf of a municipality."""
-
-    use_required_attribute = False
-    name = LineField(
-        label=_("Your name"), max_length=150, widget=forms.TextInput({"autocomplete": "name"})
-    )
-    office = LineField(
-        label=_("Your office"),
-        help_text=_("For example mayor, or head of the municipality."),
-        max_length=150,
-    )
-    may_bind = forms.BooleanField(
-        label=_("I may bind the municipality to what is written above."),
-        error_messages={"required": _("Confirm that you may bind the municipality.")},
-    )
 
 
 class ContactsForm(VersionedForm):

@@ -3,12 +3,16 @@
 from applications.models.application import Application
 from applications.models.clarifications import Clarification
 from applications.models.interest import Interest
-from applications.models.members import Commitment, Municipality, OnlineInvitation
+from applications.models.invitations import Asked, OnlineInvitation
+from applications.models.members import Commitment, Municipality
 from applications.models.profile import Challenge, EarlierCooperation, Profile, Wish
 from applications.models.records import Assignment, CriterionRuling, Decision, Submission
+from applications.models.signed import SignedPaper
+from applications.models.stakeholders import Stakeholder, SupportLetter
 
 __all__ = [
     "Application",
+    "Asked",
     "Assignment",
     "Challenge",
     "Clarification",
@@ -20,6 +24,9 @@ __all__ = [
     "Municipality",
     "OnlineInvitation",
     "Profile",
+    "SignedPaper",
+    "Stakeholder",
     "Submission",
+    "SupportLetter",
     "Wish",
 ]

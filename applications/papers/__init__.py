@@ -20,8 +20,9 @@ from core.papers.rendering import Paper, render
 def receipt(submission: Submission) -> bytes:
     """Return the receipt of a sending as PDF."""
     sent = submission.snapshot
-    given = [row["commitment"] for row in sent["municipalities"] if row["commitment"]]
-    files = [row for row in given if row["file_name"]]
+    given = [row["commitment"] for row in sent["municipalities"]]
+    given += [row["letter"] for row in sent.get("stakeholders", ())]
+    files = [row for row in given if row and row["file_name"]]
     data = {
         "reference_label": _("Your reference"),
         "reference": sent["reference"],

@@ -34,6 +34,7 @@ from applications.selectors.lists import (
     with_list_columns,
     written_for,
 )
+from applications.selectors.partnership import files_of, stakeholders_of
 from applications.selectors.ready import ready_for
 from applications.selectors.recipients import recipients_of
 from applications.selectors.records import (
@@ -69,6 +70,7 @@ __all__ = [
     "eligibility_decision",
     "eligibility_of",
     "facts_of",
+    "files_of",
     "has_withdrawn",
     "municipalities_of",
     "narrowed",
@@ -85,6 +87,7 @@ __all__ = [
     "search",
     "searched_text",
     "sent_applications",
+    "stakeholders_of",
     "standing_decision",
     "submission_of",
     "submissions_of",

@@ -18,8 +18,8 @@ class Advice:
     is_warning: bool
 
 
-def advice_on(application: Application, email: str) -> list[Advice]:
-    """Return what stands out about the address at which a municipality has committed.
+def advice_on(application: Application, email: str, name: str) -> list[Advice]:
+    """Return what stands out about the address at which something was signed in a name.
 
     A lead could invite itself in the name of another's mayor: so it is compared with the
     lead's people, with the contact, and with where anybody gets an address.
@@ -47,9 +47,9 @@ def advice_on(application: Application, email: str) -> list[Advice]:
         Advice(
             _(
                 "%(domain)s is neither the lead's domain nor a public mail provider. Check that it "
-                "is the municipality's own."
+                "belongs to %(name)s."
             )
-            % {"domain": domain_of(email)},
+            % {"domain": domain_of(email), "name": name},
             is_warning=False,
         )
     ]
@@ -76,6 +76,9 @@ def invitation_of(token: str) -> OnlineInvitation | None:
             "municipality__application__organisation__country",
             "municipality__commitment",
             "municipality__country",
+            "stakeholder__application__call",
+            "stakeholder__application__organisation__country",
+            "stakeholder__letter__file",
         )
         .first()
     )

@@ -14,6 +14,7 @@ from applications.eligibility import (
     refusal_words,
 )
 from applications.models import Application
+from applications.parts import after_first
 from applications.selectors.doubles import doubles_by_application
 from applications.selectors.facts import (
     also_in,
@@ -77,6 +78,7 @@ def _task(
     missing: list[str],
     started: bool,
     hint: str,
+    page: str = "",
 ) -> Task:
     if not missing:
         state = str(SectionState.DONE)
@@ -87,7 +89,7 @@ def _task(
         title=title,
         state=state,
         hint=missing[0] if missing and started else hint,
-        url_name=f"applications:{key}",
+        url_name=f"applications:{page or key}",
         group=group,
         missing=tuple(missing),
     )
@@ -193,6 +195,24 @@ def question_task(view: SectionView, url_name: str = "applications:section") -> 
         if view.key in BRINGING
         else _("What you work on"),
         missing=missing,
+    )
+
+
+def _stakeholders_task(wishes: Wishes, group: str) -> Task:
+    """Return the task of the partnership; a letter of each makes it stronger, and is no must."""
+    missing = []
+    if not wishes.stakeholders:
+        missing.append(_("Name at least one organisation that works on this with you."))
+    return _task(
+        "stakeholders_list",
+        _("Stakeholder partnership"),
+        group,
+        missing=missing,
+        started=bool(wishes.stakeholders),
+        hint=", ".join(wishes.stakeholders)
+        or _("Who works on it with you, and who backs you: a university, a region"),
+        # The questions of a call may have a section "stakeholders".
+        page="stakeholders",
     )
 
 
@@ -302,7 +322,7 @@ def _tasks(
             if application.signatory_name
             else _("Who answers, who signs"),
         ),
-        *map(question_task, sections),
+        *after_first(list(map(question_task, sections)), _stakeholders_task(wishes, work)),
         _preferences_task(wishes, bring),
         _profile_task(wishes, bring),
     ]

@@ -1,4 +1,4 @@
-"""What drafts wish for, beside what their calls offer now."""
+"""What drafts name: wishes, beside what their calls offer now, and stakeholders."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -21,13 +21,14 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Lower
 
-from applications.models import Application, Challenge
+from applications.models import Application, Challenge, Stakeholder
 from applications.models import Wish as NamedWish
 from applications.selectors.facts import people_outside, shown_names
 from applications.states import Direction
 from programme.calls.models import Call
 
 THEME, COUNTRY, OFFER, OUTSIDE, NAMED = "theme", "country", "offer", "outside", "named"
+STAKEHOLDER = "stakeholder"
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Wish:
 
 @dataclass
 class Wishes:
-    """What one draft wishes for, in the order of the form."""
+    """What one draft wishes for and whom it names, in the order of the form."""
 
     themes: list[Wish] = field(default_factory=list)
     countries: list[Wish] = field(default_factory=list)
@@ -50,6 +51,8 @@ class Wishes:
     )
     # Cities and organisations wished for by name.
     named: list[Wish] = field(default_factory=list)
+    # Who works on it with the applicant, or backs it.
+    stakeholders: list[str] = field(default_factory=list)
     # Whether the call offers themes at all.
     has_themes: bool = False
     # Name of a contact that has an account but is not in the organisation's team.
@@ -62,7 +65,12 @@ def wishes_of(applications: Collection[Application]) -> dict[int, Wishes]:
     if not found:
         return found
     rows = _chosen(THEME, found).union(
-        _chosen(COUNTRY, found), _offers(found), _outside(found), _topics(found), _named(found)
+        _chosen(COUNTRY, found),
+        _offers(found),
+        _outside(found),
+        _topics(found),
+        _named(found),
+        _stakeholders(found),
     )
     for pk, what, _order, _folded, name, is_offered in sorted(rows):
         wishes = found[pk]
@@ -74,6 +82,8 @@ def wishes_of(applications: Collection[Application]) -> dict[int, Wishes]:
             wishes.topics[what].append(Wish(name, bool(is_offered)))
         elif what == NAMED:
             wishes.named.append(Wish(name, bool(is_offered)))
+        elif what == STAKEHOLDER:
+            wishes.stakeholders.append(name)
         elif what == OFFER:
             wishes.has_themes = True
         else:
@@ -130,6 +140,15 @@ def _named(ids: Collection[int]) -> "QuerySet[Any, Any]":
         _text(""),
         Coalesce("city__name", "organisation__name", output_field=CharField()),
         _yes_if(still),
+    )
+
+
+def _stakeholders(ids: Collection[int]) -> "QuerySet[Any, Any]":
+    """Return who is named as a stakeholder, in their order."""
+    rows = Stakeholder.objects.filter(application__in=ids).order_by()
+    yes = Value(True, output_field=BooleanField())  # noqa: FBT003 - a value of SQL
+    return rows.values_list(
+        "application_id", _text(STAKEHOLDER), F("order"), _text(""), F("name"), yes
     )
 
 

@@ -1,5 +1,11 @@
 """Every write on applications. Services take keyword arguments; `by` is who acts."""
 
+from applications.services.asking import (
+    add_and_ask,
+    add_and_invite,
+    invite_online,
+    revoke_online,
+)
 from applications.services.assignments import assign_assessor, unassign_assessor
 from applications.services.clarifications import (
     answer_clarification,
@@ -32,21 +38,25 @@ from applications.services.municipalities import (
     make_lead,
     remove_municipality,
 )
-from applications.services.online import (
-    add_and_invite,
-    commit_online,
-    invite_online,
-    revoke_online,
-)
+from applications.services.online import commit_online, write_letter
 from applications.services.profile import save_profile
 from applications.services.reopening import drop_changes, reopen_application
 from applications.services.rulings import rule_criterion
 from applications.services.sending import submit_application, withdraw_application
+from applications.services.stakeholders import (
+    add_letter,
+    add_stakeholder,
+    edit_stakeholder,
+    remove_stakeholder,
+)
 
 __all__ = [
+    "add_and_ask",
     "add_and_invite",
     "add_commitment",
+    "add_letter",
     "add_municipality",
+    "add_stakeholder",
     "answer_clarification",
     "ask_clarification",
     "assign_assessor",
@@ -56,12 +66,14 @@ __all__ = [
     "decide_interests",
     "drop_changes",
     "edit_municipality",
+    "edit_stakeholder",
     "extend_clarification",
     "hand_over",
     "invite_online",
     "judge_commitment",
     "make_lead",
     "remove_municipality",
+    "remove_stakeholder",
     "reopen_application",
     "revoke_online",
     "rule_criterion",
@@ -80,5 +92,6 @@ __all__ = [
     "withdraw_application",
     "withdraw_clarification",
     "withdraw_interest",
+    "write_letter",
     "write_on_clarification",
 ]

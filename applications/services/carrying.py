@@ -12,10 +12,13 @@ from django.db.models import Model, OneToOneField
 
 from applications.models import (
     Application,
+    Asked,
     Challenge,
     Commitment,
     EarlierCooperation,
     Municipality,
+    SignedPaper,
+    SupportLetter,
     Wish,
 )
 from applications.selectors.profile import profile_of
@@ -87,54 +90,60 @@ def _carry_profile(old: Application, new: Application) -> None:
 
 
 def _carry_municipalities(old: Application, new: Application) -> None:
-    """Match by place, so that what hangs on a municipality of `new` stays where it can."""
-    stored = {(row.country_id, row.search_name): row for row in new.municipalities.all()}
-    rows = list(old.municipalities.all())
-    for key in stored.keys() - {(row.country_id, row.search_name) for row in rows}:
-        _remove(stored.pop(key))
     # One leads at a time.
     new.municipalities.update(is_lead=False)
-    for row in rows:
-        found = stored.get((row.country_id, row.search_name))
+    _carry_named(old, new, "municipalities", Commitment)
+
+
+def _carry_stakeholders(old: Application, new: Application) -> None:
+    _carry_named(old, new, "stakeholders", SupportLetter)
+
+
+def _carry_named(old: Application, new: Application, rows: str, papers: type[SignedPaper]) -> None:
+    """Match by name and place, so that what hangs on a row of `new` stays where it can."""
+    stored = {_place_of(row): row for row in getattr(new, rows).all()}
+    theirs = list(getattr(old, rows).all())
+    for key in stored.keys() - {_place_of(row) for row in theirs}:
+        _remove(stored.pop(key), papers)
+    for row in theirs:
+        found = stored.get(_place_of(row))
         copy = copy_of(row, application=new)
         if found:
             copy.pk = found.pk
         copy.save(force_insert=found is None, force_update=found is not None)
-        _carry_commitment(row, copy)
+        _carry_signed(row, copy, papers)
 
 
-def _remove(municipality: Municipality) -> None:
-    commitment = getattr(municipality, "commitment", None)
-    municipality.delete()
-    if commitment and commitment.file:
-        remove_file(commitment.file)
+def _place_of(row: Asked) -> tuple[str, str]:
+    country = row.country_id if isinstance(row, Municipality) else ""
+    return country, row.search_name
 
 
-def _carry_commitment(old: Municipality, new: Municipality) -> None:
+def _remove(row: Asked, papers: type[SignedPaper]) -> None:
+    paper = _paper_of(row, papers)
+    row.delete()
+    if paper and paper.file:
+        remove_file(paper.file)
+
+
+def _paper_of(row: Asked, papers: type[SignedPaper]) -> SignedPaper | None:
+    found = papers._default_manager.filter(**{papers.whose: row})  # noqa: SLF001 - Django's name
+    return found.select_related("file").first()
+
+
+def _carry_signed(old: Asked, new: Asked, papers: type[SignedPaper]) -> None:
     """Carry a letter; a word given online was given for one call, as was what staff found."""
     is_same_call = old.application.call_id == new.application.call_id
-    theirs, mine = (
-        Commitment.objects.filter(municipality=one).select_related("file").first()
-        for one in (old, new)
-    )
-    if theirs and mine and _signed(theirs) == _signed(mine):
+    theirs, mine = _paper_of(old, papers), _paper_of(new, papers)
+    if theirs and mine and theirs.said == mine.said:
         return
     if mine:
         mine.delete()
         if mine.file:
             remove_file(mine.file)
-    if theirs and (is_same_call or theirs.file):
-        verdict = {} if is_same_call else NOT_OPENED
-        copy_of(theirs, municipality=new, **verdict).save(force_insert=True)
-
-
-def _signed(commitment: Commitment) -> tuple[object, ...]:
-    return (
-        commitment.file.sha256 if commitment.file else commitment.email,
-        commitment.signed_by_name,
-        commitment.signed_by_office,
-        commitment.signed_on,
-    )
+    if theirs and (is_same_call or not theirs.is_online):
+        found = {} if is_same_call or papers is not Commitment else NOT_OPENED
+        copy_of(theirs, **{papers.whose: new}, **found).save(force_insert=True)
 
 
 def carry_rows(model: type[Model], old: Application, new: Application) -> None:
@@ -183,6 +192,7 @@ def _file_fields(model: type[Model]) -> list[OneToOneField[Any, Any]]:
 CARRIED: tuple[Callable[[Application, Application], None], ...] = (
     _carry_details,
     _carry_municipalities,
+    _carry_stakeholders,
     _carry_answers,
     _carry_wishes,
     _carry_profile,

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from applications.models import Application, Commitment, Municipality
-from applications.services.commitments import lapse_invitation
 from applications.services.groups import tell_named
 from applications.services.locking import lock_draft, touch
+from applications.services.signing import lapse_invitation
 from applications.states import ApplicantKind
 from core.files.services import remove_file
 from core.kit.clocks import today_in

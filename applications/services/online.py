@@ -1,24 +1,27 @@
-"""Commitments online: an office without an account is asked by mail, and commits on a page.
+"""Signing online: an office without an account commits, or writes its letter, on a page.
 
-The link is a secret of who reads the mail: opening it changes nothing, sending the page binds,
-once. Only a hash of it is kept, and whoever asked never sees it.
+Opening the link of its mail changes nothing; sending the page binds, once.
 """
 
 import datetime as dt
-from typing import Any
+from typing import Any, Final, NoReturn
 
-from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts.models import User
-from accounts.selectors import people_at
-from applications.models import Application, Commitment, Municipality, OnlineInvitation
-from applications.services.commitments import INVITATION_MAIL, replace_commitment, withdraw_links
+from applications.models import (
+    Application,
+    Asked,
+    Commitment,
+    Municipality,
+    OnlineInvitation,
+    SignedPaper,
+    SupportLetter,
+)
+from applications.services.asking import refuse_settled, statement_of, way_of
 from applications.services.letters import write_to_city
-from applications.services.locking import lock_draft, require_open_call
-from applications.services.municipalities import add_municipality
-from applications.states import CommitmentVerdict
+from applications.services.locking import require_open_call
+from applications.services.signing import print_of, replace_paper, store_letter
 from core.duties.catalogue import key_of
 from core.files.services import atomic_with_files
 from core.kit import days
@@ -26,177 +29,13 @@ from core.kit.clocks import today_in
 from core.kit.errors import InvalidError, WrongStateError
 from core.kit.rows import still_there
 from core.kit.text import clean_line
-from core.kit.writes import lock
+from core.kit.writes import clean_text, lock
 from core.post.mail import send_mail
 from core.trail.services import record_event
-from programme.calls.selectors import closing_of
-from programme.organisations.models import hash_of, new_token
-from programme.organisations.services.members import INVITING, check_pace
+from programme.organisations.models import hash_of
 from programme.organisations.states import InvitationState
 
-# The link works so long, or until the call closes: whichever comes first.
-LINK_DAYS = 21
-ASKING = ("application.commitment_asked", "application.commitment_asked_again")
-
-
-def statement_of(municipality: Municipality) -> str:
-    """Return the words that a municipality agrees to, in the reader's language, line by line."""
-    application = municipality.application
-    lines = [
-        _(
-            "%(name)s takes part in the application of %(lead)s to the call “%(call)s” and gives "
-            "staff and time for the whole period."
-        )
-        % {
-            "name": municipality.name,
-            "lead": application.organisation.name,
-            "call": application.call.title,
-        },
-        *(commitment.text for commitment in application.call.commitments.all()),
-    ]
-    return "\n".join(lines)
-
-
-@transaction.atomic
-def invite_online(*, municipality: Municipality, email: str, by: User) -> OnlineInvitation:
-    """Ask a member of a group by mail to commit online; asking again sends a fresh link.
-
-    Raises InvalidError for the lead, for one that has committed, for an address that another
-    member of this application gave, and for too many mails.
-    """
-    application = lock_draft(municipality.application, by)
-    rows = application.municipalities.select_related("invitation", "commitment")
-    municipality = still_there(rows, municipality.pk)
-    _refuse_settled(municipality)
-    email = email.strip().lower()
-    taken = OnlineInvitation.objects.filter(
-        municipality__application=application, email=email, revoked_at=None
-    ).exclude(municipality=municipality)
-    if (other := taken.select_related("municipality").first()) is not None:
-        raise InvalidError(
-            _("%(email)s was asked for %(name)s already. Each municipality has its own address.")
-            % {"email": email, "name": other.municipality.name},
-            field="email",
-            code="same_address",
-        )
-    check_pace(by, email, (*INVITING, *ASKING))
-    former = getattr(municipality, "invitation", None)
-    verb, _asked_again = ASKING
-    if former is not None:
-        withdraw_links(former, why=_("A fresh link was sent instead."))
-        former.delete()
-        verb = _asked_again if former.email == email else verb
-    token = new_token()
-    now = days.now()
-    invitation = OnlineInvitation.objects.create(
-        municipality=municipality,
-        email=email,
-        token_hash=hash_of(token),
-        invited_by=by,
-        sent_at=now,
-        expires_at=_runs_out(application, now),
-    )
-    # What the lead sees beside the municipality.
-    Municipality.objects.filter(pk=municipality.pk).update(contact_email=email)
-    _mail_link(invitation, token, by)
-    record_event(
-        verb=verb,
-        target=application,
-        by=by,
-        details={"municipality": municipality.name, "email": email},
-    )
-    return invitation
-
-
-@transaction.atomic
-def add_and_invite(
-    *, application: Application, by: User, contact_email: str, **values: Any
-) -> Municipality:
-    """Add a municipality and ask it at once to commit online; both or neither.
-
-    Raises what add_municipality and invite_online raise; an address is needed.
-    """
-    if not contact_email:
-        raise InvalidError(
-            _("Give the e-mail address of its administration, so that it can be invited."),
-            field="contact_email",
-        )
-    municipality = add_municipality(
-        application=application, by=by, contact_email=contact_email, **values
-    )
-    try:
-        invite_online(municipality=municipality, email=contact_email, by=by)
-    except InvalidError as error:
-        error.field = "contact_email" if error.field == "email" else error.field
-        raise
-    return municipality
-
-
-def _refuse_settled(municipality: Municipality) -> None:
-    """Raise InvalidError for who leads, or has committed and was not refused."""
-    if municipality.is_lead:
-        raise InvalidError(
-            _("%(name)s leads and need not commit. Invite the others.")
-            % {"name": municipality.name},
-            code="lead_needs_none",
-        )
-    commitment = getattr(municipality, "commitment", None)
-    if commitment is not None and commitment.verdict != CommitmentVerdict.REFUSED:
-        raise InvalidError(
-            _("%(name)s has committed already.") % {"name": municipality.name},
-            code="committed",
-        )
-
-
-def _runs_out(application: Application, now: dt.datetime) -> dt.datetime:
-    last = now + dt.timedelta(days=LINK_DAYS)
-    closes_at = closing_of(application.call, application.organisation)
-    return min(last, closes_at) if closes_at else last
-
-
-def _mail_link(invitation: OnlineInvitation, token: str, by: User) -> None:
-    known = people_at(invitation.email).first()
-    language = known.language if known else by.language
-    with translation.override(language):
-        statement = statement_of(invitation.municipality)
-    send_mail(
-        template=INVITATION_MAIL,
-        to=invitation.email,
-        language=language,
-        context={
-            "invitation": invitation,
-            "municipality": invitation.municipality,
-            "application": invitation.application,
-            "statement": statement.splitlines(),
-            "by": by,
-            "token": token,
-        },
-        about=key_of(invitation),
-    )
-
-
-@transaction.atomic
-def revoke_online(*, invitation: OnlineInvitation, by: User) -> OnlineInvitation:
-    """Take the invitation back; its link stops working. Raises WrongStateError once it was used."""
-    application = lock_draft(invitation.application, by)
-    invitation = lock(invitation, "municipality__application__organisation")
-    if invitation.used_at:
-        raise WrongStateError(
-            _("%(name)s has committed already.") % {"name": invitation.municipality.name},
-            code="used",
-        )
-    if invitation.revoked_at:
-        return invitation
-    invitation.revoked_at = days.now()
-    invitation.save(update_fields=["revoked_at"])
-    withdraw_links(invitation, why=_("The invitation was taken back."))
-    record_event(
-        verb="application.commitment_unasked",
-        target=application,
-        by=by,
-        details={"municipality": invitation.municipality.name, "email": invitation.email},
-    )
-    return invitation
+LETTER_LIMIT: Final = 6000
 
 
 def require_usable(invitation: OnlineInvitation) -> None:
@@ -224,63 +63,130 @@ def commit_online(*, token: str, name: str, office: str) -> Commitment:
     at it before it counts. Raises InvalidError (code "unknown") for a token that nobody was
     sent, and WrongStateError when the link binds nobody any more.
     """
-    found = OnlineInvitation.objects.filter(token_hash=hash_of(token)).first()
-    if found is None:
-        raise InvalidError(_("This link is not known. Ask for a new one."), code="unknown")
-    # The application first, as every other write on it does.
-    application = lock(found.municipality.application, "call", "organisation")
-    invitation = still_there(
-        OnlineInvitation.objects.select_for_update(of=("self",)).select_related(
-            "municipality__city", "municipality__application__call", "municipality__commitment"
-        ),
-        found.pk,
-    )
+    application, invitation = _lock_link(token)
     municipality = invitation.municipality
-    municipality.application = application
-    require_usable(invitation)
-    _refuse_settled(municipality)
-    commitment = replace_commitment(
+    if municipality is None:
+        _refuse_unknown()
+    refuse_settled(municipality)
+    commitment = replace_paper(
+        Commitment,
         municipality,
-        signed_by_name=clean_line(name),
-        signed_by_office=clean_line(office),
-        signed_on=_today_of(municipality),
-        email=invitation.email,
+        **_signature(invitation, name, office),
         statement=statement_of(municipality),
     )
-    invitation.used_at = days.now()
-    invitation.save(update_fields=["used_at"])
-    record_event(
-        verb="application.commitment_given",
-        target=application,
-        by=None,
-        details={
-            "municipality": municipality.name,
-            "email": invitation.email,
-            "signatory": f"{commitment.signed_by_name}, {commitment.signed_by_office}",
-        },
-    )
-    _tell(application, commitment)
+    _record_use(application, invitation, commitment)
+    _tell(application, commitment, municipality)
     return commitment
 
 
-def _today_of(municipality: Municipality) -> dt.date:
+@atomic_with_files()
+def write_letter(
+    *, token: str, name: str, office: str, statement: str = "", upload: Any = None
+) -> SupportLetter:
+    """Keep the letter of the stakeholder that the link was sent to; works once.
+
+    It is either `statement`, written on the page, or `upload`: a Django file, or one that a form
+    holds. Raises what commit_online raises, and InvalidError for none or both of them.
+    """
+    application, invitation = _lock_link(token)
+    stakeholder = invitation.stakeholder
+    if stakeholder is None:
+        _refuse_unknown()
+    if upload is not None and statement.strip():
+        raise InvalidError(
+            _("Write the letter, or send it as a file: one of them. Empty the text, or leave out "
+              "the file."),
+            field="statement",
+            code="two_letters",
+        )  # fmt: skip
+    words = ""
+    if upload is None:
+        words = clean_text(
+            statement,
+            field="statement",
+            limit=LETTER_LIMIT,
+            missing=_("Write the letter here, or send it as a file."),
+        )
+    signature = _signature(invitation, name, office)
+    if upload is not None:
+        signature["file"] = store_letter(SupportLetter, stakeholder, upload=upload, by=None)
+    letter = replace_paper(SupportLetter, stakeholder, **signature, statement=words)
+    _record_use(application, invitation, letter)
+    _tell(application, letter, stakeholder)
+    return letter
+
+
+def _refuse_unknown() -> NoReturn:
+    raise InvalidError(_("This link is not known. Ask for a new one."), code="unknown")
+
+
+def _lock_link(token: str) -> tuple[Application, OnlineInvitation]:
+    """Lock what the link of a token is about, and make sure that it still works."""
+    found = OnlineInvitation.objects.filter(token_hash=hash_of(token)).first()
+    if found is None:
+        _refuse_unknown()
+    # The application first, as every other write on it does.
+    application = lock(found.application, "call", "organisation")
+    invitation = still_there(
+        OnlineInvitation.objects.select_for_update(of=("self",)).select_related(
+            "municipality__city",
+            "municipality__application__call",
+            "municipality__commitment",
+            "stakeholder__application",
+        ),
+        found.pk,
+    )
+    invitation.asked.application = application
+    require_usable(invitation)
+    return application, invitation
+
+
+def _signature(invitation: OnlineInvitation, name: str, office: str) -> dict[str, Any]:
+    return {
+        "signed_by_name": clean_line(name),
+        "signed_by_office": clean_line(office),
+        "signed_on": _today_of(invitation.asked),
+        "email": invitation.email,
+    }
+
+
+def _today_of(asked: Asked) -> dt.date:
     """Return the day at the signer's place, or at the lead's where nobody knows it."""
-    lead = municipality.application.organisation
-    return today_in(municipality.city.time_zone if municipality.city else lead.time_zone)
+    city = asked.city if isinstance(asked, Municipality) else None
+    return today_in(city.time_zone if city else asked.application.organisation.time_zone)
 
 
-def _tell(application: Application, commitment: Commitment) -> None:
-    """Write to the office what was agreed to, and to the lead that it was."""
+def _record_use(application: Application, invitation: OnlineInvitation, paper: SignedPaper) -> None:
+    """Let the link work no more, and write down what it was used for."""
+    invitation.used_at = days.now()
+    invitation.save(update_fields=["used_at"])
+    way = way_of(invitation.asked)
+    record_event(
+        verb=way.verb("given"),
+        target=application,
+        by=None,
+        details={
+            way.fact: invitation.asked.name,
+            "email": invitation.email,
+            "signatory": f"{paper.signed_by_name}, {paper.signed_by_office}",
+            **print_of(paper),
+        },
+    )
+
+
+def _tell(application: Application, paper: SignedPaper, asked: Asked) -> None:
+    """Write to the office what it has signed, and to the lead that it has."""
+    way = way_of(asked)
     send_mail(
-        template="commitment_receipt",
-        to=commitment.email,
+        template=f"{way.noun}_receipt",
+        to=paper.email,
         language=translation.get_language() or "en-gb",
         context={
             "application": application,
-            "commitment": commitment,
-            "municipality": commitment.municipality,
-            "statement": commitment.statement.splitlines(),
+            way.noun: paper,
+            way.fact: asked,
+            "statement": paper.statement.splitlines(),
         },
         about=key_of(application),
     )
-    write_to_city(application, "commitment_given", {"commitment": commitment})
+    write_to_city(application, f"{way.noun}_given", {way.noun: paper})

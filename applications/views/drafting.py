@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import prefetch_related_objects
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -16,11 +16,11 @@ from applications import services
 from applications.eligibility import asks_for, evaluate, exceeds, shortfall
 from applications.forms.city import (
     ApplicantForm,
-    CommitmentForm,
     ContactsForm,
     MunicipalityForm,
     PreferencesForm,
 )
+from applications.forms.signing import SignedLetterForm
 from applications.models import Application, Commitment
 from applications.popbar import popbar_of
 from applications.selectors import facts_of, municipalities_of, rules_of
@@ -32,11 +32,11 @@ from applications.views.pages import (
     form_page,
     frame,
     go_on,
+    hand_out,
     municipality_of,
     show,
     stored_now,
 )
-from core.files.serving import serve, serve_inside
 from core.kit.saving import Sent, posted, press, save
 
 SHOWN_TO_CITY = (Criterion.KIND, Criterion.POPULATION, Criterion.COMMITMENTS)
@@ -97,7 +97,7 @@ def applicant(request: SignedInRequest, application: Application) -> HttpRespons
 def _municipality_page(
     request: HttpRequest,
     application: Application,
-    form: MunicipalityForm | CommitmentForm,
+    form: MunicipalityForm | SignedLetterForm,
     service: Callable[[], Any],
     template: str = "municipality.html",
     **context: Any,
@@ -185,7 +185,7 @@ def make_lead(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
 def commitment_add(request: SignedInRequest, application: Application, pk: int) -> HttpResponse:
     """Upload the signed letter of a municipality."""
     municipality = municipality_of(application, pk)
-    form = CommitmentForm(posted(request), request.FILES, by=request.user)
+    form = SignedLetterForm(posted(request), request.FILES, by=request.user)
     form.keep()
     return _municipality_page(
         request,
@@ -214,11 +214,7 @@ def commitment_file(request: SignedInRequest, key: str, pk: int) -> HttpResponse
         ).select_related("municipality__application", "file"),
         municipality=pk,
     )
-    application = commitment.municipality.application
-    if commitment.file is None or key not in (application.key, application.draft_key):
-        raise Http404
-    # What people can open; who looks into the signature itself asks for the envelope.
-    return serve(commitment.file) if "signed" in request.GET else serve_inside(commitment.file)
+    return hand_out(request, key, commitment)
 
 
 @require_http_methods(["GET", "POST"])

@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Model, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.http import SignedInRequest
 from accounts.rules import mark_within_reach, sees_everything
 from applications.eligibility import ApplicantFacts, CallRules
-from applications.models import Application, Municipality
+from applications.models import Application, Municipality, SignedPaper, Stakeholder
 from applications.selectors import (
     LOCKED,
     Task,
@@ -31,6 +31,7 @@ from applications.selectors import (
 )
 from applications.services.locking import takes_changes
 from applications.states import CLARIFIED_IN
+from core.files.serving import serve, serve_inside
 from core.kit import days
 from core.kit.decorators import require_perm
 from core.kit.differences import differences, saved_first
@@ -86,6 +87,11 @@ def municipality_of(application: Application, pk: int) -> Municipality:
     return get_object_or_404(
         application.municipalities.select_related("application", "country", "city"), pk=pk
     )
+
+
+def stakeholder_of(application: Application, pk: int) -> Stakeholder:
+    """Return a stakeholder of the application; 404 for one of another."""
+    return get_object_or_404(application.stakeholders.select_related("application"), pk=pk)
 
 
 def sent_application(request: SignedInRequest, reference: str) -> Application:
@@ -256,3 +262,12 @@ def show(
 ) -> HttpResponse:
     """Render a page of the city."""
     return render(request, f"applications/{template}", context, status=status)
+
+
+def hand_out(request: HttpRequest, key: str, paper: SignedPaper) -> HttpResponseBase:
+    """Hand out the file of what somebody signed to who may see its application; 404 for none."""
+    application = getattr(paper, paper.whose).application
+    if paper.file is None or key not in (application.key, application.draft_key):
+        raise Http404
+    # What people can open; who looks into the signature itself asks for the envelope.
+    return serve(paper.file) if "signed" in request.GET else serve_inside(paper.file)

@@ -38,6 +38,7 @@ from applications.selectors import (
     narrowed,
     rules_of,
     sent_applications,
+    stakeholders_of,
     standing_decision,
     submissions_of,
     to_check,
@@ -116,6 +117,7 @@ def _detail(
     **more: Any,
 ) -> HttpResponse:
     members = municipalities_of(application)
+    stakeholders = stakeholders_of(application)
     submissions, decisions = submissions_of(application), decisions_of(application)
     submission = submissions[0] if submissions else None
     facts = rules = None
@@ -130,7 +132,9 @@ def _detail(
         "application": application,
         "tab": tab,
         "members": members,
-        "has_files": any(getattr(row, "commitment", None) for row in members),
+        "stakeholders": stakeholders,
+        "has_files": any(getattr(row, "commitment", None) for row in members)
+        or any(getattr(row, "letter", None) for row in stakeholders),
         "criteria": criteria,
         "has_failed": _has_failed(criteria),
         "unsettled": [item for item in criteria if item.is_open or item.is_failed],

@@ -25,9 +25,12 @@ class FileForm(forms.Form):
 
     use_required_attribute = False
     kinds: Sequence[FileKind] = SIGNED_PAPERS
+    is_file_required = True
     held = forms.CharField(widget=forms.HiddenInput, required=False, max_length=32)
 
-    def __init__(self, data: Any = None, files: Any = None, *, by: Person, **options: Any) -> None:
+    def __init__(
+        self, data: Any = None, files: Any = None, *, by: Person | None, **options: Any
+    ) -> None:
         # A page that is only read has no files either, or it would open with errors.
         super().__init__(data, files if data is not None else None, **options)
         self.by = by
@@ -51,7 +54,7 @@ class FileForm(forms.Form):
         field: Any = self.fields["file"]
         # components/field_file.html names it.
         field.stored = stored
-        field.required = field.widget.is_required = stored is None
+        field.required = field.widget.is_required = self.is_file_required and stored is None
         if stored is not None or "held" in self.data:
             sent: Any = self.data
             data = sent.copy()

@@ -26,14 +26,15 @@ def unowned_files(before: dt.datetime | None = None) -> "QuerySet[StoredFile]":
     return files
 
 
-def held_file(*, key: str, by: Person) -> StoredFile | None:
+def held_file(*, key: str, by: Person | None) -> StoredFile | None:
     """Return a file that the person has sent in and that nothing belongs to yet.
 
-    A form that was refused names it by its key, so that it need not be chosen again.
+    A form that was refused names it by its key, so that it need not be chosen again; who has no
+    account is known by the key alone.
     """
     if not _KEY.fullmatch(key):
         return None
-    return unowned_files().filter(key=key, by_id=by.pk).first()
+    return unowned_files().filter(key=key, by_id=by.pk if by else None).first()
 
 
 def sent_since(by: Person, moment: dt.datetime) -> tuple[int, int]:

@@ -151,12 +151,14 @@ def scan_waiting() -> int:
     return decided
 
 
-def hold_file(*, upload: File, by: Person, kinds: Sequence[FileKind]) -> StoredFile:
+def hold_file(*, upload: File, by: Person | None, kinds: Sequence[FileKind]) -> StoredFile:
     """Store what a person sends with a form, before anything is known of the form.
 
-    The oldest of the person's files that still wait make room for it. Raises InvalidError as
-    store_file does.
+    The oldest of the person's files that still wait make room for it. A page without an account
+    (`by` is None) slows down who sends too much by itself. Raises InvalidError as store_file does.
     """
+    if by is None:
+        return store_file(upload=upload, by=None, kinds=kinds)
     _check_pace(by, upload)
     stored = store_file(upload=upload, by=by, kinds=kinds)
     for old in unowned_files().filter(by_id=by.pk).order_by("-at", "-pk")[HELD_AT_MOST:]:

@@ -34,6 +34,7 @@ from core.jobs.services import run_job, start_job
 from core.kit.days import today
 from core.kit.tables import XLSX
 from iuc_portal.demo.calls import AMERICAS, ASIA
+from iuc_portal.demo.partnerships import ask_county, name_partnership
 from iuc_portal.demo.people import person
 from iuc_portal.demo.profiles import describe_partners, fill_in_profile
 from iuc_portal.demo.texts import APPLICATION_ANSWERS, letter
@@ -187,12 +188,14 @@ def _make(case: Case) -> bool:
     _fill_in_municipalities(application, case, lead)
     if case.invited:
         _invite(application, case.invited, lead)
+        ask_county(application, lead)
     if case.goes_to == "draft":
         _answer(application, lead, case, sections=1)
         return True
     _answer(application, lead, case)
     _fill_in_details(application, case, lead)
     fill_in_profile(_fresh(application), case.login, lead)
+    name_partnership(application, lead)
     submit_application(application=_fresh(application), by=lead, declared=Declaration.values)
     if case.goes_to in {"eligible", "accepted"}:
         _check(application, case)

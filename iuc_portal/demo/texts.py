@@ -8,9 +8,6 @@ APPLICATION_ANSWERS: dict[str, Any] = {
     "learn": "How do other cities decide on %(topic)s, and whom do they ask first?",
     "share": "A citizens' panel that has met every month since 2022 and whose advice is answered.",
     "urgency": "months-12",
-    "partner-kinds": ["university", "residents", "public"],
-    "stakeholder-part": "University: data and students. Residents' groups: the panel. Public "
-    "transport company: vehicles and timetables.",
     "stakeholder-history": "yes",
     "stakeholder-example": "In 2023 we tested three measures in one quarter and kept two.",
     "strategies-list": "City strategy 2030; mobility plan 2024; climate plan under revision.",

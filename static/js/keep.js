@@ -3,6 +3,7 @@
 
 const PREFIX = "kept:";
 const SENT = "kept-sent:";
+const LINK = "link-"; // a page without an account, known by its link
 const SIGNED_OUT = "signed-out"; // tells the other windows
 const DAYS = 14;
 const REST = 300; // ms of rest after the last key
@@ -269,7 +270,8 @@ export function startKeeping() {
     if (event.key === SIGNED_OUT && event.newValue) isSigningOut = true;
   });
   forgetTaken();
-  forgetOthers();
+  // Who came by the link of a mail is nobody else's heir.
+  if (!person.startsWith(LINK)) forgetOthers();
   forgetOld();
   for (const form of document.forms) if (isKept(form)) new Kept(form);
 }

@@ -7,7 +7,13 @@ from action_plans.services import mark_section_done, save_section_answers
 from applications.services import save_section
 from core.kit.days import today
 from tests.access.expect import Row, no_method, only
-from tests.access.table import asked_to_commit, draft_of_group, pairing_of, plan_of
+from tests.access.table import (
+    asked_to_commit,
+    asked_to_support,
+    draft_of_group,
+    pairing_of,
+    plan_of,
+)
 from tests.factories.applications import AcceptedApplicationFactory, ApplicationFactory
 from tests.factories.calls import ready_call
 from tests.factories.jobs import JobFactory
@@ -101,6 +107,12 @@ MOMENTS = [
         "lead",
         lambda w: {"key": asked_to_commit(w)["key"]},
         "a member was asked to commit",
+    ),
+    _moment(
+        "applications:stakeholders",
+        "lead",
+        lambda w: {"key": asked_to_support(w)["key"]},
+        "a stakeholder was asked for its letter",
     ),
     _moment("applications:check", "lead", _ready_draft, "nothing missing"),
     _moment("calls:staff_call_publish", "coordinator", _ready_call, "nothing missing"),

@@ -48,6 +48,7 @@ from tests.factories.applications import (
     MunicipalityFactory,
     OnlineInvitationFactory,
     SentInterestFactory,
+    StakeholderFactory,
     SubmittedApplicationFactory,
     WorkingCopyFactory,
 )
@@ -441,8 +442,8 @@ def _other_municipality(w):
     return {"municipality": MunicipalityFactory(application=application)}
 
 
-def _letter(w):
-    return _other_municipality(w) | {
+def _signed():
+    return {
         "upload": SimpleUploadedFile("letter.pdf", PDF),
         "signed_by_name": "Silvio Nardelli",
         "signed_by_office": "Mayor",
@@ -450,8 +451,19 @@ def _letter(w):
     }
 
 
+def _letter(w):
+    return _other_municipality(w) | _signed()
+
+
 def _asked_to_commit(w):
     return {"invitation": OnlineInvitationFactory(**_other_municipality(w))}
+
+
+def _stakeholder(w):
+    return {"stakeholder": StakeholderFactory(application__organisation=w.home)}
+
+
+_COUNTY = {"kind": "region", "name": "Istria", "role": "Runs the buses."}
 
 
 def _commitment_of(values):
@@ -546,9 +558,25 @@ APPLICATIONS = [
     Service(
         applications.invite_online,
         _WRITERS,
-        lambda w: _other_municipality(w) | {"email": "office@municipality.example"},
+        lambda w: {
+            "asked": _other_municipality(w)["municipality"],
+            "email": "office@municipality.example",
+        },
     ),
     Service(applications.revoke_online, _WRITERS, _asked_to_commit),
+    Service(applications.add_stakeholder, _WRITERS, lambda w: _own()(w) | _COUNTY),
+    Service(
+        applications.add_and_ask,
+        _WRITERS,
+        lambda w: _own()(w) | _COUNTY | {"contact_email": "office@istria.example"},
+    ),
+    Service(
+        applications.edit_stakeholder,
+        _WRITERS,
+        lambda w: _stakeholder(w) | {"role": "Runs the ferries."},
+    ),
+    Service(applications.remove_stakeholder, _WRITERS, _stakeholder),
+    Service(applications.add_letter, _WRITERS, lambda w: _stakeholder(w) | _signed()),
     Service(
         applications.judge_commitment,
         "coordinator desk",

@@ -8,7 +8,7 @@ import datetime as dt
 
 from django.utils import timezone
 
-from applications.models import Municipality
+from applications.models import Municipality, Stakeholder
 from programme.calls.services import next_reference
 from questionnaires.services import create_draft_version
 from tests.access.expect import (
@@ -36,8 +36,10 @@ from tests.factories.applications import (
     MunicipalityFactory,
     OnlineInvitationFactory,
     SentInterestFactory,
+    StakeholderFactory,
     SubmissionFactory,
     SubmittedApplicationFactory,
+    SupportLetterFactory,
     WorkingCopyFactory,
 )
 from tests.factories.calls import (
@@ -586,6 +588,20 @@ def asked_to_commit(w):
     return found
 
 
+def stakeholder_of_draft(w):
+    """A stakeholder of a draft, which nobody has asked for its letter."""
+    county = StakeholderFactory(application__organisation=w.home)
+    return {"key": county.application.key, "pk": county.pk}
+
+
+def asked_to_support(w):
+    """A stakeholder that has a link to write its letter."""
+    found = stakeholder_of_draft(w)
+    county = Stakeholder.objects.get(pk=found["pk"])
+    OnlineInvitationFactory(municipality=None, stakeholder=county, token="letter-token")
+    return found
+
+
 def _sent(w, factory=SubmittedApplicationFactory):
     """What the lead's organisation sent, asking for India, assigned to the assessor."""
     application = factory(organisation=w.home, partner_countries=[PartnerCountryFactory()])
@@ -597,6 +613,12 @@ def _sent_letter(w):
     application = _sent(w)
     letter = CommitmentFactory(municipality__application=application)
     return {"key": application.key, "pk": letter.municipality.pk}
+
+
+def _letter_of_sent(w):
+    application = _sent(w)
+    letter = SupportLetterFactory(stakeholder__application=application)
+    return {"reference": application.reference, "pk": letter.stakeholder.pk}
 
 
 def _commitment_of_sent(w):
@@ -677,6 +699,35 @@ APPLICATIONS = [
         at=_commitment_of_sent,
         GET=only("coordinator desk assessor observer"),
         POST=only("coordinator desk", forbidden="assessor observer"),
+    ),
+    Row("applications:stakeholders", at=_draft, GET=_writers, POST=_writers),
+    *(
+        Row(f"applications:{name}", at=stakeholder_of_draft, GET=_writers, POST=_writers)
+        for name in ("stakeholder_edit", "stakeholder_remove", "letter_add", "letter_invite")
+    ),
+    Row("applications:letter_revoke", at=asked_to_support, GET=_writers, POST=_writers),
+    Row("applications:letter_resend", at=asked_to_support, GET=no_method(), POST=_writers),
+    Row(
+        "applications:letter_file",
+        at=lambda w: {
+            ("key" if name == "reference" else name): value
+            for name, value in _letter_of_sent(w).items()
+        },
+        GET=only("lead editor viewer coordinator desk assessor observer"),
+        POST=no_method(),
+    ),
+    # Whoever has the link of the mail writes: there is no account.
+    Row(
+        "applications:write_letter",
+        at=lambda w: asked_to_support(w) and {"token": "letter-token"},
+        GET=everyone(),
+        POST=everyone(),
+    ),
+    Row(
+        "applications:staff_letter",
+        at=_letter_of_sent,
+        GET=only("coordinator desk assessor observer"),
+        POST=no_method(),
     ),
     Row("applications:make_lead", at=draft_of_group, GET=no_method(), POST=_writers),
     Row(

@@ -38,6 +38,7 @@ from tests.factories.applications import (
     MessageFactory,
     MunicipalityFactory,
     OnlineInvitationFactory,
+    OnlineLetterFactory,
     SubmittedApplicationFactory,
     WishFactory,
 )
@@ -106,6 +107,7 @@ MAY_GROW = {
     "action_plans:objectives": "the objectives of one plan, with the codes of their measures",
     "applications:profile": "five topics a side, ten wishes; and the vocabulary of topics",
     "applications:profile_city": "the vocabularies of tags and languages",
+    "applications:stakeholders": "the partnership of one application: twenty at most",
     "applications:mine": "the applications of one person's cities, and the open calls",
     "applications:versions": "what one city has sent for one call, and its changes",
     "calls:staff_closings": "the few cities of one call that have a closing time of their own",
@@ -236,6 +238,8 @@ def add_applications(w, call):
         )
         CommitmentFactory(municipality=MunicipalityFactory(application=application))
         OnlineInvitationFactory(municipality=MunicipalityFactory(application=application))
+        county = OnlineLetterFactory(stakeholder__application=application).stakeholder
+        OnlineInvitationFactory(municipality=None, stakeholder=county)
         Profile.objects.create(application=application, saved_by=w.people["lead"])
         WishFactory(application=application)
         EarlierCooperation.objects.create(application=application, partner="Kochi")

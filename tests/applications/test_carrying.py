@@ -3,7 +3,13 @@
 import pytest
 from django.utils import timezone
 
-from applications.models import Application, Commitment, EarlierCooperation, Profile
+from applications.models import (
+    Application,
+    Commitment,
+    EarlierCooperation,
+    Profile,
+    SupportLetter,
+)
 from applications.services.carrying import carry_over
 from applications.snapshots import snapshot_of
 from applications.states import ApplicantKind
@@ -17,6 +23,9 @@ from tests.factories.applications import (
     GroupApplicationFactory,
     MunicipalityFactory,
     OnlineCommitmentFactory,
+    OnlineLetterFactory,
+    StakeholderFactory,
+    SupportLetterFactory,
     WishFactory,
 )
 from tests.factories.programme import CountryFactory, ThemeFactory
@@ -27,7 +36,14 @@ pytestmark = pytest.mark.django_db
 # What belongs to one application alone: proofs, and what staff did with it.
 STAYS = {"Assignment", "Clarification", "CriterionRuling", "Decision", "Submission"}
 # What `CARRIED` brings along; a model that is in neither set is lost when a city starts again.
-CARRIED = {"Municipality", "Profile", "Challenge", "Wish", "EarlierCooperation"}
+CARRIED = {
+    "Municipality",
+    "Stakeholder",
+    "Profile",
+    "Challenge",
+    "Wish",
+    "EarlierCooperation",
+}
 
 
 def fresh(application):
@@ -61,6 +77,7 @@ def full():
             application=application, country=application.organisation.country, name="Nin"
         )
     )
+    SupportLetterFactory(stakeholder=StakeholderFactory(application=application, name="County"))
     save_answers(
         response=application.response, answers=[("why", "Because.", 0), ("where", "Here.", 0)],
         by=None,
@@ -102,9 +119,11 @@ def test_carrying_again_brings_changes_and_removals(full, empty):
 def test_nothing_changed_keeps_rows_and_letters(full, empty):
     carry(full, empty)
     rows = list(empty.municipalities.values_list("pk", "commitment__pk"))
+    letters = list(empty.stakeholders.values_list("pk", "letter__pk"))
     files = StoredFile.objects.count()
     carry(full, empty)
     assert list(empty.municipalities.values_list("pk", "commitment__pk")) == rows
+    assert list(empty.stakeholders.values_list("pk", "letter__pk")) == letters
     assert StoredFile.objects.count() == files
 
 
@@ -167,3 +186,22 @@ def test_letter_is_opened_anew_for_another_call(full):
     carry(full, new)
     carried = Commitment.objects.get(municipality__application=new)
     assert (carried.verdict, carried.verdict_at) == ("waiting", None)
+
+
+@pytest.mark.parametrize(("same_call", "kept"), [(True, 1), (False, 0)])
+def test_letter_written_online_counts_for_its_call_alone(same_call, kept):
+    old = ApplicationFactory()
+    OnlineLetterFactory(stakeholder__application=old, stakeholder__name="County")
+    new = ApplicationFactory(**({"call": old.call} if same_call else {}))
+    carry(old, new)
+    assert new.stakeholders.filter(name="County").exists()
+    assert SupportLetter.objects.filter(stakeholder__application=new).count() == kept
+
+
+def test_stakeholder_taken_out_goes_with_its_letter(full, empty):
+    carry(full, empty)
+    files = StoredFile.objects.count()
+    full.stakeholders.filter(name="County").delete()
+    carry(full, empty)
+    assert not empty.stakeholders.filter(name="County").exists()
+    assert StoredFile.objects.count() == files - 1

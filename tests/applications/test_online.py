@@ -53,7 +53,7 @@ def token_in(mail):
 def link(lead, mailoutbox):
     """Return the token of a link that was sent to Konavle."""
     member, person = lead
-    invite_online(municipality=member, email="Office@Konavle.example", by=person)
+    invite_online(asked=member, email="Office@Konavle.example", by=person)
     return token_in(mailoutbox[-1])
 
 
@@ -142,7 +142,7 @@ def test_link_ends_with_the_call_at_the_latest(lead, link):
 
 def test_fresh_link_ends_the_former_one(client, lead, link, mailoutbox):
     member, person = lead
-    invite_online(municipality=member, email="office@konavle.example", by=person)
+    invite_online(asked=member, email="office@konavle.example", by=person)
     assert page(client, link).status_code == 410
     assert page(client, token_in(mailoutbox[-1])).status_code == 200
     assert AuditEvent.objects.filter(verb="application.commitment_asked_again").count() == 1
@@ -156,7 +156,7 @@ def test_invitation_taken_back_binds_nobody(lead, link):
 def test_invitation_taken_back_leaves_with_its_mail_unsent(lead, settings):
     settings.EMAIL_BACKEND = "core.post.backends.OutboxBackend"
     member, person = lead
-    invitation = invite_online(municipality=member, email="office@konavle.example", by=person)
+    invitation = invite_online(asked=member, email="office@konavle.example", by=person)
     revoke_online(invitation=invitation, by=person)
     mail = Mail.objects.get(kind="invitation_to_commit")
     assert mail.status == "withdrawn"
@@ -209,10 +209,10 @@ def test_lead_and_who_has_committed_are_not_asked(client, lead, link):
     member, person = lead
     first = member.application.municipalities.get(is_lead=True)
     with pytest.raises(InvalidError, match="leads"):
-        invite_online(municipality=first, email="mayor@city.example", by=person)
+        invite_online(asked=first, email="mayor@city.example", by=person)
     send(client, link)
     with pytest.raises(InvalidError, match="committed already"):
-        invite_online(municipality=member, email="office@konavle.example", by=person)
+        invite_online(asked=member, email="office@konavle.example", by=person)
 
 
 @pytest.mark.usefixtures("link")
@@ -220,7 +220,7 @@ def test_two_municipalities_do_not_share_an_address(lead):
     member, person = lead
     other = MunicipalityFactory(application=member.application, name="Lastovo")
     with pytest.raises(InvalidError) as error:
-        invite_online(municipality=other, email="office@konavle.example", by=person)
+        invite_online(asked=other, email="office@konavle.example", by=person)
     assert error.value.code == "same_address"
 
 
@@ -228,16 +228,16 @@ def test_two_municipalities_do_not_share_an_address(lead):
 def test_nobody_is_flooded_with_invitations(lead):
     member, person = lead
     for _again in range(4):
-        invite_online(municipality=member, email="office@konavle.example", by=person)
+        invite_online(asked=member, email="office@konavle.example", by=person)
     with pytest.raises(InvalidError) as error:
-        invite_online(municipality=member, email="office@konavle.example", by=person)
+        invite_online(asked=member, email="office@konavle.example", by=person)
     assert error.value.code == "too_many"
 
 
 def test_who_only_reads_asks_nobody(lead):
     reader = MembershipFactory(organisation=lead[0].application.organisation, role="viewer").user
     with pytest.raises(NotAllowedError):
-        invite_online(municipality=lead[0], email="office@konavle.example", by=reader)
+        invite_online(asked=lead[0], email="office@konavle.example", by=reader)
 
 
 def test_added_and_invited_in_one_step_or_not_at_all(lead, mailoutbox):

@@ -115,7 +115,7 @@ def test_staff_see_address_and_advice_and_say_whether_it_counts(commitment, sign
 def test_lead_that_invites_itself_stands_out(commitment, email, words):
     application = commitment.municipality.application
     MembershipFactory(organisation=application.organisation, user__email="ana@split.example")
-    [advice] = advice_on(application, email)
+    [advice] = advice_on(application, email, "Konavle")
     assert advice.is_warning
     assert words in advice.text
 

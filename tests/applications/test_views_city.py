@@ -169,8 +169,8 @@ def test_task_list_says_what_is_missing(enter):
     application = GroupApplicationFactory()
     MunicipalityFactory(application=application, name="Župa Dubrovačka")
     words = text(page(enter(application), "detail", application))
-    assert "3 of 7 sections complete" in words
-    assert "Opens when sections 1 to 6 are complete." in words
+    assert "4 of 8 sections complete" in words
+    assert "Opens when sections 1 to 7 are complete." in words
     assert "Not yet open" in words
     assert "Župa Dubrovačka has not committed yet." in words
     assert "Needs attention" in words
@@ -858,7 +858,7 @@ def answers(**values):
 def test_section_is_saved_and_leads_on(enter):
     application = ApplicationFactory()
     response = post(enter(application), "section", application, "first", **answers())
-    assert response.url == at("section", application, "second")
+    assert response.url == at("stakeholders", application)
 
 
 def test_section_with_gaps_saves_the_rest_and_names_them(enter):

@@ -17,7 +17,9 @@ from applications.models import (
     Interest,
     Municipality,
     OnlineInvitation,
+    Stakeholder,
     Submission,
+    SupportLetter,
     Wish,
 )
 from applications.selectors import call_rules, searched_text
@@ -30,6 +32,7 @@ from applications.states import (
     Direction,
     InterestStatus,
     Ruling,
+    StakeholderKind,
     WishKind,
 )
 from core.threads.models import Message, Thread
@@ -105,10 +108,24 @@ class WishFactory(DjangoModelFactory):
     order = factory.Sequence(lambda n: n)
 
 
+class StakeholderFactory(DjangoModelFactory):
+    """A region that backs the applicant; it has written no letter."""
+
+    class Meta:
+        model = Stakeholder
+
+    application = factory.SubFactory("tests.factories.applications.ApplicationFactory")
+    kind = StakeholderKind.REGION
+    name = factory.Sequence(lambda n: f"County {n}")
+    role = "Runs the buses between the towns."
+    order = factory.Sequence(lambda n: n)
+
+
 class ApplicationFactory(DjangoModelFactory):
     """A draft of one city with 120,000 inhabitants (`lead={...}` changes it, None leaves it out).
 
-    It wants to learn about one topic, which any call offers; `topic=False` leaves it out.
+    It wants to learn about one topic, which any call offers, and a university works on it with
+    the city; `topic=False` and `partnership=False` leave them out.
 
     Its questions have no answer yet: "first" asks "why", "second" asks "where".
     """
@@ -153,6 +170,13 @@ class ApplicationFactory(DjangoModelFactory):
             theme = self.call.themes.first()
             theme = {"topic__theme": theme} if theme else {}
             ChallengeFactory(application=self, **theme)
+
+    @factory.post_generation
+    def partnership(self, create, extracted, **kwargs):
+        if extracted is not False:
+            StakeholderFactory(
+                application=self, kind=StakeholderKind.ACADEMIA, name="University of the city"
+            )
 
     @factory.post_generation
     def themes(self, create, extracted, **kwargs):
@@ -226,6 +250,8 @@ class WorkingCopyFactory(ApplicationFactory):
     organisation = factory.SelfAttribute("revises.organisation")
     response = None
     lead = factory.PostGeneration(lambda copy, *_args, **_more: carry_over(copy.revises, copy))
+    # Carried over with the rest.
+    partnership = factory.PostGeneration(lambda *_args, **_more: None)
 
 
 class EligibleApplicationFactory(SubmittedApplicationFactory):
@@ -285,6 +311,27 @@ class OnlineCommitmentFactory(CommitmentFactory):
     file = None
     email = "office@municipality.example"
     statement = "The municipality takes part."
+
+
+class SupportLetterFactory(DjangoModelFactory):
+    """A signed letter of a stakeholder, put on file by the city."""
+
+    class Meta:
+        model = SupportLetter
+
+    stakeholder = factory.SubFactory(StakeholderFactory)
+    file = factory.SubFactory(StoredFileFactory)
+    signed_by_name = "Nikola Dobroslavić"
+    signed_by_office = "President of the county"
+    signed_on = dt.date(2026, 3, 2)
+
+
+class OnlineLetterFactory(SupportLetterFactory):
+    """Written by the stakeholder on the page of its link."""
+
+    file = None
+    email = "office@county.example"
+    statement = "We run the buses, and give two planners."
 
 
 class CriterionRulingFactory(DjangoModelFactory):

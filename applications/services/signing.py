@@ -1,0 +1,103 @@
+"""Papers that somebody signs for an application: put on file, replaced, asked for by a link."""
+
+import datetime as dt
+from typing import Any, Final, TypeVar
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from applications.models import Application, Asked, OnlineInvitation, SignedPaper
+from applications.selectors.partnership import files_of
+from core.duties.catalogue import key_of
+from core.files.kinds import SIGNED_PAPERS
+from core.files.services import remove_file, require_room, store_file
+from core.kit import days
+from core.kit.clocks import today_in
+from core.kit.errors import InvalidError
+from core.kit.text import clean_line
+from core.post.services import withdraw_mails
+
+# The mails whose links sign.
+TO_COMMIT: Final = "invitation_to_commit"
+TO_SUPPORT: Final = "invitation_to_support"
+
+Paper = TypeVar("Paper", bound=SignedPaper)
+
+
+def put_on_file(
+    model: type[Paper],
+    asked: Asked,
+    *,
+    upload: Any,
+    signed_by_name: str,
+    signed_by_office: str,
+    signed_on: dt.date,
+    by: User,
+) -> Paper:
+    """Keep a signed letter that the city sends; an open link of who signed works no more.
+
+    `upload` is a Django file, or one that a form holds. Raises InvalidError for a file that
+    store_file refuses, and for a day that is still to come. Call it inside `atomic_with_files`,
+    under the lock of the application.
+    """
+    if signed_on > today_in(asked.application.organisation.time_zone):
+        raise InvalidError(
+            _("The letter cannot be signed in the future. Check the date."),
+            field="signed_on",
+        )
+    paper = replace_paper(
+        model,
+        asked,
+        file=store_letter(model, asked, upload=upload, by=by),
+        signed_by_name=clean_line(signed_by_name),
+        signed_by_office=clean_line(signed_by_office),
+        signed_on=signed_on,
+    )
+    lapse_invitation(asked, why=_("A signed letter was uploaded instead."))
+    return paper
+
+
+def store_letter(model: type[SignedPaper], asked: Asked, *, upload: Any, by: User | None) -> Any:
+    """Store a letter, if there is room for it once the former one is gone."""
+    application: Application = asked.application
+    former = model._default_manager.filter(**{model.whose: asked}).values("file")  # noqa: SLF001 - Django's name
+    files = files_of(application).exclude(pk__in=former.filter(file__isnull=False))
+    require_room(files, upload, quota=settings.APPLICATION_MAX_BYTES)
+    return store_file(upload=upload, by=by, kinds=SIGNED_PAPERS)
+
+
+def replace_paper(model: type[Paper], asked: Asked, **values: Any) -> Paper:
+    """Put a paper in the place of a former one, whose file goes; staff open it anew.
+
+    Call it inside `atomic_with_files`, under the lock of the application.
+    """
+    papers = model._default_manager  # noqa: SLF001 - Django's name
+    former = papers.filter(**{model.whose: asked}).select_related("file").first()
+    if former is not None:
+        former.delete()
+        # A form that was sent twice at once brings the file that is there.
+        if former.file is not None and former.file != values.get("file"):
+            remove_file(former.file)
+    return papers.create(**{model.whose: asked}, **values)
+
+
+def print_of(paper: SignedPaper) -> dict[str, str]:
+    """Return what the audit trail keeps of the file of a paper; nothing where there is none."""
+    return {"file": paper.file.name, "sha256": paper.file.sha256} if paper.file else {}
+
+
+def withdraw_links(*invitations: OnlineInvitation, why: str) -> None:
+    """Take back the mails whose links work no more."""
+    about = [key_of(row) for row in invitations]
+    withdraw_mails(about=about, kinds=[TO_COMMIT, TO_SUPPORT], why=why)
+
+
+def lapse_invitation(asked: Asked, *, why: str) -> None:
+    """Let an open link work no more; call it inside the change that ends it."""
+    rows = OnlineInvitation.objects.asking(asked)
+    found = rows.filter(used_at=None, revoked_at=None).first()
+    if found is not None:
+        found.revoked_at = days.now()
+        found.save(update_fields=["revoked_at"])
+        withdraw_links(found, why=why)

@@ -1,0 +1,119 @@
+"""The pages of the stakeholder partnership: who works on it, who backs it, and their letters."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.http import SignedInRequest
+from applications import services
+from applications.forms.signing import SignedLetterForm
+from applications.forms.stakeholders import StakeholderForm
+from applications.models import Application, SupportLetter
+from applications.selectors import stakeholders_of
+from applications.services.stakeholders import MOST_STAKEHOLDERS
+from applications.views.pages import draft_view, form_page, frame, hand_out, show, stakeholder_of
+from core.kit.saving import posted, press
+
+STEP = "stakeholders_list"
+
+
+def _back(application: Application) -> HttpResponse:
+    return redirect("applications:stakeholders", application.key)
+
+
+@require_http_methods(["GET", "POST"])
+@draft_view
+def stakeholders(request: SignedInRequest, application: Application) -> HttpResponse:
+    """Show who stands in the partnership, and add one; with "invite", ask it for its letter."""
+    rows = stakeholders_of(application)
+    form = StakeholderForm(posted(request), initial={"version": application.version})
+    add = services.add_and_ask if "invite" in request.POST else services.add_stakeholder
+    return form_page(
+        request,
+        application,
+        form,
+        template="stakeholders.html",
+        step=STEP,
+        service=lambda: add(application=application, by=request.user, **form.values()),
+        then=lambda: _back(application),
+        stakeholders=rows,
+        is_full=len(rows) >= MOST_STAKEHOLDERS,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@draft_view
+def stakeholder_edit(request: SignedInRequest, application: Application, pk: int) -> HttpResponse:
+    """Change what is said of a stakeholder."""
+    stakeholder = stakeholder_of(application, pk)
+    form = StakeholderForm(posted(request), initial=StakeholderForm.initial_of(stakeholder))
+    return form_page(
+        request,
+        application,
+        form,
+        template="stakeholder.html",
+        step=STEP,
+        service=lambda: services.edit_stakeholder(
+            stakeholder=stakeholder,
+            by=request.user,
+            read_version=form.read_version,
+            **form.values(),
+        ),
+        then=lambda: _back(application),
+        stakeholder=stakeholder,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@draft_view
+def stakeholder_remove(request: SignedInRequest, application: Application, pk: int) -> HttpResponse:
+    """Ask once more, then take the stakeholder out."""
+    stakeholder = stakeholder_of(application, pk)
+    if request.method == "POST":
+        done = _("%(name)s is taken out.") % {"name": stakeholder.name}
+        press(
+            request,
+            lambda: services.remove_stakeholder(stakeholder=stakeholder, by=request.user),
+            done,
+        )
+        return _back(application)
+    context = frame(application, STEP) | {"stakeholder": stakeholder}
+    return show(request, "stakeholder_remove.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@draft_view
+def letter_add(request: SignedInRequest, application: Application, pk: int) -> HttpResponse:
+    """Upload the signed letter of a stakeholder."""
+    stakeholder = stakeholder_of(application, pk)
+    form = SignedLetterForm(posted(request), request.FILES, by=request.user)
+    form.keep()
+    return form_page(
+        request,
+        application,
+        form,
+        template="letter.html",
+        step=STEP,
+        service=lambda: services.add_letter(
+            stakeholder=stakeholder,
+            upload=form.cleaned_data["file"],
+            signed_by_name=form.cleaned_data["signed_by_name"],
+            signed_by_office=form.cleaned_data["signed_by_office"],
+            signed_on=form.cleaned_data["signed_on"],
+            by=request.user,
+        ),
+        then=lambda: _back(application),
+        stakeholder=stakeholder,
+    )
+
+
+@require_GET
+@login_required
+def letter_file(request: SignedInRequest, key: str, pk: int) -> HttpResponseBase:
+    """Hand out the letter of a stakeholder to who may see the application."""
+    letters = SupportLetter.objects.filter(
+        stakeholder__application__in=Application.objects.visible_to(request.user)
+    ).select_related("stakeholder__application", "file")
+    return hand_out(request, key, get_object_or_404(letters, stakeholder=pk))

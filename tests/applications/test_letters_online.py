@@ -1,0 +1,347 @@
+"""A letter written online: who is asked, what the link does, and when nothing is said."""
+
+import re
+
+import pytest
+import time_machine
+from allauth.mfa.models import Authenticator
+from django.urls import reverse
+
+from applications.models import OnlineInvitation, SupportLetter
+from applications.services import (
+    add_and_ask,
+    commit_online,
+    invite_online,
+    remove_stakeholder,
+    revoke_online,
+    withdraw_application,
+    write_letter,
+)
+from core.files.models import StoredFile
+from core.kit.errors import InvalidError, NotAllowedError, WrongStateError
+from core.post.models import Mail
+from core.trail.models import AuditEvent
+from iuc_portal.logs import without_tokens
+from tests.applications.test_commitments import upload
+from tests.factories.accounts import CoordinatorFactory
+from tests.factories.applications import (
+    ApplicationFactory,
+    GroupApplicationFactory,
+    MunicipalityFactory,
+    OnlineInvitationFactory,
+    OnlineLetterFactory,
+    StakeholderFactory,
+    SubmittedApplicationFactory,
+)
+from tests.factories.programme import MembershipFactory
+from tests.infra.threads import run_in_threads
+
+pytestmark = pytest.mark.django_db
+
+WORDS = "The county runs the buses.\n\nIt gives two planners."
+
+
+@pytest.fixture
+def county():
+    """A county of a draft, with nothing asked of it."""
+    return StakeholderFactory(application=ApplicationFactory(), name="Dubrovnik-Neretva County")
+
+
+@pytest.fixture
+def writer(county):
+    return MembershipFactory(organisation=county.application.organisation, role="lead").user
+
+
+def token_in(mail):
+    return re.search(r"/letters/([^/]+)/", mail.body)[1]
+
+
+@pytest.fixture
+def link(county, writer, mailoutbox):
+    """Return the token of a link that was sent to the county."""
+    invite_online(asked=county, email="Office@County.example", by=writer)
+    return token_in(mailoutbox[-1])
+
+
+def page(client, token):
+    return client.get(reverse("applications:write_letter", args=[token]))
+
+
+def send(client, token, **values):
+    typed = {
+        "way": "written",
+        "statement": WORDS,
+        "name": "Nikola",
+        "office": "President",
+        "may_speak": "on",
+        **values,
+    }
+    return client.post(reverse("applications:write_letter", args=[token]), typed)
+
+
+def test_county_is_asked_by_mail_in_words_of_the_city(county, link, mailoutbox):
+    mail = mailoutbox[-1]
+    assert mail.to == ["office@county.example"]
+    assert county.role in mail.body
+    assert "Opening it changes nothing." in mail.body
+    assert link not in str([event.details for event in AuditEvent.objects.all()])
+    county.refresh_from_db()
+    assert county.contact_email == "office@county.example"
+
+
+def test_opening_the_link_changes_nothing(client, link):
+    before = OnlineInvitation.objects.values().get(), AuditEvent.objects.count()
+    for _again in range(2):
+        answer = page(client, link)
+    assert answer.status_code == 200
+    assert "Runs the buses between the towns." in answer.content.decode()
+    assert (OnlineInvitation.objects.values().get(), AuditEvent.objects.count()) == before
+    assert not SupportLetter.objects.exists()
+
+
+def test_page_tells_its_address_to_nobody_and_keeps_what_is_typed(client, link):
+    answer = page(client, link)
+    assert "no-store" in answer["Cache-Control"]
+    assert answer["Referrer-Policy"] == "no-referrer"
+    assert "noindex" in answer["X-Robots-Tag"]
+    assert 'name="person" content="link-' in answer.content.decode()
+    assert without_tokens(f"GET /letters/{link}/") == "GET /letters/[token]/"
+
+
+def test_letter_is_written_once(client, link, mailoutbox):
+    assert send(client, link).status_code == 302
+    letter = SupportLetter.objects.get()
+    assert (letter.signed_by_name, letter.signed_by_office) == ("Nikola", "President")
+    assert (letter.email, letter.file, letter.statement) == ("office@county.example", None, WORDS)
+    receipt, told = mailoutbox[1:]
+    assert receipt.to == ["office@county.example"]
+    assert "It gives two planners." in receipt.body
+    assert told.to == ["ana@city.example"]
+    assert "has sent its letter" in told.body
+    assert send(client, link, name="Somebody Else").status_code == 302
+    assert SupportLetter.objects.get() == letter
+    assert AuditEvent.objects.filter(verb="application.letter_given").count() == 1
+    assert "The county runs the buses." in page(client, link).content.decode()
+
+
+def test_letter_is_sent_as_a_file(client, link):
+    assert send(client, link, way="sent", statement="", file=upload()).status_code == 302
+    letter = SupportLetter.objects.get()
+    assert letter.is_online
+    assert (letter.statement, letter.file.by) == ("", None)
+    assert letter.file.sha256 in AuditEvent.objects.latest("id").details["sha256"]
+
+
+@pytest.mark.parametrize(
+    "missing", ["way", "statement", "name", "office", "may_speak"], ids=lambda name: name
+)
+def test_nothing_is_said_without(client, link, missing):
+    assert send(client, link, **{missing: ""}).status_code == 422
+    assert not SupportLetter.objects.exists()
+
+
+def test_file_is_kept_while_another_field_is_wrong(client, link):
+    answer = send(client, link, way="sent", file=upload(), name="")
+    assert answer.status_code == 422
+    held = StoredFile.objects.get()
+    assert held.key in answer.content.decode()
+    assert send(client, link, way="sent", held=held.key).status_code == 302
+    assert SupportLetter.objects.get().file == held
+
+
+def test_text_that_was_not_chosen_is_left_alone(client, link):
+    assert send(client, link, way="sent", file=upload()).status_code == 302
+    assert SupportLetter.objects.get().statement == ""
+
+
+def test_no_file_is_asked_of_who_writes(client, link):
+    answer = send(client, link, way="sent")
+    assert answer.status_code == 422
+    assert "Choose the file with the signed letter." in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ({}, ""),
+        ({"statement": " "}, ""),
+        ({"statement": WORDS, "upload": "file"}, "two_letters"),
+        ({"statement": "a" * 6001}, ""),
+    ],
+)
+def test_letter_is_one_of_both(link, values, code):
+    values = values | ({"upload": upload()} if "upload" in values else {})
+    with pytest.raises(InvalidError) as error:
+        write_letter(token=link, name="Nikola", office="President", **values)
+    assert error.value.field == "statement"
+    assert error.value.code == code or not code
+    assert not SupportLetter.objects.exists()
+
+
+def refused(token):
+    with pytest.raises(WrongStateError) as error:
+        write_letter(token=token, name="Nikola", office="President", statement=WORDS)
+    assert not SupportLetter.objects.exists()
+    return error.value.code
+
+
+def test_link_runs_out(client, link):
+    with time_machine.travel(OnlineInvitation.objects.get().expires_at):
+        assert refused(link) == "expired"
+        answer = page(client, link)
+        assert answer.status_code == 410
+        assert "This invitation has run out." in answer.content.decode()
+        assert send(client, link).status_code == 410
+
+
+def test_link_ends_with_what_it_was_for(client, county, writer, link):
+    withdraw_application(application=county.application, by=writer)
+    assert refused(link) == "moved_on"
+    assert page(client, link).status_code == 410
+
+
+def test_link_of_a_county_that_was_taken_out_is_not_known(client, county, writer, link):
+    remove_stakeholder(stakeholder=county, by=writer)
+    assert page(client, link).status_code == 410
+
+
+def test_invitation_taken_back_leaves_with_its_mail_unsent(county, writer, settings):
+    settings.EMAIL_BACKEND = "core.post.backends.OutboxBackend"
+    invitation = invite_online(asked=county, email="office@county.example", by=writer)
+    revoke_online(invitation=invitation, by=writer)
+    mail = Mail.objects.get(kind="invitation_to_support")
+    assert mail.status == "withdrawn"
+    # Staff who read the outbox could write for anybody.
+    assert mail.is_secret
+
+
+def test_link_is_for_its_own_page_alone(client, link):
+    assert client.get(reverse("applications:commit", args=[link])).status_code == 410
+    with pytest.raises(InvalidError):
+        commit_online(token=link, name="Nikola", office="President")
+    member = MunicipalityFactory(application=GroupApplicationFactory())
+    OnlineInvitationFactory(municipality=member, token="member")
+    assert page(client, "member").status_code == 410
+    with pytest.raises(InvalidError):
+        write_letter(token="member", name="A", office="B", statement=WORDS)
+    with pytest.raises(InvalidError):
+        write_letter(token="made-up", name="A", office="B", statement=WORDS)
+
+
+def test_another_letter_takes_the_place_of_the_first(client, county, writer, link, mailoutbox):
+    send(client, link)
+    invite_online(asked=county, email="office@county.example", by=writer)
+    send(client, token_in(mailoutbox[-1]), statement="A second letter.")
+    assert SupportLetter.objects.get().statement == "A second letter."
+    assert AuditEvent.objects.filter(verb="application.letter_asked_again").count() == 1
+
+
+@pytest.mark.usefixtures("link")
+def test_members_and_stakeholders_do_not_share_an_address(county, writer):
+    other = StakeholderFactory(application=county.application)
+    with pytest.raises(InvalidError) as error:
+        invite_online(asked=other, email="office@county.example", by=writer)
+    assert error.value.code == "same_address"
+
+
+@pytest.mark.usefixtures("link")
+def test_nobody_is_flooded_with_invitations(county, writer):
+    for _again in range(4):
+        invite_online(asked=county, email="office@county.example", by=writer)
+    with pytest.raises(InvalidError) as error:
+        invite_online(asked=county, email="office@county.example", by=writer)
+    assert error.value.code == "too_many"
+
+
+def test_who_only_reads_asks_nobody(county):
+    reader = MembershipFactory(organisation=county.application.organisation, role="viewer").user
+    with pytest.raises(NotAllowedError):
+        invite_online(asked=county, email="office@county.example", by=reader)
+
+
+def test_named_and_asked_in_one_step_or_not_at_all(county, writer, mailoutbox):
+    values = {"kind": "academia", "name": "Institute", "role": "Counts people.", "by": writer}
+    with pytest.raises(InvalidError) as error:
+        add_and_ask(application=county.application, contact_email="", **values)
+    assert error.value.field == "contact_email"
+    assert not county.application.stakeholders.filter(name="Institute").exists()
+    add_and_ask(application=county.application, contact_email="a@inst.example", **values)
+    assert mailoutbox[-1].to == ["a@inst.example"]
+
+
+def test_public_page_is_slowed_down_for_who_tries(client, link, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"commit_online": "1/h/ip"}
+    send(client, link, name="")
+    assert send(client, link).status_code == 429
+    assert not SupportLetter.objects.exists()
+
+
+def test_city_asks_again_and_takes_back_on_its_pages(county, writer, link, sign_in, mailoutbox):
+    browser = sign_in(writer)
+    arguments = [county.application.key, county.pk]
+    again = browser.post(reverse("applications:letter_resend", args=arguments))
+    assert again.url == reverse("applications:stakeholders", args=arguments[:1])
+    assert len(mailoutbox) == 2
+    revoke = reverse("applications:letter_revoke", args=arguments)
+    assert "Take the invitation back?" in browser.get(revoke).content.decode()
+    browser.post(revoke)
+    assert OnlineInvitation.objects.get().state == "revoked"
+    typed = {"email": "president@county.example"}
+    invite = reverse("applications:letter_invite", args=arguments)
+    assert (
+        "Invite Dubrovnik-Neretva County to write a letter" in browser.get(invite).content.decode()
+    )
+    browser.post(invite, typed)
+    assert OnlineInvitation.objects.get().email == "president@county.example"
+
+
+def test_staff_open_the_letter_from_the_application(sign_in):
+    application = SubmittedApplicationFactory()
+    county = StakeholderFactory(application=application, name="County")
+    OnlineLetterFactory(stakeholder=county, email="ana@gmail.com", statement=WORDS)
+    person = CoordinatorFactory()
+    Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": ""})
+    staff = sign_in(person)
+    shown = staff.get(reverse("applications:staff_detail", args=[application.reference]))
+    letter = reverse("applications:staff_letter", args=[application.reference, county.pk])
+    assert letter in shown.content.decode()
+    words = staff.get(letter).content.decode()
+    assert "It gives two planners." in words
+    assert "ana@gmail.com" in words
+    assert "public mail provider" in words
+
+
+def asked():
+    application = ApplicationFactory()
+    person = MembershipFactory(organisation=application.organisation, role="lead").user
+    county = StakeholderFactory(application=application)
+    return person, OnlineInvitationFactory(municipality=None, stakeholder=county, token="race")
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_letter_sent_from_ten_threads_is_one():
+    asked()
+    results = run_in_threads(
+        10, lambda n: write_letter(token="race", name=f"N {n}", office="P", statement=WORDS)
+    )
+    assert sum(isinstance(one, SupportLetter) for one in results) == 1
+    assert {one.code for one in results if isinstance(one, WrongStateError)} == {"used"}
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_taking_out_while_the_office_writes_has_one_winner():
+    person, invitation = asked()
+
+    def work(number):
+        if number:
+            return remove_stakeholder(stakeholder=invitation.stakeholder, by=person)
+        return write_letter(token="race", name="Nikola", office="P", statement=WORDS)
+
+    results = run_in_threads(2, work)
+    assert not any(
+        isinstance(one, Exception) and not isinstance(one, (WrongStateError, InvalidError))
+        for one in results
+    )
+    assert not SupportLetter.objects.exists()
