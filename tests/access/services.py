@@ -801,6 +801,8 @@ NO_ROW = {
     "core.threads.services.add_message": "A thread has no rights: its owner's service asks.",
     "applications.services.checked.bring_checked": "A part of start_application, which asks.",
     "applications.services.two_stages.bring_interest": "A part of start_application, which asks.",
+    "applications.services.signing.put_on_file": "The service whose letter it is asks.",
+    "applications.services.signing.store_letter": "The service whose letter it is asks.",
     "applications.services.locking.lock_application": "Asks, for the services above.",
     "applications.services.locking.lock_draft": "Asks, for the services above.",
     "pairings.services.common.require_right": "Is the question itself.",
