@@ -10,6 +10,7 @@ from applications.models import (
     CriterionRuling,
     Decision,
     Interest,
+    LeadOffer,
     Municipality,
     OnlineInvitation,
     Profile,
@@ -65,6 +66,13 @@ HOLDS = [
         _("Applications that you started"),
         _("What is written for a city stays with the city."),
         ("reference", "call__title", "organisation__name", "created_at"),
+    ),
+    Holding(
+        LeadOffer,
+        ("offered_by", "answered_by"),
+        _("Offers to lead a group that you made or answered"),
+        _("They show how an application came to its lead."),
+        ("application__reference", "organisation__name", "state", "offered_at", "answered_at"),
     ),
     Holding(
         OnlineInvitation,

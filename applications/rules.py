@@ -29,6 +29,12 @@ def is_applicant_lead(user: Any, application: Any = None) -> bool:
     return application is not None and role_in(user, application.organisation) == "lead"
 
 
+@rules.predicate
+def is_asked_to_lead(user: Any, offer: Any = None) -> bool:
+    """The person leads the organisation that is asked to lead a group."""
+    return offer is not None and role_in(user, offer.organisation) == "lead"
+
+
 # Nobody of staff acts on a draft: it is the city's own.
 acts_as_coordinator = is_coordinator & is_within_reach
 acts_as_staff = (is_coordinator | is_regional_desk) & is_within_reach
@@ -51,6 +57,7 @@ rules.add_perm("applications.edit_application", is_applicant_editor)
 rules.add_perm("applications.submit_application", is_applicant_lead)
 rules.add_perm("applications.reopen_application", is_applicant_editor)
 rules.add_perm("applications.withdraw_application", is_applicant_lead)
+rules.add_perm("applications.answer_lead_offer", is_asked_to_lead)
 rules.add_perm("applications.check_application", acts_as_staff)
 rules.add_perm("applications.ask_clarification", acts_as_staff)
 rules.add_perm("applications.answer_clarification", is_applicant_editor)

@@ -222,3 +222,12 @@ CLARIFIED_IN = (
     ApplicationStatus.INELIGIBLE,
     ApplicationStatus.RESERVE,
 )
+
+
+class OfferState(models.TextChoices):
+    """What became of the offer to lead a group."""
+
+    OPEN = "open", _("Waiting for an answer")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    TAKEN_BACK = "taken_back", _("Taken back")

@@ -38,7 +38,14 @@ from applications.services.municipalities import (
     make_lead,
     remove_municipality,
 )
-from applications.services.online import commit_online, write_letter
+from applications.services.online import (
+    add_and_invite,
+    commit_online,
+    invite_online,
+    revoke_online,
+    write_letter,
+)
+from applications.services.passing import answer_offer, offer_lead, take_offer_back
 from applications.services.profile import save_profile
 from applications.services.reopening import drop_changes, reopen_application
 from applications.services.rulings import rule_criterion
@@ -58,6 +65,7 @@ __all__ = [
     "add_municipality",
     "add_stakeholder",
     "answer_clarification",
+    "answer_offer",
     "ask_clarification",
     "assign_assessor",
     "commit_online",
@@ -72,6 +80,7 @@ __all__ = [
     "invite_online",
     "judge_commitment",
     "make_lead",
+    "offer_lead",
     "remove_municipality",
     "remove_stakeholder",
     "reopen_application",
@@ -88,6 +97,7 @@ __all__ = [
     "start_interest",
     "submit_application",
     "take_back_decision",
+    "take_offer_back",
     "unassign_assessor",
     "withdraw_application",
     "withdraw_clarification",

@@ -1,5 +1,7 @@
 """What the municipalities of a group, and cities named twice, are told."""
 
+from typing import Any
+
 from applications.models import Application, Municipality
 from applications.selectors import municipalities_of
 from applications.selectors.doubles import doubles_of
@@ -44,6 +46,18 @@ def tell_named(municipality: Municipality) -> None:
 
 def tell_members(application: Application, *, reason: str, language: str) -> None:
     """Write to the offices of a group that its application is withdrawn: it is dissolved."""
+    write_to_members(
+        application,
+        "group_dissolved",
+        language=language,
+        values={"application": application, "reason": reason},
+    )
+
+
+def write_to_members(
+    application: Application, template: str, *, language: str, values: dict[str, Any]
+) -> None:
+    """Write to the offices of a group's members but the lead, each once; nothing for one city."""
     if application.kind != ApplicantKind.GROUP:
         return
     addresses: dict[str, str] = {}
@@ -54,9 +68,9 @@ def tell_members(application: Application, *, reason: str, language: str) -> Non
             addresses.setdefault(address.lower(), member.name)
     for address, name in addresses.items():
         send_mail(
-            template="group_dissolved",
+            template=template,
             to=address,
             language=language,
-            context={"application": application, "name": name, "reason": reason},
+            context={**values, "name": name},
             about=key_of(application),
         )

@@ -37,6 +37,7 @@ from applications.selectors import (
     visible_call,
     written_for,
 )
+from applications.selectors.passing import offers_to
 from applications.services import (
     start_application,
     submit_application,
@@ -44,7 +45,7 @@ from applications.services import (
 )
 from applications.services.locking import open_until
 from applications.snapshots import snapshot_of
-from applications.states import ApplicantKind
+from applications.states import ApplicantKind, OfferState
 from applications.views.pages import asked, change_of, frame, moved_on, own_application, show
 from core.kit.decorators import require_perm
 from core.kit.saving import Sent, finish, posted, save
@@ -64,6 +65,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
     applications = list(applications_of(request.user))
     context = {
         "applications": applications,
+        "offers": offers_to(request.user).filter(state=OfferState.OPEN),
         "calls": open_calls_for(request.user),
     }
     return show(request, "mine.html", context)

@@ -17,6 +17,7 @@ from tests.factories.action_plans import PlanFactory
 from tests.factories.applications import (
     ApplicationFactory,
     InterestFactory,
+    LeadOfferFactory,
     SentInterestFactory,
     SubmittedApplicationFactory,
 )
@@ -153,6 +154,9 @@ RIGHTS = [
     Right("applications.answer_clarification", "lead editor", _sent, _among),
     Right("applications.reopen_application", "lead editor", _sent, _among),
     Right("applications.withdraw_application", "lead", _draft, _among),
+    Right(
+        "applications.answer_lead_offer", "lead", lambda w: LeadOfferFactory(organisation=w.home)
+    ),
     *(
         Right(f"applications.{name}", "", _draft, _among, note="a draft")
         for name in ("check_application", "decide_application", "assign_assessor")

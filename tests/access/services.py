@@ -45,6 +45,7 @@ from tests.factories.applications import (
     GroupApplicationFactory,
     InterestFactory,
     InvitedInterestFactory,
+    LeadOfferFactory,
     MunicipalityFactory,
     OnlineInvitationFactory,
     SentInterestFactory,
@@ -413,6 +414,14 @@ QUESTIONNAIRES = [
 
 
 # applications -------------------------------------------------------------------------
+def _to_pass_on(w):
+    """A group that the home city leads, and a member whose people are in the portal."""
+    application = GroupApplicationFactory(organisation=w.home)
+    other = MembershipFactory(organisation__country=w.home.country, role="lead").organisation
+    member = MunicipalityFactory(application=application, name=other.name, country=other.country)
+    return {"application": application, "municipality": member}
+
+
 def _own(factory=ApplicationFactory):
     return lambda w: {"application": factory(organisation=w.home)}
 
@@ -507,6 +516,19 @@ APPLICATIONS = [
         start_trial,
         "coordinator desk desk_other desk_none observer",
         lambda w: {"call": w.call},
+    ),
+    Service(applications.offer_lead, "lead", _to_pass_on),
+    Service(
+        applications.take_offer_back,
+        "lead",
+        lambda w: {
+            "offer": LeadOfferFactory(application=GroupApplicationFactory(organisation=w.home))
+        },
+    ),
+    Service(
+        applications.answer_offer,
+        "lead",
+        lambda w: {"offer": LeadOfferFactory(organisation=w.home), "accepted": True},
     ),
     Service(
         applications.hand_over,

@@ -32,6 +32,7 @@ from tests.factories.applications import (
     EligibleApplicationFactory,
     GroupApplicationFactory,
     InterestFactory,
+    LeadOfferFactory,
     MessageFactory,
     MunicipalityFactory,
     OnlineInvitationFactory,
@@ -571,6 +572,22 @@ def _asked_of(w):
     return {"reference": place["key"], "pk": place["pk"]}
 
 
+def group_of_home(w):
+    """The draft of a group that the home city leads."""
+    return {"key": draft_of_group(w)["key"]}
+
+
+def group_with_an_offer(w):
+    """The draft of a group that the home city leads, another member of which is asked to lead."""
+    application = GroupApplicationFactory(organisation=w.home)
+    return {"key": LeadOfferFactory(application=application).application.key}
+
+
+def offered_to_home(w):
+    """What the lead of another group asks the home city to lead."""
+    return {"pk": LeadOfferFactory(organisation=w.home).pk}
+
+
 def draft_of_group(w):
     """A member of a group whose draft is open."""
     application = GroupApplicationFactory(organisation=w.home)
@@ -684,6 +701,21 @@ APPLICATIONS = [
         Row(f"applications:{name}", at=draft_of_group, GET=_writers, POST=_writers)
         for name in ("municipality_edit", "municipality_remove", "commitment_add")
     ),
+    Row("applications:pass_on", at=group_of_home, GET=_leads, POST=_leads),
+    Row(
+        "applications:pass_on",
+        at=group_with_an_offer,
+        GET=_leads,
+        POST=_leads,
+        note="somebody is asked",
+    ),
+    Row(
+        "applications:pass_on_back",
+        at=group_of_home,
+        GET=no_method(),
+        POST=_leads,
+    ),
+    Row("applications:lead_offer", at=offered_to_home, GET=_readers, POST=_leads),
     Row("applications:commitment_invite", at=draft_of_group, GET=_writers, POST=_writers),
     Row("applications:commitment_revoke", at=asked_to_commit, GET=_writers, POST=_writers),
     Row("applications:commitment_resend", at=asked_to_commit, GET=no_method(), POST=_writers),

@@ -15,6 +15,7 @@ from applications.models import (
     CriterionRuling,
     Decision,
     Interest,
+    LeadOffer,
     Municipality,
     OnlineInvitation,
     Stakeholder,
@@ -240,6 +241,26 @@ class SubmittedApplicationFactory(ApplicationFactory):
     def submission(self, create, extracted, **kwargs):
         if extracted is not False:
             SubmissionFactory(application=self, **(extracted or {}))
+
+
+class LeadOfferFactory(DjangoModelFactory):
+    """A lead that asks another member of its group, whose people are in the portal, to lead."""
+
+    class Meta:
+        model = LeadOffer
+
+    application = factory.SubFactory(GroupApplicationFactory)
+    former = factory.SelfAttribute("application.organisation")
+    organisation = factory.SubFactory(
+        OrganisationFactory, country=factory.SelfAttribute("..application.organisation.country")
+    )
+    municipality = factory.LazyAttribute(
+        lambda offer: MunicipalityFactory(
+            application=offer.application,
+            name=offer.organisation.name,
+            country=offer.organisation.country,
+        )
+    )
 
 
 class WorkingCopyFactory(ApplicationFactory):

@@ -1,0 +1,231 @@
+"""The application of a group passed on to another member, which leads it from then on."""
+
+import pytest
+from django.urls import reverse
+
+from applications.models import Application, LeadOffer
+from applications.selectors import working_copy_of
+from applications.services import (
+    answer_offer,
+    offer_lead,
+    submit_application,
+    take_offer_back,
+    withdraw_application,
+)
+from applications.states import ApplicantKind, OfferState
+from core.kit.errors import InvalidError, NotAllowedError, WrongStateError
+from core.post.models import Mail
+from core.trail.selectors import events_of
+from tests.factories.applications import (
+    ApplicationFactory,
+    EligibleApplicationFactory,
+    GroupApplicationFactory,
+    LeadOfferFactory,
+    MunicipalityFactory,
+    OnlineCommitmentFactory,
+    OnlineInvitationFactory,
+    SubmittedApplicationFactory,
+    WorkingCopyFactory,
+)
+from tests.factories.programme import MembershipFactory
+from tests.infra.threads import run_in_threads
+
+pytestmark = pytest.mark.django_db
+
+
+def group(factory=GroupApplicationFactory, **values):
+    """A group, its lead, a member whose people are in the portal, and their lead."""
+    application = factory(kind=ApplicantKind.GROUP, **values)
+    person = MembershipFactory(organisation=application.organisation).user
+    other = MembershipFactory(
+        organisation__country=application.organisation.country,
+        organisation__name="Grad Konavle",
+        user__email="mayor@konavle.example",
+    )
+    member = MunicipalityFactory(
+        application=application, name="grad konavle", country=other.organisation.country
+    )
+    return application, person, member, other
+
+
+def offered(**values):
+    application, person, member, other = group(**values)
+    offer = offer_lead(application=application, municipality=member, by=person, note="No staff.")
+    return offer, person, other.user
+
+
+def test_nothing_changes_until_it_is_accepted(mailoutbox):
+    offer, person, other = offered()
+    application = Application.objects.get(pk=offer.application_id)
+    assert application.organisation == offer.former
+    [mail] = mailoutbox
+    assert mail.to == ["mayor@konavle.example"]
+    assert "asks you to lead its group" in mail.subject
+    assert "No staff." in mail.body
+    assert not Application.objects.visible_to(other).filter(pk=application.pk).exists()
+    again = offer_lead(application=application, municipality=offer.municipality, by=person)
+    assert again == offer
+
+
+def test_who_accepts_leads_and_all_are_told(mailoutbox):
+    offer, person, other = offered()
+    third = MunicipalityFactory(application=offer.application, name="Ston")
+    OnlineCommitmentFactory(municipality=third, email="office@ston.example")
+    mailoutbox.clear()
+    answer_offer(offer=offer, accepted=True, by=other)
+    application = Application.objects.get(pk=offer.application_id)
+    assert application.organisation == offer.organisation
+    assert application.municipalities.get(is_lead=True) == offer.municipality
+    assert (application.contact_name, application.contact_email) == (other.full_name, other.email)
+    assert other.has_perm("applications.submit_application", application)
+    assert not Application.objects.visible_to(person).filter(pk=application.pk).exists()
+    assert {mail.to[0] for mail in mailoutbox} >= {person.email, "office@ston.example"}
+    event = events_of(application).get(verb="application.lead_passed")
+    assert event.details["organisation"] == "Grad Konavle"
+
+
+def test_it_can_be_passed_back():
+    offer, person, other = offered()
+    answer_offer(offer=offer, accepted=True, by=other)
+    former = offer.application.municipalities.get(name=offer.former.name)
+    back = offer_lead(application=offer.application, municipality=former, by=other)
+    answer_offer(offer=back, accepted=True, by=person)
+    assert Application.objects.get(pk=offer.application_id).organisation == offer.former
+
+
+def test_who_declines_is_not_the_lead_and_another_can_be_asked(mailoutbox):
+    offer, person, other = offered()
+    answer_offer(offer=offer, accepted=False, by=other)
+    assert mailoutbox[-1].to == [person.email]
+    assert "does not lead your group" in mailoutbox[-1].subject
+    assert Application.objects.get(pk=offer.application_id).organisation == offer.former
+    with pytest.raises(WrongStateError):
+        answer_offer(offer=offer, accepted=True, by=other)
+    assert offer_lead(
+        application=offer.application, municipality=offer.municipality, by=person
+    ).is_open
+
+
+def test_offer_taken_back_is_over_and_its_mail_does_not_leave(outbox):
+    offer, person, other = offered()
+    take_offer_back(offer=offer, by=person)
+    assert LeadOffer.objects.get().state == OfferState.TAKEN_BACK
+    assert Mail.objects.get(kind="lead_offered").status == "withdrawn"
+    with pytest.raises(WrongStateError):
+        answer_offer(offer=offer, accepted=True, by=other)
+
+
+def test_what_was_sent_is_passed_on_with_the_changes_to_it():
+    offer, _person, other = offered(factory=SubmittedApplicationFactory)
+    copy = WorkingCopyFactory(revises=offer.application)
+    kept = offer.application.submissions.get().snapshot
+    answer_offer(offer=offer, accepted=True, by=other)
+    assert offer.application.submissions.get().snapshot == kept
+    assert working_copy_of(offer.application) == copy
+    assert other.has_perm("applications.edit_application", Application.objects.get(pk=copy.pk))
+
+
+def test_open_invitation_of_the_new_lead_lapses():
+    offer, _person, other = offered()
+    invitation = OnlineInvitationFactory(municipality=offer.municipality)
+    answer_offer(offer=offer, accepted=True, by=other)
+    invitation.refresh_from_db()
+    assert not invitation.is_open
+
+
+def test_editors_neither_offer_nor_answer():
+    offer, _person, _other = offered()
+    editor = MembershipFactory(organisation=offer.organisation, role="editor").user
+    with pytest.raises(NotAllowedError):
+        answer_offer(offer=offer, accepted=True, by=editor)
+    writer = MembershipFactory(organisation=offer.former, role="editor").user
+    with pytest.raises(NotAllowedError):
+        take_offer_back(offer=offer, by=writer)
+
+
+def test_member_without_people_cannot_be_asked():
+    application, person, _member, _other = group()
+    alone = MunicipalityFactory(application=application, name="Ston")
+    with pytest.raises(InvalidError, match="claim their city"):
+        offer_lead(application=application, municipality=alone, by=person)
+
+
+def test_member_with_an_application_of_its_own_cannot_lead():
+    application, person, member, other = group()
+    own = ApplicationFactory(call=application.call, organisation=other.organisation)
+    with pytest.raises(InvalidError, match="has an application of its own") as refusal:
+        offer_lead(application=application, municipality=member, by=person)
+    assert "withdraws that first" in str(refusal.value)
+    withdraw_application(application=own, by=other.user)
+    offer = offer_lead(application=application, municipality=member, by=person)
+    ApplicationFactory(call=application.call, organisation=other.organisation)
+    with pytest.raises(InvalidError, match="has an application of its own"):
+        answer_offer(offer=offer, accepted=True, by=other.user)
+
+
+def test_decided_application_keeps_its_lead():
+    offer, _person, other = offered(factory=EligibleApplicationFactory)
+    Application.objects.filter(pk=offer.application_id).update(status="accepted")
+    with pytest.raises(WrongStateError, match="its lead stays"):
+        answer_offer(offer=offer, accepted=True, by=other)
+
+
+def test_one_city_has_nobody_to_pass_it_on_to(sign_in):
+    application = ApplicationFactory()
+    person = MembershipFactory(organisation=application.organisation).user
+    page = sign_in(person).get(reverse("applications:pass_on", args=[application.key]))
+    assert "Only a group" in page.content.decode()
+
+
+def test_pages_lead_through_it(sign_in):
+    application, person, member, other = group()
+    url = reverse("applications:pass_on", args=[application.key])
+    client = sign_in(person)
+    assert client.post(url, {}).status_code == 422
+    words = client.post(url, {"municipality": member.pk}, follow=True).content.decode()
+    assert "Grad Konavle is asked" in words
+    back = reverse("applications:pass_on_back", args=[application.key])
+    assert "Ask them to lead" in client.post(back, follow=True).content.decode()
+    client.post(url, {"municipality": member.pk})
+
+    client = sign_in(other.user)
+    offer = LeadOffer.objects.get(state=OfferState.OPEN)
+    at = reverse("applications:lead_offer", args=[offer.pk])
+    assert at in client.get(reverse("applications:mine")).content.decode()
+    assert client.post(at, {}).status_code == 422
+    done = client.post(at, {"accepted": "yes"})
+    assert done["Location"] == reverse("applications:detail", args=[application.key])
+    assert "This offer has ended: Accepted" in client.get(at).content.decode()
+
+
+def test_strangers_see_no_offer(sign_in):
+    offer = LeadOfferFactory()
+    stranger = MembershipFactory().user
+    assert (
+        sign_in(stranger).get(reverse("applications:lead_offer", args=[offer.pk])).status_code
+        == 404
+    )
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("other_step", ["take back", "withdraw", "send"])
+def test_accepting_against_another_step_has_one_outcome(other_step):
+    offer, person, other = offered()
+    steps = {
+        "take back": lambda: take_offer_back(offer=offer, by=person),
+        "withdraw": lambda: withdraw_application(application=offer.application, by=person),
+        "send": lambda: submit_application(application=offer.application, by=person),
+    }
+    results = run_in_threads(
+        2,
+        lambda number: (
+            steps[other_step]() if number else answer_offer(offer=offer, accepted=True, by=other)
+        ),
+    )
+    failed = [one for one in results if isinstance(one, Exception)]
+    assert all(isinstance(one, (WrongStateError, NotAllowedError, InvalidError)) for one in failed)
+    application = Application.objects.get(pk=offer.application_id)
+    accepted = LeadOffer.objects.get(pk=offer.pk).state == OfferState.ACCEPTED
+    assert (application.organisation == offer.organisation) is accepted
+    assert application.municipalities.filter(is_lead=True).count() == 1
