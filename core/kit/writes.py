@@ -2,7 +2,7 @@
 
 from typing import Any, TypeVar
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from core.kit.errors import InvalidError, NotAllowedError, StaleError, Words
@@ -49,14 +49,22 @@ def lock(
         rows = rows.select_related(*related)
     locks: dict[str, Any] = {"of": (*above, "self", *along), "no_key": bool(above)}
     if not beside:
-        return rows.select_for_update(**locks).get()
+        return _locked(rows.select_for_update(**locks))
     # What stands beside is of the moment at which the query began. So it counts only where there
     # was nothing to wait for; who had to wait asks again, holding the lock.
     rows = rows.annotate(**beside)
     for found in rows.select_for_update(skip_locked=True, **locks):
         return found
-    rows.select_for_update(**locks).get()
+    _locked(rows.select_for_update(**locks))
     return rows.get()
+
+
+def _locked(rows: "QuerySet[M]") -> M:
+    """Return the one row; a row whose related one was exchanged while we waited is asked for anew.
+
+    PostgreSQL leaves it out then: it no longer belongs to the related row that was read before.
+    """
+    return rows.first() or rows.get()
 
 
 def require_version(stored: int, read: int, *, current: Any = None, otherwise: Words = "") -> None:
