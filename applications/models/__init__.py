@@ -4,7 +4,7 @@ from applications.models.application import Application
 from applications.models.clarifications import Clarification
 from applications.models.interest import Interest
 from applications.models.invitations import Asked, OnlineInvitation
-from applications.models.members import Commitment, Municipality, OnlineInvitation
+from applications.models.members import Commitment, Municipality
 from applications.models.passing import LeadOffer
 from applications.models.profile import Challenge, EarlierCooperation, Profile, Wish
 from applications.models.records import Assignment, CriterionRuling, Decision, Submission

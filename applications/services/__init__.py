@@ -38,13 +38,7 @@ from applications.services.municipalities import (
     make_lead,
     remove_municipality,
 )
-from applications.services.online import (
-    add_and_invite,
-    commit_online,
-    invite_online,
-    revoke_online,
-    write_letter,
-)
+from applications.services.online import commit_online, write_letter
 from applications.services.passing import answer_offer, offer_lead, take_offer_back
 from applications.services.profile import save_profile
 from applications.services.reopening import drop_changes, reopen_application

@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from applications.models import Application, LeadOffer, Municipality
 from applications.selectors.passing import open_offer, who_may_lead
-from applications.services.commitments import lapse_invitation
 from applications.services.details import refuse_who_cannot
 from applications.services.groups import write_to_members
 from applications.services.locking import lock_application, require_open_call, touch
+from applications.services.signing import lapse_invitation
 from applications.states import ApplicantKind, ApplicationStatus, OfferState
 from core.duties import services as duties
 from core.duties.catalogue import key_of
