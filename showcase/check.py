@@ -252,6 +252,8 @@ def _population_line(
     result: CriterionResult, facts: ApplicantFacts, *, is_region: bool, may_apply: bool
 ) -> Line:
     said = number_format(facts.total, force_grouping=True) if facts.total else ""
+    if result.facts["minimum"] is None:
+        return Line("na", result.title, result.sentence, said)
     if is_region and not may_apply:
         text = _("Does not apply: counted for cities and groups of municipalities.")
         return Line("na", result.title, text, said)

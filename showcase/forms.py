@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from core.kit.fields import LineField, PopulationField, SearchField, TextField
 from core.kit.text import fold
+from programme.calls.models import Call
 from programme.models import Country
 from programme.organisations.states import OrganisationKind
 from programme.selectors import places_of
+from programme.states import Side
 
 SORT_WORDS = ("eu", "-eu", "partner", "-partner", "distance", "-distance")
 
@@ -120,8 +122,13 @@ class CheckForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, countries: Sequence[Country], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, call: Call, countries: Sequence[Country], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if call.is_for_regions:
+            self.fields["kind"].initial = OrganisationKind.REGION.value
+        # Whose rules are asked: those of the side on which the country lies.
+        sides = {entry.code: entry.side for entry in countries}
+        self.side: str = sides.get(self.data.get("country", ""), Side.EU.value)
         country: Any = self.fields["country"]
         country.choices = [
             ("", _("Choose a country")),
@@ -136,7 +143,14 @@ class CheckForm(forms.Form):
         kind = self.data.get("kind")
         if kind in dict(self.KINDS):
             self.fields["members"].required = kind == OrganisationKind.GROUP
-            self.fields["population"].required = kind != OrganisationKind.REGION
+            self.fields["population"].required = (
+                kind != OrganisationKind.REGION and self.side == Side.EU
+            )
+        if call.takes(Side.PARTNER):
+            self.fields["population"].help_text = _(
+                "The latest official figure; of a group, all together. An estimate is fine here. "
+                "A region or a partner city needs none."
+            )
 
     def clean_members(self) -> list[str]:
         """Return the other municipalities of a group, one a line, each once."""

@@ -231,6 +231,7 @@ def _check_page(
             "parts": sorted(parts_of(snapshot), key=lambda part: numbers.get(part.key, 0)),
             "facts": facts,
             "is_enough": exceeds(rules, facts.total),
+            "is_measured": rules.asks_population,
             "rules": rules,
             "others": [m for m in facts.members if not m.is_lead],
             "committed": sum(m.committed for m in facts.members if not m.is_lead),

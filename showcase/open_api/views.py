@@ -13,6 +13,8 @@ from ninja.errors import ValidationError
 
 from applications.selectors import call_rules
 from core.kit import days
+from programme.models import Country
+from programme.states import Side
 from showcase.check import STATES_OF_API, facts_from_figures, judged
 from showcase.open_api.forms import EligibilityForm
 from showcase.selectors import calls as selectors
@@ -128,9 +130,11 @@ def eligibility(request: HttpRequest, slug: str, asked: Query[Asked]) -> dict[st
     if not form.is_valid():
         raise ValidationError([])
     now = days.now()
-    names = dict(selectors.european_countries().values_list("code", "name"))
+    country = Country.objects.filter(code=form.cleaned_data["country"]).first()
+    names = {country.code: country.name} if country else {}
     facts = facts_from_figures(form.cleaned_data, names=names, now=now)
-    state, results = judged(call, call_rules(call), facts, now=now)
+    rules = call_rules(call, country.side if country else Side.EU)
+    state, results = judged(call, rules, facts, now=now)
     return {
         "verdict": STATES_OF_API[state],
         "criteria": [

@@ -58,9 +58,10 @@ def calls_for_regions(now: datetime | None = None) -> list[Call]:
     ]
 
 
-def european_countries() -> QuerySet[Country]:
-    """Return the countries a city in Europe can be in."""
-    return Country.objects.filter(side=Side.EU)
+def countries_that_may_ask(call: Call) -> QuerySet[Country]:
+    """Return the countries on the sides a call opens for; of Europe in any case."""
+    sides = [Side.EU, *(side for side in Side if call.takes(side))]
+    return Country.objects.filter(side__in=sides).order_by("side", "search_name")
 
 
 def strands() -> QuerySet[Strand]:
@@ -84,6 +85,8 @@ class CallFacts:
     """What the page of a call says, from the call's own data."""
 
     population: str
+    takes_europe: bool
+    takes_partners: bool
     may_single: bool
     may_group: bool
     may_metropolitan: bool
@@ -102,6 +105,8 @@ def call_facts(call: Call, now: datetime | None = None) -> CallFacts:
     kinds = set(call.applicant_kinds)
     return CallFacts(
         population=asks_for(call_rules(call)),
+        takes_europe=call.takes(Side.EU),
+        takes_partners=call.takes(Side.PARTNER),
         may_single=OrganisationKind.MUNICIPALITY in kinds,
         may_group=OrganisationKind.GROUP in kinds,
         may_metropolitan=OrganisationKind.METROPOLITAN in kinds,

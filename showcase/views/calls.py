@@ -45,8 +45,8 @@ def call_page(request: HttpRequest, slug: str) -> HttpResponse:
 def check(request: HttpRequest, slug: str) -> HttpResponse:
     """Answer "Can my city apply?" from what stands in the address; nothing is stored."""
     call = get_object_or_404(selectors.public_calls(), slug=slug)
-    countries = list(selectors.european_countries())
-    form = CheckForm(request.GET or None, countries=countries)
+    countries = list(selectors.countries_that_may_ask(call))
+    form = CheckForm(request.GET or None, call=call, countries=countries)
     result, checked = None, Checked()
     if form.is_bound and form.is_valid():
         checked = Checked(
@@ -59,7 +59,7 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
         names = dict(country.choices)
         result = answer(
             call,
-            call_rules(call),
+            call_rules(call, form.side),
             form.cleaned_data,
             country_name=str(names[form.cleaned_data["country"]]),
             now=days.now(),

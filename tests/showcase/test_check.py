@@ -133,3 +133,50 @@ def test_closing_second_is_in():
         assert ask(call).state == "yes"
     with time_machine.travel("2026-12-12T16:00:01+00:00", tick=False):
         assert ask(call).state == "no"
+
+
+def test_partner_city_is_judged_by_the_rules_of_its_side():
+    call = CallFactory(applicant_side="both")
+    data = {"kind": "municipality", "name": "Panaji", "members": [], "country": "IN"}
+    rules = call_rules(call, "partner")
+    result = answer(
+        call, rules, data | {"population": None}, country_name="India", now=timezone.now()
+    )
+
+    assert result.state == "yes"
+    assert states(result) == ["yes", "yes", "na", "yes"]
+    assert "No number of inhabitants is asked" in result.lines[2].text
+
+
+@pytest.mark.parametrize(("side", "offered"), [("eu", False), ("partner", True), ("both", True)])
+def test_check_offers_the_countries_of_a_side_that_applies(client, side, offered):
+    call = CallFactory(applicant_side=side)
+    page = client.get(f"/calls/{call.slug}/check/").content.decode()
+    assert ("India" in page) is offered
+
+
+def test_check_asks_a_partner_city_for_no_figure(client):
+    call = CallFactory(applicant_side="both")
+    asked = {"kind": "municipality", "name": "Panaji", "country": "IN", "population": ""}
+    page = client.get(f"/calls/{call.slug}/check/", asked).content.decode()
+    assert "Yes, Panaji can apply" in page
+    page = client.get(f"/calls/{call.slug}/check/", asked | {"country": "HR"}).content.decode()
+    assert "Yes, Panaji can apply" not in page
+
+
+def test_call_for_regions_asks_about_a_region(client):
+    call = CallFactory(applicant_kinds=["region"], min_population=None)
+    asked = {"kind": "region", "name": "Liguria", "country": "HR"}
+    page = client.get(f"/calls/{call.slug}/check/", asked).content.decode()
+    assert "Can my region apply?" in page
+    assert "Yes, Liguria can apply" in page
+    page = client.get(f"/calls/{call.slug}/").content.decode()
+    assert "Can my region apply?" in page
+    assert "Can my city apply?" not in page
+
+
+def test_page_says_that_partner_cities_apply(client):
+    page = client.get(f"/calls/{CallFactory(applicant_side='both').slug}/").content.decode()
+    assert "The authority that governs a city of India." in page
+    page = client.get(f"/calls/{CallFactory().slug}/").content.decode()
+    assert "The authority that governs a city of" not in page

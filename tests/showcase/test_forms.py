@@ -1,5 +1,6 @@
 import pytest
 
+from programme.calls.models import Call
 from programme.models import CityName
 from programme.places import name_key
 from showcase.forms import CheckForm, PairingFilterForm
@@ -10,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 def filled(**typed):
     data = {"kind": "municipality", "name": "Dubrovnik", "country": "HR", "population": "104 500"}
-    return CheckForm({**data, **typed}, countries=[CountryFactory()])
+    return CheckForm({**data, **typed}, call=Call(), countries=[CountryFactory()])
 
 
 def test_check_form_understands_a_grouped_number():

@@ -157,3 +157,20 @@ def test_interface_describes_itself(client):
 def test_answer_takes_few_queries(call, client, django_assert_max_num_queries):
     with django_assert_max_num_queries(8):
         ask(client, "kind=municipality&country=HR&population=120000")
+
+
+@pytest.mark.parametrize(
+    ("side", "country", "verdict", "words"),
+    [
+        ("eu", "IN", "not_eligible", "Partner cities do not apply to this call"),
+        ("both", "IN", "eligible", "No number of inhabitants is asked"),
+        ("both", "HR", "needs_review", "is missing"),
+        ("partner", "IN", "eligible", "No number of inhabitants is asked"),
+        ("partner", "HR", "not_eligible", "This call is for the partner side alone"),
+    ],
+)
+def test_each_side_is_judged_by_its_own_rules(client, side, country, verdict, words):
+    CallFactory(slug="india-2026", applicant_side=side)
+    answer = ask(client, f"kind=municipality&country={country}").json()
+    assert answer["verdict"] == verdict
+    assert words in " ".join(row["reason"] for row in answer["criteria"])

@@ -9,15 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.states import StaffRole
+from core.kit.errors import InvalidError
 from core.kit.fields import ConfirmField, LineField, ReasonField, SearchField, VersionField, offer
 from core.kit.filters import FilterForm
 from programme.models import City, Country, Language, Tag
 from programme.organisations.models import Organisation
 from programme.organisations.services.organisations import (
-    APPLY_ELSEWHERE,
     LARGEST_CAPACITY,
     REASON_MOST,
     other_desk,
+    refuse_kind,
 )
 from programme.organisations.states import MembershipRole, OrganisationKind, Standing
 from programme.selectors import is_called, places_called
@@ -146,6 +147,8 @@ class OrganisationForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not self.is_bound:
             self.drop_reason()
+        # A region need not name its seat.
+        self.fields["city"].required = self.data.get("kind") != OrganisationKind.REGION
         self.fields["city"].widget.attrs.update(
             {
                 "autocomplete": "off",
@@ -162,15 +165,10 @@ class OrganisationForm(forms.Form):
     def clean_kind(self) -> str:
         """Tell regions and others where they can apply."""
         kind: str = self.cleaned_data["kind"]
-        if kind in APPLY_ELSEWHERE:
-            raise ValidationError(
-                _(
-                    "Regions, provinces and other public bodies cannot apply in the "
-                    "city-to-city strand. Look for a call of the inter-regional strand "
-                    "under Calls, or ask a city to apply and support it."
-                ),
-                code="kind_not_eligible",
-            )
+        try:
+            refuse_kind(kind)
+        except InvalidError as error:
+            raise ValidationError(error.message, code=error.code) from error
         return kind
 
     def clean(self) -> dict[str, Any]:

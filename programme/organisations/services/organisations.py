@@ -13,6 +13,7 @@ from core.duties.services import touch
 from core.kit import days
 from core.kit.errors import InvalidError, WrongStateError
 from core.kit.people import forget
+from core.kit.sockets import plugged
 from core.kit.text import clean_line, fold
 from core.kit.writes import clean_text, lock, require
 from core.trail.models import AuditEvent
@@ -27,11 +28,19 @@ LARGEST_CAPACITY = 20
 # What people of a city register within 30 days at most.
 MOST_REGISTRATIONS = 3
 REASON_MOST = 500
-# Bodies that cannot be registered by their own people: they apply elsewhere.
+# Bodies that their own people register only while a call is meant for them.
 APPLY_ELSEWHERE = {OrganisationKind.REGION, OrganisationKind.OTHER}
 
 
-def _refuse_kind() -> None:
+def refuse_kind(kind: str) -> None:
+    """Raise InvalidError for a kind of body that no call is for, with where to go.
+
+    The socket is `registering.py` with a function `takes_kind`.
+    """
+    if kind not in APPLY_ELSEWHERE or any(
+        module.takes_kind(kind) for module in plugged("registering")
+    ):
+        return
     raise InvalidError(
         _(
             "Regions, provinces and other public bodies cannot apply in the city-to-city "
@@ -131,8 +140,8 @@ def create_organisation(
     require(by, "organisations.create_organisation", country, otherwise=other_desk(country))
     name = clean_line(name)
     is_of_city = is_city_user(by)
-    if is_of_city and kind in APPLY_ELSEWHERE:
-        _refuse_kind()
+    if is_of_city:
+        refuse_kind(kind)
     # Two at once come one after the other: the second finds the first.
     Country.objects.select_for_update(no_key=True).get(pk=country.pk)
     if is_of_city:
