@@ -203,7 +203,9 @@ def _shown(
     request: HttpRequest, template: str, context: dict[str, object], status: int
 ) -> HttpResponse:
     response = render(request, f"applications/{template}", context, status=status)
-    # The address is a secret: no search engine keeps it, and no link of the page tells it.
+    # The address is a secret: no search engine keeps it, and no link of the page tells it. Where
+    # it came from is told as far as the host: without it ("no-referrer") a browser sends forms
+    # with the origin "null", which the check of the token refuses.
     response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "strict-origin"
     return response

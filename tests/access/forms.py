@@ -40,6 +40,8 @@ class Form:
     buttons: list[tuple[str, str]] = field(default_factory=list)
     attrs: dict[str, str] = field(default_factory=dict)
     page: str = ""
+    # What a browser says of where it stands; a page without a referrer makes it "null".
+    origin: str = "http://testserver"
 
     @property
     def token(self) -> str:

@@ -74,7 +74,11 @@ def read(client, url, sent=None):
     expected = 200 if sent is None else StaleError.status
     if response.status_code != expected or not response["Content-Type"].startswith("text/html"):
         return None
-    return Page(response.content.decode(), url)
+    page = Page(response.content.decode(), url)
+    if response["Referrer-Policy"] == "no-referrer":
+        for form in page.forms:
+            form.origin = "null"
+    return page
 
 
 def what_there_is():
@@ -88,7 +92,7 @@ def send(client, form, data):
         for value in values:
             if hasattr(value, "seek"):
                 value.seek(0)
-    return client.post(form.address, data)
+    return client.post(form.address, data, headers={"origin": form.origin})
 
 
 def faults_of_sending_twice(client, form, data):

@@ -89,7 +89,7 @@ def test_opening_the_link_changes_nothing(client, link):
 def test_the_page_is_kept_by_nobody_and_tells_its_address_to_nobody(client, link):
     answer = page(client, link)
     assert "no-store" in answer["Cache-Control"]
-    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Referrer-Policy"] == "strict-origin"
     assert "noindex" in answer["X-Robots-Tag"]
 
 
