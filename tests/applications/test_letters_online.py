@@ -102,7 +102,7 @@ def test_opening_the_link_changes_nothing(client, link):
 def test_page_tells_its_address_to_nobody_and_keeps_what_is_typed(client, link):
     answer = page(client, link)
     assert "no-store" in answer["Cache-Control"]
-    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Referrer-Policy"] == "strict-origin"
     assert "noindex" in answer["X-Robots-Tag"]
     assert 'name="person" content="link-' in answer.content.decode()
     assert without_tokens(f"GET /letters/{link}/") == "GET /letters/[token]/"

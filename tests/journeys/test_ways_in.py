@@ -109,7 +109,7 @@ def test_claim_outlives_a_browser_that_dies_and_a_session_that_ends(new_page, an
     send_the_claim(again)
     enter(again)
     expect(again.get_by_text("Welcome back. Your text is here.")).to_be_visible()
-    again.get_by_role("main").get_by_role("button", name="Put it back").click()
+    again.get_by_role("main").get_by_role("button", name="Put my text back and go on").click()
     expect(again.get_by_label("Anything they should know?")).to_have_value(NOTE)
     assert not Claim.objects.exists()
     send_the_claim(again)
