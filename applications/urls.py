@@ -167,6 +167,11 @@ urlpatterns = [
         name="clarification",
     ),
     path(
+        "applications/<str:key>/clarifications/<int:pk>/file/",
+        clarifications.answer_file,
+        name="clarification_file",
+    ),
+    path(
         "applications/<str:key>/clarifications/<int:pk>/message/",
         clarifications.ask_back,
         name="ask_back",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.parts import Part
 from applications.services.clarifications import ANSWER_LIMIT, QUESTION_LIMIT
 from applications.states import ClarificationAnswer
+from core.files.forms import FileForm
 from core.kit.fields import DayField, ReasonField, TextField
 from core.threads.services import MESSAGE_LIMIT
 
@@ -41,10 +42,10 @@ class AskForm(forms.Form):
         ]
 
 
-class AnswerForm(forms.Form):
-    """What the city says to the question."""
+class AnswerForm(FileForm):
+    """What the city says to the question, with a file if it helps."""
 
-    use_required_attribute = False
+    is_file_required = False
     kind = forms.ChoiceField(
         label=_("What do you want to do?"),
         choices=ClarificationAnswer.choices,
@@ -60,6 +61,11 @@ class AnswerForm(forms.Form):
         label=_("Your answer"),
         max_length=ANSWER_LIMIT,
         error_messages={"required": _("Write the answer, then send it.")},
+    )
+    file = forms.FileField(
+        label=_("A file that shows it"),
+        help_text=_("PDF, PNG or JPEG. It stands beside your answer; staff open it."),
+        required=False,
     )
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from applications.models.application import Application
 from applications.models.records import Submission
 from applications.states import ClarificationAnswer
+from core.files.models import StoredFile
 from core.kit import days
 from core.threads.models import Thread
 
@@ -41,6 +42,8 @@ class Clarification(models.Model):
     # "" until the city has answered.
     kind = models.CharField(max_length=10, choices=ClarificationAnswer, blank=True)
     answer = models.TextField(blank=True)
+    # What the city sent along with its answer. Its view asks who sees the application.
+    file = models.OneToOneField(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
@@ -52,7 +55,9 @@ class Clarification(models.Model):
         ordering: ClassVar = ["-asked_at", "-pk"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(answered_at__isnull=True, kind="", answer="", sha256="")
+                condition=Q(
+                    answered_at__isnull=True, kind="", answer="", sha256="", file__isnull=True
+                )
                 | Q(answered_at__isnull=False)
                 & ~Q(kind="")
                 & ~Q(answer="")

@@ -7,7 +7,7 @@ from applications.models import Application, Clarification
 
 def clarifications_of(application: Application) -> list[Clarification]:
     """Return every question on an application, the newest first, with who asked and answered."""
-    return list(application.clarifications.select_related("asked_by", "answered_by"))
+    return list(application.clarifications.select_related("asked_by", "answered_by", "file"))
 
 
 def said_beside(clarifications: Iterable[Clarification]) -> dict[str, list[Clarification]]:

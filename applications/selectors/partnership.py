@@ -18,4 +18,5 @@ def files_of(application: Application) -> "QuerySet[StoredFile]":
     return StoredFile.objects.filter(
         Q(pk__in=of_members.filter(file__isnull=False).values("file"))
         | Q(pk__in=of_stakeholders.filter(file__isnull=False).values("file"))
+        | Q(pk__in=application.clarifications.filter(file__isnull=False).values("file"))
     )

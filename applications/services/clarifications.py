@@ -3,18 +3,21 @@
 import datetime as dt
 from typing import Any, Final
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from applications.models import Application, Clarification
 from applications.parts import rows_of
-from applications.selectors import submission_of
+from applications.selectors import files_of, submission_of
 from applications.services.letters import write_to_city
 from applications.services.locking import lock_application, refuse_moved, require_reason
 from applications.states import CLARIFIED_IN, ClarificationAnswer
 from core.duties import services as duties
 from core.duties.catalogue import key_of
+from core.files.kinds import SIGNED_PAPERS
+from core.files.services import atomic_with_files, require_room, store_file
 from core.kit import days
 from core.kit.errors import InvalidError, NotAllowedError, WrongStateError
 from core.kit.fingerprints import fingerprint
@@ -84,14 +87,15 @@ def _due_at(due_on: dt.date) -> dt.datetime:
     return due_at
 
 
-@transaction.atomic
+@atomic_with_files()
 def answer_clarification(
-    *, clarification: Clarification, kind: str, answer: str, by: User
+    *, clarification: Clarification, kind: str, answer: str, by: User, upload: Any = None
 ) -> Clarification:
     """Explain or correct the answer that was asked about; nothing else of what was sent changes.
 
-    It stands beside what was sent, with a fingerprint of both. Sent twice it is one; another
-    answer is refused, as is one after the due date.
+    It stands beside what was sent, with a fingerprint of both and of the file that was sent along
+    (`upload`: a Django file, or one that a form holds). Sent twice it is one; another answer is
+    refused, as is one after the due date, and a file that store_file refuses.
     """
     clarification = _lock(clarification, "applications.answer_clarification", by)
     if kind not in ClarificationAnswer.values:
@@ -116,9 +120,15 @@ def answer_clarification(
         )
     clarification.kind, clarification.answer = kind, answer
     clarification.answered_by, clarification.answered_at = by, days.now()
+    if upload is not None:
+        files = files_of(clarification.application)
+        require_room(files, upload, quota=settings.APPLICATION_MAX_BYTES)
+        clarification.file = store_file(upload=upload, by=by, kinds=SIGNED_PAPERS)
     clarification.sha256 = fingerprint(_addition(clarification))
-    clarification.save(update_fields=["kind", "answer", "answered_by", "answered_at", "sha256"])
-    _record("clarification_answered", clarification, by, answer=kind)
+    fields = ["kind", "answer", "file", "answered_by", "answered_at", "sha256"]
+    clarification.save(update_fields=fields)
+    file = {"file": clarification.file.name} if clarification.file else {}
+    _record("clarification_answered", clarification, by, answer=kind, **file)
     _end(clarification, _("The question has been answered."))
     _tell_staff(clarification, "clarification_answered")
     return clarification
@@ -126,7 +136,9 @@ def answer_clarification(
 
 def _addition(clarification: Clarification) -> dict[str, Any]:
     """Return what the fingerprint of an answer is made of."""
+    file = {"file": clarification.file.sha256} if clarification.file else {}
     return {
+        **file,
         "submission": clarification.submission.sha256,
         "row": clarification.row,
         "question": clarification.question,

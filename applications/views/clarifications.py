@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -20,15 +20,19 @@ from applications.forms.clarifications import (
 from applications.models import Application, Clarification
 from applications.parts import parts_of
 from applications.selectors import clarifications_of, submission_of
+from applications.states import ClarificationAnswer
 from applications.views.pages import own_application, sent_application, show
+from core.files.serving import serve, serve_inside
 from core.kit.decorators import require_perm, staff_required
 from core.kit.saving import SHOWN, finish, posted, save
 from core.threads.selectors import messages_of
 
+EXPLAIN = {"kind": ClarificationAnswer.EXPLAIN}
+
 
 def _clarification(application: Application, pk: int) -> Clarification:
     rows = application.clarifications.select_related(
-        "submission", "thread", "asked_by", "answered_by"
+        "submission", "thread", "asked_by", "answered_by", "file"
     )
     found = get_object_or_404(rows, pk=pk)
     found.application = application
@@ -55,12 +59,17 @@ def clarification(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
     found = _clarification(own_application(request, key), pk)
     if request.method == "POST":
         require_perm(request.user, "applications.answer_clarification", found.application)
-    form = AnswerForm(posted(request), initial={"kind": "explain"})
+    form = AnswerForm(posted(request), request.FILES, by=request.user, initial=EXPLAIN)
+    form.keep()
     sent = save(
         request,
         form,
         lambda: services.answer_clarification(
-            clarification=found, by=request.user, **form.cleaned_data
+            clarification=found,
+            kind=form.cleaned_data["kind"],
+            answer=form.cleaned_data["answer"],
+            upload=form.cleaned_data["file"],
+            by=request.user,
         ),
     )
     if sent.is_done:
@@ -70,10 +79,10 @@ def clarification(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
 
 
 def _city_page(
-    request: HttpRequest, found: Clarification, status: int = SHOWN, **forms: Any
+    request: SignedInRequest, found: Clarification, status: int = SHOWN, **forms: Any
 ) -> HttpResponse:
     context = {
-        "form": AnswerForm(initial={"kind": "explain"}),
+        "form": AnswerForm(by=request.user, initial=EXPLAIN),
         "message_form": MessageForm(auto_id="id_message_%s"),
         **_context(request, found),
         **forms,
@@ -101,6 +110,19 @@ def ask_back(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
         done = _("Your message is sent. It does not count as your answer.")
         return finish(request, done, "applications:clarification", key, pk)
     return _city_page(request, found, sent.status, message_form=form, has_message=True)
+
+
+@require_GET
+@login_required
+def answer_file(request: SignedInRequest, key: str, pk: int) -> HttpResponseBase:
+    """Hand out what was sent along with an answer to who may see the application."""
+    rows = Clarification.objects.filter(
+        application__in=Application.objects.visible_to(request.user), file__isnull=False
+    ).select_related("application", "file")
+    found = get_object_or_404(rows, pk=pk)
+    if found.file is None or key != found.application.key:
+        raise Http404
+    return serve(found.file) if "signed" in request.GET else serve_inside(found.file)
 
 
 # staff ------------------------------------------------------------------------------

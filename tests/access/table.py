@@ -25,6 +25,7 @@ from tests.access.expect import (
 )
 from tests.factories.action_plans import MeasureFactory, ObjectiveFactory, PlanFactory
 from tests.factories.applications import (
+    ANSWERED,
     ApplicationFactory,
     AssignmentFactory,
     ClarificationFactory,
@@ -567,6 +568,12 @@ def _asked(w):
     return {"key": asked.application.key, "pk": asked.pk}
 
 
+def _answered_with_a_file(w):
+    """A file that the city sent along with its answer."""
+    asked = ClarificationFactory(application=_sent(w), file=StoredFileFactory(), **ANSWERED)
+    return {"key": asked.application.key, "pk": asked.pk}
+
+
 def _asked_of(w):
     place = _asked(w)
     return {"reference": place["key"], "pk": place["pk"]}
@@ -759,6 +766,12 @@ APPLICATIONS = [
         "applications:staff_letter",
         at=_letter_of_sent,
         GET=only("coordinator desk assessor observer"),
+        POST=no_method(),
+    ),
+    Row(
+        "applications:clarification_file",
+        at=_answered_with_a_file,
+        GET=only("lead editor viewer coordinator desk assessor observer"),
         POST=no_method(),
     ),
     Row("applications:make_lead", at=draft_of_group, GET=no_method(), POST=_writers),

@@ -4,11 +4,13 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from applications import services
 from applications.duties import clarifications
 from applications.models import Clarification
+from applications.selectors import files_of
 from applications.states import ApplicationStatus
 from core.duties.catalogue import Ask, key_of
 from core.kit.days import end_of, today
@@ -23,6 +25,7 @@ from tests.factories.applications import (
     ClarificationFactory,
     SubmittedApplicationFactory,
 )
+from tests.factories.files import PDF
 from tests.factories.programme import ClosedCallFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +45,10 @@ def ask(application, by, **values):
 
 def answer(asked, by, kind="explain", text="That of the deputy mayor."):
     return services.answer_clarification(clarification=asked, kind=kind, answer=text, by=by)
+
+
+def a_file(name="figures.pdf"):
+    return SimpleUploadedFile(name, PDF)
 
 
 @pytest.fixture
@@ -308,3 +315,58 @@ def test_assessor_reads_but_does_not_ask(sign_in, settings):
     )
     assert "Which office does she hold?" in words
     assert "Take the question back" not in words
+
+
+def test_file_stands_beside_the_answer_and_staff_open_it(asked, staff, sign_in, settings):
+    settings.DEMO = True
+    found, person = asked
+    url = reverse("applications:clarification", args=[found.application.key, found.pk])
+    client = sign_in(person)
+    # The file is kept when another field is wrong.
+    wrong = client.post(url, {"kind": "explain", "answer": "", "file": a_file()})
+    assert wrong.status_code == 422
+    held = wrong.context["form"]["held"].value()
+    assert "figures.pdf" in wrong.content.decode()
+    client.post(url, {"kind": "explain", "answer": "See the table.", "held": held})
+    found.refresh_from_db()
+    assert found.file.name == "figures.pdf"
+    assert found.file in files_of(found.application)
+
+    at = reverse("applications:clarification_file", args=[found.application.key, found.pk])
+    client = sign_in(staff)
+    page = reverse("applications:staff_clarification", args=[found.application.reference, found.pk])
+    assert at in client.get(page).content.decode()
+    assert b"".join(client.get(at).streaming_content) == PDF
+    stranger = MembershipFactory().user
+    assert sign_in(stranger).get(at).status_code == 404
+
+
+def test_file_is_in_the_fingerprint_of_the_answer(asked):
+    found, person = asked
+    with_file = services.answer_clarification(
+        clarification=found, kind="explain", answer="See the table.", by=person, upload=a_file()
+    )
+    assert with_file.sha256 != fingerprint(
+        {
+            "submission": found.submission.sha256,
+            "row": found.row,
+            "question": found.question,
+            "kind": "explain",
+            "answer": "See the table.",
+        }
+    )
+
+
+def test_file_of_another_kind_is_refused_and_nothing_is_answered(asked):
+    found, person = asked
+    with pytest.raises(InvalidError) as refusal:
+        services.answer_clarification(
+            clarification=found,
+            kind="explain",
+            answer="See the table.",
+            by=person,
+            upload=SimpleUploadedFile("figures.exe", b"MZ" + bytes(200)),
+        )
+    assert refusal.value.field == "file"
+    found.refresh_from_db()
+    assert found.is_waiting

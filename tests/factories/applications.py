@@ -381,6 +381,15 @@ class MessageFactory(DjangoModelFactory):
     words = "Which year do you mean?"
 
 
+# What an answer to a question has; a file stands beside it or not.
+ANSWERED = {
+    "kind": "explain",
+    "answer": "That of the deputy mayor.",
+    "sha256": "0" * 64,
+    "answered_at": dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC),
+}
+
+
 class ClarificationFactory(DjangoModelFactory):
     """A question on the contact, to be answered within a week."""
 

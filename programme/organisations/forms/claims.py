@@ -26,6 +26,8 @@ class FindForm(forms.Form):
 class ClaimForm(FileForm):
     """How somebody shows that they work for an organisation."""
 
+    is_file_required = False
+
     office = LineField(
         label=_("What do you do there?"),
         max_length=150,
@@ -52,11 +54,6 @@ class ClaimForm(FileForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["file"]
-        field.required = field.widget.is_required = False
 
 
 class MailDomainForm(forms.Form):
