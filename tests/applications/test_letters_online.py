@@ -113,7 +113,7 @@ def test_letter_is_written_once(client, link, mailoutbox):
     letter = SupportLetter.objects.get()
     assert (letter.signed_by_name, letter.signed_by_office) == ("Nikola", "President")
     assert (letter.email, letter.file, letter.statement) == ("office@county.example", None, WORDS)
-    receipt, told = mailoutbox[1:]
+    receipt, told, _to_the_second_contact = mailoutbox[1:]
     assert receipt.to == ["office@county.example"]
     assert "It gives two planners." in receipt.body
     assert told.to == ["ana@city.example"]

@@ -184,7 +184,7 @@ def test_office_that_comes_after_its_municipality_was_taken_out_is_told(
     new_page, group, ana, mailoutbox
 ):
     konavle = Municipality.objects.get(name="Konavle")
-    invite_online(municipality=konavle, email="office@konavle.example", by=ana)
+    invite_online(asked=konavle, email="office@konavle.example", by=ana)
     office = new_page()
     office.goto(link_in(mailoutbox[-1]))
     expect(office.get_by_role("button", name="Commit the municipality")).to_be_visible()
