@@ -12,7 +12,6 @@ from applications.states import InterestOutcome, InterestStatus
 from core.kit.fields import ReasonField, SearchField, offer
 from programme.models import Country
 from programme.organisations.models import Organisation
-from programme.states import Side
 
 SENT = [choice for choice in InterestStatus.choices if choice[0] != InterestStatus.DRAFT]
 
@@ -62,7 +61,7 @@ class InterestFilterForm(forms.Form):
     country = forms.ModelChoiceField(
         label=_("Country"),
         required=False,
-        queryset=Country.objects.filter(side=Side.EU),
+        queryset=Country.objects.order_by("side", "search_name"),
         empty_label=_("All countries"),
     )
 

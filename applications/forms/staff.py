@@ -17,7 +17,6 @@ from core.kit.fields import ReasonField, SearchField, offer
 from programme.calls.models import Call
 from programme.calls.states import CallStatus
 from programme.models import Country
-from programme.states import Side
 
 SENT = [choice for choice in ApplicationStatus.choices if choice[0] != "draft"]
 
@@ -40,7 +39,8 @@ class FilterForm(forms.Form):
     country = forms.ModelChoiceField(
         label=_("Country"),
         required=False,
-        queryset=Country.objects.filter(side=Side.EU),
+        # Europe first: most applications come from there.
+        queryset=Country.objects.order_by("side", "search_name"),
         empty_label=_("All countries"),
     )
     view = forms.CharField(required=False, widget=forms.HiddenInput)

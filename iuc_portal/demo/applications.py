@@ -33,7 +33,7 @@ from core.jobs.selectors import jobs_of
 from core.jobs.services import run_job, start_job
 from core.kit.days import today
 from core.kit.tables import XLSX
-from iuc_portal.demo.calls import AMERICAS, ASIA
+from iuc_portal.demo.calls import AMERICAS, ASIA, BOTH_SIDES, REGIONS
 from iuc_portal.demo.partnerships import ask_county, name_partnership
 from iuc_portal.demo.people import person
 from iuc_portal.demo.profiles import describe_partners, fill_in_profile
@@ -47,6 +47,7 @@ from programme.organisations.states import OrganisationKind
 SOURCE = "Demo figure, not an official one"
 YEAR = 2021
 ZADAR = "Zadar + Nin (demo)"
+LIGURIA = "Liguria (demo)"
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,8 @@ class Case:
     """One application: whose, to which call, and how far it goes."""
 
     login: str
-    population: int
+    # None where no number of inhabitants is asked.
+    population: int | None
     topic: str
     themes: tuple[str, ...]
     countries: tuple[str, ...]
@@ -108,12 +110,17 @@ CASES = [
         invited=("Župa Dubrovačka", 8_331),
         goes_to="draft",
     ),
+    Case("lead-kochi", None, "ferries and buses that do not wait for each other",
+         ("urban-mobility",), ("HR", "PT", "SE"), call=BOTH_SIDES, goes_to="accepted"),
+    Case("lead-liguria", None, "small yards that build ships alone", ("jobs-and-local-economy",),
+         ("CL",), call=REGIONS),
 ]  # fmt: skip
 
 
 def make_applications() -> int:
     """Make the applications that are missing; return how many."""
-    _make_group()
+    _register("lead-zadar", ZADAR, OrganisationKind.GROUP, "HR")
+    _register("lead-liguria", LIGURIA, OrganisationKind.REGION, "IT")
     made = sum(_make(case) for case in CASES)
     describe_partners()
     _ask()
@@ -165,15 +172,16 @@ def application_of(login: str, code: str = ASIA) -> Application | None:
     ).first()
 
 
-def _make_group() -> None:
-    lead = person("lead-zadar")
+def _register(login: str, name: str, kind: str, country: str) -> None:
+    """Let somebody register a body that is in no published pairing."""
+    lead = person(login)
     if lead.memberships.exists():
         return
-    group = create_organisation(
-        by=lead, name=ZADAR, kind=OrganisationKind.GROUP, country=Country.objects.get(code="HR")
+    body = create_organisation(
+        by=lead, name=name, kind=kind, country=Country.objects.get(code=country)
     )
-    confirm_organisation(organisation=group, by=person("coordinator"))
-    lead.job_title = f"Lead, {ZADAR}"
+    confirm_organisation(organisation=body, by=person("coordinator"))
+    lead.job_title = f"Lead, {name}"
     lead.save(update_fields=["job_title"])
 
 
@@ -209,14 +217,15 @@ def _fresh(application: Application) -> Application:
 def _fill_in_municipalities(application: Application, case: Case, lead: User) -> None:
     municipality = application.municipalities.get(is_lead=True)
     name = "Zadar" if application.organisation.name == ZADAR else municipality.name
-    edit_municipality(
-        municipality=municipality,
-        by=lead,
-        name=name,
-        population=case.population,
-        population_year=YEAR,
-        population_source=SOURCE,
-    )
+    if case.population:
+        edit_municipality(
+            municipality=municipality,
+            by=lead,
+            name=name,
+            population=case.population,
+            population_year=YEAR,
+            population_source=SOURCE,
+        )
     if case.other:
         name, population = case.other
         other = add_municipality(

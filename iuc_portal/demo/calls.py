@@ -1,4 +1,7 @@
-"""Two open demo calls: one closes in three weeks, the other soon enough for a reminder."""
+"""Open demo calls: one closes in three weeks, one soon enough for a reminder.
+
+Two more open for both sides, and for regions.
+"""
 
 import datetime as dt
 from dataclasses import dataclass, replace
@@ -17,19 +20,28 @@ from programme.calls.services import (
     publish_call,
     save_call,
 )
-from programme.calls.states import CallPhase, MilestoneKind
+from programme.calls.states import ApplicantSide, CallPhase, MilestoneKind
 from programme.models import Country, Strand, Theme
 from programme.organisations.states import OrganisationKind
+from programme.states import Side
 from questionnaires.selectors import published_version
 from questionnaires.services import attach_questionnaire
 from questionnaires.states import Purpose
 
 ASIA, AMERICAS = "C2C-2026", "C2C-2026-AM"
+BOTH_SIDES, REGIONS = "BOTH-2026", "REG-2026"
+
+
+CITIES = [
+    OrganisationKind.MUNICIPALITY.value,
+    OrganisationKind.GROUP.value,
+    OrganisationKind.METROPOLITAN.value,
+]
 
 
 @dataclass(frozen=True)
 class DemoCall:
-    """What tells the two calls apart."""
+    """What tells the calls apart."""
 
     code: str
     slug: str
@@ -38,6 +50,9 @@ class DemoCall:
     partners: tuple[str, ...]
     closes_in_days: int
     takes_part_once: bool = False
+    side: str = ApplicantSide.EU
+    # A call for regions is one of the inter-regional strand, without a number of inhabitants.
+    for_regions: bool = False
 
 
 CALLS = [
@@ -61,6 +76,27 @@ CALLS = [
         closes_in_days=10,
         takes_part_once=True,
     ),
+    DemoCall(
+        code=BOTH_SIDES,
+        slug="both-sides-2026",
+        title="Cities on both sides: India 2026 (demo)",
+        summary="Cities of the European Union and of India apply, each with the questions of its "
+        "side, and work together for 18 months. This is a demo call: nothing you send counts.",
+        partners=("IN",),
+        closes_in_days=35,
+        side=ApplicantSide.BOTH,
+    ),
+    DemoCall(
+        code=REGIONS,
+        slug="regions-2026",
+        title="Regions for innovation 2026 (demo)",
+        summary="Regions of the European Union work for 18 months with a region in Chile, "
+        "Colombia or Peru on a priority that both share. This is a demo call: nothing you send "
+        "counts.",
+        partners=("CL", "CO", "PE"),
+        closes_in_days=40,
+        for_regions=True,
+    ),
 ]
 DESCRIPTION = (
     "Two cities that face the same problem solve it together: they visit each other, exchange "
@@ -75,6 +111,19 @@ COMMITMENTS = [
     "Sign a Partnership Agreement.",
     "Share progress with the other cities of the programme.",
     "Report, after the period, on progress and on concrete actions to come.",
+]
+DESCRIPTION_REGIONS = (
+    "Two regions that bet on the same field solve a problem of their strategies together: firms, "
+    "research and public authorities of both meet, and each writes an action plan.\n\nThe "
+    "coordination unit chooses the pairs. Each region decides freely whether it accepts its "
+    "partner."
+)
+COMMITMENTS_REGIONS = [
+    "Cooperate intensively with the paired region for the duration of the call.",
+    "Bring in firms, research and civil society.",
+    "Allocate enough staff, time and money for the actions planned.",
+    "Write a Regional Cooperation Action Plan on the agreed priority.",
+    "Sign a Partnership Agreement.",
 ]
 MILESTONES = [
     MilestoneData("Kick-off meeting online", MilestoneKind.EVENT, offset_days=7),
@@ -114,30 +163,33 @@ def _make(entry: DemoCall) -> bool:
         title=entry.title,
         code=entry.code,
         slug=entry.slug,
-        strand=Strand.objects.get(code="city-to-city"),
+        strand=Strand.objects.get(code="inter-regional" if entry.for_regions else "city-to-city"),
         summary=entry.summary,
-        description=DESCRIPTION,
+        description=DESCRIPTION_REGIONS if entry.for_regions else DESCRIPTION,
         opens_at=(now() - dt.timedelta(days=20)).replace(minute=0, second=0, microsecond=0),
         closes_at=closes_at,
         takes_part_once=entry.takes_part_once,
         decisions_on=closes_at.date() + dt.timedelta(days=60),
-        applicant_kinds=[
-            OrganisationKind.MUNICIPALITY,
-            OrganisationKind.GROUP,
-            OrganisationKind.METROPOLITAN,
-        ],
+        min_population=None if entry.for_regions else 100_000,
+        applicant_side=entry.side,
+        applicant_kinds=[OrganisationKind.REGION] if entry.for_regions else CITIES,
         eligible_countries=list(Country.objects.filter(is_eu_member=True)),
         partner_countries=list(Country.objects.filter(code__in=entry.partners)),
         themes=list(Theme.objects.all()),
-        commitments=COMMITMENTS,
+        commitments=COMMITMENTS_REGIONS if entry.for_regions else COMMITMENTS,
         milestones=MILESTONES,
         criteria=CRITERIA,
     )
     call = save_call(call=None, data=data, by=coordinator)
-    for purpose, key in (
-        (Purpose.APPLICATION, "application-city-to-city"),
-        (Purpose.PLAN, "local-action-plan"),
-    ):
+    questionnaires = {
+        Purpose.APPLICATION: (
+            "application-region" if entry.for_regions else "application-city-to-city"
+        ),
+        Purpose.PLAN: "local-action-plan",
+    }
+    if call.takes(Side.PARTNER):
+        questionnaires[Purpose.PARTNER_APPLICATION] = "application-partner-side"
+    for purpose, key in questionnaires.items():
         attach_questionnaire(
             call=call, purpose=purpose, version=published_version(key), by=coordinator
         )

@@ -62,6 +62,8 @@ PEOPLE = [
     Person("registers-dubrovnik", "Mate Jurić"),
     # Registers a new group of municipalities.
     Person("lead-zadar", "Josip Babić"),
+    # Registers a region, since a call is meant for it.
+    Person("lead-liguria", "Chiara Parodi"),
 ]
 
 

@@ -71,13 +71,24 @@ PROFILES = {
         tags=("coastal", "tourism"),
         languages=("en", "hr"),
     ),
+    "lead-kochi": Told(
+        learn=(("public-transport", 3, "One ticket and one timetable for ferry and bus."),),
+        share=(("sustainable-mobility", 2, "Electric ferries between ten islands."),),
+        tags=("port", "coastal", "tourism"),
+        languages=("en", "ml"),
+    ),
+    "lead-liguria": Told(
+        learn=(("urban-innovation", 2, "How small firms test together what none can pay alone."),),
+        share=(("local-economy", 2, "A cluster of yards, a university and a port authority."),),
+        tags=("coastal", "industrial"),
+        languages=("en", "it"),
+    ),
 }
 
 
-# Partner cities, which apply in no call of the demo.
+# Partner cities. Those that apply say it with their profile.
 PARTNERS = {
     "lead-panaji": (("coastal", "river", "tourism", "historic-centre"), ("en", "hi")),
-    "lead-kochi": (("port", "coastal", "tourism"), ("en", "ml")),
 }
 
 

@@ -18,6 +18,31 @@ APPLICATION_ANSWERS: dict[str, Any] = {
     "resources-coordinator": "Head of international affairs",
     "resources-days": 60,
     "resources-budget": 40_000,
+    # What a partner city is asked besides.
+    "partner-profile": "A port of about our size, with ferries run by the city.",
+    "partner-interpreting": "no",
+    "powers-topic": "The city decides on stops and lanes; the state runs the buses.",
+    "powers-sign": "Mayor, by resolution of the council",
+    "powers-consent": "yes",
+    "powers-consent-who": "The state government; about eight weeks.",
+    "powers-travel": "no",
+    "commitment-who": "council",
+    # What a region is asked.
+    "region-powers": "The region decides on innovation and training, the state on taxes.",
+    "region-profile": "Yards, logistics and tourism; nine firms in ten have fewer than ten people.",
+    "strategy-state": "in-force",
+    "strategy-title": "Smart specialisation strategy 2021-2027, adopted by the regional council",
+    "strategy-priorities": "The sea: cleaner ships, ports that talk to each other.",
+    "strategy-fields": ["blue-economy", "industrial-modernisation"],
+    "discovery-how": "Working groups meet twice a year; in 2024 they asked for a shared test bed.",
+    "cooperation-learn": "How others measure what a strategy has changed.",
+    "cooperation-offer": "Our cluster, and its rules for sharing costs.",
+    "cooperation-chains": "Refitting of ferries, and fish from farm to market.",
+    "cooperation-form": "pair",
+    "results-projects": "A joint test of shore power in two small ports.",
+    "results-smes": "Ten firms would find a customer they cannot reach today.",
+    "resources-backing": "The regional minister for economic development",
+    "resources-plan": "yes",
 }
 
 PLAN_ANSWERS: dict[str, dict[str, Any]] = {

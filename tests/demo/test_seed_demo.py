@@ -15,7 +15,7 @@ from applications.models import Application, Commitment
 from applications.selectors import eligibility_of
 from core.jobs.models import Job
 from core.trail.models import AuditEvent
-from iuc_portal.demo.calls import AMERICAS, ASIA, CALLS
+from iuc_portal.demo.calls import AMERICAS, ASIA, BOTH_SIDES, CALLS, REGIONS
 from iuc_portal.demo.people import DUBROVNIK, PEOPLE, person
 from pairings.models import Pairing
 from programme.calls.models import Call
@@ -59,10 +59,12 @@ def test_demo_is_built_by_stages_and_only_once(settings, capsys, time_machine):
     assert {call.code: str(call.closes_at) for call in Call.objects.filter(origin="demo")} == {
         ASIA: "2026-12-14 16:00:00+00:00",
         AMERICAS: "2026-12-03 16:00:00+00:00",
+        BOTH_SIDES: "2026-12-28 16:00:00+00:00",
+        REGIONS: "2027-01-02 16:00:00+00:00",
     }
     assert all(call.is_open for call in Call.objects.filter(origin="demo"))
     assert [account.email for account in demo_accounts()] == [entry.email for entry in PEOPLE]
-    assert all(account.role for account in demo_accounts()[:-1])
+    assert all(account.role for account in demo_accounts()[:-2])
     assert person("coordinator").check_password(DEMO_PASSWORD)
     assert not Application.objects.exists()
 
@@ -77,6 +79,9 @@ def test_demo_is_built_by_stages_and_only_once(settings, capsys, time_machine):
         ("Zadar + Nin (demo)", "submitted"),
         ("Rijeka", "draft"),
         (DUBROVNIK, "draft"),
+        # A partner city and a region, each with the questions of its side.
+        ("Kochi", "accepted"),
+        ("Liguria (demo)", "submitted"),
         # What the city changes in what it has sent.
         ("Galați", "draft"),
     ]
@@ -88,7 +93,7 @@ def test_demo_is_built_by_stages_and_only_once(settings, capsys, time_machine):
     letter = Commitment.objects.first().file
     assert (letter.kind, default_storage.exists(letter.path)) == ("application/pdf", True)
     export = Job.objects.get(by=person("coordinator"))
-    assert (export.state, export.message) == ("done", "6 applications")
+    assert (export.state, export.message) == ("done", "8 applications")
 
     seed("pairings")
     made = Pairing.objects.filter(origin="demo").order_by("id")
@@ -118,7 +123,7 @@ def test_demo_is_built_by_stages_and_only_once(settings, capsys, time_machine):
     # Weeks later the calls have closed: they open anew, and nothing else happens.
     time_machine.move_to(dt.datetime(2027, 1, 20, 9, tzinfo=dt.UTC), tick=False)
     seed()
-    assert [Call.objects.get(code=entry.code).is_open for entry in CALLS] == [True, True]
+    assert [Call.objects.get(code=entry.code).is_open for entry in CALLS] == [True] * len(CALLS)
     moved = AuditEvent.objects.filter(verb="call.deadline_moved")
     assert {event.reason for event in moved} == {"The demo starts anew: its calls stay open."}
     assert Application.objects.count() == before["Application"]

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.kit.fields import DayField, LineField, ReasonField, SearchField, TextField, offer
 from programme.calls.forms.instants import FOLDS, InstantsForm, local_parts, time_field
-from programme.organisations.models import Organisation
+from programme.calls.models import Call
+from programme.organisations.models import Organisation, OrganisationQuerySet
 from programme.states import Side
 
 MOST_FOUND = 12
@@ -84,17 +85,22 @@ class GrantForm(ClosingForm):
         return "refuse" in self.data
 
 
+def _of_side(call: Call) -> OrganisationQuerySet:
+    """Return the organisations of the sides that a call opens for."""
+    return Organisation.objects.filter(side__in=[side for side in Side if call.takes(side)])
+
+
 class FindCityForm(forms.Form):
     """Which city a code is for, by its name."""
 
     q = SearchField(label=_("Find the city"))
 
-    def found(self) -> list[Organisation]:
-        """Return the organisations in Europe that are called like this, a few at most."""
+    def found(self, call: Call) -> list[Organisation]:
+        """Return the organisations for which the call opens that are called like this, a few."""
         words = self.cleaned_data.get("q") if self.is_valid() else ""
         if not words:
             return []
-        rows = Organisation.objects.filter(side=Side.EU).matching(words)
+        rows = _of_side(call).matching(words)
         return list(rows.select_related("country")[:MOST_FOUND])
 
 
@@ -123,10 +129,10 @@ class LateCodeForm(ClosingForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, data: Any = None, *, found: list[Organisation]) -> None:
+    def __init__(self, data: Any = None, *, call: Call, found: list[Organisation]) -> None:
         super().__init__(data)
         self.fields["closes_day"].label = _("The city writes and sends until")
-        offer(self, "organisation", Organisation.objects.filter(side=Side.EU))
+        offer(self, "organisation", _of_side(call))
         chooser: Any = self.fields["organisation"]
         chooser.choices = [(row.pk, f"{row.name}, {row.country.name}") for row in found]
 

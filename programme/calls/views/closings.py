@@ -85,7 +85,7 @@ def code_new(request: SignedInRequest, slug: str) -> HttpResponse:
     require_perm(request.user, "calls.decide_closings")
     call = get_object_or_404(Call.objects.published(), slug=slug)
     find = FindCityForm(request.GET)
-    form = LateCodeForm(posted(request), found=find.found())
+    form = LateCodeForm(posted(request), call=call, found=find.found(call))
     sent = save(request, form, lambda: make_late_code(call=call, by=request.user, **form.values()))
     context = {"call": call, "find": find, "form": form, "nav_current": "calls:staff_calls"}
     if sent.is_done:
