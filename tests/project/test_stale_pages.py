@@ -16,7 +16,11 @@ from core.kit.fields import VersionField
 from programme.organisations.states import MembershipRole
 from tests.factories.accounts import CoordinatorFactory
 from tests.factories.action_plans import MeasureFactory, PlanFactory
-from tests.factories.applications import ApplicationFactory, GroupApplicationFactory
+from tests.factories.applications import (
+    ApplicationFactory,
+    GroupApplicationFactory,
+    StakeholderFactory,
+)
 from tests.factories.calls import CallQuestionFactory
 from tests.factories.programme import (
     CallFactory,
@@ -176,6 +180,19 @@ def profile_page():
     )
 
 
+def stakeholder_page():
+    application = ApplicationFactory()
+    stakeholder = application.stakeholders.first() or StakeholderFactory(application=application)
+    values = {"kind": "academia", "name": "University"}
+    return application_page(
+        "stakeholder_edit",
+        application,
+        lambda role: values | {"role": role},
+        lambda application: application.stakeholders.get(pk=stakeholder.pk).role,
+        stakeholder.pk,
+    )
+
+
 PAGES = {
     "AnswerForm": answer_page,
     "CallForm": call_page,
@@ -186,6 +203,7 @@ PAGES = {
     "PreferencesForm": preferences_page,
     "MeasureForm": measure_page,
     "ProfileForm": profile_page,
+    "StakeholderForm": stakeholder_page,
 }
 
 
