@@ -2,15 +2,17 @@
 
 import datetime as dt
 from functools import partial
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from applications.models import Application, Clarification
+from applications.models import Application, Clarification, Interest
 from applications.selectors import Task, tasks_by_draft
-from applications.states import CLARIFIED_IN, ApplicationStatus
+from applications.selectors.interests import has_begun
+from applications.states import CLARIFIED_IN, ApplicationStatus, InterestStatus
 from core.duties.catalogue import Ask, Duty, Search, Words, duty, key_of
 from programme.calls.models import Call
 from programme.calls.selectors import with_closing
@@ -114,6 +116,103 @@ def _words(draft: Application, known: list[Task] | None) -> Words:
         text=text,
         state=_("Draft"),
         parts=tuple(tasks),
+    )
+
+
+@duty(
+    "interest_closing",
+    label=gettext_lazy("Expression of interest that is not sent"),
+    # What has closed takes nothing: nothing is said afterwards.
+    days=(7, 3, 1),
+    to=WRITERS,
+)
+def interests(ask: Ask) -> Search[Interest]:
+    """Each draft of an expression of interest that can still be sent."""
+    return ask.search(
+        _interests(ask).order_by("call__interest_closes_at", "pk"),
+        _interest_due,
+        is_open=Q(
+            status=InterestStatus.DRAFT,
+            call__in=Call.objects.opened_by(ask.now).values("pk"),
+            call__interest_closes_at__gte=ask.now.replace(microsecond=0),
+        ),
+        is_done=Q(sent_at__isnull=False),
+        owner={"organisation": "organisation"},
+        about=ABOUT_INTEREST,
+        due="call__interest_closes_at",
+    )
+
+
+@duty(
+    "interest_invited",
+    label=gettext_lazy("Invited city that has not begun its application"),
+    # The application itself reminds of its last days.
+    days=(21, 14, 7, 3),
+    to=WRITERS,
+)
+def invited(ask: Ask) -> Search[Interest]:
+    """Each invited city that can still begin the full application, and has not."""
+    begun = Q(has_begun())
+    return ask.search(
+        with_closing(_interests(ask)).order_by("closes_at", "pk"),
+        _invited_due,
+        is_open=Q(
+            status=InterestStatus.INVITED,
+            call__in=Call.objects.opened_by(ask.now).values("pk"),
+            closes_at__gte=ask.now.replace(microsecond=0),
+        )
+        & ~begun,
+        is_done=Q(status=InterestStatus.INVITED) & begun,
+        owner={"organisation": "organisation"},
+        about=ABOUT_INTEREST,
+        due="closes_at",
+    )
+
+
+ABOUT_INTEREST = {"interest": "pk", "call": "call", "organisation": "organisation"}
+
+
+def _interests(ask: Ask) -> "QuerySet[Interest]":
+    rows = Interest.objects.select_related("call", "organisation")
+    if ask.reader is None:
+        return rows
+    return rows.filter(pk__in=Interest.objects.visible_to(ask.reader).values("pk"))
+
+
+def _interest_due(interest: Interest) -> Duty:
+    return Duty(
+        kind="interest_closing",
+        about=key_of(interest),
+        owner=f"organisation:{interest.organisation_id}",
+        due=interest.call.interest_closes_at,
+        done=interest.sent_at is not None,
+        page=reverse("applications:interest", args=[interest.pk]),
+        say=lambda: Words(
+            title=_("Send your expression of interest"),
+            context=_("First stage of “%(call)s”") % {"call": interest.call.title},
+            text=_("About ten minutes. A lead of your city sends it."),
+            state=_("Draft"),
+        ),
+        facts=lambda: {"interest": interest, "call": interest.call},
+    )
+
+
+def _invited_due(interest: Any) -> Duty:
+    return Duty(
+        kind="interest_invited",
+        about=key_of(interest),
+        owner=f"organisation:{interest.organisation_id}",
+        # When it closes for this city: with_closing has read it along.
+        due=interest.closes_at,
+        page=reverse("applications:start", args=[interest.call.slug]),
+        say=lambda: Words(
+            title=_("You are invited: start the full application"),
+            context=interest.call.title,
+            text=_("What you wrote in your expression of interest is filled in there."),
+            state=_("Invited"),
+            tone="success",
+        ),
+        facts=lambda: {"interest": interest, "call": interest.call},
     )
 
 

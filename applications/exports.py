@@ -1,6 +1,7 @@
 """The list of applications as a table for spreadsheets."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -96,6 +97,43 @@ COLUMNS = (
 
 # The kind of job that writes the list (applications/jobs.py).
 EXPORT = "applications.export"
+
+
+INTEREST_COLUMNS = (
+    Column(gettext_lazy("Reference"), lambda row: row.reference),
+    Column(gettext_lazy("City"), lambda row: row.organisation.name, 30),
+    Column(gettext_lazy("Country"), lambda row: row.organisation.country_id, 9),
+    Column(gettext_lazy("Status"), lambda row: row.get_status_display(), 16),
+    Column(gettext_lazy("Sent by"), lambda row: row.sender, 24),
+    Column(gettext_lazy("Sent (Brussels time)"), lambda row: row.sent_at),
+    Column(gettext_lazy("Decided by"), lambda row: str(row.decided_by or ""), 24),
+    Column(gettext_lazy("Decided (Brussels time)"), lambda row: row.decided_at),
+    Column(gettext_lazy("Reason given to the city"), lambda row: row.reason, 40),
+    Column(gettext_lazy("Full application"), lambda row: _("begun") if row.has_begun else "", 16),
+)
+# The kind of job that writes the expressions of interest of a call.
+EXPORT_INTERESTS = "applications.export_interests"
+
+
+def interests_table(interests: Iterable[Any], asked: Iterable[tuple[str, str]]) -> Table:
+    """Return expressions of interest as a table; `asked` are key and text of all questions."""
+    answers = [Column(text, partial(_answer, key), 40) for key, text in asked]
+    return Table(
+        title=_("Expressions of interest"), columns=[*INTEREST_COLUMNS, *answers], rows=interests
+    )
+
+
+def _answer(key: str, row: Any) -> str:
+    """Return what was sent to a question, "" where it was not asked."""
+    return next(
+        (
+            str(answer["answer"])
+            for section in row.snapshot["sections"]
+            for answer in section["answers"]
+            if answer["key"] == key
+        ),
+        "",
+    )
 
 
 def export_params(chosen: dict[str, Any], ending: str) -> dict[str, Any]:

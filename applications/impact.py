@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applications.eligibility import CallRules, exceeds
-from applications.models import Application, Municipality
+from applications.models import Application, Interest, Municipality
 from applications.selectors import call_rules, tasks_by_draft
-from applications.states import ApplicationStatus
+from applications.selectors.interests import has_begun
+from applications.states import ApplicationStatus, InterestStatus
 from core.duties.catalogue import key_of
 from core.kit.rows import in_chunks
 from programme.calls.models import Call
@@ -55,7 +56,7 @@ def add_impact(call: Call, impact: Impact) -> None:
     )
     impact.about += map(key_of, drafts)
     impact.kinds.append("reminder_draft_closing")
-    pages = {
+    pages = _pages_of_invited(call, impact) | {
         draft.organisation_id: (
             draft.organisation.name,
             reverse("applications:detail", args=[draft.key]),
@@ -81,6 +82,21 @@ def add_readiness(call: Call, found: Readiness) -> None:
             found.ready += done == len(tasks)
             found.half += len(tasks) / 2 <= done < len(tasks)
             found.little += done < len(tasks) / 2
+
+
+def _pages_of_invited(call: Call, impact: Impact) -> dict[int, tuple[str, str]]:
+    """Return where invited cities begin, which the closing time concerns too; one query at most."""
+    if not call.is_two_stage:
+        return {}
+    rows = list(
+        Interest.objects.filter(~has_begun(), call=call, status=InterestStatus.INVITED)
+        .select_related("organisation")
+        .order_by("pk")
+    )
+    impact.about += map(key_of, rows)
+    impact.kinds.append("reminder_interest_invited")
+    page = reverse("applications:start", args=[call.slug])
+    return {row.organisation_id: (row.organisation.name, page) for row in rows}
 
 
 def add_tried(call: Call, tried: int | None, effect: Effect) -> None:
@@ -145,6 +161,17 @@ def add_changes(call: Call, new: NewRules, impact: RulesImpact) -> None:
             row for row in _gone(call, "country", european, words) if row.drafts or row.sent
         ]
     _add_applicants(call, new, impact)
+    _add_first_stage(call, new, impact)
+
+
+def _add_first_stage(call: Call, new: NewRules, impact: RulesImpact) -> None:
+    """Add for how many expressions of interest that are not sent another day counts."""
+    if call.interest_closes_at == new.interest_closes_at:
+        return
+    drafts = call.interests.filter(status=InterestStatus.DRAFT).count()
+    if drafts:
+        words = _("The first stage closes at another time: expressions of interest not sent")
+        impact.found.append(Consequence(words, drafts))
 
 
 def _gone(call: Call, name: str, gone: Iterable[Any], words: str) -> list[Consequence]:

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from applications.models import Application, OnlineInvitation
+from applications.models import Application, Interest, OnlineInvitation
 from applications.services.signing import TO_COMMIT, TO_SUPPORT
-from applications.states import ApplicationStatus
+from applications.states import ApplicationStatus, InterestStatus
 from core.duties.catalogue import key_of
 from core.kit import days
 from core.post.models import Mail
@@ -20,7 +20,7 @@ def outdated(mails: Iterable[Mail]) -> dict[int, str]:
     """Return by id why a mail no longer holds; a query for each kind of them at most."""
     mails = list(mails)
     told = _told_of_a_deadline(mails) | _told_of_answers(mails) | _handed_over(mails)
-    return told | _refused(mails) | _used_links(mails)
+    return told | _refused(mails) | _used_links(mails) | _decided_anew(mails)
 
 
 def _told_of_a_deadline(mails: list[Mail]) -> dict[int, str]:
@@ -33,8 +33,13 @@ def _told_of_a_deadline(mails: list[Mail]) -> dict[int, str]:
         organisation__memberships__role__in=WRITERS,
         organisation__memberships__user__in=[mail.owner.partition(":")[2] for mail in asked],
     ).values_list("call", F("organisation__memberships__user"))
+    invited = Interest.objects.filter(
+        status=InterestStatus.INVITED,
+        organisation__memberships__role__in=WRITERS,
+        organisation__memberships__user__in=[mail.owner.partition(":")[2] for mail in asked],
+    ).values_list("call", F("organisation__memberships__user"))
     # By the person, not by the address: staff may have corrected that.
-    still = {(f"call:{call}", f"user:{person}") for call, person in writing}
+    still = {(f"call:{call}", f"user:{person}") for call, person in writing.union(invited)}
     why = _("Its reader writes no draft for this call any more.")
     return {mail.pk: why for mail in asked if (mail.about, mail.owner) not in still}
 
@@ -78,6 +83,21 @@ def _refused(mails: list[Mail]) -> dict[int, str]:
     still = {f"application:{pk}" for (pk,) in refused}
     why = _("The decision was taken back.")
     return {mail.pk: why for mail in asked if mail.about not in still}
+
+
+def _decided_anew(mails: list[Mail]) -> dict[int, str]:
+    """Return the mails on a decision on an expression of interest that no longer stands."""
+    stands = {
+        "interest_invited": InterestStatus.INVITED,
+        "interest_declined": InterestStatus.DECLINED,
+    }
+    asked = [mail for mail in mails if mail.kind in stands and mail.about]
+    if not asked:
+        return {}
+    ids = [mail.about.partition(":")[2] for mail in asked]
+    now = {key_of(row): row.status for row in Interest.objects.filter(pk__in=ids)}
+    why = _("The decision was taken back.")
+    return {mail.pk: why for mail in asked if now.get(mail.about) != stands[mail.kind]}
 
 
 def _used_links(mails: list[Mail]) -> dict[int, str]:

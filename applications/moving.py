@@ -2,9 +2,9 @@
 
 from django.db.models import Q
 
-from applications.models import Application
+from applications.models import Application, Interest
 from applications.selectors import searched_text
-from applications.states import ApplicationStatus
+from applications.states import ApplicationStatus, InterestStatus
 from core.duties.services import touch
 from programme.organisations.models import Organisation
 
@@ -22,4 +22,16 @@ def move_drafts(stand_in: Organisation, organisation: Organisation) -> None:
         touch(application)
 
 
-MOVE = (move_drafts,)
+def move_interests(stand_in: Organisation, organisation: Organisation) -> None:
+    """Move the drafts of expressions of interest, as move_drafts does those of applications."""
+    withdrawn = Q(status=InterestStatus.WITHDRAWN)
+    takes_part_in = Interest.objects.filter(~withdrawn, organisation=organisation)
+    drafts = Q(status=InterestStatus.DRAFT) & ~Q(call__in=takes_part_in.values("call"))
+    rows = Interest.objects.filter(withdrawn | drafts, organisation=stand_in)
+    for interest in rows.select_for_update():
+        interest.organisation = organisation
+        interest.save(update_fields=["organisation"])
+        touch(interest)
+
+
+MOVE = (move_drafts, move_interests)

@@ -47,6 +47,8 @@ rules.add_perm("applications.list_to_decide", is_coordinator)
 
 # Who reads the expressions of interest of a call: all that were sent, within reach.
 rules.add_perm("applications.list_interests", is_office)
+# Who is offered to decide on them; each of them is asked for by itself as well.
+rules.add_perm("applications.decide_interests", is_coordinator)
 
 rules.add_perm("applications.edit_interest", is_applicant_editor)
 rules.add_perm("applications.send_interest", is_applicant_lead)

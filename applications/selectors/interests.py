@@ -8,9 +8,10 @@ from accounts.models import User
 from applications.models import Application, Interest
 from applications.selectors.tasks import Task, question_task
 from applications.states import ApplicationStatus, InterestStatus
-from programme.calls.models import Call
+from programme.calls.models import Call, OwnClosing
 from programme.organisations.models import Organisation
 from programme.organisations.states import MembershipRole
+from questionnaires.models import Question
 from questionnaires.selectors import section_list
 
 S = InterestStatus
@@ -91,6 +92,30 @@ def as_staff_list(rows: "QuerySet[Interest]") -> "QuerySet[Interest]":
         .select_related("organisation__country", "decided_by")
         .order_by("-sent_at", "-id")
     )
+
+
+def questions_asked(call: Call) -> list[tuple[str, str]]:
+    """Return key and text of all that was asked in the first stage of a call, each key once."""
+    versions = Interest.objects.filter(call=call, sent_at__isnull=False).values("response__version")
+    rows = Question.objects.filter(section__version__in=versions).order_by(
+        "section__order", "section__pk", "order", "pk"
+    )
+    return list({row.key: (row.key, row.text) for row in rows}.values())
+
+
+def is_filled_in(application: Application) -> bool:
+    """Tell whether a new application has answers that its expression of interest brought."""
+    response = application.response
+    return application.call.is_two_stage and response is not None and response.answers.exists()
+
+
+def let_in(call: Call, organisations: "QuerySet[Organisation]") -> "QuerySet[Organisation]":
+    """Return those of the organisations that may write an application to a call."""
+    if not call.is_two_stage:
+        return organisations
+    invited = Interest.objects.filter(call=call, organisation=OuterRef("pk"), status=S.INVITED)
+    late = OwnClosing.objects.filter(call=call, organisation=OuterRef("pk"), code__isnull=False)
+    return organisations.filter(Exists(invited) | Exists(late))
 
 
 def interest_counts(rows: "QuerySet[Interest]") -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Max, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
@@ -37,6 +38,7 @@ from applications.selectors import (
     visible_call,
     written_for,
 )
+from applications.selectors.interests import interests_of, is_filled_in, let_in
 from applications.selectors.passing import offers_to
 from applications.services import (
     start_application,
@@ -66,6 +68,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
     context = {
         "applications": applications,
         "offers": offers_to(request.user).filter(state=OfferState.OPEN),
+        "interests": interests_of(request.user),
         "calls": open_calls_for(request.user),
     }
     return show(request, "mine.html", context)
@@ -81,7 +84,9 @@ def start(request: SignedInRequest, call_slug: str) -> HttpResponse:
         raise Http404 from error
     organisations = organisations_that_may_apply(request.user, call)
     may_take_over = has_withdrawn(call, organisations)
-    form = StartForm(organisations, posted(request), may_take_over=may_take_over)
+    # To a call in two stages only those apply that were invited.
+    applicants = let_in(call, organisations)
+    form = StartForm(applicants, posted(request), may_take_over=may_take_over)
     checked = CheckedForm(request.GET).checked()
     sent = save(
         request,
@@ -89,6 +94,14 @@ def start(request: SignedInRequest, call_slug: str) -> HttpResponse:
         lambda: start_application(call=call, by=request.user, checked=checked, **form.cleaned_data),
     )
     if sent.is_done:
+        if is_filled_in(sent.result):
+            messages.info(
+                request,
+                _(
+                    "What you wrote in your expression of interest is filled in. Read it, and "
+                    "change what you like."
+                ),
+            )
         return redirect("applications:detail", sent.result.key)
     if not organisations:
         wanted = reverse("applications:start", args=[call.slug])
@@ -100,6 +113,8 @@ def start(request: SignedInRequest, call_slug: str) -> HttpResponse:
         "call": call,
         "form": form,
         "organisations": organisations,
+        "applicants": applicants,
+        "interests": interests_of(request.user).filter(call=call) if call.is_two_stage else [],
         "checked": checked,
         "ready": ready_for(call, organisations[0].side if organisations else ""),
         "belongs": _belongs(call),

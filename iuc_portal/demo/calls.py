@@ -1,6 +1,6 @@
 """Open demo calls: one closes in three weeks, one soon enough for a reminder.
 
-Two more open for both sides, and for regions.
+Others open for both sides, for regions, and in two stages.
 """
 
 import datetime as dt
@@ -29,7 +29,7 @@ from questionnaires.services import attach_questionnaire
 from questionnaires.states import Purpose
 
 ASIA, AMERICAS = "C2C-2026", "C2C-2026-AM"
-BOTH_SIDES, REGIONS = "BOTH-2026", "REG-2026"
+BOTH_SIDES, REGIONS, TWO_STAGES = "BOTH-2026", "REG-2026", "C2C-2026-BR"
 
 
 CITIES = [
@@ -53,6 +53,8 @@ class DemoCall:
     side: str = ApplicantSide.EU
     # A call for regions is one of the inter-regional strand, without a number of inhabitants.
     for_regions: bool = False
+    # In a call in two stages: when the first one closes.
+    interest_closes_in_days: int | None = None
 
 
 CALLS = [
@@ -96,6 +98,16 @@ CALLS = [
         partners=("CL", "CO", "PE"),
         closes_in_days=40,
         for_regions=True,
+    ),
+    DemoCall(
+        code=TWO_STAGES,
+        slug="brazil-2026",
+        title="City pairings with Brazil 2026, in two stages (demo)",
+        summary="First a short expression of interest, then the full application for those who "
+        "are invited. This is a demo call: nothing you send counts.",
+        partners=("BR",),
+        closes_in_days=40,
+        interest_closes_in_days=12,
     ),
 ]
 DESCRIPTION = (
@@ -168,6 +180,7 @@ def _make(entry: DemoCall) -> bool:
         description=DESCRIPTION_REGIONS if entry.for_regions else DESCRIPTION,
         opens_at=(now() - dt.timedelta(days=20)).replace(minute=0, second=0, microsecond=0),
         closes_at=closes_at,
+        interest_closes_at=_first_stage(entry),
         takes_part_once=entry.takes_part_once,
         decisions_on=closes_at.date() + dt.timedelta(days=60),
         min_population=None if entry.for_regions else 100_000,
@@ -189,6 +202,8 @@ def _make(entry: DemoCall) -> bool:
     }
     if call.takes(Side.PARTNER):
         questionnaires[Purpose.PARTNER_APPLICATION] = "application-partner-side"
+    if call.is_two_stage:
+        questionnaires[Purpose.EXPRESSION] = "expression-of-interest"
     for purpose, key in questionnaires.items():
         attach_questionnaire(
             call=call, purpose=purpose, version=published_version(key), by=coordinator
@@ -200,7 +215,8 @@ def _make(entry: DemoCall) -> bool:
 def _move_on(entry: DemoCall) -> bool:
     """Give a demo call that has closed a new closing day, as a coordinator would."""
     call = Call.objects.get(code=entry.code)
-    if call.phase() != CallPhase.CLOSED:
+    is_over = call.is_two_stage and not call.takes_interests()
+    if call.phase() != CallPhase.CLOSED and not is_over:
         return False
     closes_at = at_five(entry.closes_in_days)
     reason = "The demo starts anew: its calls stay open."
@@ -211,8 +227,22 @@ def _move_on(entry: DemoCall) -> bool:
         read_version=call.version,
         reason=reason,
     ).call
-    data = replace(data_of(call), decisions_on=closes_at.date() + dt.timedelta(days=60))
+    data = replace(
+        data_of(call),
+        decisions_on=closes_at.date() + dt.timedelta(days=60),
+        interest_closes_at=_first_stage(entry),
+    )
     save_call(
-        call=call, data=data, by=person("coordinator"), read_version=call.version, reason=reason
+        call=call,
+        data=data,
+        by=person("coordinator"),
+        read_version=call.version,
+        reason=reason,
+        impact_confirmed=True,
     )
     return True
+
+
+def _first_stage(entry: DemoCall) -> dt.datetime | None:
+    days = entry.interest_closes_in_days
+    return None if days is None else at_five(days)

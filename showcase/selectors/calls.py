@@ -136,6 +136,15 @@ def _after(months: int, and_days: int) -> str:
     return _("after %(time)s") % {"time": " ".join(parts)}
 
 
+def _first_stage(call: Call, now: datetime) -> list[Step]:
+    """Return how a call in two stages begins; those invited then apply until the call closes."""
+    closes = call.interest_closes_at
+    is_over = closes is not None and closes < now
+    state = "now" if call.takes_interests(now) else "done" if is_over else ""
+    text = _("Who is invited then writes the full application.")
+    return [Step(_("Expressions of interest"), text=text, at=closes, state=state)]
+
+
 def _steps(call: Call, now: datetime) -> list[Step]:
     """Return opening, closing, decision and start; what has no date has none here."""
     phase = call.phase(now)
@@ -144,8 +153,12 @@ def _steps(call: Call, now: datetime) -> list[Step]:
         steps.append(
             Step(_("Call opens"), at=call.opens_at, state="done" if call.opens_at <= now else "")
         )
+    if call.interest_closes_at:
+        steps += _first_stage(call, now)
     if call.closes_at:
         closing = {CallPhase.OPEN: "now", CallPhase.CLOSED: "done"}.get(phase, "")
+        if call.takes_interests(now):
+            closing = ""
         steps.append(Step(_("Call closes"), at=call.closes_at, state=closing))
     if call.origin == Origin.PUBLISHED:
         # Only the closing day of past calls is on record: nothing is added to it.

@@ -14,7 +14,11 @@ from tests.access.table import (
     pairing_of,
     plan_of,
 )
-from tests.factories.applications import AcceptedApplicationFactory, ApplicationFactory
+from tests.factories.applications import (
+    AcceptedApplicationFactory,
+    ApplicationFactory,
+    SentInterestFactory,
+)
 from tests.factories.calls import ready_call
 from tests.factories.jobs import JobFactory
 from tests.factories.pairings import RunningPairingFactory
@@ -132,6 +136,13 @@ MOMENTS = [
         lambda w: {"slug": w.call.slug},
         "a time tried",
         lambda _: f"?closes_day={today() + dt.timedelta(days=60)}&closes_time=17:00",
+    ),
+    _moment(
+        "applications:staff_decide_interests",
+        "coordinator",
+        lambda w: {"slug": SentInterestFactory(organisation=w.home).call.slug},
+        "one chosen",
+        lambda w: f"?outcome=invited&interests={w.home.interests.latest('pk').pk}",
     ),
     _moment("pairings:staff_new", "coordinator", lambda _: {}, "two chosen", _chosen_cities),
     _moment(

@@ -146,6 +146,7 @@ RIGHTS = [
     Right("applications.edit_application", "lead editor", _draft, _among),
     Right("applications.submit_application", "lead", _draft, _among),
     Right("applications.list_interests", OFFICE),
+    Right("applications.decide_interests", "coordinator"),
     Right("applications.edit_interest", "lead editor", _interest, _among),
     Right("applications.send_interest", "lead", _interest, _among),
     Right("applications.withdraw_interest", "lead", _interest, _among),

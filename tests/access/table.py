@@ -33,6 +33,7 @@ from tests.factories.applications import (
     EligibleApplicationFactory,
     GroupApplicationFactory,
     InterestFactory,
+    InvitedInterestFactory,
     LeadOfferFactory,
     MessageFactory,
     MunicipalityFactory,
@@ -659,6 +660,13 @@ def _sent_interest(w):
     return {"pk": SentInterestFactory(organisation=w.home).pk}
 
 
+def _call_of_interest(w):
+    return {"slug": SentInterestFactory(organisation=w.home).call.slug}
+
+
+_interest_readers = only("coordinator desk desk_other observer", forbidden=_ASSESSORS)
+_interest_deciders = only("coordinator", forbidden=f"desk desk_other observer {_ASSESSORS}")
+
 _writers = only("lead editor", forbidden="viewer")
 _readers = only("lead editor viewer")
 _leads = only("lead", forbidden="editor viewer")
@@ -831,6 +839,36 @@ APPLICATIONS = [
     Row("applications:interest_send", at=_interest, GET=no_method(), POST=_leads),
     Row("applications:interest_sent", at=_sent_interest, GET=_readers, POST=no_method()),
     Row("applications:interest_withdraw", at=_interest, GET=_leads, POST=_leads),
+    Row(
+        "applications:staff_interests",
+        at=_call_of_interest,
+        GET=staff(forbidden=_ASSESSORS),
+        POST=no_method(),
+    ),
+    Row(
+        "applications:export_interests",
+        at=_call_of_interest,
+        GET=no_method(),
+        POST=staff(forbidden=_ASSESSORS),
+    ),
+    Row(
+        "applications:staff_decide_interests",
+        at=_call_of_interest,
+        GET=only("coordinator", forbidden=NOT_COORDINATOR),
+        POST=only("coordinator", forbidden=NOT_COORDINATOR),
+    ),
+    Row(
+        "applications:staff_interest",
+        at=_sent_interest,
+        GET=_interest_readers,
+        POST=no_method(),
+    ),
+    Row(
+        "applications:staff_take_back_interest",
+        at=lambda w: {"pk": InvitedInterestFactory(organisation=w.home).pk},
+        GET=_interest_deciders,
+        POST=_interest_deciders,
+    ),
     Row("applications:submit", at=_draft, GET=no_method(), POST=_leads),
     Row(
         "applications:sent",

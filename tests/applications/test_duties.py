@@ -5,18 +5,25 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from applications.duties import TOLD_IN_FULL, drafts
+from applications.duties import TOLD_IN_FULL, drafts, interests, invited
+from applications.mails import outdated
 from applications.models import Application
 from applications.services import start_application
 from core.duties.catalogue import Ask, key_of
 from core.duties.models import Touch
+from core.post.models import Mail
+from reminders.services import queue_reminders
 from tests.factories.accounts import CoordinatorFactory
 from tests.factories.applications import (
     ApplicationFactory,
+    InterestFactory,
+    InvitedInterestFactory,
+    SentInterestFactory,
     SubmittedApplicationFactory,
     WorkingCopyFactory,
 )
 from tests.factories.programme import CallFactory, ClosedCallFactory, MembershipFactory
+from tests.factories.reminders import MailFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -84,3 +91,61 @@ def test_changes_that_are_not_sent_are_a_duty_until_they_are():
     assert duty.words.title == "Send your changes, or leave what you have sent"
     Application.objects.filter(pk=copy.pk).update(status="withdrawn")
     assert key_of(copy) not in abouts()
+
+
+def found(kind, **parts):
+    return [duty.about for duty in kind.find(Ask(**parts))]
+
+
+def test_draft_of_an_interest_is_open_until_its_stage_closes():
+    draft, sent = InterestFactory(), SentInterestFactory()
+    closes = draft.call.interest_closes_at
+    assert found(interests) == [key_of(draft)]
+    assert found(interests, done=True) == [key_of(sent)]
+    assert found(interests, now=closes) == [key_of(draft)]
+    assert found(interests, now=closes + dt.timedelta(seconds=1)) == []
+    assert found(interests, owners={key_of(draft.organisation)}) == [key_of(draft)]
+    assert found(interests, about={key_of(draft.call)}) == [key_of(draft)]
+    assert found(interests, due_until=closes - dt.timedelta(days=1)) == []
+    assert found(interests, reader=CoordinatorFactory()) == []
+
+
+def test_invited_city_owes_its_application_until_it_is_begun():
+    waits, begun = InvitedInterestFactory(), InvitedInterestFactory()
+    SentInterestFactory()
+    ApplicationFactory(call=begun.call, organisation=begun.organisation)
+    closes = waits.call.closes_at
+    assert found(invited) == [key_of(waits)]
+    assert found(invited, done=True) == [key_of(begun)]
+    assert found(invited, now=closes + dt.timedelta(seconds=1)) == []
+    assert found(invited, reader=CoordinatorFactory()) == [key_of(waits)]
+    [duty] = invited.find(Ask())
+    assert duty.due == closes
+    assert "invited" in duty.words.title
+
+
+@pytest.mark.parametrize(
+    ("factory", "words"),
+    [
+        (InterestFactory, "is not sent yet"),
+        (InvitedInterestFactory, "the application is not begun"),
+    ],
+)
+def test_writers_are_reminded_of_the_first_stage(factory, words):
+    interest = factory()
+    member = MembershipFactory(organisation=interest.organisation)
+    soon = dt.timedelta(days=2)
+    closes = interest.call.interest_closes_at if interest.is_draft else interest.call.closes_at
+    queue_reminders(now=closes - soon)
+    mail = Mail.objects.get()
+    assert mail.recipient == member.user.email
+    assert words in mail.subject
+    assert interest.organisation.name in mail.text
+
+
+def test_mail_on_a_decision_that_was_taken_back_does_not_leave():
+    interest = InvitedInterestFactory()
+    mail = MailFactory(kind="interest_invited", about=key_of(interest))
+    assert outdated([mail]) == {}
+    other = MailFactory(kind="interest_declined", about=key_of(interest))
+    assert list(outdated([mail, other])) == [other.pk]

@@ -11,11 +11,11 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.selectors import DEMO_PASSWORD, demo_accounts
 from action_plans.models import Plan
-from applications.models import Application, Commitment
+from applications.models import Application, Commitment, Interest
 from applications.selectors import eligibility_of
 from core.jobs.models import Job
 from core.trail.models import AuditEvent
-from iuc_portal.demo.calls import AMERICAS, ASIA, BOTH_SIDES, CALLS, REGIONS
+from iuc_portal.demo.calls import AMERICAS, ASIA, BOTH_SIDES, CALLS, REGIONS, TWO_STAGES
 from iuc_portal.demo.people import DUBROVNIK, PEOPLE, person
 from pairings.models import Pairing
 from programme.calls.models import Call
@@ -31,7 +31,7 @@ def seed(stage="plans"):
 
 
 def counted():
-    rows = (User, Call, Application, Pairing, Plan, Organisation, AuditEvent)
+    rows = (User, Call, Application, Interest, Pairing, Plan, Organisation, AuditEvent)
     return {model.__name__: model.objects.count() for model in rows}
 
 
@@ -61,6 +61,7 @@ def test_demo_is_built_by_stages_and_only_once(settings, capsys, time_machine):
         AMERICAS: "2026-12-03 16:00:00+00:00",
         BOTH_SIDES: "2026-12-28 16:00:00+00:00",
         REGIONS: "2027-01-02 16:00:00+00:00",
+        TWO_STAGES: "2027-01-02 16:00:00+00:00",
     }
     assert all(call.is_open for call in Call.objects.filter(origin="demo"))
     assert [account.email for account in demo_accounts()] == [entry.email for entry in PEOPLE]
@@ -84,7 +85,21 @@ def test_demo_is_built_by_stages_and_only_once(settings, capsys, time_machine):
         ("Liguria (demo)", "submitted"),
         # What the city changes in what it has sent.
         ("Galați", "draft"),
+        # Invited in the call in two stages.
+        ("Almada", "draft"),
     ]
+    interests = Interest.objects.order_by("id").values_list("organisation__name", "status")
+    assert dict(interests) == {
+        "Almada": "invited",
+        "Parma": "invited",
+        "Malmö": "sent",
+        "Galați": "sent",
+        "Zadar + Nin (demo)": "declined",
+        DUBROVNIK: "withdrawn",
+        "Rijeka": "draft",
+    }
+    begun = Application.objects.get(organisation__name="Almada", status="draft")
+    assert begun.response.answers.get(question__key="resources-days").value == 12
     assert all(Application.objects.values_list("is_demo", flat=True))
     group = Application.objects.get(organisation__name="Zadar + Nin (demo)")
     failed = [item.result.key for item in eligibility_of(group) if item.is_failed]
@@ -123,7 +138,8 @@ def test_demo_is_built_by_stages_and_only_once(settings, capsys, time_machine):
     # Weeks later the calls have closed: they open anew, and nothing else happens.
     time_machine.move_to(dt.datetime(2027, 1, 20, 9, tzinfo=dt.UTC), tick=False)
     seed()
-    assert [Call.objects.get(code=entry.code).is_open for entry in CALLS] == [True] * len(CALLS)
+    assert all(Call.objects.get(code=entry.code).is_open for entry in CALLS)
+    assert Call.objects.get(code=TWO_STAGES).takes_interests()
     moved = AuditEvent.objects.filter(verb="call.deadline_moved")
     assert {event.reason for event in moved} == {"The demo starts anew: its calls stay open."}
     assert Application.objects.count() == before["Application"]

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from iuc_portal.demo.applications import make_applications
 from iuc_portal.demo.calls import make_calls
 from iuc_portal.demo.getting_in import make_ways_in
+from iuc_portal.demo.interests import make_interests
 from iuc_portal.demo.pairings import make_pairings
 from iuc_portal.demo.people import DUBROVNIK, make_people
 from iuc_portal.demo.plans import make_plans
@@ -19,6 +20,7 @@ from programme.organisations.models import Organisation
 def _applications() -> int:
     """Make applications with what was asked around them; return how many applications."""
     made = make_applications()
+    make_interests()
     make_questions()
     make_extension()
     return made
