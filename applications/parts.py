@@ -111,10 +111,12 @@ def _who(sent: Snapshot) -> str:
 
 def _municipality(row: Snapshot) -> Row:
     name = _("%(name)s, lead") % {"name": row["name"]} if row["is_lead"] else row["name"]
-    value = ""
+    # Of a partner city or a region no number is asked: its country is what there is to say.
+    value, country = row["country_name"], ""
     if row["population"]:
         number = number_format(row["population"], force_grouping=True)
         value = _("%(number)s inhabitants, declared") % {"number": number}
+        country = row["country_name"]
     letter = row["commitment"]
     signed = letter and _("commitment signed by %(name)s") % {"name": _signatory(letter)}
     return Row(
@@ -122,7 +124,7 @@ def _municipality(row: Snapshot) -> Row:
         name,
         value,
         joined(
-            row["country_name"],
+            country,
             row["population_source"],
             row["population_year"],
             signed,

@@ -235,6 +235,12 @@ class ContactsForm(VersionedForm):
         required=False,
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("deputy_name", "deputy_email"):
+            field: Any = self.fields[name]
+            field.is_asked = True
+
 
 class PreferencesForm(VersionedForm):
     """Themes and partner countries of the call's lists."""
