@@ -120,6 +120,7 @@ MIDDLEWARE = [
     "accounts.middleware.PrivatePagesMiddleware",
     "accounts.middleware.StaffSecondFactorMiddleware",
     "accounts.middleware.UnsentTextMiddleware",
+    "programme.organisations.middleware.MovedOrganisationMiddleware",
     "core.kit.middleware.SentTwiceMiddleware",
     "core.kit.middleware.PortalErrorMiddleware",
     "iuc_portal.middleware.ImpossibleValuesMiddleware",

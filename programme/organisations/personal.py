@@ -3,7 +3,15 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.kit.holdings import Holding
-from programme.organisations.models import Claim, DeskCountry, Invitation, MailDomain, Membership
+from programme.organisations.models import (
+    Claim,
+    DeskCountry,
+    FormerOrganisation,
+    Invitation,
+    MailDomain,
+    Membership,
+    Neighbours,
+)
 
 HOLDS = [
     Holding(
@@ -61,6 +69,20 @@ HOLDS = [
         _("Requests to join that you answered"),
         _("It shows who let others into a team."),
         ("organisation__name", "state", "answered_at"),
+    ),
+    Holding(
+        FormerOrganisation,
+        ("merged_by",),
+        _("Records of organisations that you merged"),
+        _("It shows who made two records one."),
+        ("name", "organisation__name", "merged_at"),
+    ),
+    Holding(
+        Neighbours,
+        ("found_by",),
+        _("Organisations that you found to be two"),
+        _("It shows who decided on a likely double."),
+        ("one__name", "other__name", "found_at"),
     ),
     Holding(
         MailDomain,

@@ -25,6 +25,8 @@ class MembershipRole(models.TextChoices):
 # Who writes for an organisation, and who speaks for it.
 WRITERS = (MembershipRole.LEAD, MembershipRole.EDITOR)
 LEADS = (MembershipRole.LEAD,)
+# The higher may do all that the lower may.
+RANK: dict[str, int] = {MembershipRole.VIEWER: 0, MembershipRole.EDITOR: 1, MembershipRole.LEAD: 2}
 
 
 class InvitationState(models.TextChoices):

@@ -11,6 +11,9 @@ VERBS = {
     "organisation.confirmed": _("Organisation confirmed"),
     "organisation.refused": _("Organisation not confirmed"),
     "organisation.found_double": _("Found to be in the portal already"),
+    "organisation.merged": _("Another record of it merged into this one"),
+    "organisation.neighbours": _("Found to be two that look alike"),
+    "organisation.no_neighbours": _("No longer found to be two that look alike"),
     "organisation.domain_entered": _("Mail domain entered"),
     "organisation.domain_removed": _("Mail domain removed"),
     "claim.asked": _("Asked to be let into the team"),
@@ -39,6 +42,8 @@ FACTS = {
     "languages": _("Languages"),
     "people": _("People"),
     "domain": _("Mail domain"),
+    "moved": _("What moved"),
+    "before": _("Before"),
 }
 WORDS = {"role": dict(MembershipRole.choices)}
 FINDERS = {"organisations.Organisation": Organisation.objects.matching}

@@ -4,6 +4,7 @@ from programme.organisations.views import (
     city,
     claims,
     describing,
+    merging,
     organisations,
     people,
     standing,
@@ -84,6 +85,21 @@ urlpatterns = [
         "staff/organisations/<slug:slug>/refuse/",
         standing.refuse,
         name="staff_organisation_refuse",
+    ),
+    path(
+        "staff/organisations/<slug:slug>/merge/",
+        merging.merge,
+        name="staff_organisation_merge",
+    ),
+    path(
+        "staff/organisations/<slug:slug>/neighbours/",
+        merging.neighbours,
+        name="staff_organisation_neighbours",
+    ),
+    path(
+        "staff/organisations/<slug:slug>/neighbours/forget/",
+        merging.no_neighbours,
+        name="staff_organisation_no_neighbours",
     ),
     path(
         "staff/organisations/<slug:slug>/domains/",

@@ -136,6 +136,7 @@ RIGHTS = [
     Right("organisations.list_claims", OFFICE),
     Right("organisations.answer_claims", "coordinator lead", lambda w: w.home, _among),
     Right("organisations.answer_claims", "coordinator desk", _lonely, _among, note="no lead"),
+    Right("organisations.merge_organisations", "coordinator", lambda w: w.home, _among),
     Right("organisations.confirm_organisations", "coordinator", lambda w: w.home, _among),
     Right(
         "organisations.confirm_organisations", "coordinator desk", _lonely, _among, note="in India"

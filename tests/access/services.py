@@ -27,6 +27,7 @@ from pairings.services import Party
 from programme.calls import services as calls
 from programme.calls.services import CallData
 from programme.organisations import services as organisations
+from programme.organisations.models import Neighbours
 from programme.states import Side
 from questionnaires import services as questionnaires
 from questionnaires.services import QuestionData, SectionData
@@ -184,6 +185,13 @@ def _by_domain(w):
     return {"claim": claim, "reason": "She left."}
 
 
+def _neighbours(w):
+    """The partner's organisation and one that was found to be another."""
+    one, other = sorted((w.partner, PartnerOrganisationFactory()), key=lambda row: row.pk)
+    Neighbours.objects.create(one=one, other=other)
+    return {"one": one, "other": other}
+
+
 def _registered(_w):
     return {"organisation": PartnerOrganisationFactory(standing="to_confirm")}
 
@@ -252,9 +260,24 @@ PROGRAMME = [
             ("coordinator desk", lambda _: PartnerOrganisationFactory(), "no lead"),
         )
     ),
+    Service(
+        organisations.merge_organisations,
+        "coordinator",
+        lambda w: {
+            "stays": w.partner,
+            "goes": PartnerOrganisationFactory(),
+            "picks": {},
+            "reason": "One city hall.",
+        },
+    ),
     *(
         Service(does, "coordinator desk", args)
         for does, args in (
+            (
+                organisations.mark_as_neighbours,
+                lambda w: {"one": w.partner, "other": PartnerOrganisationFactory()},
+            ),
+            (organisations.forget_neighbours, _neighbours),
             (organisations.object_to_claim, _by_domain),
             (organisations.confirm_organisation, _registered),
             (organisations.refuse_organisation, lambda w: _registered(w) | {"reason": "None."}),

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from applications.models import Municipality, Stakeholder
 from programme.calls.services import next_reference
+from programme.organisations.models import Neighbours
 from questionnaires.services import create_draft_version
 from tests.access.expect import (
     FORBIDDEN,
@@ -64,6 +65,7 @@ from tests.factories.programme import (
     ClaimFactory,
     ClosedCallFactory,
     MailDomainFactory,
+    MembershipFactory,
     OrganisationFactory,
     PartnerCountryFactory,
     PartnerOrganisationFactory,
@@ -201,6 +203,17 @@ def _partner(w):
 _ASKERS = only("lead editor viewer partner_lead stranger", otherwise=FORBIDDEN)
 # A desk reads cities in Europe; in which of them somebody speaks for whom is not its to say.
 _CONFIRMS = only("coordinator", forbidden=f"desk desk_other observer {_ASSESSORS}")
+
+
+def _alike(w):
+    """Another record of the country of the home city."""
+    return OrganisationFactory(country=w.home.country, side=w.home.side)
+
+
+def _home_with_a_neighbour(w):
+    one, other = sorted((w.home, _alike(w)), key=lambda row: row.pk)
+    Neighbours.objects.create(one=one, other=other)
+    return _home(w)
 
 
 def _claim(w, **values):
@@ -362,6 +375,24 @@ PROGRAMME = [
                 "organisations:remove_mail_domain",
                 lambda w: _home(w) | {"pk": MailDomainFactory(organisation=w.home).pk},
             ),
+        )
+    ),
+    *(
+        Row(
+            f"organisations:staff_organisation_{name}",
+            at=at,
+            GET=get,
+            POST=rule,
+            query=query,
+            data=lambda w: {"of": w.elsewhere.slug},
+            note=note,
+        )
+        for rule in [only("coordinator", forbidden=f"desk desk_other observer {_ASSESSORS}")]
+        for name, at, get, query, note in (
+            ("merge", _home_with_a_neighbour, rule, "", ""),
+            ("merge", _home, rule, lambda w: f"?of={_alike(w).slug}", "compared"),
+            ("neighbours", _home, no_method(), "", ""),
+            ("no_neighbours", _home, no_method(), "", ""),
         )
     ),
     Row("calls:staff_calls", GET=staff(forbidden=_ASSESSORS), POST=no_method()),
@@ -581,8 +612,11 @@ def _asked_of(w):
 
 
 def group_of_home(w):
-    """The draft of a group that the home city leads."""
-    return {"key": draft_of_group(w)["key"]}
+    """The draft of a group that the home city leads, with a member whose people are here."""
+    application = GroupApplicationFactory(organisation=w.home)
+    other = MembershipFactory(organisation__country=w.home.country, role="lead").organisation
+    MunicipalityFactory(application=application, name=other.name, country=other.country)
+    return {"key": application.key}
 
 
 def group_with_an_offer(w):

@@ -1,6 +1,6 @@
 """Writes on mails; import them from here."""
 
-from core.post.services.outbox import put_in_outbox, withdraw_mails
+from core.post.services.outbox import change_owner, put_in_outbox, withdraw_mails
 from core.post.services.sending import (
     LEASE,
     PAUSES,
@@ -13,6 +13,7 @@ __all__ = [
     "LEASE",
     "PAUSES",
     "as_message",
+    "change_owner",
     "correct_mail",
     "hold_mail",
     "put_in_outbox",

@@ -104,3 +104,11 @@ def withdraw_mails(
 def _withdraw(mails: "QuerySet[Mail]", why: str) -> int:
     mails.filter(SECRET).update(text="", html="")
     return mails.update(status=MailStatus.WITHDRAWN, last_error=why[:500])
+
+
+def change_owner(*, before: str, after: str) -> int:
+    """Let the mails of one owner be another's, who is found by them from now on; return how many.
+
+    Both are keys of things. For who makes two things one, inside the transaction of that.
+    """
+    return Mail.objects.filter(owner=before).update(owner=after)

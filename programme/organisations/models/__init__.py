@@ -1,6 +1,7 @@
 """Organisations, their people, and who asks to be one of them; import them from here."""
 
 from programme.organisations.models.claims import Claim, ClaimQuerySet, MailDomain
+from programme.organisations.models.merging import FormerOrganisation, Neighbours
 from programme.organisations.models.organisations import (
     CapacitySlot,
     DeskCountry,
@@ -18,9 +19,11 @@ __all__ = [
     "Claim",
     "ClaimQuerySet",
     "DeskCountry",
+    "FormerOrganisation",
     "Invitation",
     "MailDomain",
     "Membership",
+    "Neighbours",
     "Organisation",
     "OrganisationCity",
     "OrganisationQuerySet",

@@ -11,7 +11,7 @@ from core.kit.rows import number_of
 from core.kit.text import fold
 from programme.models import City, Country
 from programme.names import core_skeleton
-from programme.organisations.models import Membership, Organisation, OrganisationCity
+from programme.organisations.models import Membership, Neighbours, Organisation, OrganisationCity
 from programme.organisations.states import MembershipRole, Standing
 
 # So alike are "Strasbourg" and "Strassburg"; "Lugo" and "Lucca" are not.
@@ -45,13 +45,13 @@ def likely_doubles(
     """Return the organisations of a country that a reader would take for this one.
 
     Those of the same name first, then those of the same place, by whatever name, then those
-    whose name differs by little or goes on. What was not confirmed is none. At most SHOWN, in
-    four queries.
+    whose name differs by little or goes on. What was not confirmed is none, nor what was found
+    to be a neighbour of `but`. At most SHOWN, in four queries, five for one that is there.
     """
     lasting = Organisation.objects.lasting().exclude(standing=Standing.REFUSED)
     known = with_people(lasting.filter(country=country))
     if but is not None:
-        known = known.exclude(pk=but.pk)
+        known = known.exclude(pk__in=[but.pk, *_neighbours_of(but)])
     own = core_skeleton(name)
     same_name = Q(skeleton=own) | Q(search_name=fold(name))
     found = {row: _("The name is the same.") for row in known.filter(same_name)[:SHOWN]}
@@ -65,6 +65,13 @@ def likely_doubles(
         if _is_alike(own, row.skeleton):
             found.setdefault(row, _("The names are alike."))
     return [Double(row, why) for row, why in found.items()][:SHOWN]
+
+
+def _neighbours_of(organisation: Organisation) -> list[int]:
+    """Return the ids of those that look like it and are others, as staff found."""
+    rows = Neighbours.objects.filter(Q(one=organisation) | Q(other=organisation))
+    pairs = rows.values_list("one", "other")
+    return [other if one == organisation.pk else one for one, other in pairs]
 
 
 def _is_alike(name: str, other: str) -> bool:

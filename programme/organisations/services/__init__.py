@@ -18,6 +18,11 @@ from programme.organisations.services.members import (
     resend_invitation,
     revoke_invitation,
 )
+from programme.organisations.services.merging import (
+    forget_neighbours,
+    mark_as_neighbours,
+    merge_organisations,
+)
 from programme.organisations.services.organisations import (
     LikelyDoubleError,
     create_organisation,
@@ -43,10 +48,13 @@ __all__ = [
     "confirm_organisation",
     "create_organisation",
     "describe_organisation",
+    "forget_neighbours",
     "grant_claim",
     "invite_member",
     "load_organisations",
     "mark_as_double",
+    "mark_as_neighbours",
+    "merge_organisations",
     "object_to_claim",
     "published_pairings",
     "refuse_claim",

@@ -10,9 +10,7 @@ from core.kit.people import forget
 from core.kit.sockets import plugged
 from core.trail.services import record_event
 from programme.organisations.models import Membership, Organisation
-from programme.organisations.states import ClaimState, MembershipRole, Standing
-
-_RANK: dict[str, int] = {MembershipRole.VIEWER: 0, MembershipRole.EDITOR: 1, MembershipRole.LEAD: 2}
+from programme.organisations.states import RANK, ClaimState, Standing
 
 
 def join_team(
@@ -26,7 +24,7 @@ def join_team(
     membership, made = Membership.objects.get_or_create(
         user=person, organisation=organisation, defaults={"role": role}
     )
-    if not made and _RANK[role] > _RANK[membership.role]:
+    if not made and RANK[role] > RANK[membership.role]:
         membership.role = role
         membership.save(update_fields=["role"])
     forget(person)

@@ -7,7 +7,12 @@ from django.db import transaction
 
 from core.kit.text import fold
 from programme.models import City, Country, Topic
-from programme.organisations.models import CapacitySlot, Organisation, OrganisationCity
+from programme.organisations.models import (
+    CapacitySlot,
+    FormerOrganisation,
+    Organisation,
+    OrganisationCity,
+)
 from programme.organisations.services.organisations import free_slug
 from programme.organisations.states import OrganisationKind
 from programme.services import Loaded, rows_of
@@ -67,7 +72,7 @@ def load_organisations() -> list[Loaded]:
     for row in places:
         cities[row["seed_name"]].append(by_id[row["geonameid"]])
     countries = {country.name: country for country in Country.objects.all()}
-    present = set(Organisation.objects.values_list("name", "country__name"))
+    present = set(_by_name())
     names = _published_names()
     fresh = [pair for pair in names if pair not in present]
     for name, country in fresh:
@@ -75,12 +80,20 @@ def load_organisations() -> list[Loaded]:
     return [Loaded("organisations", len(fresh), len(names) - len(fresh))]
 
 
+def _by_name() -> dict[tuple[str, str], Organisation]:
+    """Return the organisations by name and country, those that were merged by what they were."""
+    found = {}
+    for former in FormerOrganisation.objects.select_related("organisation__country"):
+        for name in filter(None, (former.name, former.renamed_from)):
+            found[name, former.organisation.country.name] = former.organisation
+    for organisation in Organisation.objects.select_related("country"):
+        found[organisation.name, organisation.country.name] = organisation
+    return found
+
+
 def published_pairings() -> list[tuple[Organisation, Organisation, list[Topic]]]:
     """Return the published list: EU organisation, partner organisation, topics."""
-    organisations = {
-        (organisation.name, organisation.country.name): organisation
-        for organisation in Organisation.objects.select_related("country")
-    }
+    organisations = _by_name()
     topics = {topic.search_name: topic for topic in Topic.objects.all()}
     return [
         (

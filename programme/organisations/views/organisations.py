@@ -98,6 +98,7 @@ def _page(
         "domain_form": domain or MailDomainForm(),
         "domains": organisation.mail_domains.all(),
         "claims": open_claims_on(organisation),
+        "formers": organisation.formers.all(),
         "has_errors": bool(capacity or lead or domain),
         "may_set_capacity": request.user.has_perm("organisations.set_capacity", organisation),
         "may_invite": request.user.has_perm("organisations.invite_first_lead", organisation),

@@ -1,0 +1,139 @@
+"""Organisations that look alike, for staff: merged, or kept as two."""
+
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.http import SignedInRequest
+from core.kit.decorators import require_perm, staff_required
+from core.kit.errors import InvalidError
+from core.kit.saving import finish, posted, press, save
+from programme.organisations.forms.merging import CompareForm, MergeForm, OtherForm
+from programme.organisations.models import Organisation, OrganisationQuerySet
+from programme.organisations.selectors import likely_doubles
+from programme.organisations.selectors.doubles import SHOWN as MOST
+from programme.organisations.selectors.doubles import with_people
+from programme.organisations.selectors.merging import (
+    in_the_way,
+    may_be_merged,
+    neighbours_of,
+    picks_of,
+    what_moves,
+)
+from programme.organisations.services import (
+    forget_neighbours,
+    mark_as_neighbours,
+    merge_organisations,
+)
+
+PAGE = "organisations:staff_organisation_merge"
+
+
+def _organisation(request: SignedInRequest, slug: str) -> Organisation:
+    require_perm(request.user, "organisations.list_organisations")
+    found = Organisation.objects.visible_to(request.user).lasting().select_related("country")
+    organisation = get_object_or_404(found, slug=slug)
+    require_perm(request.user, "organisations.confirm_organisations", organisation)
+    return organisation
+
+
+def _alike(request: SignedInRequest, organisation: Organisation) -> dict[str, object]:
+    """Return what looks like the organisation, or is found by a name, to compare it with."""
+    seat = organisation.cities.order_by("organisationcity__order").first()
+    asked = CompareForm(request.GET)
+    words = asked.cleaned_data["q"] if asked.is_valid() else ""
+    found = with_people(may_be_merged(organisation).matching(words))[:MOST] if words else []
+    return {
+        "doubles": likely_doubles(
+            name=organisation.name, country=organisation.country, city=seat, but=organisation
+        ),
+        "found": found,
+        "search": asked,
+        "neighbours": neighbours_of(organisation),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_required
+def merge(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Show what looks like an organisation; compare it with one of them, and merge the two."""
+    organisation = _organisation(request, slug)
+    known = may_be_merged(organisation)
+    if request.method == "POST":
+        require_perm(request.user, "organisations.merge_organisations", organisation)
+    # The page of two stays theirs, whatever a form names.
+    asked = request.GET.get("of") or request.POST.get("of", "")
+    other = known.filter(slug=asked).select_related("country").first()
+    picks = picks_of(organisation, other) if other else []
+    form = MergeForm(posted(request), picks=picks, of=other.slug if other else "")
+    sent = save(
+        request,
+        form,
+        lambda: merge_organisations(
+            stays=organisation,
+            goes=_chosen(known, form),
+            picks=form.chosen(),
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+        ),
+    )
+    if sent.is_done:
+        done = _("The two are one: %(name)s. Old addresses lead here.")
+        words = {"name": sent.result.name}
+        return finish(request, done % words, "organisations:staff_organisation", slug)
+    context: dict[str, object] = {"organisation": organisation, "other": other, "form": form}
+    if other is None:
+        context |= _alike(request, organisation)
+    else:
+        context |= {
+            "moving": what_moves(other),
+            "obstacles": in_the_way(organisation, other),
+        }
+    context |= {
+        "may_merge": request.user.has_perm("organisations.merge_organisations", organisation),
+        "nav_current": "organisations:staff_organisations",
+    }
+    return render(request, "organisations/staff_merge.html", context, status=sent.status)
+
+
+def _chosen(known: OrganisationQuerySet, form: OtherForm) -> Organisation:
+    """Return the organisation that a form names. Raises InvalidError for none of those."""
+    found = known.filter(slug=form.cleaned_data["of"]).first()
+    if found is None:
+        raise InvalidError(_("Choose one of these organisations."), field="of")
+    return found
+
+
+@require_http_methods(["POST"])
+@staff_required
+def neighbours(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Keep that two organisations which look alike are two."""
+    done = _("They are kept as two. Nobody is warned of them again.")
+    return _decide(request, slug, mark_as_neighbours, done)
+
+
+@require_http_methods(["POST"])
+@staff_required
+def no_neighbours(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Take that back: the two are shown as likely doubles again."""
+    done = _("They are shown as likely doubles again.")
+    return _decide(request, slug, forget_neighbours, done)
+
+
+def _decide(
+    request: SignedInRequest, slug: str, service: Callable[..., object], done: str
+) -> HttpResponse:
+    organisation = _organisation(request, slug)
+    form = OtherForm(request.POST)
+    if form.is_valid():
+        known = may_be_merged(organisation)
+        press(
+            request,
+            lambda: service(one=organisation, other=_chosen(known, form), by=request.user),
+            done,
+        )
+    return redirect(reverse(PAGE, args=[slug]))
