@@ -84,6 +84,11 @@ COLUMNS = (
         26,
     ),
     Column(
+        gettext_lazy("Documents on file"),
+        lambda row: _joined(document.asked.title for document in row.documents.all()),
+        30,
+    ),
+    Column(
         gettext_lazy("Assessors"),
         lambda row: _joined(assignment.assessor for assignment in row.assignments.all()),
         24,

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applications.eligibility import CallRules, exceeds
-from applications.models import Application, Interest, Municipality
+from applications.models import Application, ApplicationDocument, Interest, Municipality
 from applications.selectors import call_rules, tasks_by_draft
 from applications.selectors.interests import has_begun
 from applications.states import ApplicationStatus, InterestStatus
@@ -161,6 +161,7 @@ def add_changes(call: Call, new: NewRules, impact: RulesImpact) -> None:
             row for row in _gone(call, "country", european, words) if row.drafts or row.sent
         ]
     _add_applicants(call, new, impact)
+    _add_documents(call, new, impact)
     _add_first_stage(call, new, impact)
 
 
@@ -172,6 +173,32 @@ def _add_first_stage(call: Call, new: NewRules, impact: RulesImpact) -> None:
     if drafts:
         words = _("The first stage closes at another time: expressions of interest not sent")
         impact.found.append(Consequence(words, drafts))
+
+
+def _add_documents(call: Call, new: NewRules, impact: RulesImpact) -> None:
+    """Add for how many drafts a document more is asked for, or one on file no longer."""
+    on_file = {
+        key: (drafts, sent)
+        for key, drafts, sent in ApplicationDocument.objects.filter(application__call=call)
+        .order_by()
+        .values_list("asked__key")
+        .annotate(
+            drafts=Count("pk", filter=Q(application__status=ApplicationStatus.DRAFT)),
+            sent=Count("pk", filter=SENT),
+        )
+    }
+    before = {row.key: row for row in call.documents.asked()}
+    writing = Application.objects.filter(call=call, status=ApplicationStatus.DRAFT).count()
+    for row in new.documents:
+        former = before.pop(row.key, None)
+        if not row.is_required or (former and former.is_required):
+            continue
+        drafts, sent = on_file.get(row.key, (0, 0))
+        words = _("The document “%(name)s” is asked for: to be put on file by")
+        impact.found.append(Consequence(words % {"name": row.title}, writing - drafts, sent))
+    for key, gone in before.items():
+        words = _("The document “%(name)s” is asked for no longer: to be taken away by")
+        impact.found.append(Consequence(words % {"name": gone.title}, *on_file.get(key, (0, 0))))
 
 
 def _gone(call: Call, name: str, gone: Iterable[Any], words: str) -> list[Consequence]:

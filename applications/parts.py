@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from django.template.defaultfilters import filesizeformat
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
@@ -278,6 +279,19 @@ def _profile(sent: Snapshot) -> list[Part]:
     return [Part("profile", _("What you look for in a partner"), tuple(rows))]
 
 
+def _documents(sent: Snapshot) -> list[Part]:
+    rows = (
+        Row(
+            f"document:{row['key']}",
+            row["title"],
+            row["file_name"],
+            f"{row['file_name'].rpartition('.')[2].upper()}, {filesizeformat(row['size'])}",
+        )
+        for row in sent.get("documents", ())
+    )
+    return [Part("documents", _("Documents"), tuple(rows))]
+
+
 def _declarations(sent: Snapshot) -> list[Part]:
     """Return what was declared with the sending; whose it is and when stands in its facts."""
     titles = {
@@ -322,5 +336,6 @@ PARTS: tuple[Callable[[Snapshot], list[Part]], ...] = (
     _work,
     _wishes,
     _profile,
+    _documents,
     _declarations,
 )

@@ -65,6 +65,17 @@ def snapshot_of(
         "partner_countries": [c.name for c in application.partner_countries.all()],
         "profile": profile_as_sent(application),
         "sections": _sections(application),
+        "documents": [
+            {
+                "key": row.asked.key,
+                "title": row.asked.title,
+                "file_name": row.file.name,
+                "kind": row.file.kind,
+                "size": row.file.size,
+                "sha256": row.file.sha256,
+            }
+            for row in application.documents.select_related("asked", "file")
+        ],
         "commitments": [row.text for row in application.call.commitments.all()],
         "declarations": [
             # The words as they were read, in the language of who declared.

@@ -2,6 +2,7 @@
 
 from applications.models.application import Application
 from applications.models.clarifications import Clarification
+from applications.models.documents import ApplicationDocument
 from applications.models.interest import Interest
 from applications.models.invitations import Asked, OnlineInvitation
 from applications.models.members import Commitment, Municipality
@@ -13,6 +14,7 @@ from applications.models.stakeholders import Stakeholder, SupportLetter
 
 __all__ = [
     "Application",
+    "ApplicationDocument",
     "Asked",
     "Assignment",
     "Challenge",

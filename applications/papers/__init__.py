@@ -27,13 +27,18 @@ def receipt(submission: Submission) -> bytes:
         "reference_label": _("Your reference"),
         "reference": sent["reference"],
         "facts": _facts(submission),
-        "files_title": _("Signed letters received"),
+        "files_title": _("Files received"),
         "files": [
             _("%(name)s, signed by %(person)s. SHA-256 %(print)s")
             % {"name": row["file_name"], "person": row["signed_by_name"], "print": row["sha256"]}
             for row in files
+        ]
+        + [
+            _("%(title)s: %(name)s. SHA-256 %(print)s")
+            % {"title": row["title"], "name": row["file_name"], "print": row["sha256"]}
+            for row in sent.get("documents", ())
         ],
-        "no_files": _("None: one city needs none."),
+        "no_files": _("None: none was needed."),
         "proof_title": _("Proof of what was sent"),
         "proof_text": _(
             "Fingerprint of the sent text and files (SHA-256). If one letter of the application "

@@ -1,6 +1,7 @@
 """Reads on applications: facts for the eligibility rules, what is missing, lists."""
 
 from applications.selectors.clarifications import clarifications_of, said_beside
+from applications.selectors.documents import document_links, papers_of
 from applications.selectors.facts import (
     UNDER_CHECK,
     call_rules,
@@ -67,6 +68,7 @@ __all__ = [
     "counts_by_status",
     "decision_told",
     "decisions_of",
+    "document_links",
     "eligibility_decision",
     "eligibility_of",
     "facts_of",
@@ -77,6 +79,7 @@ __all__ = [
     "numbers_by_call",
     "open_calls_for",
     "organisations_that_may_apply",
+    "papers_of",
     "ready_for",
     "recipients_of",
     "released_reasons",

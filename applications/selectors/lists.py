@@ -225,7 +225,7 @@ def with_export_columns(queryset: "QuerySet[Application]") -> "QuerySet[Applicat
         queryset.select_related("organisation__country", "call")
         .prefetch_related("themes", "partner_countries", "municipalities", "assignments__assessor")
         .prefetch_related("challenges__topic", "organisation__tags", "organisation__languages")
-        .prefetch_related("stakeholders__letter")
+        .prefetch_related("stakeholders__letter", "documents__asked")
         .defer("search_text", "exception_reason")
         .order_by(*SORTS["-sent"])
     )

@@ -19,4 +19,5 @@ def files_of(application: Application) -> "QuerySet[StoredFile]":
         Q(pk__in=of_members.filter(file__isnull=False).values("file"))
         | Q(pk__in=of_stakeholders.filter(file__isnull=False).values("file"))
         | Q(pk__in=application.clarifications.filter(file__isnull=False).values("file"))
+        | Q(pk__in=application.documents.order_by().values("file"))
     )

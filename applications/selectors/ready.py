@@ -31,13 +31,14 @@ class Ready:
     may_metropolitan: bool
     may_region: bool
     subjects: tuple[str, ...]
+    documents: tuple[str, ...]
     minutes: int
 
 
 def ready_for(call: Call, side: str = "") -> Ready:
     """Return what to know before an application to a call from a side, if it is known which.
 
-    One query, and another for the countries of a partner side that applies.
+    Two queries, and another for the countries of a partner side that applies.
     """
     side = side or (Side.EU if call.takes(Side.EU) else Side.PARTNER)
     versions = asked_of(call, side).values("version")[:1]
@@ -62,6 +63,7 @@ def ready_for(call: Call, side: str = "") -> Ready:
         may_group=OrganisationKind.GROUP in kinds,
         may_metropolitan=OrganisationKind.METROPOLITAN in kinds,
         may_region=OrganisationKind.REGION in kinds,
+        documents=tuple(call.documents.asked().values_list("title", flat=True)),
         subjects=tuple(dict.fromkeys(title for title, _kind in rows)),
         minutes=-(-minutes // STEP) * STEP,
     )

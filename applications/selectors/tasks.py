@@ -23,8 +23,9 @@ from applications.selectors.facts import (
     municipalities_by_application,
     same_contact,
 )
-from applications.selectors.wishes import Wishes, wishes_of
+from applications.selectors.wishes import OnFile, Wishes, wishes_of
 from applications.states import CommitmentVerdict
+from core.files.states import Scan
 from questionnaires.selectors import SectionView, answers_by_response, section_list
 from questionnaires.states import SectionState
 
@@ -259,6 +260,37 @@ def _profile_task(wishes: Wishes, group: str) -> Task:
     )
 
 
+def _documents_task(documents: list[OnFile], group: str) -> Task:
+    """Return the task of the documents; what waits for the scanner holds nobody up."""
+    missing = []
+    for one in documents:
+        if not one.is_asked:
+            words = _("The call no longer asks for “%(name)s”. Open this page and take it away.")
+        elif one.scan == Scan.REFUSED:
+            words = _("A virus was found in “%(name)s”. Put a clean file in its place.")
+        elif one.is_required and one.scan is None:
+            words = _("“%(name)s” is not on file yet.")
+        else:
+            continue
+        missing.append(words % {"name": one.title})
+    on_file = [one.scan for one in documents if one.scan is not None]
+    counts = {"count": len(on_file), "all": len(documents)}
+    if Scan.WAITING in on_file:
+        hint = _("%(count)d of %(all)d on file, waiting for the check for viruses") % counts
+    elif on_file and all(scan == Scan.CLEAN for scan in on_file):
+        hint = _("%(count)d of %(all)d on file, checked for viruses") % counts
+    else:
+        hint = _("%(count)d of %(all)d on file") % counts
+    return _task(
+        "documents",
+        _("Documents"),
+        group,
+        missing=missing,
+        started=bool(on_file),
+        hint=hint,
+    )
+
+
 def tasks_of(application: Application, facts: ApplicantFacts, rules: CallRules) -> list[Task]:
     """Return the sections of the form in order, each with its state and what it lacks."""
     sections = section_list(application.response) if application.response else []
@@ -326,6 +358,8 @@ def _tasks(
         _preferences_task(wishes, bring),
         _profile_task(wishes, bring),
     ]
+    if wishes.documents:
+        tasks.append(_documents_task(wishes.documents, last))
     tasks.sort(key=lambda task: (who, work, bring, last).index(task.group))
     return [*tasks, _declarations_task(tasks, last)]
 

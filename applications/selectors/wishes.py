@@ -1,4 +1,4 @@
-"""What drafts name: wishes, beside what their calls offer now, and stakeholders."""
+"""What drafts name and have on file: wishes and documents beside what calls offer and ask for."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -14,6 +14,7 @@ from django.db.models import (
     F,
     IntegerField,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
     Value,
@@ -21,7 +22,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Lower
 
-from applications.models import Application, Challenge, Stakeholder
+from applications.models import Application, ApplicationDocument, Challenge, Stakeholder
 from applications.models import Wish as NamedWish
 from applications.selectors.facts import people_outside, shown_names
 from applications.states import Direction
@@ -29,6 +30,8 @@ from programme.calls.models import Call
 
 THEME, COUNTRY, OFFER, OUTSIDE, NAMED = "theme", "country", "offer", "outside", "named"
 STAKEHOLDER = "stakeholder"
+# Sorted, they stand in the order in which they are told.
+REQUIRED, OPTIONAL, NOTHING_ON_FILE = "document", "document_optional", "none"
 
 
 @dataclass(frozen=True)
@@ -39,9 +42,22 @@ class Wish:
     is_offered: bool
 
 
+@dataclass(frozen=True)
+class OnFile:
+    """A document that the call asks for (`is_asked`), or one on file that it has asked for.
+
+    `scan` is the scanner's word on what is on file; None while nothing is.
+    """
+
+    title: str
+    is_asked: bool
+    is_required: bool
+    scan: str | None
+
+
 @dataclass
 class Wishes:
-    """What one draft wishes for and whom it names, in the order of the form."""
+    """What one draft wishes for, whom it names and what it has on file, in the form's order."""
 
     themes: list[Wish] = field(default_factory=list)
     countries: list[Wish] = field(default_factory=list)
@@ -53,6 +69,7 @@ class Wishes:
     named: list[Wish] = field(default_factory=list)
     # Who works on it with the applicant, or backs it.
     stakeholders: list[str] = field(default_factory=list)
+    documents: list[OnFile] = field(default_factory=list)
     # Whether the call offers themes at all.
     has_themes: bool = False
     # Name of a contact that has an account but is not in the organisation's team.
@@ -71,8 +88,9 @@ def wishes_of(applications: Collection[Application]) -> dict[int, Wishes]:
         _topics(found),
         _named(found),
         _stakeholders(found),
+        _documents(found),
     )
-    for pk, what, _order, _folded, name, is_offered in sorted(rows):
+    for pk, what, _order, said, name, is_offered in sorted(rows):
         wishes = found[pk]
         if what == THEME:
             wishes.themes.append(Wish(name, bool(is_offered)))
@@ -84,6 +102,9 @@ def wishes_of(applications: Collection[Application]) -> dict[int, Wishes]:
             wishes.named.append(Wish(name, bool(is_offered)))
         elif what == STAKEHOLDER:
             wishes.stakeholders.append(name)
+        elif what in (REQUIRED, OPTIONAL):
+            scan = None if said == NOTHING_ON_FILE else said
+            wishes.documents.append(OnFile(name, bool(is_offered), what == REQUIRED, scan))
         elif what == OFFER:
             wishes.has_themes = True
         else:
@@ -149,6 +170,34 @@ def _stakeholders(ids: Collection[int]) -> "QuerySet[Any, Any]":
     yes = Value(True, output_field=BooleanField())  # noqa: FBT003 - a value of SQL
     return rows.values_list(
         "application_id", _text(STAKEHOLDER), F("order"), _text(""), F("name"), yes
+    )
+
+
+def _documents(ids: Collection[int]) -> "QuerySet[Any, Any]":
+    """Return what the calls ask for, and what is on file that they ask for no longer."""
+    on_file = ApplicationDocument.objects.filter(
+        application=OuterRef("pk"), asked=OuterRef("call__documents")
+    )
+    scan = Coalesce(
+        Subquery(on_file.values("file__scan")[:1]),
+        Value(NOTHING_ON_FILE),
+        output_field=CharField(),
+    )
+    what = Case(
+        When(call__documents__is_required=True, then=_text(REQUIRED)), default=_text(OPTIONAL)
+    )
+    rows = Application.objects.filter(
+        Q(call__documents__is_asked=True) | Exists(on_file),
+        pk__in=ids,
+        call__documents__isnull=False,
+    )
+    return rows.order_by().values_list(
+        "pk",
+        what,
+        F("call__documents__order"),
+        scan,
+        F("call__documents__title"),
+        _yes_if(Q(call__documents__is_asked=True)),
     )
 
 

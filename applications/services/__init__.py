@@ -23,6 +23,7 @@ from applications.services.details import (
     save_section,
     start_application,
 )
+from applications.services.documents import add_document, remove_document
 from applications.services.handing import hand_over
 from applications.services.interests import (
     decide_interests,
@@ -55,6 +56,7 @@ __all__ = [
     "add_and_ask",
     "add_and_invite",
     "add_commitment",
+    "add_document",
     "add_letter",
     "add_municipality",
     "add_stakeholder",
@@ -75,6 +77,7 @@ __all__ = [
     "judge_commitment",
     "make_lead",
     "offer_lead",
+    "remove_document",
     "remove_municipality",
     "remove_stakeholder",
     "reopen_application",

@@ -119,6 +119,22 @@ def _place_of(row: Asked) -> tuple[str, str]:
     return country, row.search_name
 
 
+def _carry_documents(old: Application, new: Application) -> None:
+    """Match by what the call asks for; of another call, by the key of what it asks for."""
+    asked = {row.key: row for row in new.call.documents.all()}
+    theirs = {row.asked.key: row for row in old.documents.select_related("asked", "file")}
+    mine = {row.asked.key: row for row in new.documents.select_related("asked", "file")}
+    for key, row in mine.items():
+        if key in theirs and theirs[key].file.sha256 == row.file.sha256:
+            theirs.pop(key)
+            continue
+        row.delete()
+        remove_file(row.file)
+    for key, row in theirs.items():
+        if key in asked:
+            copy_of(row, application=new, asked=asked[key]).save(force_insert=True)
+
+
 def _remove(row: Asked, papers: type[SignedPaper]) -> None:
     paper = _paper_of(row, papers)
     row.delete()
@@ -193,6 +209,7 @@ CARRIED: tuple[Callable[[Application, Application], None], ...] = (
     _carry_details,
     _carry_municipalities,
     _carry_stakeholders,
+    _carry_documents,
     _carry_answers,
     _carry_wishes,
     _carry_profile,

@@ -12,6 +12,7 @@ from applications.models import Application, Commitment
 from applications.services import (
     add_and_invite,
     add_commitment,
+    add_document,
     add_municipality,
     ask_clarification,
     assign_assessor,
@@ -311,6 +312,8 @@ def _fill_in_details(application: Application, case: Case, lead: User) -> None:
         signatory_name="Mira Demo",
         signatory_office="Mayor",
     )
+    _put_on_file(application, lead)
+    application = _fresh(application)
     save_preferences(
         application=application,
         themes=Theme.objects.filter(slug__in=case.themes),
@@ -318,6 +321,17 @@ def _fill_in_details(application: Application, case: Case, lead: User) -> None:
         read_version=application.version,
         by=lead,
     )
+
+
+def _put_on_file(application: Application, lead: User) -> None:
+    """Put what the call asks for on file."""
+    for asked in application.call.documents.asked().filter(is_required=True):
+        add_document(
+            application=_fresh(application),
+            asked=asked,
+            upload=ContentFile(letter(application.organisation.name), name=f"{asked.key}-demo.pdf"),
+            by=lead,
+        )
 
 
 def _check(application: Application, case: Case) -> None:

@@ -14,6 +14,7 @@ from programme.calls.models import Call
 from programme.calls.services import (
     CallData,
     CriterionData,
+    DocumentData,
     MilestoneData,
     data_of,
     move_deadline,
@@ -137,6 +138,19 @@ COMMITMENTS_REGIONS = [
     "Write a Regional Cooperation Action Plan on the agreed priority.",
     "Sign a Partnership Agreement.",
 ]
+DOCUMENTS = [
+    DocumentData(
+        "Council decision",
+        "That the council, or whoever may decide it, wants to take part.",
+        key="council-decision",
+    ),
+    DocumentData(
+        "Extract of the budget",
+        "Where the money that you name stands, if it is decided already.",
+        is_required=False,
+        key="extract-of-the-budget",
+    ),
+]
 MILESTONES = [
     MilestoneData("Kick-off meeting online", MilestoneKind.EVENT, offset_days=7),
     # Near enough for a reminder on the first day.
@@ -190,6 +204,7 @@ def _make(entry: DemoCall) -> bool:
         partner_countries=list(Country.objects.filter(code__in=entry.partners)),
         themes=list(Theme.objects.all()),
         commitments=COMMITMENTS_REGIONS if entry.for_regions else COMMITMENTS,
+        documents=[] if entry.for_regions else DOCUMENTS,
         milestones=MILESTONES,
         criteria=CRITERIA,
     )

@@ -69,6 +69,7 @@ from tests.factories.pairings import (
     RunningPairingFactory,
 )
 from tests.factories.programme import (
+    CallDocumentFactory,
     CallFactory,
     ClaimFactory,
     DraftCallFactory,
@@ -487,6 +488,14 @@ def _letter(w):
     return _other_municipality(w) | _signed()
 
 
+def _document(w):
+    application = ApplicationFactory(organisation=w.home)
+    return {
+        "application": application,
+        "asked": CallDocumentFactory(call=application.call),
+    }
+
+
 def _asked_to_commit(w):
     return {"invitation": OnlineInvitationFactory(**_other_municipality(w))}
 
@@ -592,6 +601,12 @@ APPLICATIONS = [
     Service(applications.remove_municipality, _WRITERS, _other_municipality),
     Service(applications.make_lead, _WRITERS, _other_municipality),
     Service(applications.add_commitment, _WRITERS, _letter),
+    Service(
+        applications.add_document,
+        _WRITERS,
+        lambda w: _document(w) | {"upload": SimpleUploadedFile("decision.pdf", PDF)},
+    ),
+    Service(applications.remove_document, _WRITERS, _document),
     Service(
         applications.add_and_invite,
         _WRITERS,

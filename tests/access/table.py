@@ -27,6 +27,7 @@ from tests.access.expect import (
 from tests.factories.action_plans import MeasureFactory, ObjectiveFactory, PlanFactory
 from tests.factories.applications import (
     ANSWERED,
+    ApplicationDocumentFactory,
     ApplicationFactory,
     AssignmentFactory,
     ClarificationFactory,
@@ -680,6 +681,22 @@ def _letter_of_sent(w):
     return {"reference": application.reference, "pk": letter.stakeholder.pk}
 
 
+def draft_and_document(w):
+    """A draft with one document of its call on file."""
+    application = ApplicationFactory(organisation=w.home)
+    document = ApplicationDocumentFactory(application=application)
+    return {"key": application.key, "name": document.asked.key}
+
+
+def _draft_with_document(w):
+    return {"key": draft_and_document(w)["key"]}
+
+
+def _sent_document(w):
+    document = ApplicationDocumentFactory(application=_sent(w))
+    return {"key": document.application.key, "name": document.asked.key}
+
+
 def _commitment_of_sent(w):
     application = _sent(w)
     letter = CommitmentFactory(municipality__application=application)
@@ -765,6 +782,17 @@ APPLICATIONS = [
         POST=_leads,
     ),
     Row("applications:lead_offer", at=offered_to_home, GET=_readers, POST=_leads),
+    Row("applications:documents", at=_draft_with_document, GET=_writers, POST=no_method()),
+    *(
+        Row(f"applications:{name}", at=draft_and_document, GET=_writers, POST=_writers)
+        for name in ("document", "document_remove")
+    ),
+    Row(
+        "applications:document_file",
+        at=_sent_document,
+        GET=only("lead editor viewer coordinator desk assessor observer"),
+        POST=no_method(),
+    ),
     Row("applications:commitment_invite", at=draft_of_group, GET=_writers, POST=_writers),
     Row("applications:commitment_revoke", at=asked_to_commit, GET=_writers, POST=_writers),
     Row("applications:commitment_resend", at=asked_to_commit, GET=no_method(), POST=_writers),

@@ -28,6 +28,7 @@ from tests.access.multiply import Multiplier
 from tests.access.table import TABLE
 from tests.factories.action_plans import FundingLineFactory, PlanFactory
 from tests.factories.applications import (
+    ApplicationDocumentFactory,
     ApplicationFactory,
     AssignmentFactory,
     ClarificationFactory,
@@ -105,6 +106,7 @@ MAY_GROW = {
     "accounts:held": "a download of all that is held about one person",
     "action_plans:mine": "the plans of one person's cities",
     "action_plans:objectives": "the objectives of one plan, with the codes of their measures",
+    "applications:documents": "the documents that one call asks for",
     "applications:profile": "five topics a side, ten wishes; and the vocabulary of topics",
     "applications:profile_city": "the vocabularies of tags and languages",
     "applications:stakeholders": "the partnership of one application: twenty at most",
@@ -241,6 +243,7 @@ def add_applications(w, call):
         county = OnlineLetterFactory(stakeholder__application=application).stakeholder
         OnlineInvitationFactory(municipality=None, stakeholder=county)
         Profile.objects.create(application=application, saved_by=w.people["lead"])
+        ApplicationDocumentFactory(application=application)
         WishFactory(application=application)
         EarlierCooperation.objects.create(application=application, partner="Kochi")
         record_event(verb="application.started", target=application, by=w.people["lead"])

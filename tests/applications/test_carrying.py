@@ -34,9 +34,17 @@ from tests.factories.questionnaires import ResponseFactory
 pytestmark = pytest.mark.django_db
 
 # What belongs to one application alone: proofs, and what staff did with it.
-STAYS = {"Assignment", "Clarification", "CriterionRuling", "Decision", "Submission"}
+STAYS = {
+    "Assignment",
+    "Clarification",
+    "CriterionRuling",
+    "Decision",
+    "LeadOffer",
+    "Submission",
+}
 # What `CARRIED` brings along; a model that is in neither set is lost when a city starts again.
 CARRIED = {
+    "ApplicationDocument",
     "Municipality",
     "Stakeholder",
     "Profile",

@@ -8,6 +8,7 @@ from factory.django import DjangoModelFactory
 
 from applications.models import (
     Application,
+    ApplicationDocument,
     Assignment,
     Challenge,
     Clarification,
@@ -42,6 +43,7 @@ from questionnaires.states import Purpose
 from tests.factories.accounts import AssessorFactory, CoordinatorFactory, UserFactory
 from tests.factories.files import StoredFileFactory
 from tests.factories.programme import (
+    CallDocumentFactory,
     CallFactory,
     CityFactory,
     CountryFactory,
@@ -324,6 +326,19 @@ class CommitmentFactory(DjangoModelFactory):
     signed_by_name = "Silvio Nardelli"
     signed_by_office = "Head of the municipality"
     signed_on = dt.date(2026, 3, 2)
+
+
+class ApplicationDocumentFactory(DjangoModelFactory):
+    """A document of the call on file."""
+
+    class Meta:
+        model = ApplicationDocument
+
+    application = factory.SubFactory(ApplicationFactory)
+    asked = factory.SubFactory(
+        CallDocumentFactory, call=factory.SelfAttribute("..application.call")
+    )
+    file = factory.SubFactory(StoredFileFactory)
 
 
 class OnlineCommitmentFactory(CommitmentFactory):

@@ -5,7 +5,13 @@ import datetime as dt
 import factory
 from django.utils import timezone
 
-from programme.calls.models import AssessmentCriterion, Call, CallCommitment, CallMilestone
+from programme.calls.models import (
+    AssessmentCriterion,
+    Call,
+    CallCommitment,
+    CallDocument,
+    CallMilestone,
+)
 from programme.calls.states import CallStatus
 from programme.models import City, Country, Goal, Language, MainTopic, Strand, Tag, Theme, Topic
 from programme.organisations.models import (
@@ -275,6 +281,17 @@ class CallCommitmentFactory(factory.django.DjangoModelFactory):
 
     call = factory.SubFactory(CallFactory)
     text = factory.Sequence(lambda n: f"Keep promise {n}.")
+
+
+class CallDocumentFactory(factory.django.DjangoModelFactory):
+    """A document that nobody can apply without."""
+
+    class Meta:
+        model = CallDocument
+
+    call = factory.SubFactory(CallFactory)
+    key = factory.Sequence(lambda n: f"document-{n}")
+    title = factory.Sequence(lambda n: f"Document {n}")
 
 
 class CallMilestoneFactory(factory.django.DjangoModelFactory):

@@ -31,7 +31,7 @@ def typed(**changes):
         "applicant_kinds": ["municipality"],
         "version": "0",
     }
-    for prefix in ("commitments", "milestones", "criteria"):
+    for prefix in ("commitments", "documents", "milestones", "criteria"):
         values |= {f"{prefix}-TOTAL_FORMS": "2", f"{prefix}-INITIAL_FORMS": "0"}
         values |= {f"{prefix}-{n}-kind": "event" for n in range(2)}
         values |= {f"{prefix}-{n}-max_score": "5" for n in range(2)}

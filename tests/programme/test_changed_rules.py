@@ -108,7 +108,7 @@ def test_the_editor_shows_what_a_change_does_before_it_is_saved(settings, client
         "reason": "No expert.",
         "version": "1",
     }
-    for prefix in ("commitments", "milestones", "criteria"):
+    for prefix in ("commitments", "documents", "milestones", "criteria"):
         form |= {f"{prefix}-TOTAL_FORMS": "0", f"{prefix}-INITIAL_FORMS": "0"}
 
     shown = client.post(url, form)

@@ -1,4 +1,4 @@
-"""Rows of the call editor: commitments, milestones, assessment criteria."""
+"""Rows of the call editor: commitments, documents, milestones, assessment criteria."""
 
 from typing import Any, cast
 
@@ -16,6 +16,17 @@ class CommitmentForm(forms.Form):
     """One promise."""
 
     text = LineField(label=_("Commitment"), max_length=400, required=False)
+
+
+class DocumentForm(forms.Form):
+    """One document that applicants are asked for."""
+
+    key = forms.SlugField(required=False, max_length=40, widget=forms.HiddenInput)
+    title = LineField(label=_("Document"), max_length=120, required=False)
+    help = LineField(label=_("What it has to say"), max_length=400, required=False)
+    is_required = forms.BooleanField(
+        label=_("Nobody can send an application without it"), required=False, initial=True
+    )
 
 
 class MilestoneForm(forms.Form):
@@ -109,5 +120,6 @@ def _rows_of(
 
 
 CommitmentFormSet = _rows_of(CommitmentForm, CommitmentRows, extra=2)
+DocumentFormSet = _rows_of(DocumentForm, RowsFormSet, extra=2)
 MilestoneFormSet = _rows_of(MilestoneForm, RowsFormSet, extra=2)
 CriterionFormSet = _rows_of(CriterionForm, CriterionRows, extra=2)

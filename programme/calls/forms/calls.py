@@ -1,4 +1,4 @@
-"""The call editor: one form for the call, and three lists of rows."""
+"""The call editor: one form for the call, and its lists of rows."""
 
 from typing import Any, ClassVar
 
@@ -17,10 +17,15 @@ from core.kit.fields import (
     TextField,
     VersionField,
 )
-from programme.calls.forms.call_rows import CommitmentFormSet, CriterionFormSet, MilestoneFormSet
+from programme.calls.forms.call_rows import (
+    CommitmentFormSet,
+    CriterionFormSet,
+    DocumentFormSet,
+    MilestoneFormSet,
+)
 from programme.calls.forms.instants import FOLDS, InstantsForm, local_parts, time_field
 from programme.calls.models import Call
-from programme.calls.services import CallData, CriterionData, MilestoneData
+from programme.calls.services import CallData, CriterionData, DocumentData, MilestoneData
 from programme.calls.services.calls import MANY, PLAIN
 from programme.calls.states import ApplicantSide
 from programme.models import Country, Strand, Theme
@@ -252,7 +257,7 @@ def initial_of(call: Call) -> dict[str, Any]:
 
 
 # What the lists of rows are about, in the order of `CallEditor.formsets`.
-ROWS = [_("Commitments"), _("Milestones"), _("Assessment criteria")]
+ROWS = [_("Commitments"), _("Documents"), _("Milestones"), _("Assessment criteria")]
 
 
 class CallEditor:
@@ -264,6 +269,13 @@ class CallEditor:
             data,
             prefix="commitments",
             initial=[{"text": row.text} for row in call.commitments.all()] if call else [],
+        )
+        self.documents = DocumentFormSet(
+            data,
+            prefix="documents",
+            initial=list(call.documents.asked().values("key", "title", "help", "is_required"))
+            if call
+            else [],
         )
         self.milestones = MilestoneFormSet(
             data,
@@ -284,8 +296,8 @@ class CallEditor:
 
     @property
     def formsets(self) -> list[BaseFormSet]:
-        """The three lists of rows."""
-        return [self.commitments, self.milestones, self.criteria]
+        """The lists of rows."""
+        return [self.commitments, self.documents, self.milestones, self.criteria]
 
     @property
     def everything(self) -> list[forms.BaseForm]:
@@ -362,6 +374,15 @@ class CallEditor:
             code=cleaned["code"],
             **values,
             commitments=[row["text"] for row in self.commitments.rows()],
+            documents=[
+                DocumentData(
+                    key=row["key"],
+                    title=row["title"],
+                    help=row["help"],
+                    is_required=row["is_required"],
+                )
+                for row in self.documents.rows()
+            ],
             milestones=[
                 MilestoneData(
                     key=row["key"],

@@ -4,6 +4,7 @@ from programme.calls.models.call import (
     AssessmentCriterion,
     Call,
     CallCommitment,
+    CallDocument,
     CallMilestone,
     ReferenceCounter,
 )
@@ -15,6 +16,7 @@ __all__ = [
     "AssessmentCriterion",
     "Call",
     "CallCommitment",
+    "CallDocument",
     "CallMilestone",
     "CallQuestion",
     "ExtensionRequest",

@@ -197,6 +197,41 @@ class CallCommitment(models.Model):
         return self.text
 
 
+class CallDocumentQuerySet(models.QuerySet["CallDocument"]):
+    """Reads on the documents of calls."""
+
+    def asked(self) -> "CallDocumentQuerySet":
+        """Documents that the call asks for now."""
+        return self.filter(is_asked=True)
+
+
+class CallDocument(models.Model):
+    """A document that a call asks an applicant for, or has asked for (`is_asked`).
+
+    A row that goes is kept: applicants have put files on file for it.
+    """
+
+    call = models.ForeignKey(Call, models.CASCADE, related_name="documents")
+    key = models.SlugField(max_length=40)
+    title = models.CharField(max_length=120)
+    # What it has to say or to look like.
+    help = models.CharField(max_length=400, blank=True)
+    is_required = models.BooleanField(default=True)
+    is_asked = models.BooleanField(default=True)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    objects = CallDocumentQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["order", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["call", "key"], name="call_document_key_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class CallMilestone(models.Model):
     """A milestone that every pairing of the call gets, counted from the start of the clock."""
 

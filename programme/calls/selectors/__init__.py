@@ -15,6 +15,7 @@ from programme.calls.selectors.calls import (
 )
 from programme.calls.selectors.changes import (
     Consequence,
+    DocumentData,
     NewRules,
     RulesImpact,
     rules_impact,
@@ -60,6 +61,7 @@ __all__ = [
     "Check",
     "Consequence",
     "CountryCount",
+    "DocumentData",
     "Effect",
     "Impact",
     "NewRules",

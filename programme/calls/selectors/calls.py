@@ -187,6 +187,7 @@ def editor_parts(checks: list[Check]) -> list[Part]:
         ("applicants", _("Who may apply")),
         ("partners", _("Partner side")),
         ("commitments", _("Commitments")),
+        ("documents", _("Documents")),
         ("milestones", _("Milestones")),
         ("assessment", _("Assessment")),
         ("questionnaires", _("Questionnaires")),

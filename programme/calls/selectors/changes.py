@@ -10,6 +10,16 @@ from programme.models import Country, Theme
 
 
 @dataclass(frozen=True)
+class DocumentData:
+    """A document that a call is to ask for; an empty key makes a new one."""
+
+    title: str
+    help: str = ""
+    is_required: bool = True
+    key: str = ""
+
+
+@dataclass(frozen=True)
 class NewRules:
     """The rules of a call as they would be."""
 
@@ -22,6 +32,7 @@ class NewRules:
     strict: bool
     takes_part_once: bool
     interest_closes_at: dt.datetime | None = None
+    documents: Collection[DocumentData] = ()
 
 
 @dataclass(frozen=True)

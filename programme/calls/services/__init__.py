@@ -1,12 +1,7 @@
 """Writes on calls, by what they are about; import them from here."""
 
-from programme.calls.services.calls import (
-    CallData,
-    CriterionData,
-    MilestoneData,
-    publish_call,
-    save_call,
-)
+from programme.calls.selectors import DocumentData
+from programme.calls.services.calls import CallData, publish_call, save_call
 from programme.calls.services.closings import (
     ask_extension,
     grant_extension,
@@ -21,10 +16,12 @@ from programme.calls.services.digests import tell_answers
 from programme.calls.services.published import load_calls
 from programme.calls.services.questions import answer_question, ask_question, close_question
 from programme.calls.services.references import next_reference
+from programme.calls.services.rows import CriterionData, MilestoneData
 
 __all__ = [
     "CallData",
     "CriterionData",
+    "DocumentData",
     "MilestoneData",
     "MovedDeadline",
     "answer_question",

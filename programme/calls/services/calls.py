@@ -17,37 +17,29 @@ from core.kit.errors import InvalidError, WrongStateError
 from core.kit.text import fold
 from core.kit.writes import clean_reason, lock, require, require_version
 from core.trail.services import record_event
-from programme.calls.models import AssessmentCriterion, Call, CallCommitment, CallMilestone
-from programme.calls.selectors import NewRules, RulesImpact, publish_checks, rules_impact
-from programme.calls.states import ApplicantSide, CallStatus, MilestoneKind
+from programme.calls.models import Call
+from programme.calls.selectors import (
+    DocumentData,
+    NewRules,
+    RulesImpact,
+    publish_checks,
+    rules_impact,
+)
+from programme.calls.services.rows import (
+    CriterionData,
+    MilestoneData,
+    write_commitments,
+    write_criteria,
+    write_documents,
+    write_milestones,
+)
+from programme.calls.states import ApplicantSide, CallStatus
 from programme.models import Country, Strand, Theme
 from programme.organisations.models import Organisation
 from programme.organisations.states import OrganisationKind
 from programme.states import Origin
 
 FULL_WEIGHT = 100
-
-
-@dataclass(frozen=True)
-class MilestoneData:
-    """A milestone as typed; an empty key makes a new one."""
-
-    title: str
-    kind: str = MilestoneKind.EVENT
-    offset_months: int = 0
-    offset_days: int = 0
-    key: str = ""
-
-
-@dataclass(frozen=True)
-class CriterionData:
-    """An assessment criterion as typed; an empty key makes a new one."""
-
-    title: str
-    weight: int
-    guidance: str = ""
-    max_score: int = 5
-    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,6 +69,7 @@ class CallData:
     acceptance_days: int = 21
     signature_days: int = 60
     commitments: list[str] = field(default_factory=list)
+    documents: list[DocumentData] = field(default_factory=list)
     milestones: list[MilestoneData] = field(default_factory=list)
     criteria: list[CriterionData] = field(default_factory=list)
 
@@ -135,6 +128,15 @@ def rules_in_words(call: Call) -> dict[str, Any]:
         _("Days to accept"): call.acceptance_days,
         _("Days to sign"): call.signature_days,
         _("Commitments"): [row.text for row in call.commitments.all()],
+        _("Documents asked for"): [
+            _("%(title)s (%(required)s) %(help)s")
+            % {
+                "title": row.title,
+                "required": _("required") if row.is_required else _("optional"),
+                "help": row.help,
+            }
+            for row in call.documents.asked()
+        ],
         _("Milestones"): [
             _("%(title)s (%(kind)s) after %(months)d months, %(days)d days")
             % {
@@ -237,6 +239,7 @@ def impact_of_data(call: Call, data: CallData) -> RulesImpact:
         strict=data.min_population_strict,
         takes_part_once=data.takes_part_once,
         interest_closes_at=data.interest_closes_at,
+        documents=data.documents,
     )
     return rules_impact(call, new)
 
@@ -248,59 +251,6 @@ def _free_slug(data: CallData) -> str:
         number += 1
         slug = f"{base}-{number}"
     return slug
-
-
-def _key(title: str, taken: set[str]) -> str:
-    """Return a key for a new row that no other row of the call has."""
-    base = slugify(fold(title))[:34].strip("-") or "row"
-    key, number = base, 1
-    while key in taken:
-        number += 1
-        key = f"{base}-{number}"
-    taken.add(key)
-    return key
-
-
-def _write_commitments(call: Call, texts: list[str]) -> None:
-    if [row.text for row in call.commitments.all()] == texts:
-        return
-    call.commitments.all().delete()
-    CallCommitment.objects.bulk_create(
-        CallCommitment(call=call, text=text, order=order) for order, text in enumerate(texts)
-    )
-
-
-def _write_milestones(call: Call, rows: list[MilestoneData]) -> None:
-    taken = {row.key for row in rows if row.key}
-    call.milestones.exclude(key__in=taken).delete()
-    for row in rows:
-        CallMilestone.objects.update_or_create(
-            call=call,
-            key=row.key or _key(row.title, taken),
-            defaults={
-                "title": row.title,
-                "kind": row.kind,
-                "offset_months": row.offset_months,
-                "offset_days": row.offset_days,
-            },
-        )
-
-
-def _write_criteria(call: Call, rows: list[CriterionData]) -> None:
-    taken = {row.key for row in rows if row.key}
-    call.criteria.exclude(key__in=taken).delete()
-    for order, row in enumerate(rows):
-        AssessmentCriterion.objects.update_or_create(
-            call=call,
-            key=row.key or _key(row.title, taken),
-            defaults={
-                "title": row.title,
-                "guidance": row.guidance,
-                "weight": row.weight,
-                "max_score": row.max_score,
-                "order": order,
-            },
-        )
 
 
 def _record_changes(call: Call, before: dict[str, Any], by: User, reason: str) -> bool:
@@ -374,9 +324,10 @@ def save_call(
     _save(call)
     for name in MANY:
         getattr(call, name).set(getattr(data, name))
-    _write_commitments(call, data.commitments)
-    _write_milestones(call, data.milestones)
-    _write_criteria(call, data.criteria)
+    write_commitments(call, data.commitments)
+    write_documents(call, data.documents)
+    write_milestones(call, data.milestones)
+    write_criteria(call, data.criteria)
     if is_new:
         record_event(verb="call.created", target=call, by=by)
         return call

@@ -10,7 +10,9 @@ from core.kit.sockets import plugged
 from core.kit.writes import require
 from core.trail.services import record_event
 from programme.calls.models import Call
-from programme.calls.services.calls import CallData, CriterionData, MilestoneData, save_call
+from programme.calls.selectors import DocumentData
+from programme.calls.services.calls import CallData, save_call
+from programme.calls.services.rows import CriterionData, MilestoneData
 
 
 def data_of(call: Call) -> CallData:
@@ -39,6 +41,10 @@ def data_of(call: Call) -> CallData:
         acceptance_days=call.acceptance_days,
         signature_days=call.signature_days,
         commitments=[row.text for row in call.commitments.all()],
+        documents=[
+            DocumentData(row.title, row.help, row.is_required, row.key)
+            for row in call.documents.asked()
+        ],
         milestones=[
             MilestoneData(row.title, row.kind, row.offset_months, row.offset_days, row.key)
             for row in call.milestones.all()
