@@ -11,6 +11,7 @@ from applications.states import ApplicationStatus, InterestStatus
 from core.duties.catalogue import key_of
 from core.kit import days
 from core.post.models import Mail
+from programme.calls.models import Follower
 from programme.organisations.states import WRITERS
 
 S = ApplicationStatus
@@ -45,7 +46,7 @@ def _told_of_a_deadline(mails: list[Mail]) -> dict[int, str]:
 
 
 def _told_of_answers(mails: list[Mail]) -> dict[int, str]:
-    """Return the mails on new answers to people who write nothing for those calls any more."""
+    """Return the mails on new answers to people who neither write for those calls nor follow."""
     asked = [mail for mail in mails if mail.kind == "new_answers" and mail.owner]
     if not asked:
         return {}
@@ -55,8 +56,13 @@ def _told_of_answers(mails: list[Mail]) -> dict[int, str]:
         organisation__memberships__role__in=WRITERS,
         organisation__memberships__user__in=[mail.owner.partition(":")[2] for mail in asked],
     ).values_list("call__questions__told_in", F("organisation__memberships__user"))
-    still = {(f"answerdigest:{digest}", f"user:{person}") for digest, person in writing}
-    why = _("Its reader writes no draft for this call any more.")
+    following = Follower.objects.filter(
+        call__questions__told_in__in=[mail.about.partition(":")[2] for mail in asked],
+        person__in=[mail.owner.partition(":")[2] for mail in asked],
+    ).values_list("call__questions__told_in", "person")
+    told = {*writing, *following}
+    still = {(f"answerdigest:{digest}", f"user:{person}") for digest, person in told}
+    why = _("Its reader neither writes a draft for this call nor follows it any more.")
     return {mail.pk: why for mail in asked if (mail.about, mail.owner) not in still}
 
 

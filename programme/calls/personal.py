@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.kit.holdings import Holding
-from programme.calls.models import CallQuestion, ExtensionRequest, LateCode
+from programme.calls.models import CallQuestion, ExtensionRequest, Follower, Helped, LateCode
 
 HOLDS = [
     Holding(
@@ -19,6 +19,20 @@ HOLDS = [
         _("Questions that you answered or closed"),
         _("It shows who spoke for the coordination unit."),
         ("call__title", "question", "published_at"),
+    ),
+    Holding(
+        Follower,
+        ("person",),
+        _("Calls of whose answers you are told"),
+        _("You get a mail for them, once a day at most, until you say no."),
+        ("call__title", "since"),
+    ),
+    Holding(
+        Helped,
+        ("person",),
+        _("Answers of which you said whether they helped"),
+        _("Staff see how many said so, not who."),
+        ("of__question", "helped", "said_at"),
     ),
     Holding(
         ExtensionRequest,

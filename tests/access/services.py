@@ -324,6 +324,12 @@ PROGRAMME = [
         "coordinator",
         lambda w: {"call": w.call, "title": "Again", "code": "C2C-2030"},
     ),
+    Service(calls.follow_answers, KNOWN, lambda w: {"call": w.call, "follows": True}),
+    Service(
+        calls.say_helped,
+        KNOWN,
+        lambda w: {"question": CallQuestionFactory(call=w.call, answered=True), "helped": True},
+    ),
     Service(calls.ask_question, KNOWN, lambda w: {"call": w.call, "text": "Who pays?"}),
     Service(
         calls.answer_question,

@@ -15,8 +15,10 @@ from questionnaires.services import create_draft_version
 from tests.access.expect import (
     FORBIDDEN,
     HIDDEN,
+    NEW_ROLE,
     OPEN,
     ROLES,
+    SIGNED_IN,
     Row,
     everyone,
     no_method,
@@ -204,6 +206,15 @@ def _partner(w):
 _ASKERS = only("lead editor viewer partner_lead stranger", otherwise=FORBIDDEN)
 # A desk reads cities in Europe; in which of them somebody speaks for whom is not its to say.
 _CONFIRMS = only("coordinator", forbidden=f"desk desk_other observer {_ASSESSORS}")
+
+
+# Whoever is signed in, in a role that some rule names.
+_known = only(" ".join(role for role in SIGNED_IN if role != NEW_ROLE), forbidden=NEW_ROLE)
+
+
+def _answered_question(w):
+    question = CallQuestionFactory(call=w.call, answered=True)
+    return {"slug": w.call.slug, "pk": question.pk}
 
 
 def _alike(w):
@@ -426,6 +437,20 @@ PROGRAMME = [
         at=lambda w: {"slug": w.call.slug},
         GET=everyone(),
         POST=signed_in(),
+    ),
+    Row(
+        "calls:follow_answers",
+        at=lambda w: {"slug": w.call.slug},
+        GET=no_method(),
+        POST=_known,
+    ),
+    Row("calls:say_helped", at=_answered_question, GET=no_method(), POST=_known),
+    Row(
+        "calls:questions",
+        at=lambda w: {"slug": _answered_question(w)["slug"]},
+        GET=everyone(),
+        POST=signed_in(),
+        note="answered",
     ),
     Row(
         "calls:alike_questions",

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from applications.mails import outdated
 from core.duties.catalogue import Ask, find
 from core.kit.errors import InvalidError, NotAllowedError, StaleError, WrongStateError
 from core.post.models import Mail
@@ -17,7 +18,9 @@ from programme.calls.services import (
     answer_question,
     ask_question,
     close_question,
+    follow_answers,
     move_deadline,
+    say_helped,
     tell_answers,
 )
 from programme.calls.services.questions import MOST_AN_HOUR
@@ -413,3 +416,69 @@ def test_moving_the_deadline_tells_of_no_old_answer_twice(call):
         read_version=call.version,
     )
     assert tell_answers(now=NOW + DAY) == 0
+
+
+def test_who_follows_is_told_without_a_draft_until_they_say_no(call, mailoutbox, clock):
+    person = UserFactory(email="reader@city.example")
+    writer = writer_of(call)
+    for reader in (person, writer):
+        for _twice in range(2):
+            assert follow_answers(call=call, follows=True, by=reader)
+    answered(call, "Who pays?")
+    mailoutbox.clear()
+    # A writer who follows too gets one mail.
+    assert tell_answers(now=NOW) == 2
+    assert {mail.to[0] for mail in mailoutbox} == {person.email, writer.email}
+    follow_answers(call=call, follows=False, by=person)
+    answered(call, "Who travels?")
+    clock.move_to(NOW + DAY)
+    assert tell_answers(now=NOW + DAY) == 1
+
+
+def test_mail_of_who_follows_no_more_does_not_leave(call, outbox):
+    person = UserFactory()
+    follow_answers(call=call, follows=True, by=person)
+    answered(call, "Who pays?")
+    tell_answers(now=NOW)
+    mails = list(Mail.objects.filter(kind="new_answers"))
+    assert outdated(mails) == {}
+    follow_answers(call=call, follows=False, by=person)
+    assert list(outdated(mails)) == [mail.pk for mail in mails]
+
+
+def test_closed_call_has_nothing_to_follow():
+    call = ClosedCallFactory()
+    with pytest.raises(WrongStateError, match="no new answers come"):
+        follow_answers(call=call, follows=True, by=UserFactory())
+
+
+def test_page_follows_and_says_whether_an_answer_helped(call, client, settings):
+    settings.DEMO = True
+    question = CallQuestionFactory(call=call, answered=True)
+    person = UserFactory()
+    client.force_login(person)
+    follow = reverse("calls:follow_answers", args=[call.slug])
+    assert "Stop telling me" in client.post(follow, {"follow": "yes"}, follow=True).content.decode()
+    assert "Tell me of answers" in client.post(follow, {}, follow=True).content.decode()
+    says = reverse("calls:say_helped", args=[call.slug, question.pk])
+    client.post(says, {"helped": "yes"})
+    page = client.post(says, {"helped": "no"}, follow=True).content.decode()
+    assert "You said no." in page
+    assert question.helped.get().helped is False
+
+    client.force_login(UserFactory())
+    client.post(says, {"helped": "yes"})
+    client.force_login(CoordinatorFactory())
+    page = client.get(reverse("calls:staff_question", args=[question.pk])).content.decode()
+    assert "1 yes, 1 no" in " ".join(page.split())
+    table = client.get(f"{reverse('calls:staff_questions')}?status=published").content.decode()
+    assert "1 yes, 1 no" in " ".join(table.split())
+
+
+def test_answer_that_is_not_public_takes_no_word(call, client):
+    question = CallQuestionFactory(call=call)
+    client.force_login(UserFactory())
+    says = reverse("calls:say_helped", args=[call.slug, question.pk])
+    assert client.post(says, {"helped": "yes"}).status_code == 404
+    with pytest.raises(WrongStateError):
+        say_helped(question=question, helped=True, by=UserFactory())

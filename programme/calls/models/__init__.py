@@ -9,7 +9,13 @@ from programme.calls.models.call import (
     ReferenceCounter,
 )
 from programme.calls.models.closings import ExtensionRequest, LateCode, OwnClosing
-from programme.calls.models.questions import AnswerDigest, CallQuestion, FormerAnswer
+from programme.calls.models.questions import (
+    AnswerDigest,
+    CallQuestion,
+    Follower,
+    FormerAnswer,
+    Helped,
+)
 
 __all__ = [
     "AnswerDigest",
@@ -20,7 +26,9 @@ __all__ = [
     "CallMilestone",
     "CallQuestion",
     "ExtensionRequest",
+    "Follower",
     "FormerAnswer",
+    "Helped",
     "LateCode",
     "OwnClosing",
     "ReferenceCounter",

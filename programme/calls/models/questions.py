@@ -108,3 +108,36 @@ class FormerAnswer(models.Model):
 
     def __str__(self) -> str:
         return self.question
+
+
+class Follower(models.Model):
+    """A person who is told of new answers about a call, with a draft or without."""
+
+    call = models.ForeignKey(Call, models.CASCADE, related_name="followers")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["call", "person"], name="follower_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.call}"
+
+
+class Helped(models.Model):
+    """Whether an answer helped a person who read it; staff see how many said what, not who."""
+
+    of = models.ForeignKey(CallQuestion, models.CASCADE, related_name="helped")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    helped = models.BooleanField()
+    said_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["of", "person"], name="helped_said_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.of}: {self.helped}"

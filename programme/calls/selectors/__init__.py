@@ -37,6 +37,8 @@ from programme.calls.selectors.questions import (
     alike_questions,
     asked_lately,
     by_call,
+    followers_of,
+    follows,
     found_questions,
     others_of,
     own_questions,
@@ -47,6 +49,7 @@ from programme.calls.selectors.questions import (
     topics_of,
     untold_answers,
     waiting_questions,
+    with_said,
 )
 from programme.calls.selectors.simulator import (
     CountryCount,
@@ -80,6 +83,8 @@ __all__ = [
     "editor_parts",
     "effect_of",
     "extensions_of",
+    "followers_of",
+    "follows",
     "found_questions",
     "impact_of",
     "is_let_in_late",
@@ -102,4 +107,5 @@ __all__ = [
     "waiting_extensions",
     "waiting_questions",
     "with_closing",
+    "with_said",
 ]

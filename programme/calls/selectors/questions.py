@@ -5,12 +5,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from accounts.models import User
 from core.kit import days
+from core.kit.rows import number_of
 from core.kit.text import fold, search_words
-from programme.calls.models import Call, CallQuestion
+from programme.calls.models import Call, CallQuestion, Helped
 from programme.calls.states import QuestionStatus, QuestionTopic
 
 # Words shorter than this say nothing about what a question is about.
@@ -106,7 +107,8 @@ def alike_questions(call: Call, text: str) -> list[CallQuestion]:
 
 def staff_questions(status: str) -> "QuerySet[CallQuestion]":
     """Return the questions in a state for staff: what waits longest comes first."""
-    rows = CallQuestion.objects.filter(status=status).select_related("call", "asked_by")
+    rows = with_helped(CallQuestion.objects.filter(status=status))
+    rows = rows.select_related("call", "asked_by")
     if status == QuestionStatus.WAITING:
         return rows.order_by("answer_by", "pk")
     return rows.order_by("-published_at", "-asked_at", "-pk")
@@ -156,7 +158,8 @@ def others_of(question: CallQuestion) -> "QuerySet[CallQuestion]":
 
 def readable_question(pk: int) -> CallQuestion | None:
     """Return a question with its call and asker, None for none."""
-    rows = CallQuestion.objects.select_related("call", "asked_by", "dealt_by", "same_as")
+    rows = with_helped(CallQuestion.objects.all())
+    rows = rows.select_related("call", "asked_by", "dealt_by", "same_as")
     return rows.filter(pk=pk).first()
 
 
@@ -168,3 +171,28 @@ def asked_lately(user: User, since: dt.datetime) -> int:
 def search_text_of(parts: Sequence[str]) -> str:
     """Return what search reads of the public words."""
     return fold(" ".join(parts))
+
+
+def followers_of(call: Call) -> list[User]:
+    """Return who is told of new answers without a draft, and can sign in."""
+    people = call.followers.filter(person__is_active=True).select_related("person")
+    return [row.person for row in people.order_by("pk")]
+
+
+def follows(call: Call, user: User) -> bool:
+    """Tell whether the person is told of new answers about the call."""
+    return call.followers.filter(person=user.pk).exists()
+
+
+def with_said(questions: "QuerySet[CallQuestion]", user: User) -> "QuerySet[CallQuestion]":
+    """Add whether each answer helped the person, as they `said`; None where they did not say."""
+    said = Helped.objects.filter(of=OuterRef("pk"), person=user.pk)
+    return questions.annotate(said=Subquery(said.values("helped")[:1]))
+
+
+def with_helped(questions: "QuerySet[CallQuestion]") -> "QuerySet[CallQuestion]":
+    """Add how many readers an answer helped (`helps`), and how many it did not (`helps_not`)."""
+    said = Helped.objects.filter(of=OuterRef("pk"))
+    return questions.annotate(
+        helps=number_of(said.filter(helped=True)), helps_not=number_of(said.filter(helped=False))
+    )

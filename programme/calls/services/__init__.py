@@ -13,6 +13,7 @@ from programme.calls.services.closings import (
 from programme.calls.services.copying import copy_call, data_of
 from programme.calls.services.deadlines import MovedDeadline, move_deadline
 from programme.calls.services.digests import tell_answers
+from programme.calls.services.following import follow_answers, say_helped
 from programme.calls.services.published import load_calls
 from programme.calls.services.questions import answer_question, ask_question, close_question
 from programme.calls.services.references import next_reference
@@ -30,6 +31,7 @@ __all__ = [
     "close_question",
     "copy_call",
     "data_of",
+    "follow_answers",
     "grant_extension",
     "load_calls",
     "make_late_code",
@@ -40,5 +42,6 @@ __all__ = [
     "refuse_extension",
     "revoke_late_code",
     "save_call",
+    "say_helped",
     "tell_answers",
 ]

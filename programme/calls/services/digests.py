@@ -1,4 +1,4 @@
-"""Telling those who write drafts of new answers, once a day at most."""
+"""Telling those who write drafts, and who follow a call, of new answers, once a day at most."""
 
 import datetime as dt
 
@@ -10,7 +10,7 @@ from core.duties.catalogue import key_of
 from core.kit import days
 from core.post.mail import send_mail
 from programme.calls.models import AnswerDigest, Call, CallQuestion
-from programme.calls.selectors import by_call, impact_of, untold_answers
+from programme.calls.selectors import by_call, followers_of, impact_of, untold_answers
 
 MAIL = "new_answers"
 # From this hour on, Brussels time, the answers of the day go out.
@@ -19,7 +19,9 @@ HOUR = 16
 
 @transaction.atomic
 def tell_answers(*, now: dt.datetime) -> int:
-    """Mail everybody with a draft what was answered or changed since the last mail; count them.
+    """Mail what was answered or changed since the last mail to who has a draft or follows it.
+
+    Returns how many people are told.
 
     One mail a person and day, whatever the number of calls, drafts and answers, and however
     often or by how many workers it is asked for: the row of the day is written once.
@@ -33,8 +35,9 @@ def tell_answers(*, now: dt.datetime) -> int:
     news = by_call(untold_answers(now).select_for_update(of=("self",)))
     readers: dict[User, list[tuple[Call, list[CallQuestion]]]] = {}
     for call, questions in news.items():
-        for writer in impact_of(call).writers:
-            readers.setdefault(writer.person, []).append((call, questions))
+        writers = [writer.person for writer in impact_of(call).writers]
+        for person in dict.fromkeys([*writers, *followers_of(call)]):
+            readers.setdefault(person, []).append((call, questions))
     for reader, calls in readers.items():
         _tell(reader, calls, digest)
     told = [question.pk for questions in news.values() for question in questions]

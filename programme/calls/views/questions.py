@@ -8,13 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import SignedInRequest
 from core.kit.decorators import require_perm, staff_required
 from core.kit.differences import differences, saved_first
 from core.kit.paging import page_of
-from core.kit.saving import INVALID, SHOWN, finish, posted, save
+from core.kit.saving import INVALID, SHOWN, finish, posted, press, save
 from programme.calls.forms.questions import (
     AnswerForm,
     AskForm,
@@ -25,6 +25,7 @@ from programme.calls.forms.questions import (
 from programme.calls.models import Call, CallQuestion
 from programme.calls.selectors import (
     alike_questions,
+    follows,
     found_questions,
     own_questions,
     public_questions,
@@ -32,8 +33,15 @@ from programme.calls.selectors import (
     readable_question,
     staff_questions,
     topics_of,
+    with_said,
 )
-from programme.calls.services import answer_question, ask_question, close_question
+from programme.calls.services import (
+    answer_question,
+    ask_question,
+    close_question,
+    follow_answers,
+    say_helped,
+)
 from programme.calls.states import CallPhase, QuestionStatus
 
 
@@ -78,21 +86,51 @@ def _show(
     wanted = search.cleaned_data if search.is_valid() else {"q": "", "topic": ""}
     topics = topics_of(call)
     user = request.user
+    found = found_questions(public_questions(call), **wanted)
+    if user.is_authenticated:
+        found = with_said(found, user)
     context = {
         "call": call,
         "form": form,
+        "follows": user.is_authenticated and follows(call, user),
         "search": search,
         "topic": wanted["topic"],
         "q": wanted["q"],
         "topics": topics,
         "total": sum(topic.count for topic in topics),
-        "page": page_of(request, found_questions(public_questions(call), **wanted)),
+        "page": page_of(request, found),
         "own": own_questions(call, user) if user.is_authenticated else [],
         "alike": alike,
         "may_ask": call.phase() != CallPhase.CLOSED,
         "is_open": call.phase() == CallPhase.OPEN,
     }
     return render(request, "calls/questions.html", context, status=status)
+
+
+@require_POST
+@login_required
+def follow(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Tell the person of new answers from now on, or no more."""
+    call = get_object_or_404(Call.objects.published(), slug=slug)
+    wants = request.POST.get("follow") == "yes"
+    done = (
+        _("You get a mail when there are new answers, once a day at most.")
+        if wants
+        else _("You are not told of new answers any more.")
+    )
+    press(request, lambda: follow_answers(call=call, follows=wants, by=request.user), done)
+    return redirect("calls:questions", call.slug)
+
+
+@require_POST
+@login_required
+def helped(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
+    """Keep whether an answer helped who reads it."""
+    question = get_object_or_404(CallQuestion.objects.published(), pk=pk, call__slug=slug)
+    says = request.POST.get("helped") == "yes"
+    done = _("Thank you. The coordination unit sees how many said so, not who.")
+    press(request, lambda: say_helped(question=question, helped=says, by=request.user), done)
+    return redirect(f"{reverse('calls:questions', args=[slug])}#question-{pk}")
 
 
 @require_safe
