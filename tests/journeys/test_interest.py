@@ -1,0 +1,169 @@
+"""The way through a call in two stages: interest expressed, invited, and the application begun.
+
+With scripts and without, with a session that ends on the way, and somebody else who is first.
+"""
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from accounts.models import Session
+from accounts.services import create_person
+from applications.models import Application, Interest
+from applications.services import save_interest_section
+from programme.organisations.states import MembershipRole
+from questionnaires.models import CallQuestionnaire
+from questionnaires.services import load_templates
+from questionnaires.states import Purpose
+from tests.factories.accounts import CoordinatorFactory
+from tests.factories.programme import MembershipFactory, OrganisationFactory, TwoStageCallFactory
+from tests.infra.waiting import wait_until
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PASSWORD = "a-long-enough-password"
+TOPIC = "What do you want to work on?"
+PROBLEM = "What is the problem in your city, in a few words?"
+OFFER = "What could you show to a partner?"
+
+
+@pytest.fixture
+def call(settings):
+    settings.DEMO = True
+    call = TwoStageCallFactory(title="Water and cities")
+    versions = load_templates()
+    for purpose, key in (
+        (Purpose.EXPRESSION, "expression-of-interest"),
+        (Purpose.APPLICATION, "application-city-to-city"),
+    ):
+        CallQuestionnaire.objects.create(call=call, purpose=purpose, version=versions[key])
+    return call
+
+
+@pytest.fixture
+def ana(call):
+    person = create_person(email="ana@city.example", full_name="Ana K", password=PASSWORD)
+    MembershipFactory(user=person, organisation=OrganisationFactory(name="Rijeka"))
+    return person
+
+
+def begin(page, call):
+    page.goto(reverse("applications:interest_start", args=[call.slug]))
+    page.get_by_role("button", name="Begin").click()
+    page.get_by_role("link", name="Your interest").click()
+
+
+def fill_in_the_first_part(page):
+    page.get_by_label(TOPIC).fill("Wells that run dry.")
+    page.get_by_label(PROBLEM).fill("There is least water when most is used.")
+    page.get_by_label(OFFER).fill("A tariff by season.")
+    page.get_by_label("One partner, over 12 to 24 months").check()
+
+
+def go_on(page):
+    page.get_by_role("button", name="Save and continue").click()
+
+
+def fill_in_the_second_part(page):
+    page.get_by_label("Head of administration or department").check()
+    page.get_by_label("Within six months").check()
+    page.get_by_label("How many days a month could your staff give?").fill("12")
+    page.get_by_label("No", exact=True).check()
+
+
+@pytest.mark.parametrize("js", [True, False], ids=["scripts", "no scripts"])
+def test_interest_is_expressed_invited_and_taken_into_the_application(
+    js, new_page, call, ana, sign_in_page, axe
+):
+    page, staff = new_page(js=js), new_page(js=js)
+    look = axe if js else lambda _page: None
+    sign_in_page(page, ana)
+    begin(page, call)
+    go_on(page)
+    expect(page.locator("[data-error-summary]")).to_be_visible()
+    look(page)
+    fill_in_the_first_part(page)
+    go_on(page)
+    fill_in_the_second_part(page)
+    go_on(page)
+    expect(page.get_by_role("heading", name="Check your answers")).to_be_visible()
+    look(page)
+    page.get_by_role("button", name="Send the expression of interest").click()
+    expect(page.get_by_role("heading", name="Your interest is sent")).to_be_visible()
+    look(page)
+    interest = Interest.objects.get()
+    expect(page.get_by_text(interest.reference).first).to_be_visible()
+
+    sign_in_page(staff, CoordinatorFactory())
+    staff.goto(reverse("applications:staff_interests", args=[call.slug]))
+    look(staff)
+    staff.get_by_role("checkbox", name="Rijeka").check()
+    staff.get_by_role("button", name="Invite…", exact=True).click()
+    staff.get_by_label("Reason").fill("A clear problem.")
+    look(staff)
+    staff.get_by_role("button", name="Invite and send the mails").click()
+    expect(staff.get_by_text("1 city is told by mail.")).to_be_visible()
+
+    page.goto(reverse("applications:interest", args=[interest.pk]))
+    expect(page.get_by_text("A clear problem.")).to_be_visible()
+    look(page)
+    page.get_by_role("link", name="Start the full application").click()
+    page.get_by_role("button", name="Start the application").click()
+    expect(page.get_by_text("is filled in").first).to_be_visible()
+    page.get_by_role("link", name="Your challenges").first.click()
+    expect(page.get_by_label("What is the problem, and who feels it?")).to_have_value(
+        "Wells that run dry.\n\nThere is least water when most is used."
+    )
+    assert Application.objects.get().organisation == interest.organisation
+
+
+def test_pages_fit_a_narrow_screen(narrow_page, call, ana, sign_in_page, axe):
+    sign_in_page(narrow_page, ana)
+    begin(narrow_page, call)
+    axe(narrow_page)
+    narrow_page.goto(reverse("applications:interest", args=[Interest.objects.get().pk]))
+    axe(narrow_page)
+    sign_in_page(narrow_page, CoordinatorFactory())
+    narrow_page.goto(reverse("applications:staff_interests", args=[call.slug]))
+    axe(narrow_page)
+
+
+def test_text_outlives_a_session_that_ends(page, call, ana, sign_in_page):
+    sign_in_page(page, ana)
+    begin(page, call)
+    Session.objects.all().delete()
+    page.get_by_label(TOPIC).fill("Wells that run dry.")
+    go_on(page)
+    page.get_by_label("E-mail", exact=True).fill("ana@city.example")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_text("Wells that run dry.").first).to_be_visible()
+
+
+def test_text_saves_itself_and_survives_a_closed_page(new_page, call, ana, sign_in_page):
+    page = new_page()
+    sign_in_page(page, ana)
+    begin(page, call)
+    page.get_by_label(TOPIC).fill("Wells that run dry.")
+    interest = Interest.objects.get()
+    wait_until(lambda: interest.response.answers.filter(value="Wells that run dry.").exists())
+    page.close()
+    again = new_page()
+    sign_in_page(again, ana)
+    again.goto(reverse("applications:interest_section", args=[interest.pk, "interest"]))
+    expect(again.get_by_label(TOPIC)).to_have_value("Wells that run dry.")
+
+
+def test_two_who_write_the_same_answer_see_both(new_page, call, ana, sign_in_page):
+    page = new_page(js=False)
+    sign_in_page(page, ana)
+    begin(page, call)
+    interest = Interest.objects.get()
+    editor = MembershipFactory(organisation=interest.organisation, role=MembershipRole.EDITOR).user
+    answers = [("interest-topic", "Ferries and buses.", 0)]
+    save_interest_section(interest=interest, answers=answers, by=editor)
+    fill_in_the_first_part(page)
+    go_on(page)
+    expect(page.get_by_text("both changed this answer").first).to_be_visible()
+    page.get_by_role("button", name="Use all of mine").click()
+    wait_until(lambda: interest.response.answers.filter(value="Wells that run dry.").exists())
