@@ -1,9 +1,11 @@
 """Signing online: the city asks, the office signs without an account, staff open it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from allauth.core import ratelimit
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -29,7 +31,9 @@ from applications.views.pages import (
     show,
     stakeholder_of,
 )
+from core.kit.comparing import TwoTexts
 from core.kit.errors import PortalError
+from core.kit.fields import LineField, TextField
 from core.kit.keys import person_mark
 from core.kit.saving import Sent, posted, press, save
 
@@ -115,14 +119,14 @@ def commit(request: HttpRequest, token: str) -> HttpResponseBase:
     Whoever has the link may use it: it is the mail's own. Mail programmes that open links to
     look at them change nothing.
     """
-    return _link_page(request, token, _commit, template="commit.html", asked="municipality")
+    return _link_page(request, token, _COMMIT)
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: HttpRequest, token: str) -> HttpResponseBase:
     """Let the stakeholder that the link was sent to write its letter; works once, as `commit`."""
-    return _link_page(request, token, _write, template="write_letter.html", asked="stakeholder")
+    return _link_page(request, token, _WRITE)
 
 
 def _commit(request: HttpRequest, token: str) -> tuple[Any, Sent[Any]]:
@@ -158,22 +162,38 @@ def _write(request: HttpRequest, token: str) -> tuple[Any, Sent[Any]]:
     return form, sent
 
 
-def _link_page(
-    request: HttpRequest,
-    token: str,
-    fill_in: Callable[[HttpRequest, str], tuple[Any, Sent[Any]]],
-    *,
-    template: str,
-    asked: str,
-) -> HttpResponseBase:
-    """Show the page of a link, and do with `fill_in` what it is for; `asked` says of whom."""
+@dataclass(frozen=True)
+class _Link:
+    """The page of a link: who it must have been sent to, its form, and what sending it does."""
+
+    template: str
+    asked: str
+    form: type[forms.Form]
+    fill_in: Callable[[HttpRequest, str], tuple[Any, Sent[Any]]]
+
+
+_COMMIT = _Link("commit.html", "municipality", CommitOnlineForm, _commit)
+_WRITE = _Link("write_letter.html", "stakeholder", WriteLetterForm, _write)
+
+
+def _typed(request: HttpRequest, link: _Link) -> list[TwoTexts]:
+    """Return what was typed into a page whose link does nothing any more, to be copied."""
+    return [
+        TwoTexts(str(field.label), text)
+        for name, field in link.form.base_fields.items()
+        if isinstance(field, LineField | TextField) and (text := request.POST.get(name, "").strip())
+    ]
+
+
+def _link_page(request: HttpRequest, token: str, link: _Link) -> HttpResponseBase:
+    """Show the page of a link, and do what it is for when it was sent."""
     invitation = invitation_of(token)
-    if invitation is None or getattr(invitation, asked) is None:
-        return _shown(request, template, {"state": "unknown"}, 410)
+    if invitation is None or getattr(invitation, link.asked) is None:
+        return _shown(request, link.template, {"state": "unknown"}, 410)
     context = {
         "state": "open",
         "invitation": invitation,
-        asked: invitation.asked,
+        link.asked: invitation.asked,
         "application": invitation.application,
     }
     if invitation.municipality:
@@ -187,16 +207,20 @@ def _link_page(
         if error.code == "used" and request.method == "POST":
             # An impatient second click finds what the first has done.
             return redirect(request.path)
-        context |= {"state": error.code, "sentence": error.message}
-        return _shown(request, template, context, 200 if error.code == "used" else 410)
+        context |= {
+            "state": error.code,
+            "sentence": error.message,
+            "typed": _typed(request, link),
+        }
+        return _shown(request, link.template, context, 200 if error.code == "used" else 410)
     if request.method == "POST":
         limited = ratelimit.consume_or_429(request, action="commit_online")
         if limited is not None:
             return limited
-    form, sent = fill_in(request, token)
+    form, sent = link.fill_in(request, token)
     if sent.is_done:
         return redirect(request.path)
-    return _shown(request, template, {**context, "form": form}, sent.status)
+    return _shown(request, link.template, {**context, "form": form}, sent.status)
 
 
 def _shown(
