@@ -36,6 +36,7 @@ from core.kit.errors import PortalError
 from core.kit.fields import LineField, TextField
 from core.kit.keys import person_mark
 from core.kit.saving import Sent, posted, press, save
+from core.kit.text import clean_paragraphs
 
 # Where those stand who can be asked: the page, and the task.
 MEMBERS, STAKEHOLDERS = "applicant", "stakeholders"
@@ -185,11 +186,21 @@ def _typed(request: HttpRequest, link: _Link) -> list[TwoTexts]:
     ]
 
 
+def _says_more(request: HttpRequest, invitation: OnlineInvitation) -> bool:
+    """Tell whether a second letter was written while a colleague sent the first."""
+    letter = getattr(invitation.stakeholder, "letter", None)
+    typed = clean_paragraphs(request.POST.get("statement", ""))
+    return bool(letter and typed and typed != letter.statement)
+
+
 def _link_page(request: HttpRequest, token: str, link: _Link) -> HttpResponseBase:
     """Show the page of a link, and do what it is for when it was sent."""
     invitation = invitation_of(token)
     if invitation is None or getattr(invitation, link.asked) is None:
-        return _shown(request, link.template, {"state": "unknown"}, 410)
+        # It was taken out, or a fresh link was sent instead: what was typed is shown all the same.
+        return _shown(
+            request, link.template, {"state": "unknown", "typed": _typed(request, link)}, 410
+        )
     context = {
         "state": "open",
         "invitation": invitation,
@@ -204,7 +215,8 @@ def _link_page(request: HttpRequest, token: str, link: _Link) -> HttpResponseBas
     try:
         require_usable(invitation)
     except PortalError as error:
-        if error.code == "used" and request.method == "POST":
+        is_used = error.code == "used"
+        if is_used and request.method == "POST" and not _says_more(request, invitation):
             # An impatient second click finds what the first has done.
             return redirect(request.path)
         context |= {
@@ -212,7 +224,8 @@ def _link_page(request: HttpRequest, token: str, link: _Link) -> HttpResponseBas
             "sentence": error.message,
             "typed": _typed(request, link),
         }
-        return _shown(request, link.template, context, 200 if error.code == "used" else 410)
+        status = error.status if request.method == "POST" else 200
+        return _shown(request, link.template, context, status if is_used else 410)
     if request.method == "POST":
         limited = ratelimit.consume_or_429(request, action="commit_online")
         if limited is not None:

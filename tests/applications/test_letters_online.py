@@ -124,6 +124,21 @@ def test_letter_is_written_once(client, link, mailoutbox):
     assert "The county runs the buses." in page(client, link).content.decode()
 
 
+def test_letter_of_a_colleague_is_shown_to_be_copied_when_another_was_sent(client, link):
+    send(client, link)
+    answer = send(client, link, statement="Quite another letter.")
+    assert answer.status_code == 409
+    assert "Quite another letter." in answer.content.decode()
+    assert SupportLetter.objects.get().statement == WORDS
+
+
+def test_letter_for_a_link_that_is_gone_is_shown_to_be_copied(client, county, writer, link):
+    remove_stakeholder(stakeholder=county, by=writer)
+    answer = send(client, link)
+    assert answer.status_code == 410
+    assert "It gives two planners." in answer.content.decode()
+
+
 def test_letter_is_sent_as_a_file(client, link):
     assert send(client, link, way="sent", statement="", file=upload()).status_code == 302
     letter = SupportLetter.objects.get()
