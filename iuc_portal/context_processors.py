@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.encoding import escape_uri_path
 
 from accounts.selectors import demo_accounts
-from core.kit.keys import person_mark
+from core.kit.keys import browser_mark
 from iuc_portal.navigation import staff_counts
 
 
@@ -31,7 +31,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     if found and found.app_names == ["showcase"]:
         values["canonical"] = settings.BASE_URL + escape_uri_path(request.path)
     user = getattr(request, "user", None)
-    values["person"] = lambda: person_mark(user.pk) if user and user.is_authenticated else ""
+    values["person"] = lambda: browser_mark(request)
     if user and request.path.startswith("/staff/") and user.has_perm("accounts.enter_console"):
         values["nav_counts"] = staff_counts(user)
     return values

@@ -1,9 +1,9 @@
-"""What the municipalities of a group, and cities named twice, are told."""
+"""What the municipalities of a group, supporters, and cities named twice, are told."""
 
 from typing import Any
 
 from applications.models import Application, Municipality
-from applications.selectors import municipalities_of
+from applications.selectors import municipalities_of, stakeholders_of
 from applications.selectors.doubles import doubles_of
 from applications.services.letters import write_to_city
 from applications.states import ApplicantKind
@@ -52,6 +52,24 @@ def tell_members(application: Application, *, reason: str, language: str) -> Non
         language=language,
         values={"application": application, "reason": reason},
     )
+
+
+def tell_supporters(application: Application, *, reason: str, language: str) -> None:
+    """Write to who has written a letter for it online that the application is withdrawn."""
+    for stakeholder in stakeholders_of(application):
+        letter = getattr(stakeholder, "letter", None)
+        if letter is not None and letter.is_online:
+            send_mail(
+                template="support_ended",
+                to=letter.email,
+                language=language,
+                context={
+                    "application": application,
+                    "name": stakeholder.name,
+                    "reason": reason,
+                },
+                about=key_of(application),
+            )
 
 
 def write_to_members(

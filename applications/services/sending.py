@@ -17,7 +17,7 @@ from applications.selectors import (
     working_copy_of,
 )
 from applications.services.carrying import carry_over
-from applications.services.groups import tell_doubles, tell_members
+from applications.services.groups import tell_doubles, tell_members, tell_supporters
 from applications.services.letters import write_to_city
 from applications.services.locking import (
     lock_application,
@@ -225,4 +225,5 @@ def withdraw_application(*, application: Application, by: User, reason: str = ""
     if was_sent:
         write_to_city(application, "application_withdrawn", {"reason": reason})
     tell_members(application, reason=reason, language=by.language)
+    tell_supporters(application, reason=reason, language=by.language)
     return application

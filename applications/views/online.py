@@ -34,7 +34,7 @@ from applications.views.pages import (
 from core.kit.comparing import TwoTexts
 from core.kit.errors import PortalError
 from core.kit.fields import LineField, TextField
-from core.kit.keys import person_mark
+from core.kit.keys import hold_by_link
 from core.kit.saving import Sent, posted, press, save
 from core.kit.text import clean_paragraphs
 
@@ -209,9 +209,8 @@ def _link_page(request: HttpRequest, token: str, link: _Link) -> HttpResponseBas
     }
     if invitation.municipality:
         context["statement"] = statement_of(invitation.municipality).splitlines()
-    if not request.user.is_authenticated:
-        # What is typed stays in the browser, as on the pages of people with an account.
-        context["person"] = f"link-{person_mark(invitation.token_hash)}"
+    # What is typed stays in the browser, as on the pages of people with an account.
+    hold_by_link(request, invitation.token_hash)
     try:
         require_usable(invitation)
     except PortalError as error:

@@ -1,5 +1,8 @@
 """The key of a form: each form that a signed-in person is shown has one of its own.
 
+So has the form of a page without account that the link of a mail opens: whoever holds the link
+is its person.
+
 It is a hidden field that `{% csrf_token %}` writes, and it says three things of a form that
 comes back: that it came from a page of ours, whose page that was, and whether the very same
 was carried out before.
@@ -28,6 +31,7 @@ TOKEN_FIELD = "csrfmiddlewaretoken"  # noqa: S105 - its name
 # Sent along with what was typed: the page shall show it in its form again, and carry out nothing.
 PUT_BACK = "put_back"
 # What is noted with a request, for the middleware.
+HOLDER = "form_holder"
 ACCEPTED, CARRIED_OUT, TAKEN = "form_accepted", "form_carried_out", "form_taken"
 # A browser keeps what was sent for so long (DAYS in static/js/keep.js); after it nobody presses
 # the button twice.
@@ -71,6 +75,32 @@ def person_mark(person: object) -> str:
     return _mark("person", str(person))
 
 
+def hold_by_link(request: HttpRequest, link: str) -> None:
+    """Let the forms of this page be those of whoever holds the link, unless they are signed in.
+
+    `link` stands for it: a hash, never the token itself.
+    """
+    request.META[HOLDER] = f"link:{link}"
+
+
+def whose_forms(request: HttpRequest) -> object | None:
+    """Return whose the forms of this page are: a primary key, or a link; None for nobody's."""
+    user = getattr(request, "user", None)
+    if user and user.is_authenticated:
+        return user.pk
+    return request.META.get(HOLDER)
+
+
+def browser_mark(request: HttpRequest) -> str:
+    """Return under which word the browser keeps what is typed into this page; "" for none."""
+    whose = whose_forms(request)
+    if whose is None:
+        return ""
+    # static/js/keep.js knows the holder of a link by it.
+    start = "link-" if whose == request.META.get(HOLDER) else ""
+    return start + person_mark(whose)
+
+
 def sent_key(request: HttpRequest) -> str:
     """Return the key that a form brought, whosever it is; "" for none, or where it broke off."""
     try:
@@ -81,9 +111,8 @@ def sent_key(request: HttpRequest) -> str:
 
 def key_of(request: HttpRequest) -> str:
     """Return the key of the form that was sent, "" unless it is the person's own."""
-    key = sent_key(request)
-    user = getattr(request, "user", None)
-    return key if key and user and user.is_authenticated and is_of(key, user.pk) else ""
+    key, whose = sent_key(request), whose_forms(request)
+    return key if key and whose is not None and is_of(key, whose) else ""
 
 
 def is_put_back(request: HttpRequest) -> bool:

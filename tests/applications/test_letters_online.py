@@ -32,6 +32,7 @@ from tests.factories.applications import (
     OnlineLetterFactory,
     StakeholderFactory,
     SubmittedApplicationFactory,
+    SupportLetterFactory,
 )
 from tests.factories.programme import MembershipFactory
 from tests.infra.threads import run_in_threads
@@ -213,6 +214,16 @@ def test_link_ends_with_what_it_was_for(client, county, writer, link):
     withdraw_application(application=county.application, by=writer)
     assert refused(link) == "moved_on"
     assert page(client, link).status_code == 410
+
+
+def test_who_wrote_is_told_that_the_application_is_withdrawn(county, writer, mailoutbox):
+    OnlineLetterFactory(stakeholder=county)
+    SupportLetterFactory(stakeholder=StakeholderFactory(application=county.application))
+    withdraw_application(application=county.application, by=writer, reason="Elections.")
+    [told] = [mail for mail in mailoutbox if mail.to == ["office@county.example"]]
+    assert "for which Dubrovnik-Neretva County wrote a letter" in told.body
+    assert "Elections." in told.body
+    assert len(mailoutbox) == 1
 
 
 def test_link_of_a_county_that_was_taken_out_is_not_known(client, county, writer, link):

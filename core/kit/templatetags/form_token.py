@@ -6,7 +6,7 @@ from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from core.kit.keys import FIELD, TOKEN_FIELD, new_key
+from core.kit.keys import FIELD, TOKEN_FIELD, new_key, whose_forms
 
 register = template.Library()
 
@@ -24,8 +24,8 @@ def csrf_token(context: Context) -> SafeString | str:
     token = format_html(
         '<input type="hidden" name="{}" value="{}">', TOKEN_FIELD, get_token(request)
     )
-    user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
+    whose = whose_forms(request)
+    if whose is None:
         return token
-    key = format_html('<input type="hidden" name="{}" value="{}">', FIELD, new_key(user.pk))
+    key = format_html('<input type="hidden" name="{}" value="{}">', FIELD, new_key(whose))
     return token + key
