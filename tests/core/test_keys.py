@@ -16,7 +16,19 @@ from accounts.models import Session
 from accounts.sessions import SessionStore
 from action_plans.models import Measure, Objective
 from core.kit import tasks
-from core.kit.keys import FIELD, TakenError, is_of, is_ours, key_of, new_key, once, sweep_keys
+from core.kit.keys import (
+    FIELD,
+    TakenError,
+    browser_mark,
+    hold_by_link,
+    is_of,
+    is_ours,
+    key_of,
+    new_key,
+    once,
+    person_mark,
+    sweep_keys,
+)
 from core.kit.middleware import TAKEN_COOKIE
 from core.kit.models import TakenForm
 from core.trail.models import AuditEvent
@@ -93,6 +105,23 @@ def test_request_has_a_key_only_of_its_own_person(ask):
     assert key_of(ask(person, **{FIELD: key})) == key
     assert key_of(ask(other, **{FIELD: key})) == ""
     assert key_of(ask(AnonymousUser(), **{FIELD: key})) == ""
+
+
+@pytest.mark.django_db
+def test_form_of_a_link_is_of_who_holds_it_unless_they_are_signed_in(ask):
+    key = new_key("link:abc")
+    holder, other = ask(AnonymousUser(), **{FIELD: key}), ask(AnonymousUser(), **{FIELD: key})
+    assert browser_mark(holder) == ""
+    hold_by_link(holder, "abc")
+    hold_by_link(other, "def")
+    assert (key_of(holder), key_of(other)) == (key, "")
+    assert browser_mark(holder).startswith("link-")
+    assert browser_mark(holder) != browser_mark(other)
+    person = UserFactory()
+    signed_in = ask(person, **{FIELD: key})
+    hold_by_link(signed_in, "abc")
+    assert key_of(signed_in) == ""
+    assert browser_mark(signed_in) == person_mark(person.pk)
 
 
 # The tag ----------------------------------------------------------------------------
