@@ -222,9 +222,9 @@ def test_refused_form_is_not_named_as_taken(objectives):
 @pytest.mark.django_db
 def test_forms_that_nobody_sends_again_are_forgotten():
     TakenForm.objects.create(digest="old")
-    with time_machine.travel(dt.timedelta(days=6), tick=False):
+    with time_machine.travel(dt.timedelta(days=13), tick=False):
         assert sweep_keys() == 0
-    with time_machine.travel(dt.timedelta(days=8), tick=False):
+    with time_machine.travel(dt.timedelta(days=15), tick=False):
         assert sweep_keys() == 1
 
 
