@@ -95,7 +95,8 @@ def _applicant(sent: Snapshot) -> list[Part]:
     rows = []
     if "kind" in sent:
         rows = [Row("kind", _("Who applies"), _who(sent))]
-    rows += [_municipality(row) for row in sent.get("municipalities", ())]
+    is_measured = sent.get("is_measured", True)
+    rows += [_municipality(row, is_measured=is_measured) for row in sent.get("municipalities", ())]
     if sent.get("exception_reason"):
         rows.append(Row("exception", _("Reason for an exception"), sent["exception_reason"]))
     title = _("Applicant") if _is_region(sent) else _("Applicant and municipalities")
@@ -110,14 +111,14 @@ def _who(sent: Snapshot) -> str:
     return _("A region") if _is_region(sent) else str(ApplicantKind(sent["kind"]).label)
 
 
-def _municipality(row: Snapshot) -> Row:
+def _municipality(row: Snapshot, *, is_measured: bool) -> Row:
     name = _("%(name)s, lead") % {"name": row["name"]} if row["is_lead"] else row["name"]
-    # Of a partner city or a region no number is asked: its country is what there is to say.
-    value, country = row["country_name"], ""
+    # Where no number of inhabitants is asked, none is missing.
+    value, country = ("", row["country_name"]) if is_measured else (row["country_name"], "")
     if row["population"]:
         number = number_format(row["population"], force_grouping=True)
-        value = _("%(number)s inhabitants, declared") % {"number": number}
         country = row["country_name"]
+        value = _("%(number)s inhabitants, declared") % {"number": number}
     letter = row["commitment"]
     signed = letter and _("commitment signed by %(name)s") % {"name": _signatory(letter)}
     return Row(

@@ -8,6 +8,7 @@ from accounts.models import User
 from applications.models import Application, Interest, Municipality, SignedPaper
 from applications.parts import rows_of
 from applications.selectors import municipalities_of
+from applications.selectors.facts import minimum_of
 from applications.selectors.partnership import stakeholders_of
 from applications.selectors.profile import profile_as_sent
 from applications.states import Declaration
@@ -42,6 +43,7 @@ def snapshot_of(
             "kind": application.organisation.kind,
         },
         "kind": str(application.kind),
+        "is_measured": minimum_of(application.call, application.organisation.side) is not None,
         "exception_reason": application.exception_reason,
         "municipalities": [_municipality(row) for row in members],
         "stakeholders": [_stakeholder(row) for row in stakeholders_of(application)],

@@ -247,7 +247,7 @@ class PreferencesForm(VersionedForm):
 
     themes = forms.ModelMultipleChoiceField(
         label=_("Themes"),
-        help_text=_("What you want to work on with a partner city."),
+        help_text=_("What you want to work on with your partner."),
         queryset=Theme.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one theme.")},

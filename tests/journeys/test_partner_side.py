@@ -1,0 +1,164 @@
+"""A partner city applies: the rules, questions and wishes of its side, with scripts and without."""
+
+import re
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from applications.models import Application
+from programme.calls.states import ApplicantSide
+from questionnaires.models import Answer
+from questionnaires.services import load_templates, write_answers
+from questionnaires.states import Purpose
+from tests.factories.programme import (
+    CallFactory,
+    CountryFactory,
+    MainTopicFactory,
+    MembershipFactory,
+    PartnerOrganisationFactory,
+)
+from tests.infra.waiting import wait_until
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+WORDS = "The wells are dry from February to June."
+
+
+@pytest.fixture
+def lead():
+    return MembershipFactory(organisation=PartnerOrganisationFactory(name="Panaji")).user
+
+
+@pytest.fixture
+def call():
+    topic = MainTopicFactory(name="Water")
+    call = CallFactory(applicant_side=ApplicantSide.BOTH, themes=[topic.theme])
+    loaded = load_templates()
+    for purpose, key in (
+        (Purpose.APPLICATION, "application-city-to-city"),
+        (Purpose.PARTNER_APPLICATION, "application-partner-side"),
+    ):
+        call.questionnaires.create(purpose=purpose, version=loaded[key])
+    return call
+
+
+def press(page, name):
+    page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
+
+
+def begin(page, call):
+    """Go from "Can my city apply?" to the list of tasks."""
+    page.goto(reverse("showcase:check", args=[call.slug]))
+    page.get_by_label("One city").check()
+    page.get_by_label("Name", exact=True).fill("Panaji")
+    page.get_by_label("Country").select_option("India")
+    press(page, "Check")
+    expect(page.get_by_role("heading", name="Yes, Panaji can apply")).to_be_visible()
+    page.get_by_role("main").get_by_role("link", name="Start application").click()
+    press(page, "Start the application")
+    expect(page.get_by_role("heading", name=call.title)).to_be_visible()
+    return Application.objects.get()
+
+
+def fill_in(page):
+    """Answer all that a page of questions shows."""
+    main = page.get_by_role("main")
+    for field in main.locator("textarea:visible").all():
+        field.fill(WORDS)
+    for field in main.locator("input[type=text]:visible").all():
+        field.fill("12" if field.get_attribute("inputmode") == "numeric" else "Mayor")
+    for group in main.locator("fieldset:visible").all():
+        choices = group.locator("input[type=radio], input[type=checkbox]")
+        no = group.get_by_label("No", exact=True)
+        if no.count():
+            no.check()
+        elif choices.count():
+            choices.first.check()
+
+
+def fill_in_questions(page, application):
+    for section in application.response.version.sections.all():
+        page.goto(reverse("applications:section", args=[application.key, section.key]))
+        fill_in(page)
+        press(page, "Save and continue")
+        expect(page).not_to_have_url(re.compile(f"/sections/{section.key}/"))
+
+
+def fill_in_the_rest(page, application):
+    key = application.key
+    page.goto(reverse("applications:contacts", args=[key]))
+    page.locator("#id_deputy_name").fill("Ravi Naik")
+    page.locator("#id_deputy_email").fill("ravi@panaji.example")
+    page.locator("#id_signatory_name").fill("Mayor of Panaji")
+    press(page, "Save and continue")
+    page.goto(reverse("applications:stakeholders", args=[key]))
+    page.locator("select[name=kind]").select_option(index=1)
+    page.locator("input[name=name]").fill("Goa University")
+    page.locator("textarea[name=role]").fill("Measures the wells.")
+    press(page, "Add")
+    page.goto(reverse("applications:preferences", args=[key]))
+    page.get_by_role("main").get_by_role("checkbox").first.check()
+    page.get_by_label("Croatia").check()
+    press(page, "Save and continue")
+    page.goto(reverse("applications:profile", args=[key]))
+    page.get_by_label("Topic to learn about").select_option("Water")
+    page.get_by_role("main").get_by_role("button", name="Add, up to 5").first.click()
+    expect(page.get_by_role("main").get_by_role("heading", name="Water")).to_be_visible()
+
+
+def send(page, application):
+    page.goto(reverse("applications:check", args=[application.key]))
+    main = page.get_by_role("main")
+    for box in main.get_by_role("checkbox").all():
+        box.check()
+    press(page, "Send the application")
+    expect(main).to_contain_text(f"{application.call.code}-0001")
+
+
+@pytest.mark.parametrize("js", [True, False], ids=["scripts", "no scripts"])
+def test_partner_city_applies(new_page, sign_in_page, axe, call, lead, js):
+    page = new_page(js=js)
+    sign_in_page(page, lead)
+    application = begin(page, call)
+    page.goto(reverse("applications:applicant", args=[application.key]))
+    main = page.get_by_role("main")
+    expect(main).to_contain_text("No number of inhabitants is asked of you.")
+    if js:
+        axe(page)
+    fill_in_questions(page, application)
+    fill_in_the_rest(page, application)
+    send(page, application)
+    application.refresh_from_db()
+    assert application.status == "submitted"
+    [country] = application.partner_countries.all()
+    assert country == CountryFactory()
+    assert application.submissions.get().rules["side"] == "partner"
+
+
+def test_browser_dies_and_somebody_else_writes(new_page, sign_in_page, call, lead):
+    page = new_page()
+    sign_in_page(page, lead)
+    application = begin(page, call)
+    powers = reverse("applications:section", args=[application.key, "powers"])
+    page.goto(powers)
+    label = "What may your city decide on this topic"
+    page.get_by_label(label).fill(WORDS)
+    wait_until(lambda: Answer.objects.filter(response=application.response).exists())
+    page.context.close()
+
+    page = new_page(js=False)
+    sign_in_page(page, lead)
+    page.goto(powers)
+    expect(page.get_by_label(label)).to_have_value(WORDS)
+    stored = Answer.objects.get(response=application.response)
+    write_answers(
+        response=application.response,
+        answers=[(stored.question.key, "The state decides.", stored.version)],
+        by=lead,
+    )
+    page.get_by_label(label).fill("The city decides.")
+    press(page, "Save and continue")
+    main = page.get_by_role("main")
+    expect(main).to_contain_text("The state decides.")
+    expect(main).to_contain_text("The city decides.")
