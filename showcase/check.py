@@ -118,13 +118,19 @@ def facts_from_figures(
     )
 
 
+def _phase_of(call: Call, now: datetime) -> CallPhase:
+    """Return the phase that an answer goes by: staff who try a draft are answered as before it."""
+    phase = call.phase(now)
+    return CallPhase.COMING if phase == CallPhase.DRAFT else phase
+
+
 def judged(
     call: Call, rules: CallRules, facts: ApplicantFacts, *, now: datetime
 ) -> tuple[State, list[CriterionResult]]:
     """Return the answer as a whole and its criteria, for page and program alike."""
     results = evaluate(rules, facts, ASKED)
     found = {Criterion(result.key): result for result in results}
-    return _state(found, call.phase(now)), results
+    return _state(found, _phase_of(call, now)), results
 
 
 def answer(
@@ -134,7 +140,7 @@ def answer(
     facts = facts_from(data, country_name=country_name, now=now)
     state, results = judged(call, rules, facts, now=now)
     found = {Criterion(result.key): result for result in results}
-    phase = call.phase(now)
+    phase = _phase_of(call, now)
     is_region = facts.organisation_kind == OrganisationKind.REGION
     lines = [
         _kind_line(found[Criterion.KIND], data),

@@ -44,7 +44,8 @@ def call_page(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def check(request: HttpRequest, slug: str) -> HttpResponse:
     """Answer "Can my city apply?" from what stands in the address; nothing is stored."""
-    call = get_object_or_404(selectors.public_calls(), slug=slug)
+    # Staff try a draft of a call too, as its cities will.
+    call = get_object_or_404(selectors.readable_calls(request.user), slug=slug)
     countries = list(selectors.countries_that_may_ask(call))
     form = CheckForm(request.GET or None, call=call, countries=countries)
     result, checked = None, Checked()

@@ -29,6 +29,23 @@ class RequiredForm(forms.Form):
     why = ReasonField(label="Why B", needed_when=("kind", "b"))
 
 
+class ChoosingForm(forms.Form):
+    """One file of at most a thousand bytes."""
+
+    file = forms.FileField(
+        label="Letter",
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"data-most-bytes": "1000"}),
+    )
+
+
+def choosing(request):
+    """A page that takes a file; it says which one came."""
+    if request.method == "POST":
+        return HttpResponse(f"came: {', '.join(f.name for f in request.FILES.values())}.")
+    return render(request, "journeys/choosing.html", {"form": ChoosingForm()})
+
+
 def writing(request):
     """A page that saves itself; the submitted form shows what it came with."""
     if request.method == "POST":
@@ -73,6 +90,7 @@ urlpatterns = [
     path("saving/", saving),
     path("cities/", cities),
     path("failing/", failing),
+    path("choosing/", choosing),
     path("", include("iuc_portal.urls")),
 ]
 
@@ -88,6 +106,13 @@ PAGES = {
         <input id="city" name="city" data-combobox data-url="/cities/" data-target="city_id">
         <input type="hidden" id="city_id" name="city_id">
         {% include "components/save_bar.html" with label="Go on" only %}</form>{% endblock %}""",
+    "journeys/choosing.html": """
+        {% extends "base_city.html" %}
+        {% block title %}Choosing{% endblock %}{% block heading %}Choosing{% endblock %}
+        {% block content %}
+        <form method="post" enctype="multipart/form-data" novalidate>{% csrf_token %}
+        {% include "components/field.html" with field=form.file only %}
+        <button class="btn btn-primary">Send</button></form>{% endblock %}""",
     "journeys/failing.html": """
         {% extends "base.html" %}{% load crispy_forms_tags %}
         {% block title %}Failing{% endblock %}{% block heading %}Failing{% endblock %}
@@ -291,3 +316,30 @@ def test_menu_is_open_without_scripts(new_page):
     page.goto("/failing/")
     expect(page.get_by_role("banner").get_by_role("link", name="Sign in")).to_be_visible()
     expect(page.get_by_role("button", name="Menu")).to_be_hidden()
+
+
+def a_file(name, size):
+    return {"name": name, "mimeType": "application/pdf", "buffer": bytes(size)}
+
+
+def test_file_that_is_too_large_is_told_and_not_sent(page, axe):
+    page.goto("/choosing/")
+    letter = page.get_by_label("Letter")
+    letter.set_input_files(a_file("scan.pdf", 1001))
+    told = page.locator("[data-too-large]")
+    expect(told).to_be_visible()
+    expect(told).to_contain_text("scan.pdf")
+    expect(letter).to_have_value("")
+    axe(page)
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator("body")).to_have_text("came: .")
+
+
+def test_file_of_the_largest_size_is_sent_after_one_that_was_too_large(page):
+    page.goto("/choosing/")
+    letter = page.get_by_label("Letter")
+    letter.set_input_files(a_file("scan.pdf", 1001))
+    letter.set_input_files(a_file("letter.pdf", 1000))
+    expect(page.locator("[data-too-large]")).to_be_hidden()
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator("body")).to_have_text("came: letter.pdf.")

@@ -2,11 +2,13 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 
 from applications.selectors import call_rules
 from showcase.check import answer
-from tests.factories.programme import CallFactory, ClosedCallFactory
+from tests.factories.accounts import CoordinatorFactory
+from tests.factories.programme import CallFactory, ClosedCallFactory, DraftCallFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -180,3 +182,22 @@ def test_page_says_that_partner_cities_apply(client):
     assert "The authority that governs a city of India." in page
     page = client.get(f"/calls/{CallFactory().slug}/").content.decode()
     assert "The authority that governs a city of" not in page
+
+
+def test_staff_try_the_check_of_a_draft_as_its_cities_will(client, settings):
+    settings.DEMO = True
+    call = DraftCallFactory()
+    country = call.eligible_countries.first()
+    url = reverse("showcase:check", args=[call.slug])
+    assert client.get(url).status_code == 404
+    client.force_login(CoordinatorFactory())
+    typed = {
+        "kind": "municipality",
+        "country": country.code,
+        "population": "150000",
+        "name": "Rijeka",
+    }
+    page = client.get(url, typed).content.decode()
+    assert "Yes, Rijeka can apply once the call opens" in page
+    edit = client.get(reverse("calls:staff_call", args=[call.slug])).content.decode()
+    assert url in edit

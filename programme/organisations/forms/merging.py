@@ -37,6 +37,7 @@ class MergeForm(OtherForm):
         label=_("Why are they the same?"),
         help_text=_("It stays on record with what moves."),
         missing=_("Write why they are the same."),
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
     def __init__(self, data: Any = None, *, picks: Sequence[Pick], of: str) -> None:
