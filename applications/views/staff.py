@@ -118,9 +118,11 @@ def _detail(
     **more: Any,
 ) -> HttpResponse:
     members = municipalities_of(application)
-    stakeholders = stakeholders_of(application)
     submissions, decisions = submissions_of(application), decisions_of(application)
     submission = submissions[0] if submissions else None
+    # Nobody writes a letter for what was sent: where it names none, none is looked for.
+    named = submission.snapshot.get("stakeholders", ()) if submission else ()
+    stakeholders = stakeholders_of(application) if any(row["letter"] for row in named) else []
     facts = rules = None
     if tab == "eligibility":
         facts, rules = facts_of(application, members), rules_of(application, submission)

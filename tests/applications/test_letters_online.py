@@ -31,6 +31,7 @@ from tests.factories.applications import (
     OnlineInvitationFactory,
     OnlineLetterFactory,
     StakeholderFactory,
+    SubmissionFactory,
     SubmittedApplicationFactory,
     SupportLetterFactory,
 )
@@ -322,9 +323,10 @@ def test_city_asks_again_and_takes_back_on_its_pages(county, writer, link, sign_
 
 
 def test_staff_open_the_letter_from_the_application(sign_in):
-    application = SubmittedApplicationFactory()
+    application = SubmittedApplicationFactory(submission=False)
     county = StakeholderFactory(application=application, name="County")
     OnlineLetterFactory(stakeholder=county, email="ana@gmail.com", statement=WORDS)
+    SubmissionFactory(application=application)
     person = CoordinatorFactory()
     Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": ""})
     staff = sign_in(person)
