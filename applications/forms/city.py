@@ -214,15 +214,19 @@ class ContactsForm(VersionedForm):
         max_length=150,
         required=False,
     )
-    deputy_position = LineField(label=_("Position"), max_length=150, required=False)
+    deputy_position = LineField(
+        label=_("Position of the second contact"), max_length=150, required=False
+    )
     deputy_email = forms.EmailField(
-        label=_("E-mail address"),
+        label=_("E-mail address of the second contact"),
         help_text=_("What we write to the first contact goes there too."),
         max_length=254,
         required=False,
         error_messages={"invalid": _("This is not an e-mail address. Check it.")},
     )
-    deputy_phone = LineField(label=_("Telephone"), max_length=40, required=False)
+    deputy_phone = LineField(
+        label=_("Telephone of the second contact"), max_length=40, required=False
+    )
     signatory_name = LineField(
         label=_("Who signs the Partnership Agreement"),
         help_text=_("Somebody elected, or who may bind the city."),

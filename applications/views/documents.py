@@ -30,7 +30,12 @@ def documents(request: SignedInRequest, application: Application) -> HttpRespons
     """List what the call asks for, with what is on file."""
     papers = papers_of(application)
     rows = [
-        (paper, DocumentForm(by=request.user, auto_id=f"id_{paper.asked.pk}_%s"))
+        (
+            paper,
+            DocumentForm(
+                by=request.user, title=paper.asked.title, auto_id=f"id_{paper.asked.pk}_%s"
+            ),
+        )
         for paper in papers
     ]
     return show(request, "documents.html", frame(application, "documents") | {"rows": rows})
@@ -41,7 +46,7 @@ def documents(request: SignedInRequest, application: Application) -> HttpRespons
 def document(request: SignedInRequest, application: Application, name: str) -> HttpResponse:
     """Put one document on file, or another in its place."""
     asked = _asked(application, name)
-    form = DocumentForm(posted(request), request.FILES, by=request.user)
+    form = DocumentForm(posted(request), request.FILES, by=request.user, title=asked.title)
     form.keep()
     return form_page(
         request,

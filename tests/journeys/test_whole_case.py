@@ -106,6 +106,8 @@ def apply_as_group(ana: Keyboard, letter: Path) -> None:
     ana.fill("Reason for applying below", "Over a million overnight stays a year.")
     ana.press("Save and continue")
 
+    ana.fill("Name of the second contact", "Luka Perić")
+    ana.fill("E-mail address of the second", "luka.peric@dubrovnik.example")
     ana.fill("Who signs the Partnership Agreement", "Mayor of Dubrovnik")
     ana.press("Save and continue")
     answer_questions(ana)
@@ -117,11 +119,29 @@ def apply_as_group(ana: Keyboard, letter: Path) -> None:
     ana.press("Add, up to 5 : We want to learn")
     ana.fill("A few words: Parking", "Who decides where cars may stand.")
     ana.press("Save and continue")
+    put_on_file(ana, letter)
+    declare_and_send(ana)
 
+
+def put_on_file(ana: Keyboard, letter: Path) -> None:
+    ana.heading("Documents")
+    ana.press("Put it on file: Council decision")
+    ana.refused()
+    ana.upload("File: Council decision", letter)
+    ana.press("Put it on file")
+    ana.reads("On file")
+    ana.follow("Back to all sections")
+
+
+def declare_and_send(ana: Keyboard) -> None:
     ana.follow("Check your answers")
     ana.press("Send the application")
     ana.refused()
-    for promise in ("The figures and documents", "We accept what", "The people named here"):
+    for promise in (
+        "The figures and documents",
+        "If we are chosen",
+        "We have read the privacy notice",
+    ):
         ana.tick(promise)
     ana.press("Send the application")
     ana.reads("C2C-")
@@ -135,8 +155,12 @@ def answer_questions(ana: Keyboard) -> None:
     ana.pick_radio("Within a year")
     ana.press("Save and continue")
     ana.heading("Stakeholder partnership")
-    ana.tick("University or research")
-    ana.fill("What does each of them do", "The university counts visitors.")
+    ana.choose("Kind of organisation", "University or research")
+    ana.fill("Name of the organisation", "University of Dubrovnik")
+    ana.fill("What it does", "It counts visitors.")
+    ana.press("Add")
+    ana.follow("Continue")
+    ana.heading("Earlier work together")
     ana.pick_radio("No")
     ana.press("Save and continue")
     ana.heading("Strategies in place")
