@@ -125,7 +125,7 @@ def apply_as_group(ana: Keyboard, letter: Path) -> None:
 
 def put_on_file(ana: Keyboard, letter: Path) -> None:
     ana.heading("Documents")
-    ana.press("Put it on file: Council decision")
+    ana.press("Put it on file : Council decision")
     ana.refused()
     ana.upload("File: Council decision", letter)
     ana.press("Put it on file")
