@@ -17,9 +17,9 @@ from applications.models import EarlierCooperation, Profile
 from core.kit.days import now
 from core.post.states import MailStatus
 from core.trail.services import record_event
-from programme.calls.models import FormerAnswer, OwnClosing
+from programme.calls.models import Follower, FormerAnswer, Helped, OwnClosing
 from programme.calls.states import MilestoneKind
-from programme.organisations.models import OrganisationCity
+from programme.organisations.models import FormerOrganisation, OrganisationCity
 from questionnaires.models import CallQuestionnaire
 from questionnaires.states import Purpose
 from reminders.models import Delivery
@@ -36,6 +36,7 @@ from tests.factories.applications import (
     CriterionRulingFactory,
     EligibleApplicationFactory,
     InvitedInterestFactory,
+    LeadOfferFactory,
     MessageFactory,
     MunicipalityFactory,
     OnlineInvitationFactory,
@@ -97,6 +98,7 @@ NOT_MULTIPLIED = {
     "duties.Touch": "gone with the next look",
     "jobs.Heartbeat": "one row",
     "kit.TakenForm": "stands on no page",
+    "organisations.Neighbours": "stands on no list: between the two nobody is warned",
     "programme.Country": "the world has no more",
     "programme.Language": "the world has no more that matter here",
     "reminders.Look": "one row",
@@ -206,6 +208,9 @@ def furnish(w):
     w.home.languages.add(LanguageFactory())
     MailDomainFactory(organisation=w.home)
     ClaimFactory(organisation=w.home)
+    FormerOrganisation.objects.create(
+        organisation=w.home, slug="former", name="Former", former_id=10**6
+    )
     add_applications(w, call)
     pairing = add_pairings(w)
     add_plan(pairing.members.first(), people["lead"])
@@ -221,6 +226,8 @@ def furnish(w):
 
 def add_questions_and_closings(w, call):
     question = CallQuestionFactory(call=call, answered=True)
+    Helped.objects.create(of=question, person=w.people["lead"], helped=True)
+    Follower.objects.create(call=call, person=w.people["lead"])
     FormerAnswer.objects.create(of=question, question="Who?", answer="You.", since=now())
     CallQuestionFactory(call=call, asked_by=w.people["lead"])
     wish = ExtensionRequestFactory(call=call, organisation=w.home)
@@ -248,6 +255,7 @@ def add_applications(w, call):
         EarlierCooperation.objects.create(application=application, partner="Kochi")
         record_event(verb="application.started", target=application, by=w.people["lead"])
     InvitedInterestFactory(organisation=w.home)
+    LeadOfferFactory()
     AssignmentFactory(application=application, assessor=w.people["assessor"])
     CriterionRulingFactory(application=application)
     ClarificationFactory(application=application, thread=MessageFactory().thread)
