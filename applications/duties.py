@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from applications.models import Application, Clarification, Interest
 from applications.selectors import Task, tasks_by_draft
-from applications.selectors.interests import has_begun
+from applications.selectors.interests import has_begun, is_let_in
 from applications.states import CLARIFIED_IN, ApplicationStatus, InterestStatus
 from core.duties.catalogue import Ask, Duty, Search, Words, duty, key_of
 from programme.calls.models import Call
@@ -45,7 +45,9 @@ def drafts(ask: Ask) -> Search[Application]:
             status=ApplicationStatus.DRAFT,
             call__in=Call.objects.opened_by(ask.now).values("pk"),
             closes_at__gte=ask.now.replace(microsecond=0),
-        ),
+        )
+        # Of a call in two stages: only what those invited may send.
+        & is_let_in(),
         is_done=Q(submitted_at__isnull=False),
         owner={"organisation": "organisation"},
         about={"application": "pk", "call": "call", "organisation": "organisation"},
@@ -152,7 +154,8 @@ def interests(ask: Ask) -> Search[Interest]:
 )
 def invited(ask: Ask) -> Search[Interest]:
     """Each invited city that can still begin the full application, and has not."""
-    begun = Q(has_begun())
+    # Who has withdrawn the application knows that there is one to write.
+    begun = Q(has_begun(or_withdrawn=True))
     return ask.search(
         with_closing(_interests(ask)).order_by("closes_at", "pk"),
         _invited_due,

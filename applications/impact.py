@@ -15,6 +15,7 @@ from applications.eligibility import CallRules, exceeds
 from applications.models import Application, ApplicationDocument, Interest, Municipality
 from applications.selectors import call_rules, tasks_by_draft
 from applications.selectors.interests import has_begun
+from applications.selectors.tasks import DECLARATIONS
 from applications.states import ApplicationStatus, InterestStatus
 from core.duties.catalogue import key_of
 from core.kit.rows import in_chunks
@@ -78,10 +79,12 @@ def add_readiness(call: Call, found: Readiness) -> None:
     rows = in_chunks(drafts.select_related("call", "organisation", "response"), BATCH)
     while batch := list(islice(rows, BATCH)):
         for tasks in tasks_by_draft(batch).values():
-            done = sum(task.is_done for task in tasks)
-            found.ready += done == len(tasks)
-            found.half += len(tasks) / 2 <= done < len(tasks)
-            found.little += done < len(tasks) / 2
+            # Declaring is sending: without it all can be done.
+            asked = [task for task in tasks if task.key != DECLARATIONS]
+            done = sum(task.is_done for task in asked)
+            found.ready += done == len(asked)
+            found.half += len(asked) / 2 <= done < len(asked)
+            found.little += done < len(asked) / 2
 
 
 def _pages_of_invited(call: Call, impact: Impact) -> dict[int, tuple[str, str]]:

@@ -18,7 +18,7 @@ S = ApplicationStatus
 
 
 def outdated(mails: Iterable[Mail]) -> dict[int, str]:
-    """Return by id why a mail no longer holds; a query for each kind of them at most."""
+    """Return by id why a mail no longer holds; a query or two for each kind of them."""
     mails = list(mails)
     told = _told_of_a_deadline(mails) | _told_of_answers(mails) | _handed_over(mails)
     return told | _refused(mails) | _used_links(mails) | _decided_anew(mails)
@@ -40,7 +40,7 @@ def _told_of_a_deadline(mails: list[Mail]) -> dict[int, str]:
         organisation__memberships__user__in=[mail.owner.partition(":")[2] for mail in asked],
     ).values_list("call", F("organisation__memberships__user"))
     # By the person, not by the address: staff may have corrected that.
-    still = {(f"call:{call}", f"user:{person}") for call, person in writing.union(invited)}
+    still = {(f"call:{call}", f"user:{person}") for call, person in {*writing, *invited}}
     why = _("Its reader writes no draft for this call any more.")
     return {mail.pk: why for mail in asked if (mail.about, mail.owner) not in still}
 

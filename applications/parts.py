@@ -36,6 +36,8 @@ class Row:
     label: str
     value: str
     note: str = ""
+    # Of a file: what tells it from another one of the same name. Shown nowhere, but compared.
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -216,6 +218,7 @@ def _stakeholder(row: Snapshot) -> list[Row]:
             _("Letter of %(name)s") % {"name": row["name"]},
             letter["statement"] or letter["file_name"],
             joined(signed, _came_by(letter) if letter["statement"] else letter["email"]),
+            letter["sha256"],
         ),
     ]
 
@@ -287,6 +290,7 @@ def _documents(sent: Snapshot) -> list[Part]:
             row["title"],
             row["file_name"],
             f"{row['file_name'].rpartition('.')[2].upper()}, {filesizeformat(row['size'])}",
+            row["sha256"],
         )
         for row in sent.get("documents", ())
     )

@@ -106,7 +106,7 @@ def content_print(snapshot: Mapping[str, Any]) -> str:
 def row_prints(snapshot: Mapping[str, Any]) -> dict[str, str]:
     """Return a short fingerprint of each answer by its key: enough to see which one changed."""
     return {
-        key: fingerprint([row.label, row.value, row.note])[:10]
+        key: fingerprint([row.label, row.value, row.note, row.mark])[:10]
         for key, (_part, row) in rows_of(snapshot).items()
     }
 

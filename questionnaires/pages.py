@@ -25,10 +25,15 @@ from core.kit.keys import accept
 from core.kit.saving import INVALID, SHOWN, finish, put_back, refuse, save
 from questionnaires.forms import ConflictForm, SectionForm, build_form, sent_conflicts
 from questionnaires.forms.conflict import USE_CHOICES
-from questionnaires.forms.section import VERSION_PREFIX
-from questionnaires.models import Response
+from questionnaires.forms.section import VERSION_PREFIX, keys_sent
+from questionnaires.models import Response, Section
 from questionnaires.presence import Seen, enter
-from questionnaires.selectors import SectionView, answer_sittings
+from questionnaires.selectors import (
+    SectionView,
+    answer_sittings,
+    section_as_sent,
+    section_view,
+)
 from questionnaires.services import Saved
 
 Answers = Sequence[tuple[str, Any, int]]
@@ -67,6 +72,21 @@ class SectionPage(ABC):
         `context` is for the template of the same name in templates/questionnaires/parts,
         which the app's own one includes.
         """
+
+
+def opened(
+    request: HttpRequest, response: Response, section_key: str, *, as_sent: bool
+) -> SectionView:
+    """Return the section that an address names; `as_sent`: no more of it than was sent.
+
+    Raises Http404 where the version that is answered has no such section.
+    """
+    try:
+        if as_sent:
+            return section_as_sent(response, section_key, keys_sent(request.POST))
+        return section_view(response, section_key)
+    except Section.DoesNotExist as error:
+        raise Http404 from error
 
 
 def show_section(page: SectionPage) -> HttpResponse:

@@ -11,6 +11,8 @@ from programme.models import CityName
 from programme.places import name_key
 
 S = ApplicationStatus
+# An application that is over stands in nobody's way: who was refused may join a group.
+OVER = [S.WITHDRAWN, S.INELIGIBLE, S.REJECTED]
 
 
 def doubles_of(
@@ -45,7 +47,7 @@ def doubles_by_application(
             application__call__in={one.call_id for one in applications},
             country__in={member.country_id for member in members},
         )
-        .exclude(application__status__in=[S.WITHDRAWN] if with_drafts else [S.DRAFT, S.WITHDRAWN])
+        .exclude(application__status__in=OVER if with_drafts else [S.DRAFT, *OVER])
         .select_related("application__organisation")
         .order_by("application__reference", "pk")
     )

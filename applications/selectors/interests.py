@@ -31,9 +31,27 @@ def withdrawn_interest_of(call: Call, organisation: Organisation) -> Interest | 
     return rows.select_related("response").order_by("-pk").first()
 
 
-def has_begun() -> Exists:
-    """Return the expression on rows of interests: the full application was begun, or sent."""
-    return Exists(_applications(call=OuterRef("call"), organisation=OuterRef("organisation")))
+# Of the call and the organisation of an outer row.
+_SAME = {"call": OuterRef("call"), "organisation": OuterRef("organisation")}
+
+
+def has_begun(*, or_withdrawn: bool = False) -> Exists:
+    """Return the expression on rows of interests: the full application was begun, or sent.
+
+    `or_withdrawn`: also one that its city has withdrawn since.
+    """
+    rows = Application.objects.filter(revises=None, **_SAME)
+    return Exists(rows if or_withdrawn else _applications(**_SAME))
+
+
+def is_let_in() -> Q:
+    """Return the condition on applications: nobody is asked for an invitation, or it is let in.
+
+    By its invitation to the second stage, or by a code for a late entry.
+    """
+    invited = Interest.objects.filter(status=S.INVITED, **_SAME)
+    by_code = OwnClosing.objects.filter(code__isnull=False, **_SAME)
+    return Q(call__interest_closes_at=None) | Q(Exists(invited)) | Q(Exists(by_code))
 
 
 def application_after(interest: Interest) -> Application | None:

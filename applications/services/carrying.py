@@ -23,7 +23,7 @@ from applications.models import (
 )
 from applications.selectors.profile import profile_of
 from applications.services.locking import touch
-from applications.states import CommitmentVerdict
+from applications.states import ApplicationStatus, CommitmentVerdict
 from core.files.models import StoredFile
 from core.files.services import copy_file, remove_file
 from questionnaires.services import carry_answers
@@ -148,8 +148,12 @@ def _paper_of(row: Asked, papers: type[SignedPaper]) -> SignedPaper | None:
 
 
 def _carry_signed(old: Asked, new: Asked, papers: type[SignedPaper]) -> None:
-    """Carry a letter; a word given online was given for one call, as was what staff found."""
+    """Carry a letter; a word given online was given for one call, as was what staff found.
+
+    Once the application was withdrawn it binds nobody, as its giver was told: it is asked for anew.
+    """
     is_same_call = old.application.call_id == new.application.call_id
+    is_bound = is_same_call and old.application.status != ApplicationStatus.WITHDRAWN
     theirs, mine = _paper_of(old, papers), _paper_of(new, papers)
     if theirs and mine and theirs.said == mine.said:
         return
@@ -157,7 +161,7 @@ def _carry_signed(old: Asked, new: Asked, papers: type[SignedPaper]) -> None:
         mine.delete()
         if mine.file:
             remove_file(mine.file)
-    if theirs and (is_same_call or not theirs.is_online):
+    if theirs and (is_bound or not theirs.is_online):
         found = {} if is_same_call or papers is not Commitment else NOT_OPENED
         copy_of(theirs, **{papers.whose: new}, **found).save(force_insert=True)
 

@@ -17,7 +17,7 @@ from applications.states import CLARIFIED_IN, ClarificationAnswer
 from core.duties import services as duties
 from core.duties.catalogue import key_of
 from core.files.kinds import SIGNED_PAPERS
-from core.files.services import atomic_with_files, require_room, store_file
+from core.files.services import atomic_with_files, require_room, sha256_of, store_file
 from core.kit import days
 from core.kit.errors import InvalidError, NotAllowedError, WrongStateError
 from core.kit.fingerprints import fingerprint
@@ -103,7 +103,8 @@ def answer_clarification(
     answer = clean_text(
         answer, field="answer", limit=ANSWER_LIMIT, missing=_("Write the answer, then send it.")
     )
-    if (clarification.kind, clarification.answer) == (kind, answer):
+    is_same = (clarification.kind, clarification.answer) == (kind, answer)
+    if is_same and (upload is None or _is_on_file(upload, clarification)):
         return clarification
     _require_waiting(clarification)
     if clarification.is_late:
@@ -132,6 +133,10 @@ def answer_clarification(
     _end(clarification, _("The question has been answered."))
     _tell_staff(clarification, "clarification_answered")
     return clarification
+
+
+def _is_on_file(upload: Any, clarification: Clarification) -> bool:
+    return clarification.file is not None and sha256_of(upload) == clarification.file.sha256
 
 
 def _addition(clarification: Clarification) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from applications.services.locking import (
     refuse_moved,
     require_reason,
 )
+from applications.services.passing import end_open_offers
 from applications.states import ApplicationStatus, DecisionOutcome, DecisionStage
 from core.kit.errors import InvalidError
 from core.kit.writes import clean_reason
@@ -109,6 +110,8 @@ def _decide(
     }[outcome]
     move()
     application.save(update_fields=["status"])
+    if not application.can_be_withdrawn:
+        end_open_offers(application, by)
     Decision.objects.create(
         application=application,
         submission=application.submissions.latest("number"),

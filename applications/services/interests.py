@@ -230,7 +230,7 @@ def withdraw_interest(*, interest: Interest, by: User, reason: str = "") -> Inte
         raise WrongStateError(
             _("Your city was not invited, so there is nothing to withdraw."), code="decided"
         )
-    if interest.is_invited and application_after(interest):
+    if application_after(interest):
         raise WrongStateError(
             _("Your city has begun the full application. Withdraw that one; this one is done."),
             code="begun",

@@ -5,11 +5,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from applications.models import Application, LeadOffer, Municipality
+from applications.selectors import working_copy_of
 from applications.selectors.passing import open_offer, who_may_lead
 from applications.services.details import refuse_who_cannot
 from applications.services.groups import write_to_members
 from applications.services.locking import lock_application, require_open_call, touch
 from applications.services.signing import lapse_invitation
+from applications.services.two_stages import require_invited
 from applications.states import ApplicantKind, ApplicationStatus, OfferState
 from core.duties import services as duties
 from core.duties.catalogue import key_of
@@ -20,10 +22,23 @@ from core.kit.writes import clean_text, lock, require
 from core.post.mail import send_mail
 from core.post.services import withdraw_mails
 from core.trail.services import record_event
+from programme.calls.selectors import phase_for
+from programme.calls.states import CallPhase
 from programme.organisations.models import Organisation
+from programme.organisations.services import require_confirmed
+from programme.organisations.services.members import check_pace
 from programme.organisations.states import MembershipRole
 
 LONGEST_NOTE = 2000
+# Whom the former lead has named.
+OF_THE_FORMER = (
+    "deputy_name",
+    "deputy_position",
+    "deputy_email",
+    "deputy_phone",
+    "signatory_name",
+    "signatory_office",
+)
 
 
 @transaction.atomic
@@ -38,6 +53,7 @@ def offer_lead(
     """
     application = lock_application(application, "applications.withdraw_application", by)
     _require_passable(application)
+    require_confirmed(application.organisation)
     note = clean_text(note, field="note", limit=LONGEST_NOTE)
     asked = next(
         (one for one in who_may_lead(application) if one.municipality.pk == municipality.pk), None
@@ -60,6 +76,7 @@ def offer_lead(
             code="offer_open",
         )
     _require_free(application, asked.organisation)
+    check_pace(by, "", ["application.lead_offered"])
     offer = LeadOffer.objects.create(
         application=application,
         municipality=asked.municipality,
@@ -93,8 +110,10 @@ def answer_offer(*, offer: LeadOffer, accepted: bool, by: User) -> LeadOffer:
 
     With its acceptance the application is that organisation's: its people write and send it, who
     accepts is the contact, its municipality leads. The former lead stays a member, who has to
-    commit like the others until it is taken out. What was sent stays as it was sent. Raises
-    WrongStateError once the offer or the application has moved on.
+    commit like the others until it is taken out. What was sent stays as it was sent, until the
+    new lead changes it and sends it again; the second contact and who signs were the former
+    lead's, and are named anew. Raises WrongStateError once the offer or the application has moved
+    on.
     """
     # The organisation first, as who starts an application locks it: one for a call.
     organisation = lock(offer.organisation)
@@ -142,13 +161,15 @@ def _pass_on(application: Application, offer: LeadOffer, by: User) -> None:
     application.contact_name, application.contact_position = by.full_name, by.job_title
     application.contact_email, application.contact_phone = by.email, by.phone
     contact = ("contact_name", "contact_position", "contact_email", "contact_phone")
+    for name in OF_THE_FORMER:
+        setattr(application, name, "")
     try:
         with transaction.atomic():
-            touch(application, "organisation", *contact)
+            touch(application, "organisation", *contact, *OF_THE_FORMER)
     except IntegrityError as error:
         # Where rows cannot be locked the constraint decides.
         raise _has_its_own(offer.organisation) from error
-    # Changes that are not sent yet go along.
+    # Copies that were sent or dropped; no open one is passed on.
     application.working_copies.update(organisation=offer.organisation)
     duties.touch(application)
 
@@ -167,13 +188,51 @@ def _require_passable(application: Application) -> None:
             % {"status": application.public_status},
             code="decided",
         )
-    if application.is_draft:
-        require_open_call(application)
+    # After the close a former lead could neither commit nor be taken out any more.
+    require_open_call(application)
+    if working_copy_of(application):
+        raise WrongStateError(
+            _(
+                "Changes to what was sent are begun. Send them or drop them first, then the "
+                "application can be passed on."
+            ),
+            code="copy_open",
+        )
+
+
+def end_open_offers(application: Application, by: User) -> None:
+    """End the offer to lead an application that is over: nobody can accept it any more."""
+    for offer in application.lead_offers.filter(state=OfferState.OPEN).select_related(
+        "organisation"
+    ):
+        _end(offer, OfferState.TAKEN_BACK, by)
+        offer.application = application
+        _record("lead_offer_taken_back", offer, by)
 
 
 def _require_free(application: Application, organisation: Organisation) -> None:
-    """Raise InvalidError for who cannot apply, or has an application of its own to the call."""
+    """Raise InvalidError for who cannot apply, or has an application of its own to the call.
+
+    WrongStateError where the call is closed for it, or it is not invited to the second stage.
+    """
     refuse_who_cannot(application.call, organisation)
+    if phase_for(application.call, organisation) != CallPhase.OPEN:
+        raise WrongStateError(
+            _("The call is closed for %(name)s: only your own closing time is later.")
+            % {"name": organisation.name},
+            code="closed_for_it",
+        )
+    try:
+        require_invited(application.call, organisation)
+    except WrongStateError as error:
+        raise WrongStateError(
+            _(
+                "%(name)s is not invited to this call, so it cannot lead. Ask the coordination "
+                "unit to invite it."
+            )
+            % {"name": organisation.name},
+            code="not_invited",
+        ) from error
     own = Application.objects.filter(
         call=application.call_id, organisation=organisation, revises=None
     ).exclude(status=ApplicationStatus.WITHDRAWN)

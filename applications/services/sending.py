@@ -23,6 +23,7 @@ from applications.services.locking import (
     lock_application,
     require_open_call,
 )
+from applications.services.passing import end_open_offers
 from applications.services.reopening import close_copy
 from applications.services.two_stages import require_invited
 from applications.snapshots import content_print, snapshot_of
@@ -216,6 +217,7 @@ def withdraw_application(*, application: Application, by: User, reason: str = ""
     reason = clean_reason(reason)
     if copy := working_copy_of(application):
         close_copy(lock(copy, "response"))
+    end_open_offers(application, by)
     was_sent = application.submitted_at is not None
     application.mark_withdrawn()
     application.save(update_fields=["status"])

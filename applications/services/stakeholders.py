@@ -113,7 +113,8 @@ def edit_stakeholder(
         setattr(stakeholder, name, value)
     _clean(stakeholder)
     stakeholder.save()
-    if stakeholder.name != before:
+    # With a capital or a look-alike sign put right it is the same organisation.
+    if skeleton(stakeholder.name) != skeleton(before):
         _forget_word_of_another(stakeholder)
     touch(application)
     _record("stakeholder_changed", stakeholder, by)

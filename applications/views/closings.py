@@ -45,6 +45,11 @@ def extension(request: SignedInRequest, application: Application) -> HttpRespons
     return show(request, "extension.html", context, sent.status)
 
 
+def _is_second_stage(call: Call) -> bool:
+    is_open = call.phase() == CallPhase.OPEN
+    return is_open and call.interest_closes_at is not None and not call.takes_interests()
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def late_entry(request: SignedInRequest, call_slug: str) -> HttpResponse:
@@ -84,7 +89,8 @@ def late_entry(request: SignedInRequest, call_slug: str) -> HttpResponse:
         "call": call,
         "form": form,
         "organisations": organisations,
-        "is_closed": call.phase() == CallPhase.CLOSED,
+        # Once the first of two stages is over, a code lets in who is not invited.
+        "is_closed": call.phase() == CallPhase.CLOSED or _is_second_stage(call),
         "nav_current": "applications:mine",
     }
     return show(request, "late_entry.html", context, status)

@@ -33,9 +33,7 @@ from programme.calls.models import Call
 from programme.organisations.rules import remember_role
 from programme.organisations.selectors import role_of
 from questionnaires import pages
-from questionnaires.forms.section import keys_sent
-from questionnaires.models import Section
-from questionnaires.selectors import SectionView, section_as_sent, section_view
+from questionnaires.selectors import SectionView, section_view
 from questionnaires.services import Saved
 
 NOT_SENT: Sent[Any] = Sent()
@@ -152,14 +150,7 @@ class _SectionPage(pages.SectionPage):
         require_perm(request.user, "applications.edit_interest", self.interest)
         self.response = self.interest.response
         self.place = [self.interest.pk, section_key]
-        try:
-            self.view = (
-                section_as_sent(self.response, section_key, keys_sent(request.POST))
-                if as_sent
-                else section_view(self.response, section_key)
-            )
-        except Section.DoesNotExist as error:
-            raise Http404 from error
+        self.view = pages.opened(request, self.response, section_key, as_sent=as_sent)
         address = reverse("applications:interest_section", args=self.place)
         self.address = self.decide_address = address
         is_open = self.interest.call.takes_interests()

@@ -78,7 +78,14 @@ def lead_offer(request: SignedInRequest, pk: int) -> HttpResponse:
         lambda: services.answer_offer(offer=offer, by=request.user, **form.cleaned_data),
     )
     if sent.is_done and form.cleaned_data["accepted"]:
-        done = _("You lead the group now. Read what is left to do.")
+        done = (
+            _("You lead the group now. Read what is left to do.")
+            if sent.result.application.is_draft
+            else _(
+                "You lead the group now. Reopen the application, name the second contact and who "
+                "signs, ask the former lead to commit, and send it again."
+            )
+        )
         return finish(request, done, "applications:detail", sent.result.application.key)
     if sent.is_done:
         done = _("You have declined. The present lead has been told.")
@@ -86,7 +93,8 @@ def lead_offer(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "offer": offer,
         "application": offer.application,
-        "members": municipalities_of(offer.application),
+        # Who was asked once is not told who joins later.
+        "members": municipalities_of(offer.application) if offer.is_open else [],
         "form": form,
         "may_answer": may_answer,
         "organisation_name": offer.organisation.name,

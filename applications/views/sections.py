@@ -15,9 +15,7 @@ from applications.views.pages import editable, frame, go_on, moved_on, show
 from programme.calls.selectors import phase_for
 from programme.calls.states import CallPhase
 from questionnaires import pages
-from questionnaires.forms.section import keys_sent
-from questionnaires.models import Section
-from questionnaires.selectors import SectionView, section_as_sent, section_view
+from questionnaires.selectors import SectionView, section_view
 from questionnaires.services import Saved
 
 
@@ -33,14 +31,7 @@ class _SectionPage(pages.SectionPage):
             raise Http404
         self.response = self.application.response
         self.place = [self.application.key, section_key]
-        try:
-            self.view = (
-                section_as_sent(self.response, section_key, keys_sent(request.POST))
-                if as_sent
-                else section_view(self.response, section_key)
-            )
-        except Section.DoesNotExist as error:
-            raise Http404 from error
+        self.view = pages.opened(request, self.response, section_key, as_sent=as_sent)
         self.address = self.decide_address = reverse("applications:section", args=self.place)
         phase = phase_for(self.application.call, self.application.organisation)
         is_open = phase == CallPhase.OPEN

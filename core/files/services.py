@@ -98,7 +98,7 @@ def store_file(
             name=safe_name(str(upload.name or ""), told.kind.ending),
             kind=told.kind.media_type,
             size=upload.size,
-            sha256=_sha256(upload),
+            sha256=sha256_of(upload),
             by_id=by.pk if by else None,
             signatures=list(told.signatures),
             scan=scanned,
@@ -268,7 +268,8 @@ def _write(path: str, upload: File) -> None:
         written.append(path)
 
 
-def _sha256(upload: File) -> str:
+def sha256_of(upload: File) -> str:
+    """Return the SHA-256 of a file, as a StoredFile keeps it."""
     digest = hashlib.sha256()
     upload.seek(0)
     for chunk in upload.chunks():

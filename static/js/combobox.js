@@ -20,8 +20,15 @@ class Combobox {
     this.said.setAttribute("role", "status");
     const frame = document.createElement("div");
     frame.className = "combobox";
+    // Who is typing already goes on typing: an element that is moved loses the focus.
+    const { selectionStart, selectionEnd } = input;
+    const isTyping = document.activeElement === input;
     input.replaceWith(frame);
     frame.append(input, this.list, this.said);
+    if (isTyping) {
+      input.focus({ preventScroll: true });
+      input.setSelectionRange(selectionStart, selectionEnd);
+    }
     input.setAttribute("role", "combobox");
     input.setAttribute("aria-autocomplete", "list");
     input.setAttribute("aria-controls", this.list.id);

@@ -17,5 +17,7 @@ export function startFiles(root) {
     if (!told || input.dataset.started) continue;
     input.dataset.started = "yes";
     input.addEventListener("change", () => look(input, told));
+    // Chosen before this script had come.
+    if (input.files.length) look(input, told);
   }
 }

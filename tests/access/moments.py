@@ -4,7 +4,7 @@ import datetime as dt
 
 from action_plans.models import Plan
 from action_plans.services import mark_section_done, save_section_answers
-from applications.services import save_section
+from applications.services import save_interest_section, save_section
 from core.kit.days import today
 from tests.access.expect import Row, no_method, only
 from tests.access.table import (
@@ -17,6 +17,7 @@ from tests.access.table import (
 from tests.factories.applications import (
     AcceptedApplicationFactory,
     ApplicationFactory,
+    InterestFactory,
     SentInterestFactory,
 )
 from tests.factories.calls import ready_call
@@ -31,6 +32,14 @@ def _ready_draft(w):
     answers = [("why", "Because.", 0), ("where", "Here.", 0)]
     save_section(application=application, answers=answers, by=w.people["lead"])
     return {"key": application.key}
+
+
+def _ready_interest(w):
+    """An expression of interest with nothing missing."""
+    interest = InterestFactory(organisation=w.home)
+    answers = [("why", "Because.", 0), ("where", "Here.", 0)]
+    save_interest_section(interest=interest, answers=answers, by=w.people["lead"])
+    return {"pk": interest.pk}
 
 
 def _ready_call(_w):
@@ -119,6 +128,7 @@ MOMENTS = [
         "a stakeholder was asked for its letter",
     ),
     _moment("applications:check", "lead", _ready_draft, "nothing missing"),
+    _moment("applications:interest_check", "lead", _ready_interest, "nothing missing"),
     _moment("calls:staff_call_publish", "coordinator", _ready_call, "nothing missing"),
     _moment("action_plans:section", "lead", _complete_section, "complete"),
     _moment("action_plans:mine", "lead", _plan_to_begin, "one to begin"),

@@ -44,6 +44,7 @@ KEEPS_NOTHING = {"applications:trial_page"}
 # Addresses that take what no form of a page sends, each with its reason.
 NO_FORM = {
     "accounts:unsent": "Its form waits for a session that ended; the walk sends such a form.",
+    "applications:interest_section_save": "static/js/autosave.js sends what is typed.",
     "applications:section_save": "static/js/autosave.js sends what is typed.",
     "applications:profile_save": "static/js/autosave.js sends what is typed.",
     "calls:staff_late_code_new": "Its form stands below the cities that a search has found.",

@@ -11,7 +11,6 @@ from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from applications.models import EarlierCooperation, Profile
 from core.kit.days import now
@@ -109,6 +108,7 @@ MAY_GROW = {
     "action_plans:mine": "the plans of one person's cities",
     "action_plans:objectives": "the objectives of one plan, with the codes of their measures",
     "applications:documents": "the documents that one call asks for",
+    "applications:check": "all that one application says",
     "applications:profile": "five topics a side, ten wishes; and the vocabulary of topics",
     "applications:profile_city": "the vocabularies of tags and languages",
     "applications:stakeholders": "the partnership of one application: twenty at most",
@@ -295,7 +295,7 @@ def add_plan(member, writer):
 @pytest.mark.parametrize("row", [row for row in TABLE if readers_of(row)], ids=str)
 def test_no_page_grows_with_its_tables(row, furnished, clients):
     with transaction.atomic():
-        address = reverse(row.name, kwargs=row.at(furnished)) + row.query
+        address = row.address(furnished)
         before = {role: look(clients[role], address) for role in readers_of(row)}
         Multiplier(TIMES).grow()
         after = {role: look(clients[role], address) for role in readers_of(row)}

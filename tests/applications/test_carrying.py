@@ -188,6 +188,18 @@ def test_word_given_online_counts_for_its_call_alone(same_call, kept):
     assert all(one.verdict == "accepted" for one in found)
 
 
+def test_word_given_online_is_over_once_the_application_was_withdrawn():
+    """Its giver was told that it binds nobody any more."""
+    old = GroupApplicationFactory()
+    OnlineCommitmentFactory(municipality=MunicipalityFactory(application=old, name="Nin"))
+    OnlineLetterFactory(stakeholder__application=old, stakeholder__name="County")
+    Application.objects.filter(pk=old.pk).update(status="withdrawn")
+    new = ApplicationFactory(call=old.call)
+    carry(Application.objects.get(pk=old.pk), new)
+    assert not Commitment.objects.filter(municipality__application=new).exists()
+    assert not SupportLetter.objects.filter(stakeholder__application=new).exists()
+
+
 def test_letter_is_opened_anew_for_another_call(full):
     Commitment.objects.update(verdict="accepted", verdict_at=timezone.now())
     new = ApplicationFactory()

@@ -1,6 +1,7 @@
 """Questions of staff on single answers: one answer opens, and what was sent stays."""
 
 import datetime as dt
+from functools import partial
 
 import pytest
 import time_machine
@@ -25,7 +26,7 @@ from tests.factories.applications import (
     ClarificationFactory,
     SubmittedApplicationFactory,
 )
-from tests.factories.files import PDF
+from tests.factories.files import PDF, pdf
 from tests.factories.programme import ClosedCallFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -355,6 +356,21 @@ def test_file_is_in_the_fingerprint_of_the_answer(asked):
             "answer": "See the table.",
         }
     )
+
+
+def test_file_that_comes_after_the_answer_is_refused_not_dropped(asked):
+    found, person = asked
+    send = partial(
+        services.answer_clarification,
+        clarification=found,
+        kind="explain",
+        answer="See the table.",
+        by=person,
+    )
+    send(upload=a_file())
+    assert send(upload=a_file()).file is not None
+    with pytest.raises(WrongStateError):
+        send(upload=SimpleUploadedFile("figures.pdf", pdf(lambda one: one.add_blank_page())))
 
 
 def test_file_of_another_kind_is_refused_and_nothing_is_answered(asked):

@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from applications import services
 from applications.models import Application
-from applications.parts import rows_of
+from applications.parts import changes_between, rows_of
 from applications.selectors import facts_of, rules_of, tasks_by_draft, tasks_of
-from applications.snapshots import snapshot_of
+from applications.snapshots import row_prints, snapshot_of
 from applications.states import Declaration
 from core.files.models import StoredFile
 from core.files.states import Scan
@@ -26,7 +26,7 @@ from tests.factories.applications import (
     SubmissionFactory,
     SubmittedApplicationFactory,
 )
-from tests.factories.files import PDF, PNG
+from tests.factories.files import PDF, PNG, pdf
 from tests.factories.programme import CallDocumentFactory, CallFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -210,6 +210,15 @@ def test_documents_go_along_into_a_copy_and_back(draft, asked, lead):
     assert not StoredFile.objects.filter(pk=first.file_id).exists()
     names = [row.snapshot["documents"][0]["file_name"] for row in sent.submissions.all()]
     assert names == ["other.png", "decision.pdf"]
+
+
+def test_another_file_of_the_same_name_is_a_change(draft, asked, lead):
+    put(draft, asked, lead)
+    before = snapshot_of(draft)
+    put(draft, asked, lead, upload=upload(pdf(lambda document: document.add_blank_page())))
+    after = snapshot_of(Application.objects.get(pk=draft.pk))
+    assert row_prints(before) != row_prints(after)
+    assert [change.label for change in changes_between(before, after)] == ["Council decision"]
 
 
 def test_same_document_keeps_its_file_when_sent_again(draft, asked, lead):

@@ -7,10 +7,12 @@ import time_machine
 from django.db import IntegrityError, transaction
 
 from applications import services
+from applications.duties import drafts
 from applications.models import Interest
 from applications.services.interests import require_open_stage
 from applications.snapshots import content_print, interest_snapshot
 from applications.states import Declaration, InterestStatus
+from core.duties.catalogue import Ask, key_of
 from core.kit import days
 from core.kit.errors import InvalidError, NotAllowedError, StaleError, WrongStateError
 from core.kit.fingerprints import fingerprint
@@ -276,6 +278,9 @@ def test_declined_or_begun_interest_is_not_withdrawn():
     ApplicationFactory(call=invited.call, organisation=invited.organisation)
     with pytest.raises(WrongStateError, match="begun"):
         services.withdraw_interest(interest=invited, by=person)
+    services.take_back_decision(interest=invited, reason="Wait.", by=CoordinatorFactory())
+    with pytest.raises(WrongStateError, match="begun"):
+        services.withdraw_interest(interest=invited, by=person)
 
 
 # Deciding -----------------------------------------------------------------------------
@@ -460,6 +465,14 @@ def test_answers_that_are_there_stay():
     anew = services.start_application(**values, take_over=True)
     answers = {row.question.key: row.value for row in anew.response.answers.all()}
     assert answers == {"share": "More.", "challenge": "Water."}
+
+
+def test_who_may_not_send_is_not_reminded_to():
+    interest = InvitedInterestFactory()
+    application = ApplicationFactory(call=interest.call, organisation=interest.organisation)
+    assert key_of(application) in {duty.about for duty in drafts.find(Ask())}
+    services.take_back_decision(interest=interest, reason="Wait.", by=CoordinatorFactory())
+    assert key_of(application) not in {duty.about for duty in drafts.find(Ask())}
 
 
 def test_draft_is_sent_only_while_its_city_is_invited():

@@ -5,6 +5,7 @@ import re
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
+from django.core.cache import cache
 from django.urls import reverse
 
 from applications.models import OnlineInvitation, SupportLetter
@@ -41,6 +42,12 @@ from tests.infra.threads import run_in_threads
 pytestmark = pytest.mark.django_db
 
 WORDS = "The county runs the buses.\n\nIt gives two planners."
+
+
+@pytest.fixture(autouse=True)
+def nobody_tried_before():
+    """Attempts are counted by address, and all tests come from the same one."""
+    cache.clear()
 
 
 @pytest.fixture

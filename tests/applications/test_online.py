@@ -4,6 +4,7 @@ import re
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
@@ -34,6 +35,12 @@ from tests.factories.programme import MembershipFactory
 from tests.infra.threads import run_in_threads
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nobody_tried_before():
+    """Attempts are counted by address, and all tests come from the same one."""
+    cache.clear()
 
 
 @pytest.fixture

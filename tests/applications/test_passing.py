@@ -1,12 +1,15 @@
 """The application of a group passed on to another member, which leads it from then on."""
 
+import datetime as dt
+from functools import partial
+
 import pytest
 from django.urls import reverse
 
 from applications.models import Application, LeadOffer
-from applications.selectors import working_copy_of
 from applications.services import (
     answer_offer,
+    decide_application,
     offer_lead,
     submit_application,
     take_offer_back,
@@ -16,10 +19,16 @@ from applications.states import ApplicantKind, OfferState
 from core.kit.errors import InvalidError, NotAllowedError, PortalError, WrongStateError
 from core.post.models import Mail
 from core.trail.selectors import events_of
+from programme.calls.models import Call, OwnClosing
+from programme.organisations.models import Organisation
+from programme.organisations.services.members import MOST_MAILS_AN_HOUR
+from programme.organisations.states import Standing
+from tests.factories.accounts import CoordinatorFactory
 from tests.factories.applications import (
     ApplicationFactory,
     EligibleApplicationFactory,
     GroupApplicationFactory,
+    InvitedInterestFactory,
     LeadOfferFactory,
     MunicipalityFactory,
     OnlineCommitmentFactory,
@@ -27,6 +36,7 @@ from tests.factories.applications import (
     SubmittedApplicationFactory,
     WorkingCopyFactory,
 )
+from tests.factories.calls import ExtensionRequestFactory
 from tests.factories.programme import MembershipFactory
 from tests.infra.threads import run_in_threads
 
@@ -115,14 +125,109 @@ def test_offer_taken_back_is_over_and_its_mail_does_not_leave(outbox):
         answer_offer(offer=offer, accepted=True, by=other)
 
 
-def test_what_was_sent_is_passed_on_with_the_changes_to_it():
-    offer, _person, other = offered(factory=SubmittedApplicationFactory)
-    copy = WorkingCopyFactory(revises=offer.application)
+def test_what_was_sent_stays_as_sent_until_the_new_lead_sends_it_again():
+    offer, _person, other = offered(
+        factory=SubmittedApplicationFactory, deputy_name="Luka", signatory_name="The Mayor"
+    )
     kept = offer.application.submissions.get().snapshot
     answer_offer(offer=offer, accepted=True, by=other)
-    assert offer.application.submissions.get().snapshot == kept
-    assert working_copy_of(offer.application) == copy
-    assert other.has_perm("applications.edit_application", Application.objects.get(pk=copy.pk))
+    application = Application.objects.get(pk=offer.application_id)
+    assert application.submissions.get().snapshot == kept
+    # Whom the former lead had named is named anew.
+    assert (application.deputy_name, application.signatory_name) == ("", "")
+
+
+@pytest.mark.parametrize("when", ["offered", "accepted"])
+def test_nothing_is_passed_on_while_changes_to_it_are_open(when):
+    """Sending them would give the lead back to who had it."""
+    application, person, member, other = group(factory=SubmittedApplicationFactory)
+    ask = partial(offer_lead, application=application, municipality=member, by=person)
+    if when == "accepted":
+        ask = partial(answer_offer, offer=ask(), accepted=True, by=other.user)
+    WorkingCopyFactory(revises=application)
+    with pytest.raises(WrongStateError, match="Send them or drop them first"):
+        ask()
+    assert Application.objects.get(pk=application.pk).organisation == application.organisation
+
+
+def test_after_the_close_the_lead_stays(time_machine):
+    """Its former lead could neither commit nor be taken out any more."""
+    offer, _person, other = offered(factory=SubmittedApplicationFactory)
+    time_machine.move_to(offer.application.call.closes_at + dt.timedelta(seconds=1))
+    with pytest.raises(WrongStateError, match="closed"):
+        answer_offer(offer=offer, accepted=True, by=other)
+
+
+def test_who_has_more_time_cannot_pass_a_draft_to_who_has_not(time_machine):
+    application, person, member, _other = group()
+    closes_at = application.call.closes_at
+    OwnClosing.objects.create(
+        call=application.call,
+        organisation=application.organisation,
+        closes_at=closes_at + dt.timedelta(days=7),
+        extension=ExtensionRequestFactory(
+            call=application.call, organisation=application.organisation
+        ),
+    )
+    time_machine.move_to(closes_at + dt.timedelta(seconds=1))
+    with pytest.raises(WrongStateError, match="The call is closed for Grad Konavle"):
+        offer_lead(application=application, municipality=member, by=person)
+
+
+def test_who_is_not_invited_to_the_second_stage_cannot_lead():
+    application, person, member, other = group()
+    Call.objects.filter(pk=application.call_id).update(
+        interest_closes_at=application.call.closes_at - dt.timedelta(days=1)
+    )
+    with pytest.raises(WrongStateError, match="Grad Konavle is not invited"):
+        offer_lead(application=application, municipality=member, by=person)
+    InvitedInterestFactory(call=application.call, organisation=other.organisation)
+    assert offer_lead(application=application, municipality=member, by=person).is_open
+
+
+def test_offer_ends_with_the_application(outbox):
+    offer, person, _other = offered()
+    withdraw_application(application=offer.application, by=person)
+    offer.refresh_from_db()
+    assert offer.state == OfferState.TAKEN_BACK
+    assert Mail.objects.get(kind="lead_offered").status == "withdrawn"
+
+
+def test_offer_ends_with_the_decision():
+    application, person, member, _other = group(factory=EligibleApplicationFactory)
+    offer = offer_lead(application=application, municipality=member, by=person)
+    decide_application(
+        application=application, outcome="accepted", reason="Good.", by=CoordinatorFactory()
+    )
+    offer.refresh_from_db()
+    assert not offer.is_open
+
+
+def test_who_is_not_confirmed_offers_nothing_to_anybody():
+    application, person, member, _other = group()
+    Organisation.objects.filter(pk=application.organisation_id).update(standing=Standing.TO_CONFIRM)
+    with pytest.raises(PortalError):
+        offer_lead(application=application, municipality=member, by=person)
+    assert not LeadOffer.objects.exists()
+
+
+def test_nobody_floods_a_city_with_offers():
+    application, person, member, _other = group()
+    ask = partial(offer_lead, application=application, municipality=member, by=person)
+    for _again in range(MOST_MAILS_AN_HOUR):
+        take_offer_back(offer=ask(), by=person)
+    with pytest.raises(InvalidError, match="Wait a little"):
+        ask()
+
+
+def test_who_was_asked_once_does_not_read_on_who_joins(sign_in):
+    offer, _person, other = offered()
+    page = reverse("applications:lead_offer", args=[offer.pk])
+    client = sign_in(other)
+    assert "grad konavle" in client.get(page).content.decode()
+    answer_offer(offer=offer, accepted=False, by=other)
+    MunicipalityFactory(application=offer.application, name="Ston")
+    assert "Ston" not in client.get(page).content.decode()
 
 
 def test_open_invitation_of_the_new_lead_lapses():

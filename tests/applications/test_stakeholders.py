@@ -131,7 +131,10 @@ def test_nothing_changed_counts_no_version(draft, writer, county):
     assert Application.objects.get(pk=draft.pk).version == draft.version
 
 
-@pytest.mark.parametrize(("values", "kept"), [({"role": "Other."}, 1), ({"name": "Istria"}, 0)])
+@pytest.mark.parametrize(
+    ("values", "kept"),
+    [({"role": "Other."}, 1), ({"name": "DUBROVNIK-NERETVA COUNTY"}, 1), ({"name": "Istria"}, 0)],
+)
 def test_word_of_one_office_is_not_taken_for_another(writer, county, values, kept):
     OnlineLetterFactory(stakeholder=county)
     OnlineInvitationFactory(municipality=None, stakeholder=county)

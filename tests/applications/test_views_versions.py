@@ -151,7 +151,7 @@ def test_versions_take_the_same_queries_for_one_and_three(sent, number, django_a
     for more in range(1, number):
         SubmissionFactory(application=application, number=more + 1)
     client.get(at("versions", application))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(at("versions", application))
 
 

@@ -49,7 +49,7 @@ def press(page, name):
 
 def begin(page, call):
     """Go from "Can my city apply?" to the list of tasks."""
-    page.goto(reverse("showcase:check", args=[call.slug]))
+    page.goto(reverse("showcase:check", args=[call.slug]), wait_until="networkidle")
     page.get_by_label("One city").check()
     page.get_by_label("Name", exact=True).fill("Panaji")
     page.get_by_label("Country").select_option("India")

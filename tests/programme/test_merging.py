@@ -21,6 +21,7 @@ from programme.organisations.services import (
     mark_as_neighbours,
     merge_organisations,
 )
+from programme.organisations.services.organisations import save_with_free_slug
 from tests.factories.accounts import CoordinatorFactory, DeskFactory
 from tests.factories.applications import (
     ApplicationFactory,
@@ -221,6 +222,14 @@ def test_old_addresses_lead_to_it_also_after_a_second_merge(two, sign_in, settin
     )
     nowhere = reverse("organisations:staff_organisation", args=["nowhere"])
     assert client.get(nowhere).status_code == 404
+
+
+def test_address_of_a_merged_city_is_not_given_to_another(two):
+    address = two.goes.slug
+    merge(two)
+    newer = OrganisationFactory(name=address, country=two.stays.country)
+    save_with_free_slug(newer)
+    assert newer.slug != address
 
 
 def test_neighbours_are_no_doubles_until_it_is_taken_back(two):

@@ -16,7 +16,12 @@ from reminders import services, tasks
 from reminders.models import Delivery
 from reminders.services import queue_reminders, sweep
 from tests.factories.accounts import CoordinatorFactory
-from tests.factories.applications import ApplicationFactory, ClarificationFactory
+from tests.factories.applications import (
+    ApplicationFactory,
+    ClarificationFactory,
+    InterestFactory,
+    InvitedInterestFactory,
+)
 from tests.factories.calls import CallQuestionFactory, ExtensionRequestFactory
 from tests.factories.pairings import (
     AcceptedPairingFactory,
@@ -31,6 +36,7 @@ from tests.factories.programme import (
     MembershipFactory,
     OrganisationFactory,
     PartnerOrganisationFactory,
+    TwoStageCallFactory,
 )
 from tests.factories.questionnaires import ResponseFactory
 from tests.infra.threads import run_in_threads
@@ -148,15 +154,19 @@ def test_every_kind_of_reminder_can_be_written():
     ClaimFactory(organisation=MembershipFactory().organisation, answer_by=CLOSE)
     asked = ClarificationFactory(due_at=CLOSE)
     MembershipFactory(organisation=asked.application.organisation)
-    # Each of the five coordinators above is told of both: of an answer once it is overdue.
+    stages = TwoStageCallFactory(interest_closes_at=CLOSE, closes_at=CLOSE + 30 * DAY)
+    MembershipFactory(organisation=InterestFactory(call=stages).organisation)
+    stages = TwoStageCallFactory(interest_closes_at=CLOSE - 9 * DAY, closes_at=CLOSE + 2 * DAY)
+    MembershipFactory(organisation=InvitedInterestFactory(call=stages).organisation)
+    # Each of the six coordinators above is told of both: of an answer once it is overdue.
     CallQuestionFactory(answer_by=CLOSE)
     ExtensionRequestFactory(decide_by=CLOSE)
 
-    assert queue_reminders(now=CLOSE - dt.timedelta(hours=1)) == 12 + 5
-    assert queue_reminders(now=CLOSE + DAY) == 8 + 5
+    assert queue_reminders(now=CLOSE - dt.timedelta(hours=1)) == 14 + 6
+    assert queue_reminders(now=CLOSE + DAY) == 8 + 6
     expected = {f"reminder_{key}" for key, kind in kinds().items() if kind.days}
     assert set(Mail.objects.values_list("kind", flat=True)) == expected
-    assert Mail.objects.filter(subject__endswith="(overdue)").count() == 8 + 5
+    assert Mail.objects.filter(subject__endswith="(overdue)").count() == 8 + 6
     assert not Mail.objects.filter(text__contains="{").exists()
 
 

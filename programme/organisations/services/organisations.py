@@ -19,7 +19,13 @@ from core.kit.writes import clean_text, lock, require
 from core.trail.models import AuditEvent
 from core.trail.services import record_event
 from programme.models import City, Country
-from programme.organisations.models import CapacitySlot, Membership, Organisation, OrganisationCity
+from programme.organisations.models import (
+    CapacitySlot,
+    FormerOrganisation,
+    Membership,
+    Organisation,
+    OrganisationCity,
+)
 from programme.organisations.selectors import Double, likely_doubles
 from programme.organisations.states import MembershipRole, OrganisationKind, Standing
 from programme.states import Origin
@@ -92,10 +98,13 @@ def _check_pace(by: User) -> None:
 
 
 def free_slug(name: str) -> str:
-    """Return an address for the name that no organisation has."""
+    """Return an address for the name that no organisation has, or had before it was merged."""
     base = slugify(fold(name))[:100].strip("-") or "city"
     slug, number = base, 1
-    while Organisation.objects.filter(slug=slug).exists():
+    while (
+        Organisation.objects.filter(slug=slug).exists()
+        or FormerOrganisation.objects.filter(slug=slug).exists()
+    ):
         number += 1
         slug = f"{base}-{number}"
     return slug
