@@ -866,6 +866,7 @@ NO_ROW = {
     "programme.organisations.services.members.check_pace": "Counts mails, for services that ask.",
     "core.threads.services.add_message": "A thread has no rights: its owner's service asks.",
     "applications.services.checked.bring_checked": "A part of start_application, which asks.",
+    "applications.services.passing.end_open_offers": "A part of the services above, which ask.",
     "applications.services.two_stages.bring_interest": "A part of start_application, which asks.",
     "applications.services.signing.put_on_file": "The service whose letter it is asks.",
     "applications.services.signing.store_letter": "The service whose letter it is asks.",
