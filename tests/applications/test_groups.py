@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from applications.eligibility import evaluate
+from applications.models import Application
 from applications.selectors import facts_of, rules_of, tasks_by_draft
 from applications.selectors.doubles import doubles_of
 from applications.services import add_municipality, submit_application, withdraw_application
@@ -174,6 +175,15 @@ def test_rule_of_the_call_refuses_the_second_that_names_it(once):
     withdraw_application(
         application=once, by=MembershipFactory(organisation=once.organisation).user
     )
+    assert kind_of(member.application).outcome == Outcome.PASS
+
+
+@pytest.mark.parametrize("over", ["ineligible", "rejected"])
+def test_who_was_refused_may_join_a_group(once, over):
+    """ "Apply as a group" must be no dead end."""
+    member = group(once, "Fiume")
+    assert kind_of(member.application).outcome == Outcome.FAIL
+    Application.objects.filter(pk=once.pk).update(status=over)
     assert kind_of(member.application).outcome == Outcome.PASS
 
 

@@ -213,3 +213,15 @@ def test_outsiders_find_nothing(sign_in):
     interest = SentInterestFactory()
     client = sign_in(MembershipFactory().user)
     assert client.get(to("interest", interest)).status_code == 404
+
+
+def test_code_of_a_late_entry_is_asked_for_once_the_first_stage_is_over(sign_in, time_machine):
+    call = TwoStageCallFactory()
+    person = MembershipFactory().user
+    client, page = sign_in(person), reverse("applications:late_entry", args=[call.slug])
+    assert 'name="secret_code"' not in client.get(page).content.decode()
+    time_machine.move_to(call.interest_closes_at + dt.timedelta(seconds=1))
+    client = sign_in(person)
+    assert 'name="secret_code"' in client.get(page).content.decode()
+    gate = client.get(reverse("applications:start", args=[call.slug])).content.decode()
+    assert page in gate

@@ -7,7 +7,7 @@ from core.kit.errors import InvalidError
 from programme.calls.services import copy_call, data_of
 from tests.factories.accounts import CoordinatorFactory
 from tests.factories.calls import ready_call
-from tests.factories.programme import ThemeFactory
+from tests.factories.programme import ThemeFactory, TwoStageCallFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +36,15 @@ def test_the_code_of_another_call_is_refused():
     with pytest.raises(InvalidError) as refusal:
         copy_call(call=call, title="Again", code=call.code, by=CoordinatorFactory())
     assert refusal.value.field == "code"
+
+
+def test_page_says_what_becomes_of_two_stages(sign_in, settings):
+    settings.DEMO = True
+    client = sign_in(CoordinatorFactory())
+    words = "set the day on which the first stage of the copy closes"
+    for call, is_said in ((ready_call(), False), (TwoStageCallFactory(), True)):
+        page = client.get(reverse("calls:staff_call_copy", args=[call.slug])).content.decode()
+        assert (words in page) == is_said
 
 
 def test_the_page_leads_to_the_draft(client, settings):
