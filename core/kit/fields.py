@@ -174,6 +174,8 @@ class SearchField(LineField):
         kwargs.setdefault("required", False)
         kwargs.setdefault("widget", forms.TextInput(attrs={"type": "search"}))
         super().__init__(max_length=SEARCH_LENGTH, **kwargs)
+        # Nobody is told that they need not search.
+        self.is_asked = True
 
     def to_python(self, value: Any) -> str:
         """Return one line; what is far too long is cut before it is cleaned, and refused after."""
