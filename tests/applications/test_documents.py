@@ -28,6 +28,7 @@ from tests.factories.applications import (
 )
 from tests.factories.files import PDF, PNG, pdf
 from tests.factories.programme import CallDocumentFactory, CallFactory, MembershipFactory
+from tests.infra.threads import run_in_threads
 
 pytestmark = pytest.mark.django_db
 
@@ -355,3 +356,60 @@ def test_staff_open_what_was_sent_and_strangers_nothing(sign_in, asked):
     assert f'href="{address}"' in text(staff.get(f"{page}?tab=answers"))
     assert staff.get(address).status_code == 200
     assert sign_in(MembershipFactory().user).get(address).status_code == 404
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_who_put_one_document_on_file_at_once_leave_one(draft, asked, lead):
+    colleague = MembershipFactory(organisation=draft.organisation).user
+    files = [PDF + b"% the mayor", PDF + b"% the council"]
+
+    def work(number):
+        by = (lead, colleague)[number]
+        return put(draft, asked, by, upload=upload(files[number], f"{number}.pdf")).file
+
+    first, second = run_in_threads(2, work)
+    kept = draft.documents.get().file
+    assert kept in (first, second)
+    # What was replaced is gone, from the table and from the disk.
+    assert list(StoredFile.objects.all()) == [kept]
+    gone = second if kept == first else first
+    assert not default_storage.exists(gone.path)
+    with default_storage.open(kept.path) as stored:
+        assert stored.read() == files[0 if kept == first else 1]
+    assert events_of(draft).filter(verb="application.document_added").count() == 2
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_one_file_sent_twice_at_once_is_on_file_once(draft, asked, lead):
+    results = run_in_threads(4, lambda _: put(draft, asked, lead).file)
+    assert not [one for one in results if isinstance(one, Exception)]
+    assert draft.documents.get().file == StoredFile.objects.get()
+    assert default_storage.exists(StoredFile.objects.get().path)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_document_that_comes_while_the_application_is_sent_is_in_it_or_refused(draft, asked, lead):
+    draft = ApplicationFactory(call=asked.call)
+    person = MembershipFactory(organisation=draft.organisation).user
+    answers = [("why", "Because.", 0), ("where", "Here.", 0)]
+    services.save_section(application=draft, answers=answers, by=person)
+    put(draft, asked, person)
+
+    def work(number):
+        if number:
+            return put(draft, asked, person, upload=upload(PDF + b"% late", "late.pdf"))
+        again = Application.objects.get(pk=draft.pk)
+        return services.submit_application(
+            application=again, declared=Declaration.values, by=person
+        )
+
+    sent, late = run_in_threads(2, work)
+    assert not isinstance(sent, Exception), sent
+    kept = draft.documents.get().file
+    assert kept.name == ("decision.pdf" if isinstance(late, Exception) else "late.pdf")
+    assert isinstance(late, WrongStateError) or not isinstance(late, Exception), late
+    assert kept.sha256 in str(draft.submissions.get().snapshot)
+    assert default_storage.exists(kept.path)

@@ -7,8 +7,6 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from accounts.models import Session
-from accounts.services import create_person
 from applications.models import Application, Interest
 from applications.services import save_interest_section
 from programme.organisations.states import MembershipRole
@@ -18,10 +16,10 @@ from questionnaires.states import Purpose
 from tests.factories.accounts import CoordinatorFactory
 from tests.factories.programme import MembershipFactory, OrganisationFactory, TwoStageCallFactory
 from tests.infra.waiting import wait_until
+from tests.journeys.steps import end_sessions, enter, make_ana
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PASSWORD = "a-long-enough-password"
 TOPIC = "What do you want to work on?"
 PROBLEM = "What is the problem in your city, in a few words?"
 OFFER = "What could you show to a partner?"
@@ -42,7 +40,7 @@ def call(settings):
 
 @pytest.fixture
 def ana(call):
-    person = create_person(email="ana@city.example", full_name="Ana K", password=PASSWORD)
+    person = make_ana()
     MembershipFactory(user=person, organisation=OrganisationFactory(name="Rijeka"))
     return person
 
@@ -131,12 +129,10 @@ def test_pages_fit_a_narrow_screen(narrow_page, call, ana, sign_in_page, axe):
 def test_text_outlives_a_session_that_ends(page, call, ana, sign_in_page):
     sign_in_page(page, ana)
     begin(page, call)
-    Session.objects.all().delete()
+    end_sessions()
     page.get_by_label(TOPIC).fill("Wells that run dry.")
     go_on(page)
-    page.get_by_label("E-mail", exact=True).fill("ana@city.example")
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
+    enter(page)
     expect(page.get_by_text("Wells that run dry.").first).to_be_visible()
 
 

@@ -5,19 +5,16 @@ from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from accounts.models import Session
-from accounts.services import create_person
 from action_plans.models import Measure
 from programme.organisations.states import MembershipRole
 from tests.factories.action_plans import ObjectiveFactory, PlanFactory
 from tests.factories.programme import MembershipFactory
 from tests.infra.waiting import wait_until
+from tests.journeys.steps import BACK, end_sessions, enter, make_ana
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PASSWORD = "a-long-enough-password"
 TITLE = "Shade for every square"
-BACK = "This is what you typed before, and it is not saved yet."
 
 
 @pytest.fixture
@@ -29,7 +26,7 @@ def plan():
 
 @pytest.fixture
 def author(plan):
-    person = create_person(email="ana@city.example", full_name="Ana K", password=PASSWORD)
+    person = make_ana()
     MembershipFactory(
         user=person, organisation=plan.member.organisation, role=MembershipRole.EDITOR
     )
@@ -47,16 +44,6 @@ def write(page, address):
     page.get_by_label("Title", exact=True).fill(TITLE)
 
 
-def end_session():
-    Session.objects.all().delete()
-
-
-def enter_password(page):
-    page.get_by_label("E-mail", exact=True).fill("ana@city.example")
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
-
-
 def save(page):
     page.get_by_role("button", name="Save the measure").click()
 
@@ -67,9 +54,9 @@ def test_measure_written_before_the_session_ended_is_there_after_it(
     sign_in_page(page, author)
     page.on("dialog", lambda dialog: dialog.accept())
     write(page, address)
-    end_session()
+    end_sessions()
     page.goto(address)
-    enter_password(page)
+    enter(page)
     expect(page.get_by_text(BACK)).to_be_visible()
     expect(page.get_by_label("Title", exact=True)).to_have_value(TITLE)
     axe(page)
@@ -134,10 +121,10 @@ def test_without_scripts_the_form_waits_for_its_sender(new_page, author, address
     sign_in_page(page, author)
     page.goto(address)
     page.get_by_label("Title", exact=True).fill(TITLE)
-    end_session()
+    end_sessions()
     save(page)
     expect(page.get_by_text("You were signed out before this was sent.")).to_be_visible()
-    enter_password(page)
+    enter(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Welcome back. Your text is here.")
     expect(page.get_by_text(TITLE).first).to_be_visible()
     expect(page.get_by_role("heading", name="Title", exact=True)).to_be_visible()

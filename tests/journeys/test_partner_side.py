@@ -19,9 +19,11 @@ from tests.factories.programme import (
     PartnerOrganisationFactory,
 )
 from tests.infra.waiting import wait_until
+from tests.journeys.steps import end_sessions, enter, make_ana, press
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+POWERS = "What may your city decide on this topic"
 WORDS = "The wells are dry from February to June."
 
 
@@ -41,10 +43,6 @@ def call():
     ):
         call.questionnaires.create(purpose=purpose, version=loaded[key])
     return call
-
-
-def press(page, name):
-    page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
 
 
 def begin(page, call):
@@ -142,22 +140,21 @@ def test_browser_dies_and_somebody_else_writes(new_page, sign_in_page, call, lea
     application = begin(page, call)
     powers = reverse("applications:section", args=[application.key, "powers"])
     page.goto(powers)
-    label = "What may your city decide on this topic"
-    page.get_by_label(label).fill(WORDS)
+    page.get_by_label(POWERS).fill(WORDS)
     wait_until(lambda: Answer.objects.filter(response=application.response).exists())
     page.context.close()
 
     page = new_page(js=False)
     sign_in_page(page, lead)
     page.goto(powers)
-    expect(page.get_by_label(label)).to_have_value(WORDS)
+    expect(page.get_by_label(POWERS)).to_have_value(WORDS)
     stored = Answer.objects.get(response=application.response)
     write_answers(
         response=application.response,
         answers=[(stored.question.key, "The state decides.", stored.version)],
         by=lead,
     )
-    page.get_by_label(label).fill("The city decides.")
+    page.get_by_label(POWERS).fill("The city decides.")
     press(page, "Save and continue")
     main = page.get_by_role("main")
     # What differs is marked word by word.
@@ -166,3 +163,21 @@ def test_browser_dies_and_somebody_else_writes(new_page, sign_in_page, call, lea
         expect(main).to_contain_text(word)
     stored.refresh_from_db()
     assert stored.value == "The state decides."
+
+
+@pytest.mark.parametrize("js", [True, False], ids=["scripts", "no scripts"])
+def test_session_ends_while_a_partner_city_writes(new_page, sign_in_page, call, js):
+    ana = make_ana()
+    MembershipFactory(user=ana, organisation=PartnerOrganisationFactory(name="Panaji"))
+    page = new_page(js=js)
+    sign_in_page(page, ana)
+    application = begin(page, call)
+    page.goto(reverse("applications:section", args=[application.key, "powers"]))
+    end_sessions()
+    page.get_by_label(POWERS).fill(WORDS)
+    press(page, "Save and continue")
+    enter(page)
+    press(page, "Put my text back and go on")
+    expect(page.get_by_label(POWERS)).to_have_value(WORDS)
+    press(page, "Save and continue")
+    wait_until(lambda: Answer.objects.filter(response=application.response, value=WORDS).exists())

@@ -1,25 +1,22 @@
 """A region that cannot apply backs a city: it is named, asked by mail, and writes its letter."""
 
-import re
-
 import pytest
 from django.core import mail
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from accounts.models import Session
 from applications.models import OnlineInvitation, SupportLetter
 from applications.services import invite_online, revoke_online
 from core.kit import days
 from tests.factories.applications import ApplicationFactory, StakeholderFactory
 from tests.factories.programme import MembershipFactory
+from tests.journeys.steps import BACK, end_sessions, killed, link_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 COUNTY = "Dubrovnik-Neretva County"
 ROLE = "Runs the buses between the towns, and backs us as a supporter."
 WORDS = "The county runs 40 buses and gives two planners to this cooperation."
-BACK = "This is what you typed before, and it is not saved yet."
 
 
 @pytest.fixture
@@ -37,15 +34,11 @@ def county(draft):
     return StakeholderFactory(application=draft, name=COUNTY, role=ROLE)
 
 
-def link_in(message):
-    return re.search(r"(/letters/[^/]+/)", message.body)[1]
-
-
 @pytest.fixture
 def link(county, lead):
     """The address of the page on which the county writes."""
     invite_online(asked=county, email="office@county.example", by=lead)
-    return link_in(mail.outbox[-1])
+    return link_in(mail.outbox[-1], "letters")
 
 
 def letter(page):
@@ -85,7 +78,7 @@ def test_city_names_a_county_that_writes_its_letter(new_page, draft, lead, sign_
     [invitation] = mail.outbox
 
     office = new_page(width=390, js=js)
-    office.goto(link_in(invitation))
+    office.goto(link_in(invitation, "letters"))
     expect(office.get_by_text(ROLE)).to_be_visible()
     if js:
         axe(office)
@@ -111,9 +104,7 @@ def test_letter_outlives_a_browser_that_was_killed(page, link):
     page.goto(link)
     expect(page.locator("form[data-kept-here]")).to_be_visible()
     letter(page).fill(WORDS)
-    page.wait_for_timeout(800)
-    page.close()
-    again = page.context.new_page()
+    again = killed(page)
     again.goto(reverse("showcase:home"))
     again.goto(link)
     expect(again.get_by_text(BACK)).to_be_visible()
@@ -152,6 +143,6 @@ def test_letter_of_who_is_slow_needs_no_session(new_page, link):
     page.goto(link)
     letter(page).fill(WORDS)
     sign(page)
-    Session.objects.all().delete()
+    end_sessions()
     send(page)
     is_there(page)

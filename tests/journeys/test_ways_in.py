@@ -4,14 +4,10 @@ Each with scripts and without, with a session that ends on the way, a browser th
 somebody else who is first.
 """
 
-import re
-
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from accounts.models import Session
-from accounts.services import create_person
 from applications.models import Commitment, Municipality
 from applications.services import invite_online, save_applicant
 from programme.organisations.models import Claim
@@ -20,30 +16,17 @@ from programme.organisations.states import ClaimState, MembershipRole
 from tests.factories.accounts import CoordinatorFactory
 from tests.factories.applications import ApplicationFactory, MunicipalityFactory
 from tests.factories.programme import MembershipFactory, OrganisationFactory
-from tests.infra.waiting import wait_until
+from tests.journeys.steps import BACK, end_sessions, enter, killed, link_in, make_ana, press
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PASSWORD = "a-long-enough-password"
-BACK = "This is what you typed before, and it is not saved yet."
 NOTE = "Our letters carry the old name of the office."
 
 
 @pytest.fixture
 def ana(settings):
     settings.DEMO = True
-    return create_person(email="ana@city.example", full_name="Ana K", password=PASSWORD)
-
-
-def enter(page):
-    """Sign in on the page that the portal leads to."""
-    page.get_by_label("E-mail", exact=True).fill("ana@city.example")
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
-
-
-def kept(page):
-    return page.evaluate("Object.keys(localStorage).some((name) => name.startsWith('kept:'))")
+    return make_ana()
 
 
 def find_and_ask(page):
@@ -95,21 +78,19 @@ def test_claim_outlives_a_browser_that_dies_and_a_session_that_ends(new_page, an
     find_and_ask(page)
     address = page.url
     fill_in_the_claim(page)
-    wait_until(lambda: kept(page))
     # The window is gone, what it kept is on the disk; the session ends meanwhile.
-    again = page.context.new_page()
-    page.close(run_before_unload=False)
-    Session.objects.all().delete()
+    again = killed(page)
+    end_sessions()
     again.goto(address)
     enter(again)
     expect(again.get_by_text(BACK)).to_be_visible()
     expect(again.get_by_label("Anything they should know?")).to_have_value(NOTE)
     # Once more it ends, now as the button is pressed.
-    Session.objects.all().delete()
+    end_sessions()
     send_the_claim(again)
     enter(again)
     expect(again.get_by_text("Welcome back. Your text is here.")).to_be_visible()
-    again.get_by_role("main").get_by_role("button", name="Put my text back and go on").click()
+    press(again, "Put my text back and go on")
     expect(again.get_by_label("Anything they should know?")).to_have_value(NOTE)
     assert not Claim.objects.exists()
     send_the_claim(again)
@@ -148,10 +129,6 @@ def group(ana):
     return application
 
 
-def link_in(mail):
-    return re.search(r"/commitments/[^/\s]+/", mail.body).group()
-
-
 @pytest.mark.parametrize("js", [True, False], ids=["scripts", "no scripts"])
 def test_member_of_a_group_commits_online(js, new_page, group, ana, sign_in_page, axe, mailoutbox):
     page, office = new_page(js=js), new_page(js=js)
@@ -162,7 +139,7 @@ def test_member_of_a_group_commits_online(js, new_page, group, ana, sign_in_page
     page.get_by_role("button", name="Send the invitation").click()
     expect(page.get_by_text("office@konavle.example").first).to_be_visible()
 
-    office.goto(link_in(mailoutbox[-1]))
+    office.goto(link_in(mailoutbox[-1], "commitments"))
     assert not Commitment.objects.exists(), "Opening the page binds nobody."
     office.get_by_role("button", name="Commit the municipality").click()
     expect(office.get_by_role("alert").first).to_be_visible()
@@ -180,13 +157,39 @@ def test_member_of_a_group_commits_online(js, new_page, group, ana, sign_in_page
     expect(page.get_by_text("Marin Radić").first).to_be_visible()
 
 
+def test_invitation_and_commitment_outlive_a_session_and_a_browser(
+    new_page, group, ana, sign_in_page, mailoutbox
+):
+    page, office = new_page(), new_page()
+    sign_in_page(page, ana)
+    konavle = group.municipalities.get(name="Konavle")
+    page.goto(reverse("applications:commitment_invite", args=[group.key, konavle.pk]))
+    end_sessions()
+    page.get_by_label("E-mail").fill("office@konavle.example")
+    press(page, "Send the invitation")
+    enter(page)
+    press(page, "Put my text back and go on")
+    assert not mailoutbox
+    press(page, "Send the invitation")
+    expect(page.get_by_text("office@konavle.example").first).to_be_visible()
+
+    link = link_in(mailoutbox[-1], "commitments")
+    office.goto(link)
+    office.get_by_label("Your name").fill("Marin Radić")
+    again = killed(office)
+    again.goto(link)
+    expect(again.get_by_text(BACK)).to_be_visible()
+    expect(again.get_by_label("Your name")).to_have_value("Marin Radić")
+    assert not Commitment.objects.exists()
+
+
 def test_office_that_comes_after_its_municipality_was_taken_out_is_told(
     new_page, group, ana, mailoutbox
 ):
     konavle = Municipality.objects.get(name="Konavle")
     invite_online(asked=konavle, email="office@konavle.example", by=ana)
     office = new_page()
-    office.goto(link_in(mailoutbox[-1]))
+    office.goto(link_in(mailoutbox[-1], "commitments"))
     expect(office.get_by_role("button", name="Commit the municipality")).to_be_visible()
     konavle.delete()
     save_applicant(

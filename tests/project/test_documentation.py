@@ -97,3 +97,14 @@ def test_console_shows_the_version(sign_in):
     page = sign_in(CoordinatorFactory()).get("/staff/").content.decode()
 
     assert f"Version {settings.VERSION}" in page
+
+
+def test_journeys_that_the_table_names_are_there():
+    text = (ROOT / "docs" / "testing.md").read_text()
+    [table] = re.findall(r"^\| way .*\n\|[-|]+\n((?:\|.*\n)+)", text, re.MULTILINE)
+    code = "\n".join(path.read_text() for path in (ROOT / "tests" / "journeys").glob("*.py"))
+    rows = [row.strip("|").split("|") for row in table.splitlines()]
+    assert [len(row) for row in rows] == [5] * 5
+    named = {cell.strip(" `") for row in rows for cell in row[1:]}
+    there = set(re.findall(r"^def (test_\w+)", code, re.MULTILINE))
+    assert named <= there, named - there

@@ -3,9 +3,11 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from action_plans.models import Plan
+from applications.services import withdraw_application
 from core.duties.catalogue import kinds
 from core.jobs.models import Heartbeat
 from core.jobs.tasks import heartbeat
@@ -13,6 +15,7 @@ from core.post.models import Mail
 from core.post.states import MailStatus
 from programme.calls.states import MilestoneKind
 from reminders import services, tasks
+from reminders.mails import outdated
 from reminders.models import Delivery
 from reminders.services import queue_reminders, sweep
 from tests.factories.accounts import CoordinatorFactory
@@ -21,6 +24,8 @@ from tests.factories.applications import (
     ClarificationFactory,
     InterestFactory,
     InvitedInterestFactory,
+    SubmittedApplicationFactory,
+    WorkingCopyFactory,
 )
 from tests.factories.calls import CallQuestionFactory, ExtensionRequestFactory
 from tests.factories.pairings import (
@@ -82,6 +87,44 @@ def test_beat_that_was_down_for_hours_catches_up_once():
     queue_reminders(now=CLOSE - 3 * DAY + dt.timedelta(hours=6, seconds=30))
 
     assert Mail.objects.count() == before + 1
+
+
+def of_reminders():
+    return Mail.objects.filter(kind__startswith="reminder_")
+
+
+def everything_open(call):
+    """Return an application with all that its city could be reminded of, and its lead."""
+    application = SubmittedApplicationFactory(call=call)
+    organisation = application.organisation
+    WorkingCopyFactory(revises=application)
+    ClarificationFactory(application=application, due_at=call.closes_at)
+    InvitedInterestFactory(call=call, organisation=organisation)
+    return application, MembershipFactory(organisation=organisation).user
+
+
+@pytest.mark.parametrize("was_told", [False, True])
+def test_nothing_is_sent_after_a_withdrawal(was_told):
+    with time_machine.travel(CLOSE - 30 * DAY, tick=False):
+        call = TwoStageCallFactory(opens_at=CLOSE - 60 * DAY, closes_at=CLOSE)
+        application, lead = everything_open(call)
+        draft, other = ApplicationFactory(call=call), MembershipFactory()
+        other.organisation = draft.organisation
+        other.save()
+    if was_told:
+        queue_reminders(now=CLOSE - 3 * DAY)
+        assert set(of_reminders().values_list("kind", flat=True)) == {
+            "reminder_draft_closing",
+            "reminder_clarification",
+        }
+    waiting = list(of_reminders())
+    with time_machine.travel(CLOSE - 3 * DAY, tick=False):
+        withdraw_application(application=application, by=lead)
+        withdraw_application(application=draft, by=other.user)
+        assert set(outdated(waiting)) == {mail.pk for mail in waiting}
+    for days in (21, 14, 7, 3, 1):
+        queue_reminders(now=CLOSE - days * DAY)
+    assert list(of_reminders()) == waiting
 
 
 def test_mail_is_text_and_html_with_absolute_link_and_zone(settings):

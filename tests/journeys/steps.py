@@ -1,0 +1,57 @@
+"""Steps that several journeys share: a password typed, a session that ends, a window that dies."""
+
+import re
+from typing import Any
+
+from playwright.sync_api import Page
+
+from accounts.models import Session, User
+from accounts.services import create_person
+from tests.infra.waiting import wait_until
+
+EMAIL = "ana@city.example"
+PASSWORD = "a-long-enough-password"
+BACK = "This is what you typed before, and it is not saved yet."
+KEPT = "Object.keys(localStorage).filter((name) => name.startsWith('kept:')).length"
+
+
+def make_ana() -> User:
+    """Return a person who can sign in by `enter`."""
+    return create_person(email=EMAIL, full_name="Ana K", password=PASSWORD)
+
+
+def enter(page: Page) -> None:
+    """Sign in on the page that the portal leads to."""
+    page.get_by_label("E-mail", exact=True).fill(EMAIL)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    press(page, "Sign in")
+
+
+def press(page: Page, name: str) -> None:
+    """Press a button of the page's own part."""
+    page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
+
+
+def end_sessions() -> None:
+    """Sign everybody out, as time does."""
+    Session.objects.all().delete()
+
+
+def kept(page: Page) -> int:
+    """Return how many forms the browser keeps a copy of."""
+    return page.evaluate(KEPT)
+
+
+def killed(page: Page) -> Page:
+    """Let the window die without a word, once its text is kept; return a new one."""
+    wait_until(lambda: kept(page) > 0)
+    again = page.context.new_page()
+    page.close(run_before_unload=False)
+    return again
+
+
+def link_in(message: Any, part: str) -> str:
+    """Return the address of a personal page that a mail holds: `/letters/…/`."""
+    found = re.search(rf"/{part}/[^/\s]+/", message.body)
+    assert found, message.body
+    return found.group()
