@@ -19,6 +19,7 @@ from django.test import Client
 
 from tests.infra.guard import seal
 from tests.infra.joins import refuse_products
+from tests.infra.migrated import copied
 
 pytest_plugins = ["tests.infra.worker"]
 
@@ -48,6 +49,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for marker, reason in reasons.items():
             if item.get_closest_marker(marker):
                 item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> Iterator[None]:
+    """Begin with a copy of what `make test` has migrated, if it did."""
+    with copied():
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,8 @@ from pathlib import Path
 from tests.infra.broker import start_broker
 from tests.infra.browser import get_browser
 from tests.infra.coverage import problems_of
+from tests.infra.migrated import VARIABLE as MIGRATED
+from tests.infra.migrated import migrated_postgres, migrated_sqlite
 from tests.infra.postgres import start_postgres
 from tests.infra.processes import Missing
 from tests.infra.report import REPORT_VARIABLE, Counts
@@ -87,6 +90,7 @@ def start_services(folder: Path, stack: ExitStack) -> Services:
 def run_suite(services: Services, folder: Path, arguments: list[str]) -> dict[str, Counts]:
     """Run everything on PostgreSQL, then on SQLite what does not need more than that."""
     results: dict[str, Counts] = {}
+    migrated = migrate(services, folder)
     if services.postgres:
         without = ["not once"]
         without += [] if services.broker else ["not broker"]
@@ -97,6 +101,7 @@ def run_suite(services: Services, folder: Path, arguments: list[str]) -> dict[st
                 "DATABASE_URL": services.postgres,
                 "REDIS_URL": services.broker,
                 "BROWSER_PATH": services.browser,
+                MIGRATED: migrated.get("PostgreSQL", ""),
             },
             folder,
             marked=" and ".join(without),
@@ -105,7 +110,12 @@ def run_suite(services: Services, folder: Path, arguments: list[str]) -> dict[st
         )
     results["SQLite"] = run_pytest(
         "SQLite",
-        {"DATABASE_URL": "", "REDIS_URL": "", "COVERAGE_FILE": str(folder / "coverage")},
+        {
+            "DATABASE_URL": "",
+            "REDIS_URL": "",
+            "COVERAGE_FILE": str(folder / "coverage"),
+            MIGRATED: migrated["SQLite"],
+        },
         folder,
         marked=ON_BOTH,
         # A part of the suite covers a part of the code: only the whole is measured.
@@ -113,6 +123,28 @@ def run_suite(services: Services, folder: Path, arguments: list[str]) -> dict[st
         or ["--cov", "--cov-branch", f"--cov-report=json:{folder / COVERAGE_REPORT}"],
     )
     return results
+
+
+def migrate(services: Services, folder: Path) -> dict[str, str]:
+    """Migrate a database of each kind that is ours; return their addresses."""
+    started = time.monotonic()
+    environment = {**shared_environment(folder), "VAR_DIR": str(folder)}
+    with ThreadPoolExecutor() as pool:
+        made = {"SQLite": pool.submit(migrated_sqlite, folder, environment)}
+        if services.throw_away and services.postgres:
+            made["PostgreSQL"] = pool.submit(migrated_postgres, services.postgres, environment)
+        addresses = {name: address.result() for name, address in made.items()}
+    print(f"Databases migrated in {time.monotonic() - started:.1f} s.", flush=True)
+    return addresses
+
+
+def shared_environment(folder: Path) -> dict[str, str]:
+    """Return what every process of the run is told."""
+    shared = {"SECRET_KEY": "for-tests-only"}
+    if sys.dont_write_bytecode:
+        # The suite starts some hundred processes: else each would compile the portal anew.
+        shared |= {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(folder / "bytecode")}
+    return shared
 
 
 def run_pytest(
@@ -131,9 +163,9 @@ def run_pytest(
     variables = {name: value for name, value in os.environ.items() if name not in environment}
     variables |= {name: value for name, value in environment.items() if value}
     variables |= {
+        **shared_environment(folder),
         REPORT_VARIABLE: str(report),
         "VAR_DIR": str(run_folder),
-        "SECRET_KEY": "for-tests-only",
     }
     command = [sys.executable, "-m", "pytest", "-q", "-n", PROCESSES, "--dist", "worksteal"]
     command += ["-p", "no:cacheprovider", "-p", "tests.infra.report"]
