@@ -7,7 +7,7 @@ from django.db.models import Q
 from applications.models import Application, Municipality
 from applications.states import ApplicationStatus
 from core.kit.text import fold
-from programme.models import CityName
+from programme.models import City, CityName
 from programme.places import name_key
 
 S = ApplicationStatus
@@ -35,11 +35,10 @@ def doubles_by_application(
     *,
     with_drafts: bool = False,
 ) -> dict[int, list[tuple[Municipality, Municipality]]]:
-    """Return what `doubles_of` does for several at once, by id; three queries for all of them."""
+    """Return what `doubles_of` does for several at once, by id; two queries for all of them."""
     applications = list(applications)
     members = [member for one in applications for member in members_of[one.pk]]
-    places = _places_of(members)
-    names = _names_of({place for found in places.values() for place in found})
+    places, names = _places_of(members)
     called = {member.search_name for member in members}.union(*names.values())
     rows = list(
         Municipality.objects.filter(
@@ -85,28 +84,33 @@ def _is_called(row: Municipality, places: set[int], names: dict[int, set[str]]) 
     return any(row.search_name in names[place] for place in places)
 
 
-def _places_of(members: Sequence[Municipality]) -> dict[int, set[int]]:
-    """Return by municipality which places it can be: the chosen one, or those of its name."""
-    found = {one.pk: {one.city_id} if one.city_id else set() for one in members}
+def _places_of(members: Sequence[Municipality]) -> tuple[dict[int, set[int]], dict[int, set[str]]]:
+    """Return by municipality which places it can be, and by place all its names; one query.
+
+    It can be the chosen place, or else those of its name.
+    """
+    chosen = {one.city_id for one in members if one.city_id}
     unknown = [one for one in members if not one.city_id]
+    called = CityName.objects.filter(
+        search_name__in=[name_key(one.name) for one in unknown],
+        city__country__in={one.country_id for one in unknown},
+        word=0,
+    ).order_by()
+    either = called.values("city").union(City.objects.filter(pk__in=chosen).order_by().values("pk"))
     rows = list(
-        CityName.objects.filter(
-            search_name__in=[name_key(one.name) for one in unknown],
-            city__country__in={one.country_id for one in unknown},
-            word=0,
-        ).values_list("search_name", "city", "city__name", "city__country")
+        CityName.objects.filter(city__in=either, word=0).values_list(
+            "search_name", "name", "city", "city__name", "city__country"
+        )
     )
+    places = {one.pk: {one.city_id} if one.city_id else set() for one in members}
     for one in unknown:
         key = name_key(one.name)
-        called = [row for row in rows if row[0] == key and row[3] == one.country_id]
+        named = [row for row in rows if row[0] == key and row[4] == one.country_id]
         # Where one has it as its main name, those that are only also called so do not count.
-        main = [row for row in called if name_key(row[2]) == key]
-        found[one.pk] = {row[1] for row in main or called}
-    return found
-
-
-def _names_of(places: set[int]) -> dict[int, set[str]]:
-    found: dict[int, set[str]] = {place: set() for place in places}
-    for city, name in CityName.objects.filter(city__in=places, word=0).values_list("city", "name"):
-        found[city].add(fold(name))
-    return found
+        main = [row for row in named if name_key(row[3]) == key]
+        places[one.pk] = {row[2] for row in main or named}
+    names: dict[int, set[str]] = {place: set() for found in places.values() for place in found}
+    for _key, name, city, _main, _country in rows:
+        if city in names:
+            names[city].add(fold(name))
+    return places, names
