@@ -7,6 +7,7 @@ from functools import cache
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import number_format
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -32,9 +33,9 @@ class ListRow:
     inhabitants: str
     theme: str
     more_themes: int
-    # Names and what stands for them: countries, assessors.
-    wants: list[tuple[str, str]]
-    assessors: list[tuple[str, str]]
+    # Countries and assessors, each by what stands for the name.
+    wants: SafeString
+    assessors: SafeString
     status: SafeString
     sent: SafeString | str
 
@@ -61,11 +62,11 @@ def _row(application: Application, known: Beside, address: str) -> ListRow:
         inhabitants=_inhabitants(known.populations.get(key, [])),
         theme=themes[0] if themes else NONE,
         more_themes=len(themes) - 1,
-        wants=known.countries.get(key, []),
-        assessors=[
+        wants=_short(known.countries.get(key, [])),
+        assessors=_short(
             (name or email, initials_of(name or email))
             for name, email in known.assessors.get(key, [])
-        ],
+        ),
         status=_pill(application.status, get_language()),
         sent=moment(application.submitted_at, "short day"),
     )
@@ -77,6 +78,11 @@ def _inhabitants(figures: list[int | None]) -> str:
     if not numbers or len(numbers) < len(figures):
         return NONE
     return number_format(sum(numbers), use_l10n=True, force_grouping=True)
+
+
+def _short(names: Iterable[tuple[str, str]]) -> SafeString:
+    """Return names by what stands for each: fifty rows would draw them more slowly in a loop."""
+    return format_html_join(", ", '<abbr title="{}">{}</abbr>', names)
 
 
 @cache
