@@ -92,10 +92,11 @@ class Ask:
 
     `owners` and `about` hold keys; a duty is about a thing when it hangs on it, as a draft
     does on its call. `call` is an id. The date lies after `due_from` and not after
-    `due_until`. With a `reader`, a member of staff, only what they may see is found, in words
-    for them, on pages of theirs. `done`: False asks for what is open, True for what is done,
-    None for both; what nobody owes any more is never found. `nearest` asks for so many of each
-    kind at most, those of the earliest dates in their order.
+    `due_until`, or so in one of the spans `due_in`. With a `reader`, a member of staff, only
+    what they may see is found, in words for them, on pages of theirs. `done`: False asks for
+    what is open, True for what is done, None for both; what nobody owes any more is never
+    found. `nearest` asks for so many of each kind at most, those of the earliest dates in
+    their order.
     """
 
     owners: Collection[str] | None = None
@@ -103,10 +104,16 @@ class Ask:
     call: int | None = None
     due_from: dt.datetime | None = None
     due_until: dt.datetime | None = None
+    due_in: Collection[tuple[dt.datetime, dt.datetime]] | None = None
     reader: Any = None
     done: bool | None = False
     nearest: int | None = None
     now: dt.datetime = field(default_factory=now)
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether what has no date does not answer it."""
+        return bool(self.due_from or self.due_until) or self.due_in is not None
 
     def search(
         self,
@@ -131,10 +138,26 @@ class Ask:
                 asked &= _has_id(keys, names)
         if self.call is not None:
             asked &= _has_id([f"call:{self.call}"], about)
-        for moment, lookup in ((self.due_from, "gt"), (self.due_until, "lte")):
-            if moment is not None:
-                asked &= Q(**{f"{due}__{lookup}": ended_by(moment) if whole_day else moment})
+        if self.due_from or self.due_until:
+            asked &= _lies_between(due, self.due_from, self.due_until, whole_day=whole_day)
+        if self.due_in is not None:
+            spans = (_lies_between(due, *span, whole_day=whole_day) for span in self.due_in)
+            asked &= reduce(or_, spans, NOTHING)
         return Search(rows, asked, duty, due=due, nearest=self.nearest)
+
+
+def _lies_between(
+    due: str, start: dt.datetime | None, end: dt.datetime | None, *, whole_day: bool
+) -> Q:
+    """Return the condition that a date lies after the start and not after the end.
+
+    Between two looks on one day no day ends: then nothing is asked of the database.
+    """
+    first, last = (ended_by(one) if whole_day and one else one for one in (start, end))
+    if first is not None and first == last:
+        return NOTHING
+    after = Q() if first is None else Q(**{f"{due}__gt": first})
+    return after if last is None else after & Q(**{f"{due}__lte": last})
 
 
 def _has_id(keys: Collection[str], names: Mapping[str, str]) -> Q:

@@ -54,11 +54,10 @@ def missing_leads(ask: Ask) -> Search[Organisation]:
     rows = Organisation.objects.without_lead().select_related("country")
     if ask.reader is not None:
         rows = rows.filter(pk__in=Organisation.objects.reached_by(ask.reader).values("pk"))
-    is_dated = ask.due_from or ask.due_until
     return ask.search(
         rows.order_by("pk"),
         _lead_due,
-        is_open=NOTHING if is_dated else ~NOTHING,
+        is_open=NOTHING if ask.is_dated else ~NOTHING,
         is_done=NOTHING,
         owner={"desk": "country"},
         about={"organisation": "pk"},
@@ -172,11 +171,10 @@ def standings(ask: Ask) -> Search[Organisation]:
     rows = Organisation.objects.lasting().filter(standing=Standing.TO_CONFIRM)
     if ask.reader is not None:
         rows = rows.filter(pk__in=Organisation.objects.reached_by(ask.reader).values("pk"))
-    is_dated = ask.due_from or ask.due_until
     return ask.search(
         rows.order_by("pk"),
         _standing_due,
-        is_open=NOTHING if is_dated else ~NOTHING,
+        is_open=NOTHING if ask.is_dated else ~NOTHING,
         is_done=NOTHING,
         owner={"desk": "country"},
         about={"organisation": "pk"},

@@ -94,12 +94,10 @@ def _come_up(
         for duty in _all(kind, at, about):
             seen.add(duty.key)
             yield duty
-    for days in kind.days:
-        before = dt.timedelta(days=days)
-        for duty in kind.find(Ask(due_from=since + before, due_until=at + before, now=at)):
-            if duty.key not in seen:
-                seen.add(duty.key)
-                yield duty
+    before = [dt.timedelta(days=days) for days in kind.days]
+    for duty in kind.find(Ask(due_in=[(since + each, at + each) for each in before], now=at)):
+        if duty.key not in seen:
+            yield duty
 
 
 def _reminders(kind: Kind, duties: list[Duty], at: dt.datetime) -> Iterator[DueReminder]:

@@ -143,6 +143,28 @@ def test_milestone_is_in_time_until_its_day_is_over():
     assert abouts(milestones, due_from=last - dt.timedelta(seconds=1)) == {key_of(milestone)}
 
 
+def test_dates_in_one_of_several_spans():
+    day = dt.timedelta(days=1)
+    first, between, last = (
+        MilestoneFactory(due_on=dt.date(2027, 3, 31) + n * day) for n in range(3)
+    )
+    spans = [(end_of(one.due_on) - day, end_of(one.due_on)) for one in (first, last)]
+
+    assert abouts(milestones, due_in=spans) == {key_of(first), key_of(last)}
+    assert key_of(between) in abouts(milestones, due_in=[(spans[0][0], spans[1][1])])
+
+
+def test_spans_in_which_no_day_ends_ask_nothing(django_assert_num_queries):
+    milestone = MilestoneFactory(due_on=dt.date(2027, 3, 31))
+    last = end_of(milestone.due_on)
+    spans = [(last, last + dt.timedelta(seconds=30))]
+
+    with django_assert_num_queries(0):
+        assert abouts(milestones, due_in=spans) == set()
+    with django_assert_num_queries(0):
+        assert abouts(milestones, due_in=[]) == set()
+
+
 def test_milestone_of_a_pairing_that_is_over_is_nobodys():
     milestone = MilestoneFactory(kind=MilestoneKind.REPORT)
     milestone.pairing.mark_completed()
