@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("reminders.urls")),
     path("", include("action_plans.urls")),
     path("", include("pairings.urls")),
+    path("", include("applications.assessment.urls")),
     path("", include("applications.urls")),
     path("", include("questionnaires.urls")),
     path("", include("programme.calls.urls")),

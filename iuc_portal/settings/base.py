@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "action_plans",
     "pairings.matching",
     "pairings",
+    "applications.assessment",
     "applications",
     "questionnaires",
     "programme.calls",
