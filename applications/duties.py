@@ -85,15 +85,17 @@ def _draft_due(draft: Application, told: _Told | None) -> Duty:
         due=draft.closes_at,
         done=draft.submitted_at is not None,
         page=reverse("applications:detail", args=[draft.key]),
-        told_at=_told_at(draft),
+        told_at=_told_at(draft.call.deadline_moved_at, draft),
         say=lambda: _words(draft, told.tasks_of(draft) if told else None),
         facts=lambda: {"application": draft, "call": draft.call},
     )
 
 
-def _told_at(draft: Application) -> dt.datetime | None:
-    """Return when the writers of this draft were told of the closing time as it stands."""
-    moved_at = draft.call.deadline_moved_at
+def _told_at(moved_at: dt.datetime | None, draft: Application | Interest) -> dt.datetime | None:
+    """Return when the writers of this draft were told of the closing time as it stands.
+
+    `moved_at` is when it was moved last.
+    """
     return moved_at if moved_at and moved_at > draft.created_at else None
 
 
@@ -190,6 +192,7 @@ def _interest_due(interest: Interest) -> Duty:
         due=interest.call.interest_closes_at,
         done=interest.sent_at is not None,
         page=reverse("applications:interest", args=[interest.pk]),
+        told_at=_told_at(interest.call.interest_moved_at, interest),
         say=lambda: Words(
             title=_("Send your expression of interest"),
             context=_("First stage of “%(call)s”") % {"call": interest.call.title},

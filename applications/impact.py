@@ -1,7 +1,7 @@
 """What hangs on the closing time of a call: drafts, those who write them, their reminders."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from applications.eligibility import CallRules, exceeds
 from applications.models import Application, ApplicationDocument, Interest, Municipality
 from applications.selectors import call_rules, tasks_by_draft
-from applications.selectors.interests import has_begun
+from applications.selectors.interests import has_begun, interest_tasks_by_draft
 from applications.selectors.tasks import DECLARATIONS
 from applications.states import ApplicationStatus, InterestStatus
 from core.duties.catalogue import key_of
@@ -29,10 +29,13 @@ from programme.calls.selectors import (
     RulesImpact,
     Writer,
 )
-from programme.calls.states import ApplicantSide
+from programme.calls.states import ApplicantSide, Closing
 from programme.organisations.models import Membership
 from programme.organisations.states import WRITERS
 from programme.states import Side
+
+# Where each organisation writes: its name and the page, by its id.
+Pages = dict[int, tuple[str, str]]
 
 # Drafts that are read at a time.
 BATCH = 200
@@ -44,6 +47,14 @@ SENT = Q(application__submitted_at__isnull=False) & ~Q(
 
 def add_impact(call: Call, impact: Impact) -> None:
     """Add the drafts with their writers, each person once, and how many were sent; 3 queries."""
+    if impact.closing == Closing.FIRST_STAGE:
+        _add_writers(impact, _pages_of_interests(call, impact))
+    else:
+        _add_writers(impact, _pages_of_invited(call, impact) | _pages_of_drafts(call, impact))
+
+
+def _pages_of_drafts(call: Call, impact: Impact) -> Pages:
+    """Add the drafts of applications, and return where they are written; two queries."""
     drafts = list(
         Application.objects.filter(call=call, status=ApplicationStatus.DRAFT).select_related(
             "organisation"
@@ -57,13 +68,37 @@ def add_impact(call: Call, impact: Impact) -> None:
     )
     impact.about += map(key_of, drafts)
     impact.kinds.append("reminder_draft_closing")
-    pages = _pages_of_invited(call, impact) | {
+    return {
         draft.organisation_id: (
             draft.organisation.name,
             reverse("applications:detail", args=[draft.key]),
         )
         for draft in drafts
     }
+
+
+def _pages_of_interests(call: Call, impact: Impact) -> Pages:
+    """Add the drafts of expressions of interest, and return where they are written; 2 queries."""
+    drafts = list(call.interests.filter(status=InterestStatus.DRAFT).select_related("organisation"))
+    impact.drafts += len(drafts)
+    impact.sent += (
+        call.interests.filter(sent_at__isnull=False)
+        .exclude(status=InterestStatus.WITHDRAWN)
+        .count()
+    )
+    impact.about += map(key_of, drafts)
+    impact.kinds.append("reminder_interest_closing")
+    return {
+        draft.organisation_id: (
+            draft.organisation.name,
+            reverse("applications:interest", args=[draft.pk]),
+        )
+        for draft in drafts
+    }
+
+
+def _add_writers(impact: Impact, pages: Pages) -> None:
+    """Add who writes for these organisations, each with all their pages; one query."""
     members = Membership.objects.filter(
         organisation__in=pages, role__in=WRITERS, user__is_active=True
     ).select_related("user")
@@ -74,20 +109,25 @@ def add_impact(call: Call, impact: Impact) -> None:
 
 
 def add_readiness(call: Call, found: Readiness) -> None:
-    """Add how far each draft is; four queries for every `BATCH` of them."""
-    drafts = Application.objects.filter(call=call, status=ApplicationStatus.DRAFT)
-    rows = in_chunks(drafts.select_related("call", "organisation", "response"), BATCH)
+    """Add how far each draft is; four queries for every `BATCH` of them, two of the first stage."""
+    is_first = found.closing == Closing.FIRST_STAGE
+    drafts = (
+        call.interests.filter(status=InterestStatus.DRAFT).select_related("response")
+        if is_first
+        else Application.objects.filter(call=call, status=ApplicationStatus.DRAFT).select_related(
+            "call", "organisation", "response"
+        )
+    )
+    rows: Iterator[Any] = in_chunks(drafts, BATCH)
     while batch := list(islice(rows, BATCH)):
-        for tasks in tasks_by_draft(batch).values():
+        by_draft = interest_tasks_by_draft(batch) if is_first else tasks_by_draft(batch)
+        for tasks in by_draft.values():
             # Declaring is sending: without it all can be done.
             asked = [task for task in tasks if task.key != DECLARATIONS]
-            done = sum(task.is_done for task in asked)
-            found.ready += done == len(asked)
-            found.half += len(asked) / 2 <= done < len(asked)
-            found.little += done < len(asked) / 2
+            found.count(sum(task.is_done for task in asked), len(asked))
 
 
-def _pages_of_invited(call: Call, impact: Impact) -> dict[int, tuple[str, str]]:
+def _pages_of_invited(call: Call, impact: Impact) -> Pages:
     """Return where invited cities begin, which the closing time concerns too; one query at most."""
     if not call.is_two_stage:
         return {}
@@ -165,17 +205,6 @@ def add_changes(call: Call, new: NewRules, impact: RulesImpact) -> None:
         ]
     _add_applicants(call, new, impact)
     _add_documents(call, new, impact)
-    _add_first_stage(call, new, impact)
-
-
-def _add_first_stage(call: Call, new: NewRules, impact: RulesImpact) -> None:
-    """Add for how many expressions of interest that are not sent another day counts."""
-    if call.interest_closes_at == new.interest_closes_at:
-        return
-    drafts = call.interests.filter(status=InterestStatus.DRAFT).count()
-    if drafts:
-        words = _("The first stage closes at another time: expressions of interest not sent")
-        impact.found.append(Consequence(words, drafts))
 
 
 def _add_documents(call: Call, new: NewRules, impact: RulesImpact) -> None:

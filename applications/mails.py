@@ -1,8 +1,9 @@
 """Which mails about applications and their calls must not leave any more."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from applications.models import Application, Interest, OnlineInvitation
@@ -24,23 +25,43 @@ def outdated(mails: Iterable[Mail]) -> dict[int, str]:
     return told | _refused(mails) | _used_links(mails) | _decided_anew(mails)
 
 
+def _ids(keys: Iterable[str]) -> list[Any]:
+    """Return the ids in keys such as "user:17"."""
+    return [key.partition(":")[2] for key in keys]
+
+
+def _written_by(people: Iterable[str]) -> Q:
+    """Return the condition on rows of an organisation for which one of these people writes."""
+    return Q(
+        organisation__memberships__role__in=WRITERS,
+        organisation__memberships__user__in=_ids(people),
+    )
+
+
 def _told_of_a_deadline(mails: list[Mail]) -> dict[int, str]:
-    """Return the mails on a moved deadline to people who write nothing for that call any more."""
-    asked = [mail for mail in mails if mail.kind == "deadline_moved" and mail.owner]
+    """Return the mails on a moved deadline to people who write nothing for it any more."""
+    application = Application.objects.filter(status=S.DRAFT)
+    invited = Interest.objects.filter(status=InterestStatus.INVITED)
+    first_stage = Interest.objects.filter(status=InterestStatus.DRAFT)
+    return _no_longer_writes(mails, "deadline_moved", application, invited) | _no_longer_writes(
+        mails, "first_stage_moved", first_stage
+    )
+
+
+def _no_longer_writes(mails: list[Mail], kind: str, *written: "QuerySet[Any]") -> dict[int, str]:
+    """Return the mails of a kind about a call to people who write none of these rows for it."""
+    asked = [mail for mail in mails if mail.kind == kind and mail.owner]
     if not asked:
         return {}
-    writing = Application.objects.filter(
-        status=S.DRAFT,
-        organisation__memberships__role__in=WRITERS,
-        organisation__memberships__user__in=[mail.owner.partition(":")[2] for mail in asked],
-    ).values_list("call", F("organisation__memberships__user"))
-    invited = Interest.objects.filter(
-        status=InterestStatus.INVITED,
-        organisation__memberships__role__in=WRITERS,
-        organisation__memberships__user__in=[mail.owner.partition(":")[2] for mail in asked],
-    ).values_list("call", F("organisation__memberships__user"))
+    by_them = _written_by(mail.owner for mail in asked)
     # By the person, not by the address: staff may have corrected that.
-    still = {(f"call:{call}", f"user:{person}") for call, person in {*writing, *invited}}
+    still = {
+        (f"call:{call}", f"user:{person}")
+        for rows in written
+        for call, person in rows.filter(by_them).values_list(
+            "call", F("organisation__memberships__user")
+        )
+    }
     why = _("Its reader writes no draft for this call any more.")
     return {mail.pk: why for mail in asked if (mail.about, mail.owner) not in still}
 
@@ -50,17 +71,21 @@ def _told_of_answers(mails: list[Mail]) -> dict[int, str]:
     asked = [mail for mail in mails if mail.kind == "new_answers" and mail.owner]
     if not asked:
         return {}
-    writing = Application.objects.filter(
-        status=S.DRAFT,
-        call__questions__told_in__in=[mail.about.partition(":")[2] for mail in asked],
-        organisation__memberships__role__in=WRITERS,
-        organisation__memberships__user__in=[mail.owner.partition(":")[2] for mail in asked],
-    ).values_list("call__questions__told_in", F("organisation__memberships__user"))
+    digests, readers = _ids(mail.about for mail in asked), [mail.owner for mail in asked]
     following = Follower.objects.filter(
-        call__questions__told_in__in=[mail.about.partition(":")[2] for mail in asked],
-        person__in=[mail.owner.partition(":")[2] for mail in asked],
+        call__questions__told_in__in=digests, person__in=_ids(readers)
     ).values_list("call__questions__told_in", "person")
-    told = {*writing, *following}
+    told = set(following)
+    # As `writers_of` a call: who drafts for one of its stages, or is invited to begin.
+    for rows in (
+        Application.objects.filter(status=S.DRAFT),
+        Interest.objects.filter(status__in=[InterestStatus.DRAFT, InterestStatus.INVITED]),
+    ):
+        told |= set(
+            rows.filter(_written_by(readers), call__questions__told_in__in=digests).values_list(
+                "call__questions__told_in", F("organisation__memberships__user")
+            )
+        )
     still = {(f"answerdigest:{digest}", f"user:{person}") for digest, person in told}
     why = _("Its reader neither writes a draft for this call nor follows it any more.")
     return {mail.pk: why for mail in asked if (mail.about, mail.owner) not in still}
@@ -71,7 +96,7 @@ def _handed_over(mails: list[Mail]) -> dict[int, str]:
     asked = [mail for mail in mails if mail.kind == "application_handed_over" and mail.about]
     if not asked:
         return {}
-    ids = [mail.about.partition(":")[2] for mail in asked]
+    ids = _ids(mail.about for mail in asked)
     drafts = set(
         Application.objects.filter(pk__in=ids, status=S.DRAFT).values_list("pk", flat=True)
     )
@@ -84,7 +109,7 @@ def _refused(mails: list[Mail]) -> dict[int, str]:
     asked = [mail for mail in mails if mail.kind == "application_ineligible" and mail.about]
     if not asked:
         return {}
-    ids = [mail.about.partition(":")[2] for mail in asked]
+    ids = _ids(mail.about for mail in asked)
     refused = Application.objects.filter(pk__in=ids, status=S.INELIGIBLE).values_list("pk")
     still = {f"application:{pk}" for (pk,) in refused}
     why = _("The decision was taken back.")
@@ -100,7 +125,7 @@ def _decided_anew(mails: list[Mail]) -> dict[int, str]:
     asked = [mail for mail in mails if mail.kind in stands and mail.about]
     if not asked:
         return {}
-    ids = [mail.about.partition(":")[2] for mail in asked]
+    ids = _ids(mail.about for mail in asked)
     now = {key_of(row): row.status for row in Interest.objects.filter(pk__in=ids)}
     why = _("The decision was taken back.")
     return {mail.pk: why for mail in asked if now.get(mail.about) != stands[mail.kind]}
@@ -112,7 +137,7 @@ def _used_links(mails: list[Mail]) -> dict[int, str]:
     if not asked:
         return {}
     still_open = OnlineInvitation.objects.of(status=S.DRAFT).filter(
-        pk__in=[mail.about.partition(":")[2] for mail in asked],
+        pk__in=_ids(mail.about for mail in asked),
         used_at=None,
         revoked_at=None,
         expires_at__gt=days.now(),

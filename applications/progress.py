@@ -3,13 +3,16 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from applications.eligibility import instant_words
 from applications.models import Application, Clarification, Decision, Submission
-from applications.states import CLARIFIED_IN, ApplicationStatus
+from applications.states import CLARIFIED_IN, ApplicationStatus, InterestStatus
+from core.kit import days
+from programme.calls.states import CallPhase
 
 S = ApplicationStatus
 
@@ -22,6 +25,41 @@ class Step:
     date: str = ""
     text: str = ""
     state: str = ""
+
+
+@dataclass(frozen=True)
+class Next:
+    """What comes next for a city, and by when if there is a date; `is_open` if it is its turn."""
+
+    words: str
+    at: dt.datetime | None = None
+    is_open: bool = False
+
+
+def next_of(interest: Any, now: dt.datetime | None = None) -> Next:
+    """Return what is next for an expression of interest as its city's lists read it.
+
+    `has_begun` and `closes_at` were read along (`as_interest_list`).
+    """
+    now = now or days.now()
+    call, closes_at = interest.call, interest.closes_at
+    in_first = call.takes_interests(now)
+    in_second = call.phase(now, closes_at=closes_at) == CallPhase.OPEN
+    nothing = Next(_("Nothing more happens with this one"))
+    over = Next(_("The first stage is closed; your text is kept"))
+    send = Next(_("A lead of your city sends it"), call.interest_closes_at, is_open=True)
+    anew = Next(_("You can begin anew with what you wrote"), call.interest_closes_at)
+    apply = Next(_("You start the full application"), closes_at, is_open=True)
+    missed = Next(_("The call has closed"))
+    found = {
+        InterestStatus.DRAFT: send if in_first else over,
+        InterestStatus.SENT: Next(_("The coordination unit reads it and writes to you")),
+        InterestStatus.INVITED: apply if in_second else missed,
+        InterestStatus.WITHDRAWN: anew if in_first else nothing,
+    }
+    if interest.is_invited and interest.has_begun:
+        return Next(_("The full application is begun"), closes_at)
+    return found.get(InterestStatus(interest.status), nothing)
 
 
 def progress_of(

@@ -211,6 +211,8 @@ urlpatterns = [
     path("interests/<int:pk>/check/", interests.check, name="interest_check"),
     path("interests/<int:pk>/send/", interests.send, name="interest_send"),
     path("interests/<int:pk>/sent/", interests.receipt, name="interest_sent"),
+    path("interests/<int:pk>/receipt.pdf", papers.interest_receipt, name="interest_receipt"),
+    path("interests/<int:pk>/expression.pdf", papers.interest_paper, name="interest_paper"),
     path("interests/<int:pk>/withdraw/", interests.withdraw, name="interest_withdraw"),
     path("staff/calls/<slug:slug>/interests/", staff_interests.staff_list, name="staff_interests"),
     path(

@@ -10,11 +10,15 @@ from django.utils.translation import gettext as _
 
 from applications.eligibility import JudgedCriterion
 from applications.parts import Change
+from applications.progress import next_of
 from applications.states import TONES, ApplicationStatus, Outcome, Ruling
 from core.kit.comparing import pieces_between
 from core.kit.templatetags.comparing import drawn
 
 register = template.Library()
+
+
+register.filter(next_of)
 
 
 @register.filter

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.http import SignedInRequest
 from applications import papers
-from applications.models import Application, Submission
+from applications.models import Application, Interest, Submission
 from applications.selectors import submission_of
 from core.files.kinds import PDF
 from core.files.serving import serve_bytes
@@ -48,3 +48,27 @@ def application(request: SignedInRequest, key: str, number: int | None = None) -
     version = f"-{number}" if number else ""
     name = f"{submission.snapshot['reference']}{version}.pdf"
     return serve_bytes(papers.application_paper(submission), name=name, kind=PDF)
+
+
+def _interest(request: SignedInRequest, pk: int) -> Interest:
+    """Return an expression of interest that was sent and that the person sees; 404 otherwise."""
+    visible = Interest.objects.visible_to(request.user).filter(snapshot__isnull=False)
+    # Who is in two of its teams is one reader.
+    return get_object_or_404(visible.distinct(), pk=pk)
+
+
+@require_GET
+@login_required
+def interest_receipt(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Hand out the receipt of an expression of interest as PDF."""
+    interest = _interest(request, pk)
+    name = f"{interest.reference}-receipt.pdf"
+    return serve_bytes(papers.interest_receipt(interest), name=name, kind=PDF)
+
+
+@require_GET
+@login_required
+def interest_paper(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Hand out all that was sent in an expression of interest as PDF."""
+    interest = _interest(request, pk)
+    return serve_bytes(papers.interest_paper(interest), name=f"{interest.reference}.pdf", kind=PDF)

@@ -21,7 +21,7 @@ from programme.calls.services import (
     publish_call,
     save_call,
 )
-from programme.calls.states import ApplicantSide, CallPhase, MilestoneKind
+from programme.calls.states import ApplicantSide, CallPhase, Closing, MilestoneKind
 from programme.models import Country, Strand, Theme
 from programme.organisations.states import OrganisationKind
 from programme.states import Side
@@ -242,11 +242,16 @@ def _move_on(entry: DemoCall) -> bool:
         read_version=call.version,
         reason=reason,
     ).call
-    data = replace(
-        data_of(call),
-        decisions_on=closes_at.date() + dt.timedelta(days=60),
-        interest_closes_at=_first_stage(entry),
-    )
+    if (first := _first_stage(entry)) is not None:
+        call = move_deadline(
+            call=call,
+            closes_at=first,
+            by=person("coordinator"),
+            read_version=call.version,
+            reason=reason,
+            closing=Closing.FIRST_STAGE,
+        ).call
+    data = replace(data_of(call), decisions_on=closes_at.date() + dt.timedelta(days=60))
     save_call(
         call=call,
         data=data,

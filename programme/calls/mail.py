@@ -9,18 +9,23 @@ from django.core.mail import EmailMultiAlternatives
 from core.kit import days
 from core.post.mail import build_mail
 from programme.calls.models import Call
+from programme.calls.movable import MOVABLE, Movable
 from programme.calls.selectors import Impact, Writer
 
-MAIL = "deadline_moved"
 
-
-def mail_to(writer: Writer, call: Call, values: dict[str, Any]) -> dict[str, Any]:
+def mail_to(writer: Writer, call: Call, moved: Movable, values: dict[str, Any]) -> dict[str, Any]:
     """Return what `send_mail` takes to tell a writer; `call` has the new time."""
     return {
-        "template": MAIL,
+        "template": moved.mail,
         "to": writer.person.email,
         "language": writer.person.language,
-        "context": {"reader": writer.person, "pages": writer.pages, "call": call, **values},
+        "context": {
+            "reader": writer.person,
+            "pages": writer.pages,
+            "call": call,
+            "after": getattr(call, moved.time),
+            **values,
+        },
     }
 
 
@@ -31,11 +36,19 @@ def mails_of_move(
 
     Each is written to the first writer who reads that language. Nothing is sent or stored.
     """
-    moved = copy(call)
-    moved.closes_at = closes_at
-    values = {"before": call.closes_at, "reason": reason, "is_over": closes_at < days.now()}
+    moved = MOVABLE[impact.closing]
+    then = copy(call)
+    setattr(then, moved.time, closes_at)
+    values = {
+        "before": getattr(call, moved.time),
+        "reason": reason,
+        "is_over": closes_at < days.now(),
+    }
     first = {writer.person.language: writer for writer in reversed(impact.writers)}
     return [
-        (str(writer.person.get_language_display()), build_mail(**mail_to(writer, moved, values)))
+        (
+            str(writer.person.get_language_display()),
+            build_mail(**mail_to(writer, then, moved, values)),
+        )
         for writer in first.values()
     ]

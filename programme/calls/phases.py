@@ -29,6 +29,33 @@ class Bar:
         return self.width > ROOM_FOR_A_NAME
 
 
+@dataclass(frozen=True)
+class Dates:
+    """The days of a call that a drawing of a moved deadline shows; `interest` of two stages."""
+
+    opens: dt.date
+    closes: dt.date
+    interest: dt.date | None = None
+    decisions: dt.date | None = None
+
+    @property
+    def in_order(self) -> bool:
+        """Whether the stages follow each other."""
+        stages = [day for day in (self.opens, self.interest, self.closes) if day]
+        return stages == sorted(stages)
+
+    @property
+    def phases(self) -> Iterator[tuple[str, str | Promise, dt.date, dt.date]]:
+        """Yield (class, name, first day, last day) until the day of decisions."""
+        if self.interest:
+            yield "phase-open", _("Expressions of interest"), self.opens, self.interest
+            yield "phase-open", _("Those invited apply"), self.interest, self.closes
+        else:
+            yield "phase-open", _("Open"), self.opens, self.closes
+        if self.decisions and self.decisions > self.closes:
+            yield "phase-check", _("Check and assessment"), self.closes, self.decisions
+
+
 def phase_bars(
     *,
     opens: dt.date,
@@ -42,17 +69,12 @@ def phase_bars(
     `interest` is the day on which the first of two stages closes.
     Days out of order give nothing: the editor says what is wrong.
     """
-    phases: list[tuple[str, str | Promise, dt.date, dt.date]] = [
-        ("phase-open", _("Open"), opens, closes)
-    ]
-    if interest:
-        phases = [
-            ("phase-open", _("Expressions of interest"), opens, interest),
-            ("phase-open", _("Those invited apply"), interest, closes),
-        ]
+    dates = Dates(opens, closes, interest, decisions)
+    phases = list(dates.phases)
     if decisions:
+        if decisions <= closes:
+            return []
         accept_by = decisions + dt.timedelta(days=acceptance_days)
-        phases.append(("phase-check", _("Check and assessment"), closes, decisions))
         phases.append(("phase-accept", _("Acceptance"), decisions, accept_by))
     if any(end <= start for _css, _label, start, end in phases):
         return []
@@ -86,35 +108,24 @@ class MovedChart:
 
 
 def moved_chart(
-    *,
-    opens: dt.date,
-    before: dt.date,
-    after: dt.date,
-    decisions: dt.date | None,
-    today: dt.date,
+    *, before: Dates, after: Dates, moved: tuple[dt.date, dt.date], today: dt.date
 ) -> MovedChart | None:
-    """Return the drawing; None for days out of order. The day of decisions stays where it is."""
-    end = max(day for day in (before, after, decisions, today) if day) + dt.timedelta(days=7)
-    start = min(opens, today)
-    if min(before, after) < opens:
+    """Return the drawing; None for days out of order. `moved` is the day before and after."""
+    if not (before.in_order and after.in_order):
         return None
+    shown = (before.closes, after.closes, before.decisions, today)
+    end = max(day for day in shown if day) + dt.timedelta(days=7)
+    start = min(before.opens, today)
     scale = WIDTH / (end - start).days
 
     def x_of(day: dt.date) -> float:
         return round(LEFT + (day - start).days * scale, 1)
 
-    def bars(closes: dt.date) -> tuple[Bar, ...]:
-        found = [_moved_bar("phase-open", _("Open"), opens, closes, x_of)]
-        if decisions and decisions > closes:
-            label = _("Check and assessment")
-            found.append(_moved_bar("phase-check", label, closes, decisions, x_of))
-        return tuple(found)
-
     return MovedChart(
-        before=bars(before),
-        after=bars(after),
-        old_x=x_of(before),
-        new_x=x_of(after),
+        before=tuple(_moved_bar(*phase, x_of) for phase in before.phases),
+        after=tuple(_moved_bar(*phase, x_of) for phase in after.phases),
+        old_x=x_of(moved[0]),
+        new_x=x_of(moved[1]),
         today_x=x_of(today),
         months=tuple((x_of(day), day) for day in _months(start, end)),
     )

@@ -30,6 +30,13 @@ class CallPhase(models.TextChoices):
     CLOSED = "closed", _("Closed")
 
 
+class Closing(models.TextChoices):
+    """Which closing time of a call is meant."""
+
+    CALL = "call", _("Closing of the call")
+    FIRST_STAGE = "first_stage", _("Closing of the first stage")
+
+
 class MilestoneKind(models.TextChoices):
     """What a milestone of a cooperation asks for; reminders follow the kind."""
 

@@ -7,6 +7,7 @@ VERBS = {
     "call.changed": _("Call changed"),
     "call.rules_changed": _("Rules of a published call changed"),
     "call.deadline_moved": _("Deadline of a call moved"),
+    "call.first_stage_moved": _("Deadline of a first stage moved"),
     "call.published": _("Call published"),
     "call.copied": _("Call drafted as a copy"),
     "question.asked": _("Question asked"),

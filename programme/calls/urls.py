@@ -1,6 +1,7 @@
 from django.urls import path
 
-from programme.calls.views import calls, closings, questions, simulator
+from programme.calls.states import Closing
+from programme.calls.views import calls, closings, deadlines, questions, simulator
 
 app_name = "calls"
 urlpatterns = [
@@ -12,7 +13,13 @@ urlpatterns = [
     path("staff/calls/new/", calls.call_new, name="staff_call_new"),
     path("staff/calls/<slug:slug>/", calls.call_edit, name="staff_call"),
     path("staff/calls/<slug:slug>/copy/", calls.call_copy, name="staff_call_copy"),
-    path("staff/calls/<slug:slug>/deadline/", calls.call_deadline, name="staff_call_deadline"),
+    path("staff/calls/<slug:slug>/deadline/", deadlines.call_deadline, name="staff_call_deadline"),
+    path(
+        "staff/calls/<slug:slug>/first-stage/",
+        deadlines.call_deadline,
+        {"closing": Closing.FIRST_STAGE},
+        name="staff_call_first_stage",
+    ),
     path("staff/calls/<slug:slug>/publish/", calls.call_publish, name="staff_call_publish"),
     path("staff/calls/<slug:slug>/simulator/", simulator.simulator, name="staff_simulator"),
     path("staff/calls/<slug:slug>/closings/", closings.closings, name="staff_closings"),

@@ -23,6 +23,7 @@ from tests.factories.applications import (
 from tests.factories.calls import ready_call
 from tests.factories.jobs import JobFactory
 from tests.factories.pairings import RunningPairingFactory
+from tests.factories.programme import TwoStageCallFactory
 from tests.factories.questionnaires import TemplateVersionFactory
 
 
@@ -146,6 +147,13 @@ MOMENTS = [
         lambda w: {"slug": w.call.slug},
         "a time tried",
         lambda _: f"?closes_day={today() + dt.timedelta(days=60)}&closes_time=17:00",
+    ),
+    _moment(
+        "calls:staff_call_first_stage",
+        "coordinator",
+        lambda _: {"slug": TwoStageCallFactory().slug},
+        "a time tried",
+        lambda _: f"?closes_day={today() + dt.timedelta(days=9)}&closes_time=17:00",
     ),
     _moment(
         "applications:staff_decide_interests",

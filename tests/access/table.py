@@ -421,6 +421,12 @@ PROGRAMME = [
         POST=LEADERS,
     ),
     Row(
+        "calls:staff_call_first_stage",
+        at=lambda _: {"slug": TwoStageCallFactory().slug},
+        GET=LEADERS,
+        POST=LEADERS,
+    ),
+    Row(
         "calls:staff_call_copy",
         at=lambda w: {"slug": w.call.slug},
         GET=LEADERS,
@@ -925,6 +931,15 @@ APPLICATIONS = [
     Row("applications:interest_check", at=_interest, GET=_readers, POST=no_method()),
     Row("applications:interest_send", at=_interest, GET=no_method(), POST=_leads),
     Row("applications:interest_sent", at=_sent_interest, GET=_readers, POST=no_method()),
+    *(
+        Row(
+            name,
+            at=_sent_interest,
+            GET=only("lead editor viewer coordinator desk desk_other observer"),
+            POST=no_method(),
+        )
+        for name in ("applications:interest_receipt", "applications:interest_paper")
+    ),
     Row("applications:interest_withdraw", at=_interest, GET=_leads, POST=_leads),
     Row(
         "applications:staff_interests",

@@ -10,6 +10,8 @@ from applications.models import Application, Interest
 from applications.states import ApplicationStatus, InterestStatus
 from core.kit import days
 from core.kit.errors import PortalError, WrongStateError
+from programme.calls.services import move_deadline
+from programme.calls.states import Closing
 from questionnaires.models import CallQuestionnaire
 from questionnaires.states import Purpose
 from tests.factories.accounts import CoordinatorFactory
@@ -156,3 +158,32 @@ def test_taken_back_against_the_application_is_one_or_the_other():
     assert sum(isinstance(result, PortalError) for result in results) == 1, results
     is_sent = again(application).status == ApplicationStatus.SUBMITTED
     assert is_sent == again(interest).is_invited
+
+
+def test_sending_and_moving_the_first_stage_at_once_agree(mailoutbox):
+    interest, person = ready()
+    call, staff = interest.call, CoordinatorFactory()
+    before = call.interest_closes_at
+
+    def work(number):
+        if number:
+            return move_deadline(
+                call=call,
+                closes_at=days.now() - dt.timedelta(seconds=1),
+                reason="Earlier.",
+                by=staff,
+                read_version=call.version,
+                past_confirmed=True,
+                closing=Closing.FIRST_STAGE,
+            )
+        return services.send_interest(interest=again(interest), by=person)
+
+    sent, moved = run_in_threads(2, work)
+    assert not isinstance(moved, Exception), moved
+    stored = again(interest)
+    # Sent under the time that held, or refused under the new one; never half of both.
+    if isinstance(sent, WrongStateError):
+        assert (sent.code, stored.status, stored.reference) == ("stage_closed", S.DRAFT, None)
+    else:
+        assert stored.status == S.SENT
+        assert stored.sent_at <= before

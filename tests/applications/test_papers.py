@@ -9,10 +9,13 @@ from pypdf import PdfReader
 from applications import services
 from applications.models import Application
 from applications.states import ApplicantKind, Declaration
+from questionnaires.models import Answer
 from tests.factories.accounts import CoordinatorFactory, UserFactory
 from tests.factories.applications import (
     ApplicationFactory,
     CommitmentFactory,
+    InterestFactory,
+    SentInterestFactory,
     SubmissionFactory,
     SubmittedApplicationFactory,
 )
@@ -162,3 +165,89 @@ def test_paper_is_tagged_and_names_its_language(enter, sent):
     assert root["/MarkInfo"]["/Marked"]
     assert "/StructTreeRoot" in root
     assert str(root["/Lang"]).startswith("en")
+
+
+# Expressions of interest --------------------------------------------------------------
+def fetch_interest(client, name, interest):
+    return client.get(reverse(f"applications:interest_{name}", args=[interest.pk]))
+
+
+@pytest.fixture
+def expressed():
+    """What was sent in the first stage, as its service freezes it, and its lead."""
+    interest = InterestFactory(
+        organisation__name="Столична община", call__title="Pairings with Brazil"
+    )
+    person = MembershipFactory(
+        organisation=interest.organisation, user__full_name="Ana Kovačević"
+    ).user
+    answers = [("why", "Heat <b>& rain.", 0), ("where", "Here.", 0)]
+    services.save_interest_section(interest=interest, answers=answers, by=person)
+    return services.send_interest(interest=interest, by=person), person
+
+
+def test_paper_of_an_expression_of_interest_is_what_was_sent(enter, expressed):
+    interest, person = expressed
+    Answer.objects.filter(response=interest.response).update(value="Written since")
+    response = fetch_interest(enter(person), "paper", interest)
+    assert response["Content-Type"] == "application/pdf"
+    name = f'attachment; filename="{interest.reference}.pdf"'
+    assert response["Content-Disposition"] == name
+    assert response["Content-Security-Policy"].startswith("sandbox")
+    found = words(response)
+    for part in (
+        "Expression of interest of Столична община",
+        "Heat <b>& rain.",
+        "Here.",
+        "Pairings with Brazil",
+        "Ana Kovačević",
+        interest.reference,
+    ):
+        assert part in found
+    assert "Written since" not in found
+    reader = PdfReader(io.BytesIO(response.content))
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+
+
+def test_receipt_of_an_expression_of_interest_has_its_fingerprint_and_no_files(enter, expressed):
+    interest, person = expressed
+    response = fetch_interest(enter(person), "receipt", interest)
+    name = f'attachment; filename="{interest.reference}-receipt.pdf"'
+    assert response["Content-Disposition"] == name
+    found = words(response)
+    assert interest.reference in found
+    assert interest.sha256 in found.replace(" ", "")
+    assert "If you are invited" in found
+    assert "Files received" not in found
+
+
+def test_staff_read_the_paper_of_an_expression_of_interest(enter, expressed):
+    interest, _person = expressed
+    client = enter(CoordinatorFactory())
+    assert fetch_interest(client, "paper", interest).status_code == 200
+    page = client.get(reverse("applications:staff_interest", args=[interest.pk]))
+    address = reverse("applications:interest_paper", args=[interest.pk])
+    assert address in page.content.decode()
+
+
+def test_pages_of_an_expression_of_interest_link_to_its_papers(enter, expressed):
+    interest, person = expressed
+    client = enter(person)
+    receipt, paper = (
+        reverse(f"applications:interest_{name}", args=[interest.pk])
+        for name in ("receipt", "paper")
+    )
+    after_sending = fetch_interest(client, "sent", interest).content.decode()
+    assert receipt in after_sending
+    assert paper in after_sending
+    page = client.get(reverse("applications:interest", args=[interest.pk])).content.decode()
+    assert paper in page
+    assert reverse("applications:interest_sent", args=[interest.pk]) in page
+
+
+@pytest.mark.parametrize("name", ["paper", "receipt"])
+def test_no_paper_of_a_draft_or_for_others(enter, name):
+    draft, sent = InterestFactory(), SentInterestFactory()
+    own = MembershipFactory(organisation=draft.organisation).user
+    assert fetch_interest(enter(own), name, draft).status_code == 404
+    assert fetch_interest(enter(UserFactory()), name, sent).status_code == 404

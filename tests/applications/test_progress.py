@@ -5,15 +5,22 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from applications.progress import progress_of
+from applications.models import Interest
+from applications.progress import next_of, progress_of
 from applications.selectors import clarifications_of, decisions_of, submissions_of
+from applications.selectors.interests import as_interest_list
 from applications.services.locking import open_until
 from applications.states import ApplicationStatus
 from tests.factories.applications import (
     AcceptedApplicationFactory,
+    ApplicationFactory,
     ClarificationFactory,
     DecisionFactory,
+    DeclinedInterestFactory,
     EligibleApplicationFactory,
+    InterestFactory,
+    InvitedInterestFactory,
+    SentInterestFactory,
     SubmissionFactory,
     SubmittedApplicationFactory,
 )
@@ -109,3 +116,49 @@ def test_page_shows_it(sign_in):
     html = page.content.decode()
     assert "Where it stands" in html
     assert "The unit proposes a partner city" in html
+
+
+# Expressions of interest --------------------------------------------------------------
+def next_for(interest, day=0):
+    """Return what is next so many days after its first stage has closed, or before."""
+    row = as_interest_list(Interest.objects.filter(pk=interest.pk)).get()
+    at = interest.call.interest_closes_at + dt.timedelta(days=day) if day else None
+    return next_of(row, at)
+
+
+@pytest.mark.parametrize(
+    ("factory", "day", "words", "by", "is_open"),
+    [
+        (InterestFactory, 0, "A lead of your city sends it", "interest_closes_at", True),
+        (InterestFactory, 1, "The first stage is closed; your text is kept", None, False),
+        (SentInterestFactory, 0, "The coordination unit reads it and writes to you", None, False),
+        (InvitedInterestFactory, 0, "You start the full application", "closes_at", True),
+        (InvitedInterestFactory, 365, "The call has closed", None, False),
+        (DeclinedInterestFactory, 0, "Nothing more happens with this one", None, False),
+    ],
+)
+def test_next_of_an_expression_of_interest(factory, day, words, by, is_open):
+    interest = factory()
+    found = next_for(interest, day)
+    assert (found.words, found.is_open) == (words, is_open)
+    assert found.at == (by and getattr(interest.call, by))
+
+
+def test_next_of_a_withdrawn_expression_of_interest_is_to_begin_anew_while_it_can():
+    interest = InterestFactory(status="withdrawn")
+    assert next_for(interest).words == "You can begin anew with what you wrote"
+    assert next_for(interest, 1).words == "Nothing more happens with this one"
+
+
+def test_next_after_the_full_application_was_begun_is_that():
+    interest = InvitedInterestFactory()
+    ApplicationFactory(call=interest.call, organisation=interest.organisation)
+    assert next_for(interest).words == "The full application is begun"
+
+
+def test_list_of_applications_says_what_is_next_for_an_expression_of_interest(client):
+    interest = InterestFactory()
+    client.force_login(MembershipFactory(organisation=interest.organisation).user)
+    page = " ".join(client.get(reverse("applications:mine")).content.decode().split())
+    assert "A lead of your city sends it" in page
+    assert "By when" in page

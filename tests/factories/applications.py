@@ -458,8 +458,11 @@ class SentInterestFactory(InterestFactory):
     status = InterestStatus.SENT
     reference = factory.Sequence(lambda n: f"C2C-2026-EI-{n + 1:04d}")
     sent_at = factory.LazyFunction(lambda: timezone.now() - dt.timedelta(hours=1))
-    snapshot = factory.LazyFunction(
-        lambda: {
+    snapshot = factory.LazyAttribute(
+        lambda row: {
+            "reference": row.reference,
+            "call": {"code": row.call.code, "title": row.call.title},
+            "organisation": {"name": row.organisation.name},
             "sections": [
                 {
                     "key": "first",

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from action_plans.models import Measure, Objective, Plan
@@ -15,7 +16,12 @@ from core.duties.catalogue import Duty, Words, duty, key_of
 from core.kit.rows import NOTHING
 from core.post.states import MailStatus
 from iuc_portal.homes.selectors import workspace_of
-from iuc_portal.homes.selectors.cards import application_rows, pairing_cards, plan_cards
+from iuc_portal.homes.selectors.cards import (
+    application_rows,
+    deferred_interests,
+    pairing_cards,
+    plan_cards,
+)
 from iuc_portal.homes.selectors.needs import Owed
 from iuc_portal.homes.views.staff import greeting
 from pairings.models import Pairing, PairingMember
@@ -35,6 +41,9 @@ from tests.factories.applications import (
     ApplicationFactory,
     AssignmentFactory,
     EligibleApplicationFactory,
+    InterestFactory,
+    InvitedInterestFactory,
+    SentInterestFactory,
     SubmittedApplicationFactory,
 )
 from tests.factories.pairings import (
@@ -290,6 +299,69 @@ def test_workspace_with_all_that_can_be_owed_takes_fifteen_queries(
     with django_assert_num_queries(15):
         page = client.get("/my/").content.decode()
     assert page.count("Answer the proposal to work with") == number
+
+
+def rows_of_interests(page):
+    return [row.interest for row in page.context["interests"]]
+
+
+def test_workspace_shows_where_an_expression_of_interest_stands_and_what_is_next(sign_in):
+    user = UserFactory()
+    draft, sent, invited, begun = (
+        factory(call__title=f"Call {n}")
+        for n, factory in enumerate(
+            (InterestFactory, SentInterestFactory, InvitedInterestFactory, InvitedInterestFactory)
+        )
+    )
+    for one in (draft, sent, invited, begun):
+        MembershipFactory(user=user, organisation=one.organisation)
+    ApplicationFactory(call=begun.call, organisation=begun.organisation)
+    InterestFactory()
+
+    page = sign_in(user).get("/my/")
+
+    # Whose full application is begun stands among the applications.
+    assert set(rows_of_interests(page)) == {draft, sent, invited}
+    text = " ".join(page.content.decode().split())
+    for words in (
+        "Next: A lead of your city sends it, until",
+        "Next: The coordination unit reads it and writes to you",
+        "Next: You start the full application, until",
+    ):
+        assert words in text
+    assert reverse("applications:start", args=[invited.call.slug]) in text
+    assert "No application yet" not in text
+
+
+@pytest.mark.parametrize(
+    ("factory", "queries"),
+    [(None, 8), (InterestFactory, 8), (SentInterestFactory, 8), (InvitedInterestFactory, 8)],
+)
+def test_expressions_of_interest_cost_the_workspace_no_query(
+    factory, queries, sign_in, django_assert_num_queries
+):
+    user = UserFactory()
+    home = MembershipFactory(user=user).organisation
+    for _call in range(3 if factory else 0):
+        factory(organisation=home)
+    client = sign_in(user)
+    client.get("/my/")
+    with django_assert_num_queries(queries):
+        page = client.get("/my/")
+    assert len(rows_of_interests(page)) == (3 if factory else 0)
+
+
+def test_what_is_owed_of_interests_is_the_same_beside_their_rows_and_without():
+    user = UserFactory()
+    for factory in (InterestFactory, InvitedInterestFactory, SentInterestFactory):
+        MembershipFactory(user=user, organisation=factory().organisation)
+    memberships = list(user.memberships.all())
+    alone = Counter(duty.key for duty in Owed(user, memberships).all())
+    owed = Owed(user, memberships)
+    deferred = deferred_interests(owed)
+    assert Counter(duty.key for duty in owed.all()) == alone
+    assert len(deferred.found) == 3
+    assert {key.partition("/")[0] for key in alone} == {"interest_closing", "interest_invited"}
 
 
 def test_card_of_a_pairing_names_its_topics_in_their_order(sign_in):

@@ -1,6 +1,7 @@
 """Moving the deadline of a call: who is told, what is taken back, what is asked."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.urls import reverse
@@ -9,9 +10,10 @@ from core.kit.errors import InvalidError, StaleError, WrongStateError
 from core.post.models import Mail
 from core.post.states import MailStatus
 from core.trail.selectors import events_of
-from programme.calls.phases import moved_chart
+from programme.calls.phases import Dates, moved_chart
 from programme.calls.selectors import readiness_of
 from programme.calls.services import move_deadline
+from programme.calls.states import Closing
 from reminders.services import queue_reminders
 from tests.factories.accounts import CoordinatorFactory, UserFactory
 from tests.factories.applications import ApplicationFactory, SubmittedApplicationFactory
@@ -265,13 +267,80 @@ def test_page_asks_as_much_for_ten_drafts_as_for_one(call, sign_in, django_asser
 
 
 def test_chart_draws_both_dates_and_the_months():
+    before = Dates(
+        opens=dt.date(2026, 10, 1), closes=dt.date(2026, 12, 10), decisions=dt.date(2027, 2, 12)
+    )
+    later = dt.date(2026, 12, 17)
     chart = moved_chart(
-        opens=dt.date(2026, 10, 1),
-        before=dt.date(2026, 12, 10),
-        after=dt.date(2026, 12, 17),
-        decisions=dt.date(2027, 2, 12),
+        before=before,
+        after=replace(before, closes=later),
+        moved=(before.closes, later),
         today=dt.date(2026, 11, 26),
     )
     assert chart.old_x < chart.new_x
     assert [bar.css for bar in chart.after] == ["phase-open", "phase-check"]
     assert [day.month for _x, day in chart.months] == [11, 12, 1, 2]
+
+
+def test_chart_of_two_stages_moves_the_first_alone():
+    before = Dates(
+        opens=dt.date(2026, 10, 1), interest=dt.date(2026, 11, 10), closes=dt.date(2026, 12, 10)
+    )
+    today, later = dt.date(2026, 11, 26), dt.date(2026, 11, 20)
+    chart = moved_chart(
+        before=before,
+        after=replace(before, interest=later),
+        moved=(before.interest, later),
+        today=today,
+    )
+    assert [str(bar.label) for bar in chart.after] == [
+        "Expressions of interest",
+        "Those invited apply",
+    ]
+    assert chart.new_x == chart.after[1].x > chart.old_x == chart.before[1].x
+    wrong = replace(before, interest=dt.date(2027, 1, 1))
+    assert moved_chart(before=before, after=wrong, moved=(later, later), today=today) is None
+
+
+# The notice ---------------------------------------------------------------------------
+def test_notice_of_a_move_is_kept_a_week(call, clock):
+    move(call, CLOSE + 7 * DAY)
+    call.refresh_from_db()
+    [shown] = call.lately_moved
+    assert (shown.closing, shown.before, shown.now) == (Closing.CALL, CLOSE, CLOSE + 7 * DAY)
+    clock.move_to(NOW + 7 * DAY, tick=False)
+    assert len(call.lately_moved) == 1
+    clock.move_to(NOW + 7 * DAY + dt.timedelta(seconds=1), tick=False)
+    assert call.lately_moved == []
+
+
+def test_second_move_within_the_week_is_one_notice_from_what_was_known(call, clock):
+    call = move(call, CLOSE + 7 * DAY).call
+    clock.move_to(NOW + 2 * DAY, tick=False)
+    call = move(call, CLOSE + 9 * DAY).call
+    [shown] = call.lately_moved
+    assert (shown.before, shown.now) == (CLOSE, CLOSE + 9 * DAY)
+    # Back where it was: nobody has to know.
+    assert move(call, CLOSE).call.lately_moved == []
+
+
+def test_move_after_the_week_starts_a_notice_of_its_own(call, clock):
+    call = move(call, CLOSE + 7 * DAY).call
+    clock.move_to(NOW + 8 * DAY, tick=False)
+    [shown] = move(call, CLOSE + 9 * DAY).call.lately_moved
+    assert shown.before == CLOSE + 7 * DAY
+
+
+def test_pages_of_the_call_and_of_drafts_show_the_notice(call, client):
+    ana = UserFactory()
+    draft = draft_of(call, ana)
+    move(call, CLOSE + 7 * DAY)
+    client.force_login(ana)
+    for address in (
+        reverse("showcase:call", args=[call.slug]),
+        reverse("applications:detail", args=[draft.key]),
+        reverse("applications:check", args=[draft.key]),
+    ):
+        page = " ".join(client.get(address).content.decode().split())
+        assert "The closing time has moved" in page
+        assert "11 December 2026, 17:00" in page

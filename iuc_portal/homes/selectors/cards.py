@@ -11,14 +11,16 @@ from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from action_plans.models import FundingLine, Measure, Plan
 from action_plans.selectors.sections import with_goals
 from action_plans.states import MeasureKind, MeasureStatus
-from applications.models import Application
+from applications.models import Application, Interest
+from applications.progress import Next, next_of
+from applications.selectors.interests import as_interest_list
 from applications.selectors.lists import OF_CITIES, as_cities_list
 from applications.states import TONES, ApplicationStatus
 from core.duties.catalogue import Duty, key_of
 from core.kit.days import today
 from core.kit.rows import lines_of, number_of
 from core.kit.text import fold
-from iuc_portal.homes.selectors.needs import Owed
+from iuc_portal.homes.selectors.needs import Deferred, Owed
 from pairings.models import Milestone, Pairing, PairingMember
 from pairings.states import LIVE, PairingStatus
 from pairings.timetable import month_of
@@ -102,6 +104,31 @@ def application_rows(owed: Owed) -> list[ApplicationRow]:
     found, duties = owed.read(rows, OF_CITIES & Q(organisation__in=owed.organisations))
     drafts = {duty.about: duty for duty in duties if duty.kind == "draft_closing"}
     return [ApplicationRow(each, drafts.get(key_of(each))) for each in found]
+
+
+@dataclass(frozen=True)
+class InterestRow:
+    """An expression of interest as the workspace lists it, with what is next and by when."""
+
+    interest: Interest
+    next: Next
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its city can do something."""
+        return self.next.is_open
+
+
+def deferred_interests(owed: Owed) -> Deferred[Interest]:
+    """Return the expressions of interest of the person's cities, to be read with what is due."""
+    rows = as_interest_list(Interest.objects.all())
+    return owed.defer(rows, Q(organisation__in=owed.organisations))
+
+
+def interest_rows(interests: list[Interest]) -> list[InterestRow]:
+    """Return the rows, but for those whose full application stands in its own row."""
+    rows: list[Any] = list(interests)
+    return [InterestRow(row, next_of(row)) for row in rows if not row.has_begun]
 
 
 def pairing_cards(owed: Owed) -> list[PairingCard]:

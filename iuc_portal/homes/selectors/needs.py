@@ -2,7 +2,8 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any, Generic
 
 from django.db.models import Q, QuerySet
 
@@ -53,6 +54,15 @@ class Need:
         return days_in_words(days_between(self.at, due)) if due else ""
 
 
+@dataclass
+class Deferred(Generic[Row]):
+    """Rows of a page that most people have none of: read with all duties, if there are any."""
+
+    rows: "QuerySet[Row]"
+    wanted: Q
+    found: list[Row] = field(default_factory=list)
+
+
 class Owed:
     """What the person and their organisations owe, whatever their own role is.
 
@@ -68,6 +78,7 @@ class Owed:
             kind.find(Ask(owners=owners, due_until=_ahead(kind))) for kind in kinds().values()
         ]
         self._found: list[Duty] = []
+        self._deferred: list[Deferred[Any]] = []
 
     def read(self, rows: "QuerySet[Row]", wanted: Q) -> tuple[list[Row], list[Duty]]:
         """Return what `read_with` does for all duties that are looked for in these rows."""
@@ -77,15 +88,29 @@ class Owed:
         self._found += duties
         return found, duties
 
+    def defer(self, rows: "QuerySet[Row]", wanted: Q) -> Deferred[Row]:
+        """Return rows that `all` reads: as `read` does where there are any, else by no query."""
+        deferred = Deferred(rows, wanted)
+        self._deferred.append(deferred)
+        return deferred
+
     def all(self) -> list[Duty]:
-        """Return every duty. One query says which of the searches that are left find any."""
+        """Return every duty. One query says which of what is left to read finds any."""
         left = {f"search_{place}": each for place, each in enumerate(self._left)}
-        searches = {name: each for name, each in left.items() if isinstance(each, Search)}
-        there = which_exist(self._user, {name: each.found for name, each in searches.items()})
+        asked: dict[str, QuerySet[Any]] = {
+            name: each.found for name, each in left.items() if isinstance(each, Search)
+        }
+        deferred = {f"rows_{place}": each for place, each in enumerate(self._deferred)}
+        asked |= {name: each.rows.filter(each.wanted) for name, each in deferred.items()}
+        there = which_exist(self._user, asked)
+        for name, rows in deferred.items():
+            if name in there:
+                rows.found, _duties = self.read(rows.rows, rows.wanted)
         for name, each in left.items():
-            if name in there or name not in searches:
+            # What was read along with rows is left no more.
+            if any(each is one for one in self._left) and (name in there or name not in asked):
                 self._found += each
-        self._left = []
+        self._left, self._deferred = [], []
         return self._found
 
 

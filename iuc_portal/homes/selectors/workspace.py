@@ -13,9 +13,12 @@ from applications.selectors import open_calls_for
 from core.trail.models import AuditEvent
 from iuc_portal.homes.selectors.cards import (
     ApplicationRow,
+    InterestRow,
     PairingCard,
     PlanCard,
     application_rows,
+    deferred_interests,
+    interest_rows,
     pairing_cards,
     plan_cards,
 )
@@ -40,6 +43,7 @@ class Workspace:
     needs: list[Need]
     later: list[Need]
     applications: list[ApplicationRow]
+    interests: list[InterestRow]
     pairings: list[PairingCard]
     plans: list[PlanCard]
     open_calls: list[Call]
@@ -69,16 +73,19 @@ def workspace_of(user: User) -> Workspace:
     rows = application_rows(owed)
     cards = pairing_cards(owed)
     plans = plan_cards(owed)
+    deferred = deferred_interests(owed)
     found = needs_among(owed.all(), memberships)
+    interests = interest_rows(deferred.found)
     return Workspace(
         memberships=memberships,
         needs=[need for need in found if not need.can_wait],
         later=[need for need in found if need.can_wait],
         applications=rows,
+        interests=interests,
         pairings=cards,
         plans=plans,
         # Shown where there is no application yet.
-        open_calls=[] if rows else list(open_calls_for(user)),
+        open_calls=[] if rows or interests else list(open_calls_for(user)),
         events=_events(rows, cards, plans) if memberships else [],
         written=written_by(user, rows, plans) if rows or plans else None,
     )

@@ -223,7 +223,12 @@ class CallForm(InstantsForm):
             del self.fields["reason"], self.fields["impact_confirmed"]
         else:
             # A deadline moves on a page of its own, which tells those who write.
-            for name in ("code", "closes_day", "closes_time", "closes_fold"):
+            moved = [
+                f"{closing}_{part}"
+                for closing in ("closes", "interest_closes")
+                for part in ("day", "time", "fold")
+            ]
+            for name in ("code", *moved):
                 self.fields[name].disabled = True
 
 

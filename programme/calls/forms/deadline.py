@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from core.kit.fields import ConfirmField, DayField, ReasonField, VersionField
 from programme.calls.forms.instants import FOLDS, InstantsForm, local_parts, time_field
 from programme.calls.models import Call
+from programme.calls.movable import MOVABLE
+from programme.calls.states import Closing
 
 
 class DeadlineForm(InstantsForm):
@@ -23,8 +25,12 @@ class DeadlineForm(InstantsForm):
         label=_("Which of the two?"), choices=FOLDS, required=False, widget=forms.RadioSelect
     )
 
-    def __init__(self, data: Any = None, *, call: Call, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", local_parts("closes", call.closes_at))
+    def __init__(
+        self, data: Any = None, *, call: Call, closing: Closing = Closing.CALL, **kwargs: Any
+    ) -> None:
+        self.closing = closing
+        self.stored: dt.datetime | None = getattr(call, MOVABLE[closing].time)
+        kwargs.setdefault("initial", local_parts("closes", self.stored))
         super().__init__(data, **kwargs)
 
     @property
@@ -43,21 +49,25 @@ class MoveForm(DeadlineForm):
 
     reason = ReasonField(
         label=_("Why does the deadline move?"),
-        help_text=_("Everybody who writes an application reads it in the mail."),
-        missing=_("Write why the deadline moves. Those who write an application read it."),
+        help_text=_("Everybody who writes for the call reads it in the mail."),
+        missing=_("Write why the deadline moves. Those who write for the call read it."),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     past_confirmed = ConfirmField(
-        label=_("Yes, close the call at a time that has passed: no draft can be sent any more.")
+        label=_("Yes, close it at a time that has passed: no draft can be sent any more.")
     )
     version = VersionField(initial=0)
 
-    def __init__(self, data: Any = None, *, call: Call, tried: DeadlineForm | None = None) -> None:
-        closes_at = tried.closes_at if tried else None
-        initial = {**local_parts("closes", closes_at or call.closes_at), "version": call.version}
+    def __init__(self, data: Any = None, *, call: Call, tried: DeadlineForm) -> None:
+        initial = {
+            **local_parts("closes", tried.closes_at or tried.stored),
+            "version": call.version,
+        }
         # Its fields stand beside those of the trial on one page.
-        super().__init__(data, call=call, initial=initial, auto_id="id_move_%s")
+        super().__init__(
+            data, call=call, closing=tried.closing, initial=initial, auto_id="id_move_%s"
+        )
         for name in ("closes_day", "closes_time", "closes_fold"):
             self.fields[name].widget = forms.HiddenInput()
 
@@ -65,6 +75,7 @@ class MoveForm(DeadlineForm):
         """Return what the service takes. Ask only when it is valid."""
         cleaned = self.cleaned_data
         return {
+            "closing": self.closing,
             "closes_at": cleaned["closes_at"],
             "reason": cleaned["reason"],
             "past_confirmed": cleaned["past_confirmed"],

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts import rules as account_rules
 from core.kit import days
+from programme.calls.movable import Moved, lately_moved
 from programme.calls.states import ApplicantSide, CallPhase, CallStatus, MilestoneKind
 from programme.models import Country, Strand, Theme
 from programme.organisations.models import Organisation
@@ -82,8 +83,12 @@ class Call(models.Model):
     # Until when cities express their interest; then those that are invited apply until
     # `closes_at`. Null: the call has one stage.
     interest_closes_at = models.DateTimeField(null=True, blank=True)
-    # When the writers were last told of another closing time; null if they never were.
+    # When the writers were last told of another closing time, and the one that they knew; null if
+    # they never were. Then the same of the first stage.
     deadline_moved_at = models.DateTimeField(null=True, blank=True, editable=False)
+    deadline_moved_from = models.DateTimeField(null=True, blank=True, editable=False)
+    interest_moved_at = models.DateTimeField(null=True, blank=True, editable=False)
+    interest_moved_from = models.DateTimeField(null=True, blank=True, editable=False)
     decisions_on = models.DateField(null=True, blank=True)
     duration_months = models.PositiveSmallIntegerField(
         default=18, validators=[MinValueValidator(1), MaxValueValidator(60)]
@@ -181,6 +186,11 @@ class Call(models.Model):
     def next_closing(self) -> datetime | None:
         """Return what closes next: the first stage while it takes something, else the call."""
         return self.interest_closes_at if self.takes_interests() else self.closes_at
+
+    @property
+    def lately_moved(self) -> list[Moved]:
+        """Return which closing times were moved within the last week; no query."""
+        return lately_moved(self, days.now())
 
 
 class CallCommitment(models.Model):

@@ -12,6 +12,7 @@ from programme.calls.selectors.calls import (
     publish_checks,
     readiness_of,
     staff_calls,
+    writers_of,
 )
 from programme.calls.selectors.changes import (
     Consequence,
@@ -108,4 +109,5 @@ __all__ = [
     "waiting_questions",
     "with_closing",
     "with_said",
+    "writers_of",
 ]

@@ -14,7 +14,7 @@ from core.kit.rows import number_of
 from core.kit.sockets import plugged
 from core.post.selectors import count_waiting
 from programme.calls.models import Call, ExtensionRequest
-from programme.calls.states import ExtensionStatus
+from programme.calls.states import Closing, ExtensionStatus
 
 FULL_WEIGHT = 100
 
@@ -29,12 +29,13 @@ class Writer:
 
 @dataclass
 class Impact:
-    """What hangs on the closing time of a call.
+    """What hangs on a closing time of a call: its own, or that of its first stage (`closing`).
 
     `about` and `kinds` say which mails name it: the keys of what they tell of and their
     templates.
     """
 
+    closing: Closing = Closing.CALL
     drafts: int = 0
     sent: int = 0
     writers: list[Writer] = field(default_factory=list)
@@ -56,8 +57,9 @@ class Impact:
 
 @dataclass
 class Readiness:
-    """How far the drafts of a call are: with nothing missing, half written or more, less."""
+    """How far the drafts for a closing time are: nothing missing, half written or more, less."""
 
+    closing: Closing = Closing.CALL
     ready: int = 0
     half: int = 0
     little: int = 0
@@ -67,29 +69,42 @@ class Readiness:
         """Return how many drafts there are."""
         return self.ready + self.half + self.little
 
+    def count(self, done: int, asked: int) -> None:
+        """Count a draft of which `done` of the `asked` sections lack nothing."""
+        self.ready += done == asked
+        self.half += asked / 2 <= done < asked
+        self.little += done < asked / 2
 
-def readiness_of(call: Call) -> Readiness:
-    """Return how far the drafts of a call are, as the apps above count them.
+
+def readiness_of(call: Call, closing: Closing = Closing.CALL) -> Readiness:
+    """Return how far the drafts of a call, or of its first stage, are, as the apps above count.
 
     The socket is `impact.py` with a function `add_readiness` that takes the call and the
     Readiness. It reads each draft: ask it for a page that is looked at, not in a service.
     """
-    found = Readiness()
+    found = Readiness(closing)
     for module in plugged("impact"):
         if hasattr(module, "add_readiness"):
             module.add_readiness(call, found)
     return found
 
 
-def impact_of(call: Call) -> Impact:
-    """Return what the apps above hang on the call's closing time.
+def impact_of(call: Call, closing: Closing = Closing.CALL) -> Impact:
+    """Return what the apps above hang on the call's closing time, or on that of its first stage.
 
     The socket is `impact.py` with a function `add_impact` that takes the call and the Impact.
     """
-    impact = Impact()
+    impact = Impact(closing)
     for module in plugged("impact"):
         module.add_impact(call, impact)
     return impact
+
+
+def writers_of(call: Call, now: dt.datetime) -> list[User]:
+    """Return who writes something for the call that can still be sent at `now`, each once."""
+    stages = [Closing.CALL, *([Closing.FIRST_STAGE] if call.takes_interests(now) else [])]
+    found = [writer.person for stage in stages for writer in impact_of(call, stage).writers]
+    return list(dict.fromkeys(found))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """What changed rules of a published call do to what hangs on it."""
 
-import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
@@ -31,7 +30,6 @@ class NewRules:
     min_population: int | None
     strict: bool
     takes_part_once: bool
-    interest_closes_at: dt.datetime | None = None
     documents: Collection[DocumentData] = ()
 
 

@@ -211,6 +211,11 @@ def _check(data: CallData, call: Call | None) -> None:
             field="interest_closes_at",
             code="stages",
         )
+    if data.interest_closes_at != call.interest_closes_at:
+        raise InvalidError(
+            _("Move the first stage with “Move the deadline”: those who write are told there."),
+            field="interest_closes_at",
+        )
 
 
 def _check_first_stage(data: CallData) -> None:
@@ -238,7 +243,6 @@ def impact_of_data(call: Call, data: CallData) -> RulesImpact:
         min_population=data.min_population,
         strict=data.min_population_strict,
         takes_part_once=data.takes_part_once,
-        interest_closes_at=data.interest_closes_at,
         documents=data.documents,
     )
     return rules_impact(call, new)
@@ -261,8 +265,6 @@ def _record_changes(call: Call, before: dict[str, Any], by: User, reason: str) -
     }
     published = call.status == CallStatus.PUBLISHED
     if changes:
-        # The closing of a first stage is a date of duties.
-        touch(call)
         record_event(
             verb="call.rules_changed" if published else "call.changed",
             target=call,

@@ -1,4 +1,4 @@
-"""Moving the deadline of a published call: those who write are told, old reminders taken back."""
+"""Moving a deadline of a published call: those who write are told, old reminders taken back."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -16,11 +16,12 @@ from core.kit.writes import clean_reason, lock, require, require_version
 from core.post.mail import send_mail
 from core.post.services import withdraw_mails
 from core.trail.services import record_event
-from programme.calls.mail import MAIL, mail_to
+from programme.calls.mail import mail_to
 from programme.calls.models import Call
+from programme.calls.movable import MOVABLE, Movable
 from programme.calls.selectors import Impact, impact_of
 from programme.calls.services.calls import instant_for_record
-from programme.calls.states import CallStatus
+from programme.calls.states import CallStatus, Closing
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,15 @@ class MovedDeadline:
     """What a move did: how many people were told, how many mails with the old date taken back."""
 
     call: Call
+    closing: Closing = Closing.CALL
     told: int = 0
     withdrawn: int = 0
+
+    @property
+    def closes_at(self) -> dt.datetime | None:
+        """Return the time as it stands now."""
+        found: dt.datetime | None = getattr(self.call, MOVABLE[self.closing].time)
+        return found
 
 
 @transaction.atomic
@@ -41,53 +49,69 @@ def move_deadline(
     by: User,
     read_version: int,
     past_confirmed: bool = False,
+    closing: Closing = Closing.CALL,
 ) -> MovedDeadline:
-    """Give a published call another closing time.
+    """Give a published call, or the first of its two stages (`closing`), another closing time.
 
     Everybody who writes a draft gets one mail; reminders with the old date that have not left
     are taken back. What was sent keeps the closing time it was sent under. The same time again
-    changes nothing. Raises InvalidError without a reason, for a time before the opening, and
-    for one that has passed unless `past_confirmed`; WrongStateError for a draft of a call;
-    StaleError when somebody else saved first.
+    changes nothing. Raises InvalidError without a reason, for a time out of order (opening, first
+    stage, closing), and for one that has passed unless `past_confirmed`; WrongStateError for a
+    draft of a call, and for the first stage of a call with one; StaleError when somebody else
+    saved first.
     """
     require(
         by,
         "calls.edit_calls",
         otherwise=_("Only coordinators move the deadline of a call. Ask one of them."),
     )
-    call = lock(call)
-    if call.status != CallStatus.PUBLISHED:
-        raise WrongStateError(_("Nobody knows this call yet. Change its dates in the editor."))
-    if closes_at == call.closes_at:
-        return MovedDeadline(call)
+    call, moved = lock(call), MOVABLE[closing]
+    _require_movable(call, closing)
+    before: dt.datetime | None = getattr(call, moved.time)
+    if closes_at == before:
+        return MovedDeadline(call, closing)
     require_version(call.version, read_version)
-    _check(call, closes_at, past_confirmed=past_confirmed)
+    _check(call, closes_at, closing, past_confirmed=past_confirmed)
     reason = clean_reason(
-        reason, missing=_("Write why the deadline moves. Those who write an application read it.")
+        reason, missing=_("Write why the deadline moves. Those who write for the call read it.")
     )
-    before, call.closes_at, call.deadline_moved_at = call.closes_at, closes_at, days.now()
-    call.version += 1
-    call.save(update_fields=["closes_at", "deadline_moved_at", "version"])
+    _store(call, moved, closes_at)
     touch(call)
     record_event(
-        verb="call.deadline_moved",
+        verb=moved.verb,
         target=call,
         by=by,
         reason=reason,
         details={"before": instant_for_record(before), "after": instant_for_record(closes_at)},
     )
-    impact = impact_of(call)
-    withdrawn = _take_back(call, impact)
-    _tell(call, impact, {"before": before, "reason": reason, "is_over": closes_at < days.now()})
-    return MovedDeadline(call, told=len(impact.writers), withdrawn=withdrawn)
+    impact = impact_of(call, closing)
+    withdrawn = _take_back(call, impact, moved)
+    values = {"before": before, "reason": reason, "is_over": closes_at < days.now()}
+    _tell(call, impact, moved, values)
+    return MovedDeadline(call, closing, told=len(impact.writers), withdrawn=withdrawn)
 
 
-def _check(call: Call, closes_at: dt.datetime, *, past_confirmed: bool) -> None:
+def _require_movable(call: Call, closing: Closing) -> None:
+    if call.status != CallStatus.PUBLISHED:
+        raise WrongStateError(_("Nobody knows this call yet. Change its dates in the editor."))
+    if closing == Closing.FIRST_STAGE and not call.is_two_stage:
+        raise WrongStateError(
+            _("This call has one stage. Move the deadline of the call itself."), code="one_stage"
+        )
+
+
+def _check(call: Call, closes_at: dt.datetime, closing: Closing, *, past_confirmed: bool) -> None:
     if call.opens_at and closes_at <= call.opens_at:
         raise InvalidError(
-            _("The call closes before it opens. Choose a later closing time."), field="closes_at"
+            _("This is before the call opens. Choose a later closing time."), field="closes_at"
         )
-    if call.interest_closes_at and closes_at <= call.interest_closes_at:
+    is_first = closing == Closing.FIRST_STAGE
+    if is_first and call.closes_at and closes_at >= call.closes_at:
+        raise InvalidError(
+            _("The call itself closes no later. Choose an earlier time, or move that one first."),
+            field="closes_at",
+        )
+    if not is_first and call.interest_closes_at and closes_at <= call.interest_closes_at:
         raise InvalidError(
             _("The first stage is open until then. Choose a later closing time."),
             field="closes_at",
@@ -95,22 +119,36 @@ def _check(call: Call, closes_at: dt.datetime, *, past_confirmed: bool) -> None:
     if closes_at < days.now() and not past_confirmed:
         raise InvalidError(
             _(
-                "This time has passed: the call closes at once and no draft can be sent any "
-                "more. Confirm that you mean it."
+                "This time has passed: it closes at once and no draft can be sent any more. "
+                "Confirm that you mean it."
             ),
             field="past_confirmed",
             code="past",
         )
 
 
-def _take_back(call: Call, impact: Impact) -> int:
+def _store(call: Call, moved: Movable, closes_at: dt.datetime) -> None:
+    """Write the new time. While a notice of an earlier move is up, it goes on from what that says.
+
+    Whoever was away reads one notice, from the time that they knew to the one that holds.
+    """
+    shown = moved.notice_of(call, days.now())
+    setattr(call, moved.moved_from, shown.before if shown else getattr(call, moved.time))
+    setattr(call, moved.time, closes_at)
+    setattr(call, moved.moved_at, days.now())
+    call.version += 1
+    call.save(update_fields=[*moved.fields, "version"])
+
+
+def _take_back(call: Call, impact: Impact, moved: Movable) -> int:
     """Withdraw the mails that name an older date, those of an earlier move too."""
     why = _("The deadline of the call has moved.")
-    withdraw_mails(about=[key_of(call)], kinds=[MAIL], why=why)
+    withdraw_mails(about=[key_of(call)], kinds=[moved.mail], why=why)
     return withdraw_mails(about=impact.about, kinds=impact.kinds, why=why)
 
 
-def _tell(call: Call, impact: Impact, values: dict[str, Any]) -> None:
+def _tell(call: Call, impact: Impact, moved: Movable, values: dict[str, Any]) -> None:
     """Mail each writer once, however many drafts are theirs."""
     for writer in impact.writers:
-        send_mail(**mail_to(writer, call, values), about=key_of(call), owner=key_of(writer.person))
+        mail = mail_to(writer, call, moved, values)
+        send_mail(**mail, about=key_of(call), owner=key_of(writer.person))

@@ -10,7 +10,7 @@ from core.duties.catalogue import key_of
 from core.kit import days
 from core.post.mail import send_mail
 from programme.calls.models import AnswerDigest, Call, CallQuestion
-from programme.calls.selectors import by_call, followers_of, impact_of, untold_answers
+from programme.calls.selectors import by_call, followers_of, untold_answers, writers_of
 
 MAIL = "new_answers"
 # From this hour on, Brussels time, the answers of the day go out.
@@ -20,6 +20,8 @@ HOUR = 16
 @transaction.atomic
 def tell_answers(*, now: dt.datetime) -> int:
     """Mail what was answered or changed since the last mail to who has a draft or follows it.
+
+    A draft of an application, or of an expression of interest while the first stage takes it.
 
     Returns how many people are told.
 
@@ -35,8 +37,7 @@ def tell_answers(*, now: dt.datetime) -> int:
     news = by_call(untold_answers(now).select_for_update(of=("self",)))
     readers: dict[User, list[tuple[Call, list[CallQuestion]]]] = {}
     for call, questions in news.items():
-        writers = [writer.person for writer in impact_of(call).writers]
-        for person in dict.fromkeys([*writers, *followers_of(call)]):
+        for person in dict.fromkeys([*writers_of(call, now), *followers_of(call)]):
             readers.setdefault(person, []).append((call, questions))
     for reader, calls in readers.items():
         _tell(reader, calls, digest)

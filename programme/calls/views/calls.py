@@ -1,43 +1,28 @@
 """The console's calls: list, editor, publishing."""
 
-import datetime as dt
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedInRequest
-from core.kit import days
-from core.kit.clocks import in_brussels
 from core.kit.decorators import require_perm, staff_required
 from core.kit.differences import saved_first
 from core.kit.paging import page_of
 from core.kit.saving import SHOWN, Sent, finish, posted, press, save
 from core.trail.selectors import events_of, last_to_change
 from programme.calls.forms.calls import CallEditor, CopyForm
-from programme.calls.forms.deadline import DeadlineForm, MoveForm
-from programme.calls.mail import mails_of_move
 from programme.calls.models import Call
-from programme.calls.phases import Bar, MovedChart, moved_chart, phase_bars
+from programme.calls.phases import Bar, phase_bars
 from programme.calls.selectors import (
     RulesImpact,
     editor_parts,
-    impact_of,
     publish_checks,
-    readiness_of,
     staff_calls,
 )
-from programme.calls.services import (
-    MovedDeadline,
-    copy_call,
-    move_deadline,
-    publish_call,
-    save_call,
-)
+from programme.calls.services import copy_call, publish_call, save_call
 from programme.calls.services.calls import impact_of_data
 from programme.calls.states import CallStatus
 
@@ -155,73 +140,6 @@ def call_edit(request: SignedInRequest, slug: str) -> HttpResponse:
     if not request.user.has_perm("calls.edit_calls"):
         editor.lock()
     return _show(request, call, editor)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@staff_required
-def call_deadline(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Try another closing time on what hangs on it, then move it there."""
-    require_perm(request.user, "calls.edit_calls")
-    call = get_object_or_404(Call.objects.published(), slug=slug)
-    typed = request.POST if request.method == "POST" else request.GET
-    tried = DeadlineForm(typed if "closes_day" in typed else None, call=call)
-    form = MoveForm(posted(request), call=call, tried=tried)
-    sent = save(request, form, lambda: move_deadline(call=call, by=request.user, **form.values()))
-    if sent.is_done:
-        return finish(request, _moved_in_words(sent.result), "calls:staff_call", call.slug)
-    closes_at = tried.closes_at if tried.closes_at != call.closes_at else None
-    impact = impact_of(call)
-    reason = form["reason"].value() or _("(your reason)")
-    mails = (
-        mails_of_move(call=call, closes_at=closes_at, reason=reason, impact=impact)
-        if closes_at
-        else []
-    )
-    context = {
-        "call": call,
-        "tried": tried,
-        "form": form,
-        "closes_at": closes_at,
-        "is_past": closes_at is not None and closes_at < days.now(),
-        "chart": _moved_chart(call, closes_at),
-        "impact": impact,
-        "readiness": readiness_of(call),
-        "mails": mails,
-        "nav_current": "calls:staff_calls",
-    }
-    return render(request, "calls/staff_call_deadline.html", context, status=sent.status)
-
-
-def _moved_in_words(moved: MovedDeadline) -> str:
-    """Say when the call closes now, how many were told, and what was taken back."""
-    closes_at = moved.call.closes_at
-    words = [_("The call closes on %(day)s.") % {"day": in_brussels(closes_at or days.now())}]
-    words.append(
-        ngettext("%(count)d person is told.", "%(count)d people are told.", moved.told)
-        % {"count": moved.told}
-    )
-    if moved.withdrawn:
-        words.append(
-            ngettext(
-                "%(count)d reminder with the old date is taken back.",
-                "%(count)d reminders with the old date are taken back.",
-                moved.withdrawn,
-            )
-            % {"count": moved.withdrawn}
-        )
-    return " ".join(words)
-
-
-def _moved_chart(call: Call, closes_at: dt.datetime | None) -> MovedChart | None:
-    if closes_at is None or call.closes_at is None or call.opens_at is None:
-        return None
-    return moved_chart(
-        opens=timezone.localdate(call.opens_at),
-        before=timezone.localdate(call.closes_at),
-        after=timezone.localdate(closes_at),
-        decisions=call.decisions_on,
-        today=days.today(),
-    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
