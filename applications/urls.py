@@ -231,6 +231,18 @@ urlpatterns = [
         staff_interests.staff_take_back,
         name="staff_take_back_interest",
     ),
+    path(
+        "staff/calls/<slug:slug>/first-stage/trial/",
+        trial.trial,
+        {"first_stage": True},
+        name="trial_interest",
+    ),
+    path(
+        "staff/calls/<slug:slug>/first-stage/trial/<path:page>",
+        trial.trial_page,
+        {"first_stage": True},
+        name="trial_interest_page",
+    ),
     path("staff/calls/<slug:slug>/trial/", trial.trial, name="trial"),
     path("staff/calls/<slug:slug>/trial/<path:page>", trial.trial_page, name="trial_page"),
     path("staff/applications/", staff.staff_list, name="staff_list"),

@@ -17,7 +17,7 @@ from action_plans import services as plans
 from action_plans.services import MeasureData
 from applications import services as applications
 from applications.services.profile import ProfileData
-from applications.services.trials import start_trial
+from applications.services.trials import start_interest_trial, start_trial
 from core.jobs import services as jobs
 from core.kit.days import today
 from core.kit.errors import InvalidError, NotAllowedError
@@ -554,6 +554,11 @@ APPLICATIONS = [
         start_trial,
         "coordinator desk desk_other desk_none observer",
         lambda w: {"call": w.call},
+    ),
+    Service(
+        start_interest_trial,
+        "coordinator desk desk_other desk_none observer",
+        lambda _: {"call": TwoStageCallFactory()},
     ),
     Service(applications.offer_lead, "lead", _to_pass_on),
     Service(

@@ -1029,6 +1029,18 @@ APPLICATIONS = [
         GET=staff(forbidden=_ASSESSORS),
         POST=staff(forbidden=_ASSESSORS),
     ),
+    Row(
+        "applications:trial_interest",
+        at=lambda _: {"slug": TwoStageCallFactory().slug},
+        GET=staff(forbidden=_ASSESSORS),
+        POST=no_method(),
+    ),
+    Row(
+        "applications:trial_interest_page",
+        at=lambda _: {"slug": TwoStageCallFactory().slug, "page": "check/"},
+        GET=staff(forbidden=_ASSESSORS),
+        POST=staff(forbidden=_ASSESSORS),
+    ),
     Row("applications:staff_list", GET=staff(), POST=no_method()),
     Row("applications:export", GET=no_method(), POST=staff()),
     Row(

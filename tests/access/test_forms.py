@@ -41,7 +41,7 @@ MOST_ROLES = ("coordinator", "lead", "stranger")
 # Ready-made pages, whose forms know nothing of being put back.
 SENT_AGAIN = {reverse_lazy("account_email")}
 # Pages that say themselves that nothing typed on them is kept.
-KEEPS_NOTHING = {"applications:trial_page"}
+KEEPS_NOTHING = {"applications:trial_page", "applications:trial_interest_page"}
 # Addresses that take what no form of a page sends, each with its reason.
 NO_FORM = {
     "accounts:unsent": "Its form waits for a session that ended; the walk sends such a form.",
