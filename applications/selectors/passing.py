@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
-from applications.models import Application, LeadOffer, Municipality
-from applications.states import OfferState
+from applications.models import Application, LeadOffer, Municipality, Submission
+from applications.states import ApplicantKind, OfferState
 from programme.organisations.models import Membership, Organisation
 from programme.organisations.states import MembershipRole, Standing
 
@@ -38,10 +38,11 @@ def who_may_lead(application: Application) -> list[MayLead]:
         .distinct()
         .prefetch_related("cities")
     )
-    return [MayLead(one, next((b for b in bodies if _is_of(b, one)), None)) for one in members]
+    return [MayLead(one, next((b for b in bodies if is_of(b, one)), None)) for one in members]
 
 
-def _is_of(body: Organisation, member: Municipality) -> bool:
+def is_of(body: Organisation, member: Municipality) -> bool:
+    """Tell whether a member of a group is this organisation; its cities are prefetched."""
     if body.country_id != member.country_id:
         return False
     if member.city_id and len(body.cities.all()) == 1:
@@ -53,6 +54,24 @@ def open_offer(application: Application) -> LeadOffer | None:
     """Return the offer to lead it that waits for an answer."""
     rows = application.lead_offers.filter(state=OfferState.OPEN)
     return rows.select_related("organisation", "municipality").first()
+
+
+def former_leads(application: Application) -> list[Organisation]:
+    """Return who led the group before and passed it on, but for who leads it now; one query."""
+    accepted = application.lead_offers.filter(state=OfferState.ACCEPTED)
+    rows = Organisation.objects.filter(pk__in=accepted.values("former"))
+    return list(rows.exclude(pk=application.organisation_id).prefetch_related("cities"))
+
+
+def passed_since(application: Application, sent: Submission | None) -> LeadOffer | None:
+    """Return by which offer the lead was passed on after what counts was sent; None if it was not.
+
+    Only a group has another lead: others cost no query.
+    """
+    if sent is None or application.kind != ApplicantKind.GROUP:
+        return None
+    rows = application.lead_offers.filter(state=OfferState.ACCEPTED, answered_at__gt=sent.at)
+    return rows.select_related("former").order_by("-answered_at").first()
 
 
 def offers_to(user: User) -> "QuerySet[LeadOffer]":

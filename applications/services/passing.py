@@ -1,5 +1,7 @@
 """Passing the application of a group on to another of its members, which then leads it."""
 
+from typing import Any
+
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -22,7 +24,7 @@ from core.kit.writes import clean_text, lock, require
 from core.post.mail import send_mail
 from core.post.services import withdraw_mails
 from core.trail.services import record_event
-from programme.calls.selectors import phase_for
+from programme.calls.selectors import closing_of, phase_for
 from programme.calls.states import CallPhase
 from programme.organisations.models import Organisation
 from programme.organisations.services import require_confirmed
@@ -87,7 +89,8 @@ def offer_lead(
         offered_at=days.now(),
     )
     _record("lead_offered", offer, by)
-    _write_to(offer.organisation, "lead_offered", offer)
+    closes_at = closing_of(application.call, offer.organisation)
+    _write_to(offer.organisation, "lead_offered", offer, closes_at=closes_at)
     return offer
 
 
@@ -142,6 +145,8 @@ def answer_offer(*, offer: LeadOffer, accepted: bool, by: User) -> LeadOffer:
     _end(offer, OfferState.ACCEPTED, by)
     _record("lead_passed", offer, by)
     _write_to(offer.former, "lead_offer_answered", offer)
+    closes_at = closing_of(application.call, organisation)
+    _write_to(organisation, "lead_taken_over", offer, closes_at=closes_at)
     values = {"former": offer.former, "application": application}
     write_to_members(application, "lead_passed", language=by.language, values=values)
     return offer
@@ -280,7 +285,7 @@ def _record(verb: str, offer: LeadOffer, by: User) -> None:
     )
 
 
-def _write_to(organisation: Organisation, template: str, offer: LeadOffer) -> None:
+def _write_to(organisation: Organisation, template: str, offer: LeadOffer, **more: Any) -> None:
     """Write to the leads of an organisation about the offer."""
     leads = organisation.memberships.filter(role=MembershipRole.LEAD, user__is_active=True)
     for member in leads.select_related("user"):
@@ -288,7 +293,12 @@ def _write_to(organisation: Organisation, template: str, offer: LeadOffer) -> No
             template=template,
             to=member.user.email,
             language=member.user.language,
-            context={"reader": member.user, "offer": offer, "application": offer.application},
+            context={
+                "reader": member.user,
+                "offer": offer,
+                "application": offer.application,
+                **more,
+            },
             about=key_of(offer),
             owner=key_of(organisation),
         )

@@ -40,7 +40,7 @@ from applications.selectors import (
     written_for,
 )
 from applications.selectors.interests import interests_of, is_filled_in, let_in
-from applications.selectors.passing import offers_to
+from applications.selectors.passing import offers_to, passed_since
 from applications.services import (
     start_application,
     submit_application,
@@ -169,6 +169,7 @@ def detail(request: SignedInRequest, key: str) -> HttpResponse:
         "links": document_links(application, submission.snapshot) if submission else {},
         "decision": decision_told(application, decisions),
         "released": released_reasons(application),
+        "passed_on": passed_since(application, submission),
         "may_withdraw": _may_withdraw(request, application),
         "progress": progress_of(
             application,

@@ -31,7 +31,7 @@ def _around(application: Application, paper: SignedPaper) -> dict[str, Any]:
         "application": application,
         "whose": whose,
         "paper": paper,
-        "advice": advice_on(application, paper.email, whose.name) if paper.is_online else [],
+        "advice": advice_on(application, paper.email, whose) if paper.is_online else [],
         "nav_current": "applications:staff_list",
     }
 

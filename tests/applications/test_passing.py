@@ -16,6 +16,7 @@ from applications.services import (
     withdraw_application,
 )
 from applications.states import ApplicantKind, OfferState
+from core.kit import days
 from core.kit.errors import InvalidError, NotAllowedError, PortalError, WrongStateError
 from core.post.models import Mail
 from core.trail.selectors import events_of
@@ -33,6 +34,7 @@ from tests.factories.applications import (
     MunicipalityFactory,
     OnlineCommitmentFactory,
     OnlineInvitationFactory,
+    SubmissionFactory,
     SubmittedApplicationFactory,
     WorkingCopyFactory,
 )
@@ -89,7 +91,9 @@ def test_who_accepts_leads_and_all_are_told(mailoutbox):
     assert (application.contact_name, application.contact_email) == (other.full_name, other.email)
     assert other.has_perm("applications.submit_application", application)
     assert not Application.objects.visible_to(person).filter(pk=application.pk).exists()
-    assert {mail.to[0] for mail in mailoutbox} >= {person.email, "office@ston.example"}
+    assert {mail.to[0] for mail in mailoutbox} == {person.email, "office@ston.example", other.email}
+    [own] = [mail for mail in mailoutbox if mail.to == [other.email]]
+    assert "It is not sent yet" in own.body
     event = events_of(application).get(verb="application.lead_passed")
     assert event.details["organisation"] == "Grad Konavle"
 
@@ -301,6 +305,66 @@ def test_pages_lead_through_it(sign_in):
     done = client.post(at, {"accepted": "yes"})
     assert done["Location"] == reverse("applications:detail", args=[application.key])
     assert "This offer has ended: Accepted" in client.get(at).content.decode()
+
+
+@pytest.fixture
+def taken_over(mailoutbox):
+    """What was sent, passed on since, with the mails to who leads now: application, lead, mails."""
+    offer, _person, other = offered(factory=SubmittedApplicationFactory)
+    asked = list(mailoutbox)
+    offer = answer_offer(offer=offer, accepted=True, by=other)
+    mails = [*asked, *(mail for mail in mailoutbox if mail.to == [other.email])]
+    return Application.objects.get(pk=offer.application_id), other, mails
+
+
+def test_mails_tell_the_new_lead_of_what_was_sent_what_to_do(taken_over):
+    application, _other, (asked, *_same, told) = taken_over
+    assert "It was sent already" in asked.body
+    assert "You lead the group" in told.subject
+    for words in ("1. Reopen", "2. Name the second contact", "3. Ask ", "4. Check your answers"):
+        assert words in told.body
+    assert reverse("applications:detail", args=[application.key]) in told.body
+
+
+def page_of(client, application):
+    page = client.get(reverse("applications:detail", args=[application.key]))
+    return " ".join(page.content.decode().split())
+
+
+STEPS = "You lead this group now: name your people and send it again"
+
+
+def test_page_says_what_the_new_lead_has_to_do_with_the_step_to_take(taken_over, sign_in):
+    application, other, _mails = taken_over
+    client = sign_in(other)
+    words = page_of(client, application)
+    assert STEPS in words
+    assert "Name the second contact, and who signs" in words
+    assert reverse("applications:reopen", args=[application.key]) in words
+    viewer = MembershipFactory(organisation=application.organisation, role="viewer").user
+    assert "A lead of your team does this" in page_of(sign_in(viewer), application)
+
+
+def test_page_leads_to_the_changes_once_they_are_begun(taken_over, sign_in):
+    application, other, _mails = taken_over
+    copy = WorkingCopyFactory(revises=application, organisation=application.organisation)
+    words = page_of(sign_in(other), application)
+    assert "Go on with the changes" in words
+    assert reverse("applications:detail", args=[copy.key]) in words
+
+
+def test_page_after_the_close_says_whom_to_write_to(taken_over, sign_in, time_machine):
+    application, other, _mails = taken_over
+    time_machine.move_to(application.call.closes_at + dt.timedelta(days=1))
+    words = page_of(sign_in(other), application)
+    assert STEPS in words
+    assert "The call is closed, so nothing can be sent again" in words
+
+
+def test_steps_are_gone_once_the_new_lead_has_sent_it_again(taken_over, sign_in):
+    application, other, _mails = taken_over
+    SubmissionFactory(application=application, number=2, at=days.now())
+    assert STEPS not in page_of(sign_in(other), application)
 
 
 def test_strangers_see_no_offer(sign_in):

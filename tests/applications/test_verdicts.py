@@ -3,13 +3,14 @@
 import pytest
 from allauth.mfa.models import Authenticator
 from django.urls import reverse
+from django.utils import timezone
 
 from applications.eligibility import verdict as verdict_of
 from applications.models import Commitment
 from applications.selectors import eligibility_of
 from applications.selectors.addresses import advice_on
 from applications.services import judge_commitment
-from applications.states import ApplicantKind, Criterion, Outcome
+from applications.states import ApplicantKind, Criterion, OfferState, Outcome
 from core.kit.addresses import domain_of, is_public_provider, share_domain
 from core.kit.errors import InvalidError, NotAllowedError, WrongStateError
 from core.trail.models import AuditEvent
@@ -17,6 +18,8 @@ from tests.factories.accounts import CoordinatorFactory, ObserverFactory
 from tests.factories.applications import (
     CommitmentFactory,
     EligibleApplicationFactory,
+    LeadOfferFactory,
+    MunicipalityFactory,
     OnlineCommitmentFactory,
     SubmittedApplicationFactory,
 )
@@ -115,9 +118,55 @@ def test_staff_see_address_and_advice_and_say_whether_it_counts(commitment, sign
 def test_lead_that_invites_itself_stands_out(commitment, email, words):
     application = commitment.municipality.application
     MembershipFactory(organisation=application.organisation, user__email="ana@split.example")
-    [advice] = advice_on(application, email, "Konavle")
+    [advice] = advice_on(application, email, commitment.municipality)
     assert advice.is_warning
     assert words in advice.text
+
+
+@pytest.mark.parametrize(
+    ("email", "words"),
+    [
+        ("Ana@Split.example", "works for the former lead"),
+        ("mayor@split.example", "same domain as the former lead"),
+    ],
+)
+def test_former_lead_that_signs_for_another_member_stands_out(commitment, email, words):
+    member = commitment.municipality
+    former = MembershipFactory(user__email="ana@split.example").organisation
+    LeadOfferFactory(
+        application=member.application,
+        former=former,
+        organisation=member.application.organisation,
+        state=OfferState.ACCEPTED,
+        answered_at=timezone.now(),
+    )
+    [advice] = advice_on(member.application, email, member)
+    assert advice.is_warning
+    assert words in advice.text
+
+
+def test_former_lead_signs_for_itself_and_an_offer_declined_made_none(commitment):
+    member = commitment.municipality
+    member.name, member.country = "Grad Split", member.country
+    member.save()
+    former = MembershipFactory(
+        user__email="ana@split.example",
+        organisation__name="Grad Split",
+        organisation__country=member.country,
+    ).organisation
+    offer = LeadOfferFactory(
+        application=member.application,
+        former=former,
+        organisation=member.application.organisation,
+        state=OfferState.ACCEPTED,
+        answered_at=timezone.now(),
+    )
+    assert not advice_on(member.application, "mayor@split.example", member)[0].is_warning
+    other = MunicipalityFactory(application=member.application, name="Ston")
+    assert advice_on(member.application, "mayor@split.example", other)[0].is_warning
+    offer.state = OfferState.DECLINED
+    offer.save()
+    assert not advice_on(member.application, "mayor@split.example", other)[0].is_warning
 
 
 def test_domains():
