@@ -126,63 +126,79 @@ def _asked(application: Application, clarifications: Sequence[Clarification]) ->
 def _to_come(application: Application, open_until: dt.datetime | None) -> list[Step]:
     """Return what is next, by whom and when, in the words of where it stands."""
     until = _("Until %(when)s") % {"when": _when(open_until)} if open_until else ""
-    change = [Step(_("You can still change it and send it again"), until)] if open_until else []
-    on = application.call.decisions_on
-    by = _("By %(day)s") % {"day": date_format(on, "DATE_FORMAT")} if on else _("At the end")
-    result = Step(
-        _("You get the result"),
-        by,
-        _("By e-mail and here. If you are chosen, you also see the partner city that is proposed."),
+    steps: dict[str, list[Step]] = {
+        S.SUBMITTED: [_is_checked(), *_may_change(until), Step(_is_read()), _result(application)],
+        S.ELIGIBLE: [
+            Step(_is_read(), text=_("You need to do nothing."), state="now"),
+            *_may_change(until),
+            _result(application),
+        ],
+        S.INELIGIBLE: [_change_anew(until) if until else _next_call()],
+        S.REJECTED: [_next_call()],
+        S.RESERVE: [_waits()],
+        S.ACCEPTED: [_partner_comes()],
+        S.WITHDRAWN: [Step(_("You withdrew it"), state="done"), *_may_start_again(until)],
+    }
+    return steps.get(application.status, [])
+
+
+def _is_checked() -> Step:
+    return Step(
+        _("Staff check who can apply"),
+        text=_("If a fact is missing they ask you here and by mail."),
+        state="now",
     )
-    read = _("Assessors read your answers")
-    next_call = Step(
-        _("You can apply to the next call"),
-        text=_("Nothing more happens with this one. Look at the calls page for the next."),
-    )
-    again = Step(
-        _("You can start again"), until, _("You may take over everything that was written.")
-    )
-    anew = Step(
+
+
+def _is_read() -> str:
+    return _("Assessors read your answers")
+
+
+def _may_change(until: str) -> list[Step]:
+    return [Step(_("You can still change it and send it again"), until)] if until else []
+
+
+def _change_anew(until: str) -> Step:
+    return Step(
         _("Change it and send it again"),
         until,
         _("Change what the call asks for, for instance apply as a group."),
         "now",
     )
-    steps: dict[str, list[Step]] = {
-        S.SUBMITTED: [
-            Step(
-                _("Staff check who can apply"),
-                text=_("If a fact is missing they ask you here and by mail."),
-                state="now",
-            ),
-            *change,
-            Step(read),
-            result,
-        ],
-        S.ELIGIBLE: [
-            Step(read, text=_("You need to do nothing."), state="now"),
-            *change,
-            result,
-        ],
-        S.INELIGIBLE: [anew if open_until else next_call],
-        S.REJECTED: [next_call],
-        S.RESERVE: [
-            Step(
-                _("You wait for a place"),
-                text=_("We write to you at once if one becomes free. You need to do nothing."),
-                state="now",
-            )
-        ],
-        S.ACCEPTED: [
-            Step(
-                _("The unit proposes a partner city"),
-                text=_("You get a mail with the date by which you accept or decline it."),
-                state="now",
-            )
-        ],
-        S.WITHDRAWN: [
-            Step(_("You withdrew it"), state="done"),
-            *([again] if open_until else []),
-        ],
-    }
-    return steps.get(application.status, [])
+
+
+def _may_start_again(until: str) -> list[Step]:
+    words = _("You may take over everything that was written.")
+    return [Step(_("You can start again"), until, words)] if until else []
+
+
+def _result(application: Application) -> Step:
+    on = application.call.decisions_on
+    return Step(
+        _("You get the result"),
+        _("By %(day)s") % {"day": date_format(on, "DATE_FORMAT")} if on else _("At the end"),
+        _("By e-mail and here. If you are chosen, you also see the partner city that is proposed."),
+    )
+
+
+def _next_call() -> Step:
+    return Step(
+        _("You can apply to the next call"),
+        text=_("Nothing more happens with this one. Look at the calls page for the next."),
+    )
+
+
+def _waits() -> Step:
+    return Step(
+        _("You wait for a place"),
+        text=_("We write to you at once if one becomes free. You need to do nothing."),
+        state="now",
+    )
+
+
+def _partner_comes() -> Step:
+    return Step(
+        _("The unit proposes a partner city"),
+        text=_("You get a mail with the date by which you accept or decline it."),
+        state="now",
+    )

@@ -34,63 +34,76 @@ def snapshot_of(
     """
     members = municipalities_of(application) if members is None else members
     return {
-        "format": FORMAT,
-        "reference": application.reference,
-        "call": {"code": application.call.code, "title": application.call.title},
-        "organisation": {
-            "name": application.organisation.name,
-            "country": application.organisation.country_id,
-            "kind": application.organisation.kind,
-        },
+        **_whose(application),
         "kind": str(application.kind),
         "is_measured": minimum_of(application.call, application.organisation.side) is not None,
         "exception_reason": application.exception_reason,
         "municipalities": [_municipality(row) for row in members],
         "stakeholders": [_stakeholder(row) for row in stakeholders_of(application)],
-        "contact": {
-            "name": application.contact_name,
-            "position": application.contact_position,
-            "email": application.contact_email,
-            "phone": application.contact_phone,
-        },
-        "deputy": {
-            "name": application.deputy_name,
-            "position": application.deputy_position,
-            "email": application.deputy_email,
-            "phone": application.deputy_phone,
-        },
-        "signatory": {
-            "name": application.signatory_name,
-            "office": application.signatory_office,
-        },
+        **_people(application),
         "themes": [theme.name for theme in application.themes.all()],
         "partner_countries": [c.name for c in application.partner_countries.all()],
         "profile": profile_as_sent(application),
         "sections": _sections(application),
-        "documents": [
-            {
-                "key": row.asked.key,
-                "title": row.asked.title,
-                "file_name": row.file.name,
-                "kind": row.file.kind,
-                "size": row.file.size,
-                "sha256": row.file.sha256,
-            }
-            for row in application.documents.select_related("asked", "file")
-        ],
+        "documents": _documents(application),
         "commitments": [row.text for row in application.call.commitments.all()],
-        "declarations": [
-            # The words as they were read, in the language of who declared.
-            {
-                "key": one.value,
-                "words": str(one.label),
-                "by": str(by or ""),
-                "at": at.isoformat() if at else None,
-            }
-            for one in declarations
-        ],
-        "sent_at": at.isoformat() if at else None,
-        "sent_by": str(by or ""),
+        "declarations": [_declaration(one, at, by) for one in declarations],
+        **_sending(at, by),
+    }
+
+
+def _whose(row: Application | Interest) -> dict[str, Any]:
+    """Return what stands at the head: the reference, for which call, by whom."""
+    return {
+        "format": FORMAT,
+        "reference": row.reference,
+        "call": {"code": row.call.code, "title": row.call.title},
+        "organisation": {
+            "name": row.organisation.name,
+            "country": row.organisation.country_id,
+            "kind": row.organisation.kind,
+        },
+    }
+
+
+def _sending(at: datetime | None, by: User | None) -> dict[str, Any]:
+    return {"sent_at": at.isoformat() if at else None, "sent_by": str(by or "")}
+
+
+def _people(application: Application) -> dict[str, Any]:
+    """Return both contacts, and who signs."""
+    parts = ("name", "position", "email", "phone")
+    return {
+        "contact": {part: getattr(application, f"contact_{part}") for part in parts},
+        "deputy": {part: getattr(application, f"deputy_{part}") for part in parts},
+        "signatory": {
+            "name": application.signatory_name,
+            "office": application.signatory_office,
+        },
+    }
+
+
+def _documents(application: Application) -> list[dict[str, Any]]:
+    return [
+        {
+            "key": row.asked.key,
+            "title": row.asked.title,
+            "file_name": row.file.name,
+            "kind": row.file.kind,
+            "size": row.file.size,
+            "sha256": row.file.sha256,
+        }
+        for row in application.documents.select_related("asked", "file")
+    ]
+
+
+def _declaration(one: Declaration, at: datetime | None, by: User | None) -> dict[str, Any]:
+    return {
+        "key": one.value,
+        # The words as they were read, in the language of who declared.
+        "words": str(one.label),
+        "by": str(by or ""),
+        "at": at.isoformat() if at else None,
     }
 
 
@@ -116,16 +129,9 @@ def interest_snapshot(
 ) -> dict[str, Any]:
     """Return all that an expression of interest says, as `snapshot_of` does for an application."""
     return {
-        "format": FORMAT,
-        "reference": interest.reference,
-        "call": {"code": interest.call.code, "title": interest.call.title},
-        "organisation": {
-            "name": interest.organisation.name,
-            "country": interest.organisation.country_id,
-        },
+        **_whose(interest),
         "sections": sections_as_sent(interest.response),
-        "sent_at": at.isoformat() if at else None,
-        "sent_by": str(by or ""),
+        **_sending(at, by),
     }
 
 

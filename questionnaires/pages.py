@@ -94,6 +94,26 @@ def show_section(page: SectionPage) -> HttpResponse:
     return _shown(page, build_form(page.view, {} if page.view.wrong else None), SHOWN)
 
 
+def answer_section(
+    request: HttpRequest,
+    page: SectionPage,
+    *,
+    over: Callable[[], HttpResponse] | None,
+    then: Callable[[], HttpResponse],
+) -> HttpResponse:
+    """Show a section and save it, with or without JavaScript; show both texts of a conflict.
+
+    `over` answers who only reads, where the section takes no more answers; what somebody still
+    typed then is refused by the app's service, and shown. All required answers are asked for, and
+    `then` goes on.
+    """
+    if request.method == "GET":
+        return over() if over else show_section(page)
+    if "do" in request.POST:
+        return decide_conflict(request, page)
+    return save_section(request, page, complete=True, then=then)
+
+
 def save_section(
     request: HttpRequest,
     page: SectionPage,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -89,43 +90,20 @@ def start_application(
         otherwise=_("Only a lead or editor of %(name)s can start its application. Ask one of them.")
         % {"name": organisation.name},
     )
-    existing = (
-        Application.objects.filter(call=call, organisation=organisation, revises=None)
-        .exclude(status=ApplicationStatus.WITHDRAWN)
-        .first()
-    )
+    existing = _that_counts(call, organisation).first()
     if existing is not None:
         return existing
     refuse_who_cannot(call, organisation)
     require_open_call(application)
     interest = require_invited(call, organisation)
-    is_group = organisation.kind == OrganisationKind.GROUP
-    application.kind = ApplicantKind.GROUP if is_group else ApplicantKind.SINGLE
-    application.created_by = by
-    application.contact_name = by.full_name
-    application.contact_email = by.email
-    application.is_demo = by.is_demo or organisation.origin == Origin.DEMO
-    version = version_asked(call, organisation.side)
-    if version is not None:
-        application.response = open_response(version)
+    _fill_in(application, by)
     try:
         with transaction.atomic():
             application.save()
     except IntegrityError:
         # Where rows cannot be locked, the constraint decided: the other one counts.
-        return Application.objects.exclude(status=ApplicationStatus.WITHDRAWN).get(
-            call=call, organisation=organisation, revises=None
-        )
-    # A region is no city, even where it has a seat.
-    is_region = organisation.kind == OrganisationKind.REGION
-    seat = None if is_region else organisation.cities.order_by("organisationcity__order").first()
-    Municipality.objects.create(
-        application=application,
-        name=(seat.name if seat else organisation.name)[:120],
-        city=seat,
-        country=organisation.country,
-        is_lead=True,
-    )
+        return _that_counts(call, organisation).get()
+    _add_lead(application)
     touch(application)
     former = withdrawn_of(call, organisation) if take_over else None
     if former is not None:
@@ -142,6 +120,41 @@ def start_application(
         details={"taken_over": source.label} if (source := former or interest) else {},
     )
     return application
+
+
+def _that_counts(call: Call, organisation: Organisation) -> "QuerySet[Application]":
+    """Return the one application that counts, copies of it and withdrawn ones left out."""
+    rows = Application.objects.filter(call=call, organisation=organisation, revises=None)
+    return rows.exclude(status=ApplicationStatus.WITHDRAWN)
+
+
+def _fill_in(application: Application, by: User) -> None:
+    """Give a new application what is known of it: kind, contact, what its call asks."""
+    organisation = application.organisation
+    is_group = organisation.kind == OrganisationKind.GROUP
+    application.kind = ApplicantKind.GROUP if is_group else ApplicantKind.SINGLE
+    application.created_by = by
+    application.contact_name = by.full_name
+    application.contact_email = by.email
+    application.is_demo = by.is_demo or organisation.origin == Origin.DEMO
+    version = version_asked(application.call, organisation.side)
+    if version is not None:
+        application.response = open_response(version)
+
+
+def _add_lead(application: Application) -> None:
+    """Name the first municipality: the organisation's seat, or itself."""
+    organisation = application.organisation
+    # A region is no city, even where it has a seat.
+    is_region = organisation.kind == OrganisationKind.REGION
+    seat = None if is_region else organisation.cities.order_by("organisationcity__order").first()
+    Municipality.objects.create(
+        application=application,
+        name=(seat.name if seat else organisation.name)[:120],
+        city=seat,
+        country=organisation.country,
+        is_lead=True,
+    )
 
 
 @transaction.atomic

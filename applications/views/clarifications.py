@@ -1,8 +1,10 @@
 """Questions of staff on single answers: the pages of both sides."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -181,23 +183,36 @@ def _own(request: SignedInRequest, reference: str, pk: int) -> Clarification:
     return _clarification(application, pk)
 
 
+def _staff_step(
+    request: SignedInRequest,
+    found: Clarification,
+    form: Form,
+    step: Callable[..., Any],
+    *,
+    shown_as: str,
+    done: str,
+) -> HttpResponse:
+    """Take a step on a question by its service; a refusal stands at its form on the page."""
+    sent = save(
+        request,
+        form,
+        lambda: step(clarification=found, by=request.user, **form.cleaned_data),
+    )
+    if not sent.is_done:
+        return _staff_page(request, found, sent.status, **{shown_as: form}, form=form)
+    reference = found.application.reference
+    return finish(request, done, "applications:staff_clarification", reference, found.pk)
+
+
 @require_POST
 @staff_required
 def staff_message(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Take a message of staff to the city."""
     found = _own(request, reference, pk)
     form = MessageForm(request.POST, auto_id="id_message_%s")
-    sent = save(
-        request,
-        form,
-        lambda: services.write_on_clarification(
-            clarification=found, by=request.user, **form.cleaned_data
-        ),
-    )
-    if not sent.is_done:
-        return _staff_page(request, found, sent.status, message_form=form, form=form)
     done = _("The message is sent. The city gets it by mail.")
-    return finish(request, done, "applications:staff_clarification", reference, pk)
+    step = services.write_on_clarification
+    return _staff_step(request, found, form, step, shown_as="message_form", done=done)
 
 
 @require_POST
@@ -206,17 +221,9 @@ def staff_later(request: SignedInRequest, reference: str, pk: int) -> HttpRespon
     """Set a later date for the answer."""
     found = _own(request, reference, pk)
     form = LaterForm(request.POST, auto_id="id_later_%s")
-    sent = save(
-        request,
-        form,
-        lambda: services.extend_clarification(
-            clarification=found, by=request.user, **form.cleaned_data
-        ),
-    )
-    if not sent.is_done:
-        return _staff_page(request, found, sent.status, later_form=form, form=form)
     done = _("The later date is set. The city has been told.")
-    return finish(request, done, "applications:staff_clarification", reference, pk)
+    step = services.extend_clarification
+    return _staff_step(request, found, form, step, shown_as="later_form", done=done)
 
 
 @require_POST
@@ -225,14 +232,6 @@ def staff_take_back(request: SignedInRequest, reference: str, pk: int) -> HttpRe
     """Take the question back, with the reason."""
     found = _own(request, reference, pk)
     form = TakeBackForm(request.POST, auto_id="id_back_%s")
-    sent = save(
-        request,
-        form,
-        lambda: services.withdraw_clarification(
-            clarification=found, by=request.user, **form.cleaned_data
-        ),
-    )
-    if not sent.is_done:
-        return _staff_page(request, found, sent.status, take_back_form=form, form=form)
     done = _("The question is taken back. The city has been told.")
-    return finish(request, done, "applications:staff_clarification", reference, pk)
+    step = services.withdraw_clarification
+    return _staff_step(request, found, form, step, shown_as="take_back_form", done=done)

@@ -1,5 +1,6 @@
 """The city's pages of the first stage of a call: begin, write, check, send, withdraw."""
 
+from functools import partial
 from typing import Any, cast
 
 from django.contrib import messages
@@ -24,7 +25,7 @@ from applications.services import (
     withdraw_interest,
 )
 from applications.snapshots import interest_snapshot
-from applications.views.pages import step_of
+from applications.views.pages import place_of, step_of
 from core.kit import days
 from core.kit.decorators import require_perm
 from core.kit.saving import Sent, finish, posted, save
@@ -66,15 +67,11 @@ def _frame(interest: Interest, current: str = "") -> dict[str, Any]:
         step_of(number, task, reverse(task.url_name, args=[interest.pk, task.key]))
         for number, task in enumerate(interest_tasks(interest), 1)
     ]
-    position = next((step.number for step in steps if step.task.key == current), 0)
     return {
         "interest": interest,
         "call": interest.call,
         "organisation_name": interest.organisation.name,
-        "steps": steps,
-        "step": steps[position - 1] if position else None,
-        "step_count": len(steps),
-        "next_url": steps[position].url if 0 < position < len(steps) else "",
+        **place_of(steps, current),
         "done": sum(step.task.is_done for step in steps),
         "is_ready": all(step.task.is_done for step in steps),
         "is_closed": not interest.call.takes_interests(),
@@ -183,13 +180,8 @@ class _SectionPage(pages.SectionPage):
 def section(request: SignedInRequest, pk: int, section_key: str) -> HttpResponse:
     """Show a section; save it with or without JavaScript; show both texts of a conflict."""
     page = _SectionPage(request, pk, section_key)
-    if request.method == "GET":
-        if not page.interest.is_draft:
-            return _moved_on(request, page.interest)
-        return pages.show_section(page)
-    if "do" in request.POST:
-        return pages.decide_conflict(request, page)
-    return pages.save_section(request, page, complete=True, then=page.go_on)
+    over = None if page.interest.is_draft else partial(_moved_on, request, page.interest)
+    return pages.answer_section(request, page, over=over, then=page.go_on)
 
 
 @require_POST

@@ -145,6 +145,17 @@ def step_of(number: int, task: Task, url: str) -> Step:
     return Step(number, task, url, label=words[task.state], css=css, tone=tone)
 
 
+def place_of(steps: list[Step], current: str) -> dict[str, Any]:
+    """Return the sections of a draft, and where among them the page of one stands; "" for none."""
+    position = next((step.number for step in steps if step.task.key == current), 0)
+    return {
+        "steps": steps,
+        "step": steps[position - 1] if position else None,
+        "step_count": len(steps),
+        "next_url": steps[position].url if 0 < position < len(steps) else "",
+    }
+
+
 def frame(
     application: Application,
     current: str = "",
@@ -160,16 +171,11 @@ def frame(
         if facts and rules
         else tasks_by_draft([application])[application.pk]
     )
-    steps = steps_of(application, tasks)
-    position = next((s.number for s in steps if s.task.key == current), 0)
     return {
         "application": application,
         "call": application.call,
         "organisation_name": application.organisation.name,
-        "steps": steps,
-        "step": steps[position - 1] if position else None,
-        "step_count": len(steps),
-        "next_url": steps[position].url if 0 < position < len(steps) else "",
+        **place_of(steps_of(application, tasks), current),
         "is_closed": not takes_changes(application),
         "standing": application.revises and submission_of(application.revises),
         "now": days.now(),

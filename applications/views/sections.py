@@ -1,5 +1,6 @@
 """The call's own questions: a section at a time, saved as it is written."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -62,13 +63,8 @@ class _SectionPage(pages.SectionPage):
 def section(request: SignedInRequest, key: str, section_key: str) -> HttpResponse:
     """Show a section; save it with or without JavaScript; show both texts of a conflict."""
     page = _SectionPage(request, key, section_key)
-    if request.method == "GET":
-        if not page.application.is_draft:
-            return moved_on(request, page.application)
-        return pages.show_section(page)
-    if "do" in request.POST:
-        return pages.decide_conflict(request, page)
-    return pages.save_section(request, page, complete=True, then=page.go_on)
+    over = None if page.application.is_draft else partial(moved_on, request, page.application)
+    return pages.answer_section(request, page, over=over, then=page.go_on)
 
 
 @require_POST
