@@ -1,5 +1,6 @@
 """Demo expressions of interest in the call in two stages: one in each state."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -17,6 +18,8 @@ from applications.states import InterestOutcome
 from iuc_portal.demo.calls import TWO_STAGES
 from iuc_portal.demo.people import person
 from programme.calls.models import Call
+from programme.calls.services import move_deadline
+from programme.calls.states import Closing
 from programme.organisations.models import Organisation
 
 
@@ -84,8 +87,22 @@ CASES = [
 
 
 def make_interests() -> int:
-    """Make the expressions of interest that are missing; return how many."""
-    return sum(map(_make, CASES))
+    """Make the expressions of interest that are missing; return how many.
+
+    Once there are some, the first stage is moved by two days: those who write are told.
+    """
+    made = sum(map(_make, CASES))
+    call = Call.objects.get(code=TWO_STAGES)
+    if call.interest_closes_at is not None and call.interest_moved_at is None:
+        move_deadline(
+            call=call,
+            closes_at=call.interest_closes_at + dt.timedelta(days=2),
+            reason="A public holiday in Brazil.",
+            by=person("coordinator"),
+            read_version=call.version,
+            closing=Closing.FIRST_STAGE,
+        )
+    return made
 
 
 @transaction.atomic
