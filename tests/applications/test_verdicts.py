@@ -137,6 +137,7 @@ def test_former_lead_that_signs_for_another_member_stands_out(commitment, email,
         application=member.application,
         former=former,
         organisation=member.application.organisation,
+        municipality=None,
         state=OfferState.ACCEPTED,
         answered_at=timezone.now(),
     )
@@ -158,6 +159,7 @@ def test_former_lead_signs_for_itself_and_an_offer_declined_made_none(commitment
         application=member.application,
         former=former,
         organisation=member.application.organisation,
+        municipality=None,
         state=OfferState.ACCEPTED,
         answered_at=timezone.now(),
     )
