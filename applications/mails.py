@@ -7,10 +7,9 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from applications.models import Application, Interest, OnlineInvitation
-from applications.services.signing import TO_COMMIT, TO_SUPPORT
+from applications.services.links import TO_COMMIT, TO_SUPPORT
 from applications.states import ApplicationStatus, InterestStatus
 from core.duties.catalogue import key_of
-from core.kit import days
 from core.post.models import Mail
 from programme.calls.models import Follower
 from programme.organisations.states import WRITERS
@@ -136,12 +135,8 @@ def _used_links(mails: list[Mail]) -> dict[int, str]:
     asked = [mail for mail in mails if mail.kind in {TO_COMMIT, TO_SUPPORT} and mail.about]
     if not asked:
         return {}
-    still_open = OnlineInvitation.objects.of(status=S.DRAFT).filter(
-        pk__in=_ids(mail.about for mail in asked),
-        used_at=None,
-        revoked_at=None,
-        expires_at__gt=days.now(),
-    )
+    rows = OnlineInvitation.objects.of(status=S.DRAFT).unused()
+    still_open = rows.filter(pk__in=_ids(mail.about for mail in asked))
     keys = set(map(key_of, still_open))
     why = _("The link was used, taken back, or has run out.")
     return {mail.pk: why for mail in asked if mail.about not in keys}

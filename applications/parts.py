@@ -143,7 +143,14 @@ def _signatory(letter: Snapshot) -> str:
 
 def _came_by(letter: Snapshot) -> str:
     online = letter["email"] and _("online, %(email)s") % letter
-    return joined(letter["file_name"], online)
+    return joined(letter["file_name"], online, _signed_for(letter))
+
+
+def _signed_for(letter: Snapshot) -> str:
+    """Say under which name it was signed, where the city spelled it otherwise when it sent."""
+    # What was sent before this was kept has none.
+    name = letter.get("signed_under")
+    return _("for “%(name)s”") % {"name": name} if name else ""
 
 
 def _contacts(sent: Snapshot) -> list[Part]:
@@ -217,7 +224,12 @@ def _stakeholder(row: Snapshot) -> list[Row]:
             f"letter:{key}",
             _("Letter of %(name)s") % {"name": row["name"]},
             letter["statement"] or letter["file_name"],
-            joined(signed, _came_by(letter) if letter["statement"] else letter["email"]),
+            joined(
+                signed,
+                _came_by(letter)
+                if letter["statement"]
+                else joined(letter["email"], _signed_for(letter)),
+            ),
             letter["sha256"],
         ),
     ]

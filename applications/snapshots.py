@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import User
-from applications.models import Application, Interest, Municipality, SignedPaper
+from applications.models import Application, Interest, Municipality, SignedPaper, Stakeholder
 from applications.parts import rows_of
 from applications.selectors import municipalities_of
 from applications.selectors.facts import minimum_of
@@ -25,13 +25,15 @@ def snapshot_of(
     at: datetime | None = None,
     by: User | None = None,
     members: Sequence[Municipality] | None = None,
+    stakeholders: Sequence[Stakeholder] | None = None,
     declarations: Sequence[Declaration] = (),
 ) -> dict[str, Any]:
     """Return everything the city sends: figures, people, wishes, answers, file prints.
 
     `at` and `by` say when it is sent and by whom, `declarations` what they declare; a page that
-    shows a draft has none of them. Who has read the municipalities hands them in.
+    shows a draft has none of them. Who has read the municipalities or stakeholders hands them in.
     """
+    stakeholders = stakeholders_of(application) if stakeholders is None else stakeholders
     members = municipalities_of(application) if members is None else members
     return {
         **_whose(application),
@@ -39,7 +41,7 @@ def snapshot_of(
         "is_measured": minimum_of(application.call, application.organisation.side) is not None,
         "exception_reason": application.exception_reason,
         "municipalities": [_municipality(row) for row in members],
-        "stakeholders": [_stakeholder(row) for row in stakeholders_of(application)],
+        "stakeholders": [_stakeholder(row) for row in stakeholders],
         **_people(application),
         "themes": [theme.name for theme in application.themes.all()],
         "partner_countries": [c.name for c in application.partner_countries.all()],
@@ -172,6 +174,7 @@ def _signed(paper: SignedPaper | None) -> dict[str, Any] | None:
         "signed_by_name": paper.signed_by_name,
         "signed_by_office": paper.signed_by_office,
         "signed_on": paper.signed_on.isoformat(),
+        "signed_under": paper.old_name,
     }
 
 

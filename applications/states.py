@@ -231,3 +231,16 @@ class OfferState(models.TextChoices):
     ACCEPTED = "accepted", _("Accepted")
     DECLINED = "declined", _("Declined")
     TAKEN_BACK = "taken_back", _("Taken back")
+
+
+class LinkEnd(models.TextChoices):
+    """Why the link of an invitation to sign works no more before it was used or has run out."""
+
+    TAKEN_BACK = "taken_back", _("Taken back")
+    RENAMED = "renamed", _("Another one is named in its place")
+    REMOVED = "removed", _("Taken out of the application")
+    FILED = "filed", _("A signed letter was put on file")
+    LEADS = "leads", _("It leads the group")
+    SENT = "sent", _("The application was sent")
+    DROPPED = "dropped", _("The changes were dropped")
+    WITHDRAWN = "withdrawn", _("The application was withdrawn")

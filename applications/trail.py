@@ -77,6 +77,7 @@ FACTS = {
     "file": _("File"),
     "email": _("E-mail address"),
     "signatory": _("Signed by"),
+    "dropped": _("Stands no more, signed by"),
     "kind": _("Kind of applicant"),
     "section": _("Part"),
     "assessor": _("Assessor"),

@@ -14,6 +14,7 @@ from applications.services.municipalities import OLDEST_YEAR
 from applications.states import ApplicantKind
 from core.kit.clocks import today_in
 from core.kit.fields import (
+    ConfirmField,
     LineField,
     PopulationField,
     TextField,
@@ -45,6 +46,29 @@ class VersionedForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """Return the cleaned values without the version."""
         return {k: v for k, v in self.cleaned_data.items() if k != "version"}
+
+
+class RenamingForm(VersionedForm):
+    """A form in which the name of somebody who may have signed is changed."""
+
+    # Asked once the service says what would go (follow_rename).
+    forget = ConfirmField(
+        label=_("Yes, this is another one. Let go of what the former one sent, or was asked for.")
+    )
+
+    def values(self) -> dict[str, Any]:
+        """Return the cleaned values of the row itself."""
+        return {k: v for k, v in super().values().items() if k != "forget"}
+
+    @property
+    def forgets(self) -> bool:
+        """Whether what would go shall go."""
+        return bool(self.cleaned_data["forget"])
+
+    @property
+    def asks_to_forget(self) -> bool:
+        """Whether the service has asked for the tick."""
+        return "forget" in self.errors or bool(self.data.get("forget"))
 
 
 class ApplicantForm(VersionedForm):
@@ -80,7 +104,7 @@ class ApplicantForm(VersionedForm):
         return {"kind": self.kind_now, **super().values()}
 
 
-class MunicipalityForm(VersionedForm):
+class MunicipalityForm(RenamingForm):
     """A municipality and its declared number of inhabitants."""
 
     name = LineField(

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from applications.forms.city import VersionedForm
+from applications.forms.city import RenamingForm
 from applications.models import Stakeholder
 from applications.services.stakeholders import ROLE_LIMIT
 from applications.states import StakeholderKind
@@ -14,7 +14,7 @@ from core.kit.fields import LineField, TextField
 FIELDS = ("kind", "name", "role", "contact_name", "contact_email")
 
 
-class StakeholderForm(VersionedForm):
+class StakeholderForm(RenamingForm):
     """Who it is, what it does, and whom to ask."""
 
     kind = forms.ChoiceField(

@@ -10,6 +10,7 @@ from django.utils import timezone
 from applications.models.application import Application
 from applications.models.members import Municipality
 from applications.models.stakeholders import Stakeholder
+from applications.states import LinkEnd
 from core.kit import days
 from programme.organisations.states import InvitationState
 
@@ -24,6 +25,10 @@ class OnlineInvitationQuerySet(models.QuerySet["OnlineInvitation"]):
         """Return the one that asks a municipality or a stakeholder."""
         is_member = isinstance(asked, Municipality)
         return self.filter(**{"municipality" if is_member else "stakeholder": asked})
+
+    def unused(self) -> "OnlineInvitationQuerySet":
+        """Return those whose link still works."""
+        return self.filter(used_at=None, revoked_at=None, expires_at__gt=days.now())
 
     def of(self, **application: Any) -> "OnlineInvitationQuerySet":
         """Return those of the applications of which these conditions hold; pk=1, status="draft"."""
@@ -56,6 +61,8 @@ class OnlineInvitation(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    # Why it ended; also set once what it was used for stands no more.
+    end = models.CharField(max_length=10, choices=LinkEnd, blank=True, default="")
 
     objects = OnlineInvitationQuerySet.as_manager()
 

@@ -21,6 +21,8 @@ class SignedPaper(models.Model):
     signed_on = models.DateField()
     # The address that was written to, when it came by a link.
     email = models.EmailField(blank=True)
+    # How who signed was called then, when it came by a link; the spelling may be put right since.
+    signed_under = models.CharField(max_length=200, blank=True, default="")
     statement = models.TextField(blank=True)
     whose: ClassVar[str]
 
@@ -41,6 +43,17 @@ class SignedPaper(models.Model):
     def is_online(self) -> bool:
         """Whether it was sent from a page of the portal, by a link."""
         return bool(self.email)
+
+    @property
+    def signatory(self) -> str:
+        """Return name and office of who signed."""
+        return ", ".join(filter(None, (self.signed_by_name, self.signed_by_office)))
+
+    @property
+    def old_name(self) -> str:
+        """Return the name that was signed under, where the city spells it otherwise now."""
+        is_same = self.signed_under == str(getattr(self, self.whose))
+        return "" if is_same else self.signed_under
 
     @property
     def said(self) -> tuple[object, ...]:

@@ -1,8 +1,19 @@
 """Stakeholders of an application, and which files belong to it."""
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
 
-from applications.models import Application, Commitment, Stakeholder, SupportLetter
+from applications.models import (
+    Application,
+    Asked,
+    Commitment,
+    OnlineInvitation,
+    Stakeholder,
+    Submission,
+    SupportLetter,
+)
+from applications.states import LinkEnd
 from core.files.models import StoredFile
 
 
@@ -21,3 +32,18 @@ def files_of(application: Application) -> "QuerySet[StoredFile]":
         | Q(pk__in=application.clarifications.filter(file__isnull=False).values("file"))
         | Q(pk__in=application.documents.order_by().values("file"))
     )
+
+
+def open_links_among(asked: Iterable[Asked]) -> list[OnlineInvitation]:
+    """Return the invitations of these that nobody has answered yet; they bring them along."""
+    found = [getattr(one, "invitation", None) for one in asked]
+    return [invitation for invitation in found if invitation is not None and invitation.is_open]
+
+
+def links_ended_by(submission: Submission) -> list[OnlineInvitation]:
+    """Return who had not answered when this was sent: it is frozen without them."""
+    application = submission.application
+    rows = OnlineInvitation.objects.of(
+        organisation=application.organisation_id, call=application.call_id
+    ).filter(end=LinkEnd.SENT, revoked_at=submission.at)
+    return list(rows.select_related("municipality", "stakeholder").order_by("sent_at", "pk"))

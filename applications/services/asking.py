@@ -13,13 +13,18 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.selectors import people_at
 from applications.models import Application, Asked, Municipality, OnlineInvitation, Stakeholder
+from applications.services.links import (
+    TO_COMMIT,
+    TO_SUPPORT,
+    end_link,
+    language_at,
+    withdraw_links,
+)
 from applications.services.locking import lock_draft
 from applications.services.municipalities import add_municipality
-from applications.services.signing import TO_COMMIT, TO_SUPPORT, withdraw_links
 from applications.services.stakeholders import add_stakeholder
-from applications.states import CommitmentVerdict
+from applications.states import CommitmentVerdict, LinkEnd
 from core.duties.catalogue import key_of
 from core.kit import days
 from core.kit.errors import InvalidError, WrongStateError
@@ -219,8 +224,7 @@ def _runs_out(application: Application, now: dt.datetime) -> dt.datetime:
 
 
 def _mail_link(invitation: OnlineInvitation, token: str, by: User) -> None:
-    known = people_at(invitation.email).first()
-    language = known.language if known else by.language
+    language = language_at(invitation.email, by.language)
     way, asked = way_of(invitation.asked), invitation.asked
     with translation.override(language):
         statement = statement_of(asked) if isinstance(asked, Municipality) else ""
@@ -252,9 +256,8 @@ def revoke_online(*, invitation: OnlineInvitation, by: User) -> OnlineInvitation
         )
     if invitation.revoked_at:
         return invitation
-    invitation.revoked_at = days.now()
-    invitation.save(update_fields=["revoked_at"])
-    withdraw_links(invitation, why=_("The invitation was taken back."))
+    end_link(invitation.asked, LinkEnd.TAKEN_BACK)
+    invitation.refresh_from_db(fields=["revoked_at", "end"])
     way = way_of(invitation.asked)
     record_event(
         verb=way.verb("unasked"),

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from applications.models import Application, Commitment, Municipality
 from applications.services.groups import tell_named
+from applications.services.links import end_link
 from applications.services.locking import lock_draft, touch
-from applications.services.signing import lapse_invitation
-from applications.states import ApplicantKind
-from core.files.services import remove_file
+from applications.services.renaming import drop_word, follow_rename
+from applications.states import ApplicantKind, LinkEnd
 from core.kit.clocks import today_in
 from core.kit.errors import InvalidError
 from core.kit.rows import still_there
@@ -167,15 +167,20 @@ def add_municipality(
 
 @transaction.atomic
 def edit_municipality(
-    *, municipality: Municipality, by: User, read_version: int | None = None, **values: Any
+    *,
+    municipality: Municipality,
+    by: User,
+    read_version: int | None = None,
+    forget: bool = False,
+    **values: Any,
 ) -> Municipality:
     """Change a municipality; what is not named in `values` stays.
 
     Named may be name, country, city, population, population_year, population_source and
     contact_email.
 
-    Raises InvalidError as add_municipality does, and StaleError when `read_version` is
-    not the application's.
+    Raises InvalidError as add_municipality does, StaleError when `read_version` is not the
+    application's, and what follow_rename raises until `forget` says what shall go.
     """
     application = lock_draft(municipality.application, by)
     rows = application.municipalities.select_related("country", "city")
@@ -185,6 +190,7 @@ def edit_municipality(
         return municipality
     if read_version is not None:
         require_version(application.version, read_version, current=stored)
+    before, country_id = municipality.name, municipality.country_id
     for name, value in values.items():
         setattr(municipality, name, value)
     municipality.name = clean_line(municipality.name)
@@ -201,23 +207,17 @@ def edit_municipality(
         but=municipality.pk,
     )
     municipality.save()
-    _forget_another_place(municipality, stored)
+    went = follow_rename(
+        Commitment,
+        municipality,
+        before=before,
+        forget=forget,
+        is_elsewhere=municipality.country_id != country_id,
+    )
     touch(application)
-    _record("municipality_changed", municipality, by)
+    _record("municipality_changed", municipality, by, **went)
     tell_named(municipality)
     return municipality
-
-
-def _forget_another_place(municipality: Municipality, before: dict[str, Any]) -> None:
-    """Forget what another place has said or was asked; its signed letter stays for staff to read.
-
-    Nobody gets the word of one office and then names another.
-    """
-    now = {name: getattr(municipality, name) for name in before}
-    if all(now[name] == before[name] for name in ("name", "country") if name in before):
-        return
-    lapse_invitation(municipality, why=_("The municipality was given another name."))
-    Commitment.objects.filter(municipality=municipality, file=None).delete()
 
 
 @transaction.atomic
@@ -238,12 +238,9 @@ def remove_municipality(*, municipality: Municipality, by: User) -> None:
             % {"name": municipality.name},
             code="lead_leaves",
         )
-    _record("municipality_removed", municipality, by)
-    commitment = getattr(municipality, "commitment", None)
-    lapse_invitation(municipality, why=_("The municipality was taken out of the group."))
+    went = drop_word(Commitment, municipality)
+    _record("municipality_removed", municipality, by, **went)
     municipality.delete()
-    if commitment is not None and commitment.file is not None:
-        remove_file(commitment.file)
     touch(application)
 
 
@@ -257,16 +254,20 @@ def make_lead(*, municipality: Municipality, by: User) -> Municipality:
     application.municipalities.filter(is_lead=True).update(is_lead=False)
     municipality.is_lead = True
     municipality.save(update_fields=["is_lead"])
-    lapse_invitation(municipality, why=_("The municipality leads the group now."))
+    end_link(municipality, LinkEnd.LEADS)
     touch(application)
     _record("lead_changed", municipality, by)
     return municipality
 
 
-def _record(verb: str, municipality: Municipality, by: User) -> None:
+def _record(verb: str, municipality: Municipality, by: User, **details: str) -> None:
     record_event(
         verb=f"application.{verb}",
         target=municipality.application,
         by=by,
-        details={"municipality": municipality.name, "population": municipality.population},
+        details={
+            "municipality": municipality.name,
+            "population": municipality.population,
+            **details,
+        },
     )

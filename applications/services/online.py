@@ -20,6 +20,7 @@ from applications.models import (
 )
 from applications.services.asking import refuse_settled, statement_of, way_of
 from applications.services.letters import write_to_city
+from applications.services.links import end_words
 from applications.services.locking import require_open_call
 from applications.services.signing import print_of, replace_paper, store_letter
 from core.duties.catalogue import key_of
@@ -41,9 +42,12 @@ LETTER_LIMIT: Final = 6000
 def require_usable(invitation: OnlineInvitation) -> None:
     """Raise WrongStateError, saying why, when the link of an invitation binds nobody any more."""
     application = invitation.application
+    if invitation.end:
+        # What it was used for may stand no more, too.
+        code = invitation.state if application.is_draft else "moved_on"
+        raise WrongStateError(end_words(invitation), code=str(code))
     sentences = {
         InvitationState.USED: _("This link was used already: each works once."),
-        InvitationState.REVOKED: _("This invitation was taken back."),
         InvitationState.EXPIRED: _("This invitation has run out. Ask for a new one."),
     }
     if sentence := sentences.get(invitation.state):
@@ -147,6 +151,7 @@ def _signature(invitation: OnlineInvitation, name: str, office: str) -> dict[str
         "signed_by_office": clean_line(office),
         "signed_on": _today_of(invitation.asked),
         "email": invitation.email,
+        "signed_under": invitation.asked.name,
     }
 
 
@@ -168,7 +173,7 @@ def _record_use(application: Application, invitation: OnlineInvitation, paper: S
         details={
             way.fact: invitation.asked.name,
             "email": invitation.email,
-            "signatory": f"{paper.signed_by_name}, {paper.signed_by_office}",
+            "signatory": paper.signatory,
             **print_of(paper),
         },
     )

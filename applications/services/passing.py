@@ -11,10 +11,10 @@ from applications.selectors import working_copy_of
 from applications.selectors.passing import open_offer, who_may_lead
 from applications.services.details import refuse_who_cannot
 from applications.services.groups import write_to_members
+from applications.services.links import end_link
 from applications.services.locking import lock_application, require_open_call, touch
-from applications.services.signing import lapse_invitation
 from applications.services.two_stages import require_invited
-from applications.states import ApplicantKind, ApplicationStatus, OfferState
+from applications.states import ApplicantKind, ApplicationStatus, LinkEnd, OfferState
 from core.duties import services as duties
 from core.duties.catalogue import key_of
 from core.kit import days
@@ -159,7 +159,7 @@ def _pass_on(application: Application, offer: LeadOffer, by: User) -> None:
             _("Your municipality was taken out of the group. Ask the lead to name it again."),
             code="not_a_member",
         )
-    lapse_invitation(offer.municipality, why=_("The municipality leads the group now."))
+    end_link(offer.municipality, LinkEnd.LEADS)
     application.municipalities.filter(is_lead=True).update(is_lead=False)
     Municipality.objects.filter(pk=offer.municipality.pk).update(is_lead=True)
     application.organisation = offer.organisation

@@ -4,7 +4,9 @@ from accounts.models import User
 from applications.models import Application
 from applications.selectors import working_copy_of
 from applications.services.carrying import carry_over
+from applications.services.links import end_links
 from applications.services.locking import lock_application, refuse_moved, require_open_call
+from applications.states import LinkEnd
 from core.duties import services as duties
 from core.files.services import atomic_with_files
 from core.kit.writes import lock
@@ -56,6 +58,7 @@ def drop_changes(*, application: Application, by: User) -> Application:
     if not application.is_draft:
         return standing
     # Who starts again takes over what was written last: that is what was sent now.
+    end_links(application, LinkEnd.DROPPED)
     carry_over(standing, application)
     close_copy(application)
     record_event(verb="application.changes_dropped", target=standing, by=by)

@@ -19,6 +19,7 @@ from applications.selectors import (
 from applications.services.carrying import carry_over
 from applications.services.groups import tell_doubles, tell_members, tell_supporters
 from applications.services.letters import write_to_city
+from applications.services.links import end_links
 from applications.services.locking import (
     lock_application,
     require_open_call,
@@ -27,7 +28,7 @@ from applications.services.passing import end_open_offers
 from applications.services.reopening import close_copy
 from applications.services.two_stages import require_invited
 from applications.snapshots import content_print, snapshot_of
-from applications.states import ApplicationStatus, Declaration, declarations_for
+from applications.states import ApplicationStatus, Declaration, LinkEnd, declarations_for
 from core.files.services import atomic_with_files
 from core.kit import days
 from core.kit.errors import InvalidError, StaleError, WrongStateError
@@ -80,6 +81,7 @@ def submit_application(
     _refuse_gaps(application, rules)
     declarations = _declarations(application, declared)
     _refuse_other_content(application, shown)
+    end_links(application, LinkEnd.SENT, at=now)
     if standing is None:
         require_invited(application.call, application.organisation)
         application.reference = next_reference(prefix=application.call.code)
@@ -216,7 +218,9 @@ def withdraw_application(*, application: Application, by: User, reason: str = ""
         )
     reason = clean_reason(reason)
     if copy := working_copy_of(application):
+        end_links(copy, LinkEnd.WITHDRAWN)
         close_copy(lock(copy, "response"))
+    end_links(application, LinkEnd.WITHDRAWN)
     end_open_offers(application, by)
     was_sent = application.submitted_at is not None
     application.mark_withdrawn()

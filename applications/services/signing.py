@@ -1,26 +1,21 @@
-"""Papers that somebody signs for an application: put on file, replaced, asked for by a link."""
+"""Papers that somebody signs for an application: put on file, replaced, dropped."""
 
 import datetime as dt
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from applications.models import Application, Asked, OnlineInvitation, SignedPaper
+from applications.models import Application, Asked, SignedPaper
 from applications.selectors.partnership import files_of
-from core.duties.catalogue import key_of
+from applications.services.links import end_link
+from applications.states import LinkEnd
 from core.files.kinds import SIGNED_PAPERS
 from core.files.services import remove_file, require_room, store_file
-from core.kit import days
 from core.kit.clocks import today_in
 from core.kit.errors import InvalidError
 from core.kit.text import clean_line
-from core.post.services import withdraw_mails
-
-# The mails whose links sign.
-TO_COMMIT: Final = "invitation_to_commit"
-TO_SUPPORT: Final = "invitation_to_support"
 
 Paper = TypeVar("Paper", bound=SignedPaper)
 
@@ -54,7 +49,7 @@ def put_on_file(
         signed_by_office=clean_line(signed_by_office),
         signed_on=signed_on,
     )
-    lapse_invitation(asked, why=_("A signed letter was uploaded instead."))
+    end_link(asked, LinkEnd.FILED)
     return paper
 
 
@@ -87,17 +82,8 @@ def print_of(paper: SignedPaper) -> dict[str, str]:
     return {"file": paper.file.name, "sha256": paper.file.sha256} if paper.file else {}
 
 
-def withdraw_links(*invitations: OnlineInvitation, why: str) -> None:
-    """Take back the mails whose links work no more."""
-    about = [key_of(row) for row in invitations]
-    withdraw_mails(about=about, kinds=[TO_COMMIT, TO_SUPPORT], why=why)
-
-
-def lapse_invitation(asked: Asked, *, why: str) -> None:
-    """Let an open link work no more; call it inside the change that ends it."""
-    rows = OnlineInvitation.objects.asking(asked)
-    found = rows.filter(used_at=None, revoked_at=None).first()
-    if found is not None:
-        found.revoked_at = days.now()
-        found.save(update_fields=["revoked_at"])
-        withdraw_links(found, why=why)
+def drop_paper(paper: SignedPaper) -> None:
+    """Delete a paper with its file."""
+    paper.delete()
+    if paper.file is not None:
+        remove_file(paper.file)

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from applications.models import Application, Stakeholder, SupportLetter
 from applications.services.locking import lock_draft, touch
-from applications.services.signing import lapse_invitation, print_of, put_on_file
+from applications.services.renaming import drop_word, follow_rename
+from applications.services.signing import print_of, put_on_file
 from applications.states import StakeholderKind
-from core.files.services import atomic_with_files, remove_file
+from core.files.services import atomic_with_files
 from core.kit.errors import InvalidError
 from core.kit.rows import still_there
 from core.kit.text import clean_line
@@ -94,12 +95,17 @@ def _clean(stakeholder: Stakeholder) -> None:
 
 @transaction.atomic
 def edit_stakeholder(
-    *, stakeholder: Stakeholder, by: User, read_version: int | None = None, **values: str
+    *,
+    stakeholder: Stakeholder,
+    by: User,
+    read_version: int | None = None,
+    forget: bool = False,
+    **values: str,
 ) -> Stakeholder:
     """Change a stakeholder; what is not named in `values` stays.
 
-    Raises InvalidError as add_stakeholder does, and StaleError when `read_version` is not the
-    application's.
+    Raises InvalidError as add_stakeholder does, StaleError when `read_version` is not the
+    application's, and what follow_rename raises until `forget` says what shall go.
     """
     application = lock_draft(stakeholder.application, by)
     stakeholder = _fresh(application, stakeholder)
@@ -113,30 +119,10 @@ def edit_stakeholder(
         setattr(stakeholder, name, value)
     _clean(stakeholder)
     stakeholder.save()
-    # With a capital or a look-alike sign put right it is the same organisation.
-    if skeleton(stakeholder.name) != skeleton(before):
-        _forget_word_of_another(stakeholder)
+    went = follow_rename(SupportLetter, stakeholder, before=before, forget=forget)
     touch(application)
-    _record("stakeholder_changed", stakeholder, by)
+    _record("stakeholder_changed", stakeholder, by, **went)
     return stakeholder
-
-
-def _forget_word_of_another(stakeholder: Stakeholder) -> None:
-    """Forget what an office was asked or has written under another name.
-
-    A letter that the city put on file stays for staff to read. Nobody gets the word of one office
-    and then names another.
-    """
-    lapse_invitation(stakeholder, why=_("The organisation was given another name."))
-    letter = SupportLetter.objects.filter(stakeholder=stakeholder).select_related("file").first()
-    if letter is not None and letter.is_online:
-        _drop(letter)
-
-
-def _drop(letter: SupportLetter) -> None:
-    letter.delete()
-    if letter.file is not None:
-        remove_file(letter.file)
 
 
 @transaction.atomic
@@ -144,10 +130,7 @@ def remove_stakeholder(*, stakeholder: Stakeholder, by: User) -> None:
     """Take a stakeholder out of the application, with its letter."""
     application = lock_draft(stakeholder.application, by)
     stakeholder = _fresh(application, stakeholder)
-    _record("stakeholder_removed", stakeholder, by)
-    lapse_invitation(stakeholder, why=_("The organisation was taken out of the application."))
-    if letter := getattr(stakeholder, "letter", None):
-        _drop(letter)
+    _record("stakeholder_removed", stakeholder, by, **drop_word(SupportLetter, stakeholder))
     stakeholder.delete()
     touch(application)
 

@@ -34,12 +34,14 @@ from applications.selectors import (
     recipients_of,
     released_reasons,
     rules_of,
+    stakeholders_of,
     submission_of,
     submissions_of,
     visible_call,
     written_for,
 )
 from applications.selectors.interests import interests_of, is_filled_in, let_in
+from applications.selectors.partnership import links_ended_by, open_links_among
 from applications.selectors.passing import offers_to, passed_since
 from applications.services import (
     start_application,
@@ -230,10 +232,10 @@ def _check_page(
     prefetch_related_objects([application], "themes")
     if application.response:
         read_answers(application.response)
-    members = municipalities_of(application)
+    members, stakeholders = municipalities_of(application), stakeholders_of(application)
     facts, rules = facts_of(application, members), rules_of(application)
     context = frame(application, "", facts, rules)
-    snapshot = snapshot_of(application, members=members)
+    snapshot = snapshot_of(application, members=members, stakeholders=stakeholders)
     if form is None:
         form = DeclareForm.of(snapshot)
     numbers = {step.task.key: step.number for step in context["steps"]}
@@ -253,6 +255,7 @@ def _check_page(
             "is_enough": exceeds(rules, facts.total),
             "is_measured": rules.asks_population,
             "rules": rules,
+            "open_links": open_links_among([*members, *stakeholders]),
             "others": [m for m in facts.members if not m.is_lead],
             "committed": sum(m.committed for m in facts.members if not m.is_lead),
             "is_ready": not any(step.task.is_lacking for step in context["steps"]),
@@ -322,6 +325,7 @@ def sent(request: SignedInRequest, key: str) -> HttpResponse:
         "call": application.call,
         "submission": submission,
         "addresses": [address for address, _language in recipients_of(application)],
+        "ended_links": links_ended_by(submission),
         "not_met": [item for item in criteria if item.is_failed or item.is_open],
         "may_withdraw": _may_withdraw(request, application),
         **change_of(request, application),

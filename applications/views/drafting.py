@@ -144,6 +144,7 @@ def municipality_edit(request: SignedInRequest, application: Application, pk: in
             municipality=municipality,
             by=request.user,
             read_version=form.read_version,
+            forget=form.forgets,
             **form.values(),
         ),
         municipality=municipality,

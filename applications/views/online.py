@@ -21,6 +21,7 @@ from applications.forms.signing import CommitOnlineForm, InviteForm, WriteLetter
 from applications.models import Application, Asked, OnlineInvitation
 from applications.selectors.addresses import invitation_of
 from applications.services.asking import statement_of
+from applications.services.locking import takes_changes
 from applications.services.online import require_usable
 from applications.views.pages import (
     draft_view,
@@ -221,6 +222,7 @@ def _link_page(request: HttpRequest, token: str, link: _Link) -> HttpResponseBas
         context |= {
             "state": error.code,
             "sentence": error.message,
+            "can_ask": takes_changes(invitation.application),
             "typed": _typed(request, link),
         }
         status = error.status if request.method == "POST" else 200

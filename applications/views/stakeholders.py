@@ -59,6 +59,7 @@ def stakeholder_edit(request: SignedInRequest, application: Application, pk: int
             stakeholder=stakeholder,
             by=request.user,
             read_version=form.read_version,
+            forget=form.forgets,
             **form.values(),
         ),
         then=lambda: _back(application),

@@ -35,7 +35,7 @@ from core.jobs.services import run_job, start_job
 from core.kit.days import today
 from core.kit.tables import XLSX
 from iuc_portal.demo.calls import AMERICAS, ASIA, BOTH_SIDES, REGIONS
-from iuc_portal.demo.partnerships import ask_county, name_partnership
+from iuc_portal.demo.partnerships import ask_county, back_online, name_partnership
 from iuc_portal.demo.people import person
 from iuc_portal.demo.profiles import describe_partners, fill_in_profile
 from iuc_portal.demo.texts import APPLICATION_ANSWERS, letter
@@ -69,6 +69,8 @@ class Case:
     # Asked to commit online and not answered yet: its name and number of inhabitants.
     invited: tuple[str, int] | None = None
     goes_to: str = "sent"
+    # A stakeholder writes its letter behind a link.
+    is_backed_online: bool = False
 
 
 CASES = [
@@ -87,7 +89,8 @@ CASES = [
          goes_to="accepted"),
     Case("lead-parma", 196_000, "food waste between market and plate", ("water-and-waste",),
          ("JP",), goes_to="eligible"),
-    Case("lead-malmo", 344_000, "cloudbursts in dense quarters", ("climate-and-nature",), ("JP",)),
+    Case("lead-malmo", 344_000, "cloudbursts in dense quarters", ("climate-and-nature",), ("JP",),
+         is_backed_online=True),
     Case("lead-galati", 217_000, "young people who leave", ("jobs-and-local-economy",),
          ("IN", "JP")),
     Case(
@@ -205,6 +208,8 @@ def _make(case: Case) -> bool:
     _fill_in_details(application, case, lead)
     fill_in_profile(_fresh(application), case.login, lead)
     name_partnership(application, lead)
+    if case.is_backed_online:
+        back_online(application, lead)
     submit_application(application=_fresh(application), by=lead, declared=Declaration.values)
     if case.goes_to in {"eligible", "accepted"}:
         _check(application, case)

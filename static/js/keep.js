@@ -50,9 +50,19 @@ const store = {
   },
 };
 
-const addressOf = (form) => {
+// Stands for a text from which nobody reads it: an address may hold the token of a link (FNV-1a, twice 32 bits).
+function printOf(text) {
+  let [one, other] = [0x811c9dc5, 0x9dc5811c];
+  for (const byte of new TextEncoder().encode(text)) {
+    one = Math.imul(one ^ byte, 0x01000193);
+    other = Math.imul(other ^ byte ^ (one >>> 24), 0x01000193);
+  }
+  return [one, other].map((half) => (half >>> 0).toString(16).padStart(8, "0")).join("");
+}
+
+const pageOf = (form) => {
   const url = new URL(form.getAttribute("action") || location.href, location.href);
-  return url.pathname + url.search;
+  return printOf(url.pathname + url.search);
 };
 
 // The last one counts, as it does for the server: a form that is sent again brings its first key too.
@@ -78,7 +88,7 @@ function nameOf(form) {
     .filter((field) => field.name && !MACHINERY.test(field.name) && !VERSIONS.test(field.name))
     .filter((field) => isHidden(field) || field.matches(WRITTEN))
     .map((field) => (isHidden(field) ? `${field.name}=${field.value}` : field.name.replace(/\d+/g, "#")));
-  return `${PREFIX}${person}:${addressOf(form)}:${[...new Set(marks)].sort().join(",")}`;
+  return `${PREFIX}${person}:${pageOf(form)}:${printOf([...new Set(marks)].sort().join(","))}`;
 }
 
 function stateOf(form) {
@@ -217,7 +227,7 @@ function forgetTaken() {
   const found = document.cookie.split("; ").find((part) => part.startsWith(`${TAKEN}=`));
   if (!found) return;
   const taken = found.slice(TAKEN.length + 1).split(".");
-  const pages = taken.map((key) => store.read(SENT + key)).filter(Boolean);
+  const pages = taken.map((key) => store.read(SENT + key)?.page).filter(Boolean);
   for (const name of store.names(PREFIX)) {
     const sent = store.read(name)?.sent;
     if (!sent) continue;
@@ -239,11 +249,14 @@ function forgetOthers() {
   for (const name of store.names(PREFIX)) {
     if (!name.startsWith(`${PREFIX}${person}:`)) store.remove(name);
   }
+  for (const name of store.names(SENT)) {
+    if (store.read(name)?.person !== person) store.remove(name);
+  }
 }
 
 // On whatever page: who never opens that form again leaves nothing behind for good.
 function forgetOld() {
-  for (const name of store.names(PREFIX)) {
+  for (const name of [...store.names(PREFIX), ...store.names(SENT)]) {
     if (!(Date.now() - store.read(name)?.at <= DAYS * 86_400_000)) store.remove(name);
   }
 }
@@ -262,8 +275,9 @@ export function startKeeping() {
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.matches("[data-sign-out]")) forgetAll();
-    else if (keyOf(form)) store.write(SENT + keyOf(form), addressOf(form));
+    else if (person && keyOf(form)) store.write(SENT + keyOf(form), { at: Date.now(), person, page: pageOf(form) });
   });
+  forgetOld();
   if (!person) return;
   // A page that is still open after sign-out in another window keeps nothing any more.
   window.addEventListener("storage", (event) => {
@@ -272,6 +286,5 @@ export function startKeeping() {
   forgetTaken();
   // Who came by the link of a mail is nobody else's heir.
   if (!person.startsWith(LINK)) forgetOthers();
-  forgetOld();
   for (const form of document.forms) if (isKept(form)) new Kept(form);
 }

@@ -1,5 +1,6 @@
 """A letter written online: who is asked, what the link does, and when nothing is said."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -8,22 +9,29 @@ from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.urls import reverse
 
-from applications.models import OnlineInvitation, SupportLetter
+from applications.models import Application, OnlineInvitation, SupportLetter
+from applications.parts import parts_of
 from applications.services import (
     add_and_ask,
     commit_online,
+    drop_changes,
+    edit_stakeholder,
     invite_online,
     remove_stakeholder,
+    reopen_application,
     revoke_online,
     withdraw_application,
     write_letter,
 )
+from applications.snapshots import snapshot_of
 from core.files.models import StoredFile
 from core.kit.errors import InvalidError, NotAllowedError, WrongStateError
 from core.post.models import Mail
 from core.trail.models import AuditEvent
 from iuc_portal.logs import without_tokens
 from tests.applications.test_commitments import upload
+from tests.applications.test_services_sending import ready
+from tests.applications.test_services_sending import send as submit
 from tests.factories.accounts import CoordinatorFactory
 from tests.factories.applications import (
     ApplicationFactory,
@@ -232,6 +240,202 @@ def test_who_wrote_is_told_that_the_application_is_withdrawn(county, writer, mai
     assert "for which Dubrovnik-Neretva County wrote a letter" in told.body
     assert "Elections." in told.body
     assert len(mailoutbox) == 1
+
+
+def rename(county, writer, name, **values):
+    edit_stakeholder(stakeholder=county, by=writer, name=name, **values)
+
+
+def test_letter_stays_when_the_spelling_is_put_right_and_says_under_which_name(
+    client, county, writer, link, sign_in
+):
+    send(client, link)
+    rename(county, writer, "Dubrovnik-Neretwa County")
+    letter = SupportLetter.objects.get()
+    assert (letter.signed_under, letter.statement) == ("Dubrovnik-Neretva County", WORDS)
+    said = "It was signed for “Dubrovnik-Neretva County”"
+    assert said in page(client, link).content.decode()
+    own = reverse("applications:stakeholders", args=[county.application.key])
+    assert said in sign_in(writer).get(own).content.decode()
+    sent = snapshot_of(county.application)
+    assert sent["stakeholders"][-1]["letter"]["signed_under"] == "Dubrovnik-Neretva County"
+    rows = [row.note for part in parts_of(sent) for row in part.rows]
+    assert any("for “Dubrovnik-Neretva County”" in note for note in rows)
+
+
+def test_small_changes_do_not_add_up_to_another_name(client, county, writer, link):
+    send(client, link)
+    rename(county, writer, "Dubrovnik-Neretwa County")
+    with pytest.raises(InvalidError) as error:
+        rename(county, writer, "Dubrovnik-Nezetwa County")
+    assert error.value.code == "word_goes"
+    rename(county, writer, "Dubrovnik-Neretva County")
+    assert SupportLetter.objects.get().old_name == ""
+
+
+def test_letter_goes_with_another_name_once_that_is_confirmed(
+    client, county, writer, link, sign_in, mailoutbox
+):
+    send(client, link)
+    before = len(mailoutbox)
+    browser = sign_in(writer)
+    url = reverse("applications:stakeholder_edit", args=[county.application.key, county.pk])
+    typed = {
+        "version": Application.objects.get(pk=county.application_id).version,
+        "kind": county.kind,
+        "role": county.role,
+        "name": "University of Split",
+    }
+    assert 'name="forget"' not in browser.get(url).content.decode()
+    answer = browser.post(url, typed)
+    assert answer.status_code == 422
+    words = answer.content.decode()
+    assert "The letter that Nikola, President signed online for “Dubrovnik-Neretva County”" in words
+    assert 'name="forget"' in words
+    assert SupportLetter.objects.exists()
+    assert len(mailoutbox) == before
+    assert browser.post(url, typed | {"forget": "on"}).status_code == 302
+    assert not SupportLetter.objects.exists()
+    [told] = mailoutbox[before:]
+    assert told.to == ["office@county.example"]
+    assert "signed online for Dubrovnik-Neretva County" in told.body
+    assert "now names another one in its place" in told.body
+    event = AuditEvent.objects.get(verb="application.stakeholder_changed")
+    assert event.details["dropped"] == "Nikola, President"
+    answer = page(client, link)
+    assert "has put another name in the place" in answer.content.decode()
+
+
+def test_letter_that_came_as_a_file_goes_with_its_file(client, county, writer, link):
+    send(client, link, way="sent", statement="", file=upload())
+    rename(county, writer, "University of Split", forget=True)
+    assert not SupportLetter.objects.exists()
+    assert not StoredFile.objects.exists()
+
+
+@pytest.mark.parametrize("changed", ["contact_email", "contact_name", "role"])
+def test_letter_stays_when_anything_but_the_name_changes(client, county, writer, link, changed):
+    send(client, link)
+    value = {"contact_email": "new@county.example"}.get(changed, "Somebody else")
+    edit_stakeholder(stakeholder=county, by=writer, **{changed: value})
+    assert SupportLetter.objects.get().email == "office@county.example"
+
+
+def test_open_link_ends_with_another_name_once_that_is_confirmed(
+    client, county, writer, link, mailoutbox
+):
+    rename(county, writer, "Dubrovnik-Neretva Coutny")
+    assert page(client, link).status_code == 200
+    with pytest.raises(InvalidError, match=r"asked at office@county\.example") as error:
+        rename(county, writer, "University of Split")
+    assert error.value.field == "forget"
+    rename(county, writer, "University of Split", forget=True)
+    assert refused(link) == "revoked"
+    assert "has put another name in the place" in mailoutbox[-1].body
+    assert link not in mailoutbox[-1].body
+
+
+def test_who_wrote_is_told_when_it_is_taken_out(client, county, writer, link, mailoutbox):
+    send(client, link)
+    remove_stakeholder(stakeholder=county, by=writer)
+    assert mailoutbox[-1].to == ["office@county.example"]
+    assert "no longer names Dubrovnik-Neretva County in it" in mailoutbox[-1].body
+    assert "a newer mail may have brought you another link" in page(client, link).content.decode()
+
+
+@pytest.fixture
+def sent_without(mailoutbox):
+    """Return an application that was sent while its county was asked, its lead, and the link."""
+    application, person = ready(partnership=False)
+    county = StakeholderFactory(application=application, name="Dubrovnik-Neretva County")
+    invite_online(asked=county, email="office@county.example", by=person)
+    token = token_in(mailoutbox[-1])
+    return submit(application, person), person, token
+
+
+def test_page_before_the_sending_names_who_has_not_answered(county, writer, link, sign_in):
+    url = reverse("applications:check", args=[county.application.key])
+    words = sign_in(writer).get(url).content.decode()
+    assert "Letter of Dubrovnik-Neretva County" in words
+    assert "office@county.example" in words
+    assert "with the sending these links end" in words
+
+
+def test_sending_ends_the_open_links_and_everybody_is_told(
+    client, sent_without, sign_in, mailoutbox
+):
+    application, person, token = sent_without
+    told = [mail for mail in mailoutbox if "has ended" in mail.subject]
+    assert [mail.to for mail in told] == [["office@county.example"]]
+    assert "has sent its application without it" in told[0].body
+    assert "it can open it again, and ask you anew" in told[0].body
+    assert refused(token) == "moved_on"
+    answer = send(client, token)
+    assert answer.status_code == 410
+    words = answer.content.decode()
+    assert "has sent its application without it" in words
+    # What was typed behind the dead link is not lost.
+    assert "It gives two planners." in words
+    receipt = reverse("applications:sent", args=[application.key])
+    words = sign_in(person).get(receipt).content.decode()
+    assert "Sent without these" in words
+    assert "office@county.example" in words
+
+
+def test_link_says_that_nothing_is_added_once_the_call_has_closed(client, sent_without):
+    application, _person, token = sent_without
+    with time_machine.travel(application.call.closes_at + dt.timedelta(seconds=1)):
+        words = page(client, token).content.decode()
+    assert "has sent its application without it" in words
+    assert "Nothing can be added any more." in words
+    assert "ask you anew" not in words
+
+
+def test_who_is_asked_again_after_reopening_stands_on_what_is_sent_then(
+    client, sent_without, mailoutbox
+):
+    application, person, _token = sent_without
+    copy = reopen_application(application=application, by=person)
+    [county] = copy.stakeholders.all()
+    invite_online(asked=county, email="office@county.example", by=person)
+    token = token_in(mailoutbox[-1])
+    assert send(client, token).status_code == 302
+    sent = submit(copy, person)
+    assert sent.stakeholders.get().letter.statement == WORDS
+    assert "The county runs the buses." in page(client, token).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("end", "words"),
+    [
+        (lambda copy, person: drop_changes(application=copy, by=person), "dropped the changes"),
+        (
+            lambda copy, person: withdraw_application(application=copy.revises, by=person),
+            "withdrawn its application",
+        ),
+        (submit, "sent its application without it"),
+    ],
+    ids=["dropped", "withdrawn", "sent"],
+)
+def test_link_of_a_working_copy_ends_with_it(client, sent_without, mailoutbox, end, words):
+    application, person, _token = sent_without
+    copy = reopen_application(application=application, by=person)
+    [county] = copy.stakeholders.all()
+    invite_online(asked=county, email="office@county.example", by=person)
+    token = token_in(mailoutbox[-1])
+    before = len(mailoutbox)
+    end(copy, person)
+    told = [mail for mail in mailoutbox[before:] if mail.to == ["office@county.example"]]
+    assert len(told) == 1
+    assert words in told[0].body
+    assert words in page(client, token).content.decode()
+
+
+def test_nobody_is_told_of_a_link_whose_mail_had_not_left(county, writer, settings):
+    settings.EMAIL_BACKEND = "core.post.backends.OutboxBackend"
+    invitation = invite_online(asked=county, email="office@county.example", by=writer)
+    revoke_online(invitation=invitation, by=writer)
+    assert not Mail.objects.filter(kind="link_ended").exists()
 
 
 def test_link_of_a_county_that_was_taken_out_is_not_known(client, county, writer, link):

@@ -27,7 +27,11 @@ from programme.calls.models import Call
 from questionnaires.models import CallQuestionnaire
 from questionnaires.states import Purpose
 from tests.factories.accounts import CoordinatorFactory
-from tests.factories.applications import ApplicationFactory, ChallengeFactory
+from tests.factories.applications import (
+    ApplicationFactory,
+    ChallengeFactory,
+    StakeholderFactory,
+)
 from tests.factories.programme import CallFactory, MembershipFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -116,6 +120,8 @@ class Life(RuleBasedStateMachine):
         )
         if not application.challenges.exists():
             ChallengeFactory(application=application)
+        if not application.stakeholders.exists():
+            StakeholderFactory(application=application)
 
     @precondition(lambda self: self.pk)
     @rule(text=TEXTS, late=st.booleans())

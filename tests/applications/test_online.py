@@ -31,7 +31,7 @@ from tests.factories.applications import (
     OnlineInvitationFactory,
 )
 from tests.factories.calls import CallCommitmentFactory
-from tests.factories.programme import MembershipFactory
+from tests.factories.programme import CountryFactory, MembershipFactory
 from tests.infra.threads import run_in_threads
 
 pytestmark = pytest.mark.django_db
@@ -175,7 +175,9 @@ def test_invitation_taken_back_leaves_with_its_mail_unsent(lead, settings):
     "end",
     [
         lambda member, person: make_lead(municipality=member, by=person),
-        lambda member, person: edit_municipality(municipality=member, by=person, name="Lastovo"),
+        lambda member, person: edit_municipality(
+            municipality=member, by=person, name="Lastovo", forget=True
+        ),
         lambda member, person: add_commitment(
             municipality=member,
             upload=upload(),
@@ -205,11 +207,39 @@ def test_link_of_a_municipality_that_was_taken_out_is_not_known(client, lead, li
     assert page(client, link).status_code == 410
 
 
-def test_word_of_one_office_is_not_taken_for_another(client, lead, link):
+def test_word_of_one_office_is_not_taken_for_another(client, lead, link, mailoutbox):
     member, person = lead
     send(client, link)
-    edit_municipality(municipality=member, by=person, name="Lastovo")
+    with pytest.raises(InvalidError) as error:
+        edit_municipality(municipality=member, by=person, name="Lastovo")
+    assert (error.value.field, error.value.code) == ("forget", "word_goes")
+    assert "Silvio Nardelli, Mayor gave online for “Konavle”" in error.value.message
+    assert Commitment.objects.exists()
+    edit_municipality(municipality=member, by=person, name="Lastovo", forget=True)
     assert not Commitment.objects.exists()
+    assert mailoutbox[-1].to == ["office@konavle.example"]
+    assert "now names another one in its place" in mailoutbox[-1].body
+
+
+def test_commitment_stays_when_the_spelling_of_its_place_is_put_right(client, lead, link):
+    member, person = lead
+    send(client, link)
+    edit_municipality(municipality=member, by=person, name="Konavlje")
+    assert Commitment.objects.get().old_name == "Konavle"
+    words = page(client, link).content.decode()
+    assert "It was signed for “Konavle”" in words
+
+
+def test_commitment_goes_with_another_country(client, lead, link):
+    member, person = lead
+    send(client, link)
+    member.application.municipalities.filter(is_lead=True).update(
+        country=CountryFactory(code="IT", name="Italy")
+    )
+    country = member.application.municipalities.get(is_lead=True).country
+    with pytest.raises(InvalidError) as error:
+        edit_municipality(municipality=member, by=person, country=country)
+    assert error.value.code == "word_goes"
 
 
 def test_lead_and_who_has_committed_are_not_asked(client, lead, link):

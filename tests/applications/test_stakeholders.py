@@ -138,7 +138,12 @@ def test_nothing_changed_counts_no_version(draft, writer, county):
 def test_word_of_one_office_is_not_taken_for_another(writer, county, values, kept):
     OnlineLetterFactory(stakeholder=county)
     OnlineInvitationFactory(municipality=None, stakeholder=county)
-    edit_stakeholder(stakeholder=county, by=writer, **values)
+    if not kept:
+        with pytest.raises(InvalidError) as error:
+            edit_stakeholder(stakeholder=county, by=writer, **values)
+        assert (error.value.field, error.value.code) == ("forget", "word_goes")
+        assert SupportLetter.objects.exists()
+    edit_stakeholder(stakeholder=county, by=writer, forget=not kept, **values)
     assert SupportLetter.objects.count() == kept
     assert OnlineInvitation.objects.filter(revoked_at=None).count() == kept
 

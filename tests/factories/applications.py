@@ -368,6 +368,7 @@ class OnlineLetterFactory(SupportLetterFactory):
     file = None
     email = "office@county.example"
     statement = "We run the buses, and give two planners."
+    signed_under = factory.LazyAttribute(lambda o: o.stakeholder.name)
 
 
 class CriterionRulingFactory(DjangoModelFactory):

@@ -10,7 +10,8 @@ from applications.services import invite_online, revoke_online
 from core.kit import days
 from tests.factories.applications import ApplicationFactory, StakeholderFactory
 from tests.factories.programme import MembershipFactory
-from tests.journeys.steps import BACK, end_sessions, killed, link_in
+from tests.infra.waiting import wait_until
+from tests.journeys.steps import BACK, end_sessions, kept, killed, link_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -104,6 +105,11 @@ def test_letter_outlives_a_browser_that_was_killed(page, link):
     page.goto(link)
     expect(page.locator("form[data-kept-here]")).to_be_visible()
     letter(page).fill(WORDS)
+    wait_until(lambda: kept(page) > 0)
+    stored = page.evaluate("JSON.stringify(Object.entries(localStorage))")
+    assert WORDS in stored
+    # Who looks into the browser later cannot sign with what lies there.
+    assert link.rstrip("/").rpartition("/")[2] not in stored
     again = killed(page)
     again.goto(reverse("showcase:home"))
     again.goto(link)
@@ -113,6 +119,7 @@ def test_letter_outlives_a_browser_that_was_killed(page, link):
     send(again)
     is_there(again)
     expect(again.get_by_text(BACK)).to_have_count(0)
+    assert again.evaluate("localStorage.length") == 0
 
 
 def test_letter_for_a_link_that_was_taken_back_is_shown_to_be_copied(page, link, lead):
@@ -122,7 +129,7 @@ def test_letter_for_a_link_that_was_taken_back_is_shown_to_be_copied(page, link,
     sign(page)
     revoke_online(invitation=OnlineInvitation.objects.get(), by=lead)
     send(page)
-    expect(page.get_by_text("This invitation was taken back.")).to_be_visible()
+    expect(page.get_by_text("has taken this invitation back.")).to_be_visible()
     expect(page.get_by_text(WORDS).first).to_be_visible()
     assert not SupportLetter.objects.exists()
 
