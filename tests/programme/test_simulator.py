@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from programme.calls.forms.simulator import TryForm
 from programme.calls.selectors import effect_of, simulate
-from tests.factories.accounts import CoordinatorFactory
+from tests.factories.accounts import CoordinatorFactory, ObserverFactory
 from tests.factories.applications import MunicipalityFactory, SubmittedApplicationFactory
 from tests.factories.programme import (
     CallFactory,
@@ -110,3 +110,22 @@ def test_the_page_and_its_table(places, client):
     table = client.get(url, {"tried": "50000", "format": "csv"})
     assert table["Content-Disposition"] == 'attachment; filename="more-than-50000.csv"'
     assert table.content.decode().count("\r\n") == 3
+
+
+def test_what_may_be_tried_is_offered(places, client):
+    call = CallFactory()
+    client.force_login(CoordinatorFactory())
+
+    page = client.get(reverse("calls:staff_simulator", args=[call.slug])).content.decode()
+
+    assert reverse("calls:staff_call_deadline", args=[call.slug]) in page
+    assert reverse("calls:staff_call", args=[call.slug]) + "#applicants" in page
+
+
+def test_who_only_looks_is_not_sent_to_move_the_deadline(places, client):
+    call = CallFactory()
+    client.force_login(ObserverFactory())
+
+    page = client.get(reverse("calls:staff_simulator", args=[call.slug])).content.decode()
+
+    assert reverse("calls:staff_call_deadline", args=[call.slug]) not in page

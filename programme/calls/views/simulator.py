@@ -36,6 +36,7 @@ def simulator(request: SignedInRequest, slug: str) -> HttpResponse:
             ("else", *_folded(found.elsewhere, FIRST_ELSEWHERE), found.most_elsewhere),
         ],
         "effect": effect_of(call, number),
+        "may_edit": request.user.has_perm("calls.edit_calls"),
         "nav_current": "calls:staff_calls",
     }
     return render(request, "calls/staff_simulator.html", context)
