@@ -10,7 +10,7 @@ HOLDS = [
         Measure,
         ("saved_by",),
         _("Measures that you saved last"),
-        _("What is written for a city stays with the city, with who wrote it."),
+        _("What is written for an organisation stays with it, with who wrote it."),
         ("plan__reference", "code", "title", "version", "saved_at"),
     ),
 ]

@@ -111,7 +111,7 @@ def _words(draft: Application, known: list[Task] | None) -> Words:
             "titles": ", ".join(map(str, lacking)),
         }
     else:
-        text = _("All sections are complete. Check your answers; a lead of your city sends it.")
+        text = _("All sections are complete. Check your answers; a lead of your team sends it.")
     return Words(
         title=_("Send your changes, or leave what you have sent")
         if draft.is_copy
@@ -196,7 +196,7 @@ def _interest_due(interest: Interest) -> Duty:
         say=lambda: Words(
             title=_("Send your expression of interest"),
             context=_("First stage of “%(call)s”") % {"call": interest.call.title},
-            text=_("About ten minutes. A lead of your city sends it."),
+            text=_("About ten minutes. A lead of your team sends it."),
             state=_("Draft"),
         ),
         facts=lambda: {"interest": interest, "call": interest.call},

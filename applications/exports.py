@@ -58,7 +58,7 @@ COLUMNS = (
         12,
     ),
     Column(
-        gettext_lazy("Kind of city"),
+        gettext_lazy("Kind of place"),
         lambda row: _joined(tag.name for tag in row.organisation.tags.all()),
         24,
     ),

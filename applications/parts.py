@@ -290,7 +290,7 @@ def _profile(sent: Snapshot) -> list[Part]:
     ]
     rows += [
         Row("languages", _("Languages"), joined(*profile["languages"])),
-        Row("tags", _("Kind of city"), joined(*profile["tags"])),
+        Row("tags", _("Kind of place"), joined(*profile["tags"])),
     ]
     return [Part("profile", _("What you look for in a partner"), tuple(rows))]
 

@@ -64,7 +64,7 @@ HOLDS = [
         Application,
         ("created_by",),
         _("Applications that you started"),
-        _("What is written for a city stays with the city."),
+        _("What is written for an organisation stays with it."),
         ("reference", "call__title", "organisation__name", "created_at"),
     ),
     Holding(
@@ -141,7 +141,7 @@ HOLDS = [
         Interest,
         ("created_by",),
         _("Expressions of interest that you began"),
-        _("What is written for a city stays with the city."),
+        _("What is written for an organisation stays with it."),
         ("reference", "call__title", "organisation__name", "created_at"),
     ),
     Holding(

@@ -47,7 +47,7 @@ def next_of(interest: Any, now: dt.datetime | None = None) -> Next:
     in_second = call.phase(now, closes_at=closes_at) == CallPhase.OPEN
     nothing = Next(_("Nothing more happens with this one"))
     over = Next(_("The first stage is closed; your text is kept"))
-    send = Next(_("A lead of your city sends it"), call.interest_closes_at, is_open=True)
+    send = Next(_("A lead of your team sends it"), call.interest_closes_at, is_open=True)
     anew = Next(_("You can begin anew with what you wrote"), call.interest_closes_at)
     apply = Next(_("You start the full application"), closes_at, is_open=True)
     missed = Next(_("The call has closed"))
@@ -98,7 +98,7 @@ def _sent(row: Submission) -> Step:
 
 def _decided(row: Decision) -> Step:
     titles = {
-        S.ELIGIBLE: _("Checked: your city can apply"),
+        S.ELIGIBLE: _("Checked: you can apply"),
         S.INELIGIBLE: _("Checked: not eligible"),
         S.ACCEPTED: _("Accepted"),
         S.RESERVE: _("Put on the reserve list"),
@@ -177,7 +177,7 @@ def _result(application: Application) -> Step:
     return Step(
         _("You get the result"),
         _("By %(day)s") % {"day": date_format(on, "DATE_FORMAT")} if on else _("At the end"),
-        _("By e-mail and here. If you are chosen, you also see the partner city that is proposed."),
+        _("By e-mail and here. If you are chosen, you also see the partner that is proposed."),
     )
 
 
@@ -198,7 +198,7 @@ def _waits() -> Step:
 
 def _partner_comes() -> Step:
     return Step(
-        _("The unit proposes a partner city"),
+        _("The unit proposes a partner"),
         text=_("You get a mail with the date by which you accept or decline it."),
         state="now",
     )

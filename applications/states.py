@@ -195,7 +195,7 @@ class Declaration(models.TextChoices):
     CORRECT = "correct", _("The figures and documents are correct.")
     COMMITMENTS = (
         "commitments",
-        _("If we are chosen, we do what a chosen city commits to, as listed above."),
+        _("If we are chosen, we do what those who are chosen commit to, as listed above."),
     )
     PEOPLE = (
         "people",

@@ -90,7 +90,7 @@ class ExampleForm(forms.Form):
 class ExampleFilter(forms.Form):
     """A filter bar."""
 
-    q = forms.CharField(label=gettext_lazy("City, reference or person"), required=False)
+    q = forms.CharField(label=gettext_lazy("Applicant, reference or person"), required=False)
     theme = forms.ChoiceField(
         label=gettext_lazy("Theme"),
         required=False,

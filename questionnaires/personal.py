@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from core.kit.holdings import Holding
 from questionnaires.models import Answer, AnswerRevision, SectionMark
 
-_OF_THE_CITY = _("What is written for a city stays with the city, with who wrote it.")
+_OF_THE_CITY = _("What is written for an organisation stays with it, with who wrote it.")
 
 HOLDS = [
     Holding(

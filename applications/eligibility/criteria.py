@@ -273,7 +273,7 @@ def _commitments(_rules: CallRules, facts: ApplicantFacts) -> CriterionResult:
             Criterion.COMMITMENTS,
             outcome,
             sentence,
-            rule=_("Each municipality but the lead commits, online or by a signed letter"),
+            rule=_("Each member but the lead commits, online or by a signed letter"),
             on_file=len(others) - len(missing),
             needed=len(others),
             missing=missing,

@@ -253,7 +253,7 @@ class ContactsForm(VersionedForm):
     )
     signatory_name = LineField(
         label=_("Who signs the Partnership Agreement"),
-        help_text=_("Somebody elected, or who may bind the city."),
+        help_text=_("Somebody elected, or who may bind the authority."),
         max_length=150,
     )
     signatory_office = LineField(

@@ -24,13 +24,13 @@ class AskForm(forms.Form):
     )
     question = TextField(
         label=_("Your question"),
-        help_text=_("The city reads it beside its answer. Say what is missing or unclear."),
+        help_text=_("The applicant reads it beside the answer. Say what is missing or unclear."),
         max_length=QUESTION_LIMIT,
         error_messages={"required": _("Write what you want to know.")},
     )
     due_on = DayField(
         label=_("Answer by"),
-        error_messages={"required": _("Say until when the city can answer.")},
+        error_messages={"required": _("Say until when the applicant can answer.")},
     )
 
     def __init__(self, parts: Sequence[Part], *args: Any, **kwargs: Any) -> None:
@@ -85,7 +85,8 @@ class LaterForm(forms.Form):
 
     use_required_attribute = False
     due_on = DayField(
-        label=_("New date"), error_messages={"required": _("Say until when the city can answer.")}
+        label=_("New date"),
+        error_messages={"required": _("Say until when the applicant can answer.")},
     )
 
 
@@ -94,6 +95,6 @@ class TakeBackForm(forms.Form):
 
     use_required_attribute = False
     reason = ReasonField(
-        help_text=_("It stands in the mail to the city."),
-        missing=_("Write why the question is taken back: the city reads it."),
+        help_text=_("It stands in the mail to the applicant."),
+        missing=_("Write why the question is taken back: the applicant reads it."),
     )

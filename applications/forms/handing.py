@@ -29,7 +29,7 @@ class HandOverForm(forms.Form):
         required=False,
     )
     as_lead = forms.BooleanField(
-        label=_("Make them a lead of the city too: a lead can send the application."),
+        label=_("Make them a lead of the team too: a lead can send the application."),
         required=False,
     )
 

@@ -106,6 +106,6 @@ class TakeBackForm(forms.Form):
     reason = ReasonField(
         label=_("Reason"),
         help_text=_("The city reads it in the mail."),
-        missing=_("Write the reason: the city reads it in the mail."),
+        missing=_("Write the reason: the applicant reads it in the mail."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )

@@ -89,7 +89,7 @@ class ProfileForm(VersionedForm):
     learn_topic = TopicField(label=_("Topic to learn about"))
     share_topic = TopicField(label=_("Topic to share"))
     wish_name = LineField(
-        label=_("City"),
+        label=_("City or region"),
         help_text=_("Type the first letters and choose; or write “Kochi, India”."),
         max_length=120,
         required=False,
@@ -111,7 +111,7 @@ class ProfileForm(VersionedForm):
     wish_reason = LineField(label=_("Why"), max_length=300, required=False)
     new_partner = LineField(
         label=_("Partner"),
-        help_text=_("A city, or whoever it was."),
+        help_text=_("Whoever it was: a city, a region, a network."),
         max_length=200,
         required=False,
     )

@@ -27,7 +27,7 @@ class DeclareForm(forms.Form):
         super().__init__(*args, **kwargs)
         words = {
             Declaration.CORRECT: _("Confirm that the figures and documents are correct."),
-            Declaration.COMMITMENTS: _("Accept what a chosen city commits to."),
+            Declaration.COMMITMENTS: _("Accept what those who are chosen commit to."),
             Declaration.PEOPLE: _(
                 "Read the privacy notice, and confirm that the people named here know of it."
             ),

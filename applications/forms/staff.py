@@ -25,7 +25,7 @@ class FilterForm(forms.Form):
     """What the list is narrowed to; the empty form is the whole list."""
 
     q = SearchField(
-        label=_("City, reference or person"),
+        label=_("Applicant, reference or person"),
         widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Lodz finds Łódź")}),
     )
     call = forms.ModelChoiceField(
@@ -60,12 +60,12 @@ class RulingForm(forms.Form):
     criterion = forms.ChoiceField(choices=Criterion.choices, widget=forms.HiddenInput)
     reason = ReasonField(
         help_text=_(
-            "Kept for good with your name and the time. The city reads only what you release."
+            "Kept for good with your name and the time. The applicant reads only what you release."
         ),
         widget=forms.Textarea(attrs={"rows": 3}),
         missing=_("Write the reason: it is kept with your name and the time."),
     )
-    released = forms.BooleanField(label=_("Release the reason to the city"), required=False)
+    released = forms.BooleanField(label=_("Release the reason to the applicant"), required=False)
     ruling = forms.ChoiceField(
         choices=Ruling.choices,
         error_messages={"required": _("Choose pass, fail or waive.")},
@@ -91,7 +91,7 @@ class EligibilityForm(forms.Form):
         },
     )
     reason = ReasonField(
-        help_text=_("Needed when it is not eligible; it stands in the mail to the city."),
+        help_text=_("Needed when it is not eligible; it stands in the mail to the applicant."),
         needed_when=("eligible", "no"),
     )
 
@@ -111,7 +111,7 @@ class EligibilityForm(forms.Form):
         """Ask for the reason of a refusal."""
         cleaned = super().clean() or {}
         if cleaned.get("eligible") == "no" and not cleaned.get("reason"):
-            self.add_error("reason", _("Write the reason: the city reads it in the mail."))
+            self.add_error("reason", _("Write the reason: the applicant reads it in the mail."))
         return cleaned
 
 
@@ -126,8 +126,8 @@ class DecisionForm(forms.Form):
         error_messages={"required": _("Choose accept, reserve list or reject.")},
     )
     reason = ReasonField(
-        help_text=_("It stands in the mail to the city."),
-        missing=_("Write the reason: the city reads it in the mail."),
+        help_text=_("It stands in the mail to the applicant."),
+        missing=_("Write the reason: the applicant reads it in the mail."),
     )
 
 

@@ -256,7 +256,7 @@ def _profile_task(wishes: Wishes, group: str) -> Task:
         missing=missing,
         started=bool(topics or wishes.named),
         hint=", ".join(topic.name for topic in topics)
-        or _("What you want to learn and can share, cities you wish for"),
+        or _("What you want to learn and can share, partners you wish for"),
     )
 
 

@@ -38,7 +38,7 @@ ANSWER_LIMIT: Final = 6000
 def ask_clarification(
     *, application: Application, row: str, question: str, due_on: dt.date, by: User
 ) -> Clarification:
-    """Ask the city about one answer of what stands; `row` is its key (applications.parts).
+    """Ask the applicant about one answer of what stands; `row` is its key (applications.parts).
 
     The city gets a mail and answers in place by the end of the day in Brussels. Raises
     InvalidError for an answer that was not sent, no question, or a day that is over.
@@ -55,7 +55,7 @@ def ask_clarification(
         question,
         field="question",
         limit=QUESTION_LIMIT,
-        missing=_("Write what you want to know, so that the city can answer it."),
+        missing=_("Write what you want to know, so that the applicant can answer it."),
     )
     now = days.now()
     asked = Clarification.objects.create(
@@ -82,7 +82,7 @@ def _due_at(due_on: dt.date) -> dt.datetime:
     due_at = days.end_of(due_on)
     if due_at <= days.now():
         raise InvalidError(
-            _("Set a day that is still to come, so that the city can answer."), field="due_on"
+            _("Set a day that is still to come, so that the applicant can answer."), field="due_on"
         )
     return due_at
 
@@ -164,7 +164,7 @@ def extend_clarification(
         return clarification
     if due_at < clarification.due_at:
         raise InvalidError(
-            _("The city counts on its date: set a later one, or take the question back."),
+            _("The applicant counts on its date: set a later one, or take the question back."),
             field="due_on",
         )
     clarification.due_at, clarification.told_at = due_at, days.now()
@@ -200,7 +200,7 @@ def write_on_clarification(*, clarification: Clarification, text: str, by: User)
     clarification = _lock(clarification, None, by)
     is_city = by.has_perm("applications.answer_clarification", clarification.application)
     if not is_city and not by.has_perm("applications.ask_clarification", clarification.application):
-        raise NotAllowedError(_("Only the city's writers and the unit's staff write here."))
+        raise NotAllowedError(_("Only the applicant's writers and the unit's staff write here."))
     _require_waiting(clarification)
     newest = clarification.thread.messages.last()
     if newest and (newest.by_id, newest.words) == (by.pk, clean_paragraphs(text)):

@@ -75,7 +75,7 @@ def decide_application(
 ) -> Application:
     """Accept an eligible application, put it on the reserve list, or reject it.
 
-    The reason stands in the mail to the city. Raises WrongStateError when it is not
+    The reason stands in the mail to the applicant. Raises WrongStateError when it is not
     eligible, or somebody decided first.
     """
     application = lock_application(application, "applications.decide_application", by)

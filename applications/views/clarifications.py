@@ -131,7 +131,7 @@ def answer_file(request: SignedInRequest, key: str, pk: int) -> HttpResponseBase
 @require_http_methods(["GET", "POST"])
 @staff_required
 def staff_ask(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Ask the city about one answer of what it has sent."""
+    """Ask the applicant about one answer of what it has sent."""
     application = sent_application(request, reference)
     require_perm(request.user, "applications.ask_clarification", application)
     submission = submission_of(application)
@@ -145,7 +145,7 @@ def staff_ask(request: SignedInRequest, reference: str) -> HttpResponse:
         ),
     )
     if sent.is_done:
-        done = _("The question is sent. The city answers it in place and gets a reminder.")
+        done = _("The question is sent. The applicant answers it in place and gets a reminder.")
         return finish(request, done, "applications:staff_clarification", reference, sent.result.pk)
     context = {
         "application": application,
@@ -210,7 +210,7 @@ def staff_message(request: SignedInRequest, reference: str, pk: int) -> HttpResp
     """Take a message of staff to the city."""
     found = _own(request, reference, pk)
     form = MessageForm(request.POST, auto_id="id_message_%s")
-    done = _("The message is sent. The city gets it by mail.")
+    done = _("The message is sent. The applicant gets it by mail.")
     step = services.write_on_clarification
     return _staff_step(request, found, form, step, shown_as="message_form", done=done)
 
@@ -221,7 +221,7 @@ def staff_later(request: SignedInRequest, reference: str, pk: int) -> HttpRespon
     """Set a later date for the answer."""
     found = _own(request, reference, pk)
     form = LaterForm(request.POST, auto_id="id_later_%s")
-    done = _("The later date is set. The city has been told.")
+    done = _("The later date is set. The applicant has been told.")
     step = services.extend_clarification
     return _staff_step(request, found, form, step, shown_as="later_form", done=done)
 
@@ -232,6 +232,6 @@ def staff_take_back(request: SignedInRequest, reference: str, pk: int) -> HttpRe
     """Take the question back, with the reason."""
     found = _own(request, reference, pk)
     form = TakeBackForm(request.POST, auto_id="id_back_%s")
-    done = _("The question is taken back. The city has been told.")
+    done = _("The question is taken back. The applicant has been told.")
     step = services.withdraw_clarification
     return _staff_step(request, found, form, step, shown_as="take_back_form", done=done)

@@ -267,10 +267,10 @@ def staff_decide_eligibility(request: SignedInRequest, reference: str) -> HttpRe
     form = EligibilityForm(posted(request), initial=initial, may_refuse=may_refuse)
     was_refused = application.status == S.INELIGIBLE
     words = {
-        True: _("%(reference)s is eligible. The city gets the mail.")
+        True: _("%(reference)s is eligible. The applicant gets the mail.")
         if was_refused
         else _("%(reference)s is eligible."),
-        False: _("%(reference)s is not eligible. The city gets the mail."),
+        False: _("%(reference)s is not eligible. The applicant gets the mail."),
     }
     return _decide(
         request,
@@ -307,7 +307,7 @@ def staff_decide(request: SignedInRequest, reference: str) -> HttpResponse:
             application=application, by=request.user, **form.cleaned_data
         ),
         done=lambda: (
-            _("%(reference)s: %(outcome)s. The city gets the mail.")
+            _("%(reference)s: %(outcome)s. The applicant gets the mail.")
             % {
                 "reference": reference,
                 "outcome": DecisionOutcome(form.cleaned_data["outcome"]).label,

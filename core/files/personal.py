@@ -10,7 +10,7 @@ HOLDS = [
         StoredFile,
         ("by",),
         _("Files that you uploaded"),
-        _("They belong to what your city sent and stay with it."),
+        _("They belong to what your organisation sent and stay with it."),
         ("name", "kind", "size", "at"),
     ),
 ]

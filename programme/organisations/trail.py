@@ -7,7 +7,7 @@ from programme.organisations.states import MembershipRole
 
 VERBS = {
     "organisation.registered": _("Organisation registered"),
-    "organisation.described": _("Kind of city or languages changed"),
+    "organisation.described": _("Kind of place or languages changed"),
     "organisation.confirmed": _("Organisation confirmed"),
     "organisation.refused": _("Organisation not confirmed"),
     "organisation.found_double": _("Found to be in the portal already"),
@@ -38,7 +38,7 @@ FACTS = {
     "person": _("Person"),
     "email": _("E-mail address"),
     "role": _("Role"),
-    "tags": _("Kind of city"),
+    "tags": _("Kind of place"),
     "languages": _("Languages"),
     "people": _("People"),
     "domain": _("Mail domain"),

@@ -164,7 +164,13 @@ def _steps(call: Call, now: datetime) -> list[Step]:
         # Only the closing day of past calls is on record: nothing is added to it.
         return steps
     decided = call.decisions_on is not None and call.decisions_on < timezone.localdate(now)
-    steps.append(Step(_("Cities chosen"), day=call.decisions_on, state="done" if decided else ""))
+    steps.append(
+        Step(
+            _("Regions chosen") if call.is_for_regions else _("Cities chosen"),
+            day=call.decisions_on,
+            state="done" if decided else "",
+        )
+    )
     steps.append(
         Step(
             _("Pairs accept and sign"),

@@ -42,7 +42,7 @@ def test_start_is_for_authors_of_that_city(sign_in):
     member, partner = RunningPairingFactory().members.all()
     viewer = MembershipFactory(organisation=member.organisation, role=MembershipRole.VIEWER).user
     client = sign_in(viewer)
-    assert b"A lead or editor of your city starts it." in client.get(url("mine")).content
+    assert b"A lead or editor of your team starts it." in client.get(url("mine")).content
     assert b"Only leads and editors" in client.post(url("start", member.pk), follow=True).content
     assert client.post(url("start", partner.pk)).status_code == 404
     assert not Plan.objects.exists()

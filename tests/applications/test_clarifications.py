@@ -273,7 +273,7 @@ def test_staff_ask_and_read_the_answer(sign_in, settings):
     found = Clarification.objects.get()
     page = reverse("applications:staff_clarification", args=[application.reference, found.pk])
     assert response.url == page
-    assert "Waits for the city" in text(client.get(detail))
+    assert "Waits for the applicant" in text(client.get(detail))
     answer(found, person, kind="correct", text="Ana Kovač")
     words = text(client.get(f"{detail}?tab=answers"))
     assert "Corrected when asked:" in words

@@ -257,7 +257,7 @@ def test_snapshot_holds_it_with_tags_and_languages_of_the_moment(draft, put):
     assert rows["We want to learn: Clean air"] == "Without more words"
     assert rows["Inhabitants of the partner"] == "1,000 or more"
     assert rows["Languages"] == "English"
-    assert rows["Kind of city"] == "Port city"
+    assert rows["Kind of place"] == "Port city"
 
 
 def test_snapshot_holds_all_rows_in_the_order_of_the_page(draft, django_assert_num_queries):

@@ -71,7 +71,7 @@ def test_versions_answers_and_decisions_stand_in_their_order():
     assert titles(application, "done") == [
         "You sent the application",
         "You sent version 2",
-        "Checked: your city can apply",
+        "Checked: you can apply",
     ]
     assert titles(application, "now") == ["Assessors read your answers"]
 
@@ -99,7 +99,7 @@ def test_ineligible_city_is_told_the_way_on(call, expected):
 @pytest.mark.parametrize(
     ("status", "expected"),
     [
-        (S.ACCEPTED, "The unit proposes a partner city"),
+        (S.ACCEPTED, "The unit proposes a partner"),
         (S.RESERVE, "You wait for a place"),
         (S.REJECTED, "You can apply to the next call"),
         (S.WITHDRAWN, "You can start again"),
@@ -115,7 +115,7 @@ def test_page_shows_it(sign_in):
     page = sign_in(person).get(reverse("applications:detail", args=[application.key]))
     html = page.content.decode()
     assert "Where it stands" in html
-    assert "The unit proposes a partner city" in html
+    assert "The unit proposes a partner" in html
 
 
 # Expressions of interest --------------------------------------------------------------
@@ -129,7 +129,7 @@ def next_for(interest, day=0):
 @pytest.mark.parametrize(
     ("factory", "day", "words", "by", "is_open"),
     [
-        (InterestFactory, 0, "A lead of your city sends it", "interest_closes_at", True),
+        (InterestFactory, 0, "A lead of your team sends it", "interest_closes_at", True),
         (InterestFactory, 1, "The first stage is closed; your text is kept", None, False),
         (SentInterestFactory, 0, "The coordination unit reads it and writes to you", None, False),
         (InvitedInterestFactory, 0, "You start the full application", "closes_at", True),
@@ -160,5 +160,5 @@ def test_list_of_applications_says_what_is_next_for_an_expression_of_interest(cl
     interest = InterestFactory()
     client.force_login(MembershipFactory(organisation=interest.organisation).user)
     page = " ".join(client.get(reverse("applications:mine")).content.decode().split())
-    assert "A lead of your city sends it" in page
+    assert "A lead of your team sends it" in page
     assert "By when" in page

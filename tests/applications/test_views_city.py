@@ -1040,7 +1040,7 @@ def test_check_page_tells_an_editor_who_sends(complete, sign_in):
 def test_sending_needs_the_declarations(complete):
     application, client = complete
     response = post(client, "submit", application, correct="on")
-    assert "Accept what a chosen city commits to." in text(response)
+    assert "Accept what those who are chosen commit to." in text(response)
     application.refresh_from_db()
     assert application.is_draft
 

@@ -393,7 +393,7 @@ def test_waiving_goes_back_to_the_criterion(staff):
     assert response.url == f"{at('staff_detail', application)}?tab=eligibility#criterion-population"
     words = text(client.get(at("staff_detail", application)))
     assert "Visitors." in words
-    assert "released to the city" in words
+    assert "released to the applicant" in words
     assert "Next: decide eligibility" in words
 
 
@@ -507,7 +507,7 @@ def test_refusal_is_taken_back_with_a_mail_to_be_looked_at(staff, mailoutbox):
     assert "is eligible after all" in preview
     assert mailoutbox == []
     page = text(client.post(address, {"eligible": "yes", "confirm": "1"}, follow=True))
-    assert "is eligible. The city gets the mail." in page
+    assert "is eligible. The applicant gets the mail." in page
     assert len(mailoutbox) == 2
 
 
@@ -516,7 +516,7 @@ def test_not_eligible_needs_a_reason(staff):
     client, address = staff(), at("staff_decide_eligibility", application)
     assert '<span class="optional">' not in text(client.get(address)).split("<main")[1]
     response = client.post(address, {"eligible": "no"})
-    assert "the city reads it in the mail" in text(response)
+    assert "the applicant reads it in the mail" in text(response)
 
 
 def test_decision_shows_the_mail_and_is_sent_on_confirming(staff, mailoutbox):

@@ -238,7 +238,7 @@ def test_workspace_says_when_the_plan_can_begin(factory, sign_in):
     page = sign_in(lead).get("/my/").content.decode()
     is_running = pairing.status == PairingStatus.RUNNING
     assert ("Start the action plan" in page) is is_running
-    assert ("when the last city has signed" in page) is not is_running
+    assert ("when the last partner has signed" in page) is not is_running
 
 
 def test_workspace_says_of_what_was_typed_only_what_it_knows(sign_in):
@@ -324,7 +324,7 @@ def test_workspace_shows_where_an_expression_of_interest_stands_and_what_is_next
     assert set(rows_of_interests(page)) == {draft, sent, invited}
     text = " ".join(page.content.decode().split())
     for words in (
-        "Next: A lead of your city sends it, until",
+        "Next: A lead of your team sends it, until",
         "Next: The coordination unit reads it and writes to you",
         "Next: You start the full application, until",
     ):

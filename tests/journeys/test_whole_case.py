@@ -180,7 +180,7 @@ def answer_questions(ana: Keyboard) -> None:
 
 def check_and_accept(ilse: Keyboard, application: Application) -> None:
     ilse.open("/staff/applications/")
-    ilse.fill("City, reference or person", "zupa dubrovacka")
+    ilse.fill("Applicant, reference or person", "zupa dubrovacka")
     ilse.press("Filter")
     ilse.follow(GROUP)
     ilse.open(f"/staff/applications/{application.reference}/?tab=eligibility")

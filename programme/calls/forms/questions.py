@@ -35,7 +35,7 @@ class AskForm(forms.Form):
 
     text = TextField(
         label=_("Your question"),
-        help_text=_("Leave out the name of your city and of people: everybody reads it."),
+        help_text=_("Leave out the names of your place and of people: everybody reads it."),
         max_length=LONGEST_QUESTION,
         error_messages={"required": _("Write your question.")},
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -56,6 +56,7 @@ from programme.calls.selectors.simulator import (
     CountryCount,
     Effect,
     Simulation,
+    countries_without_minimum,
     effect_of,
     simulate,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "by_call",
     "closing_of",
     "codes_of",
+    "countries_without_minimum",
     "editor_parts",
     "effect_of",
     "extensions_of",

@@ -154,7 +154,7 @@ def publish_checks(call: Call, *, now: dt.datetime | None = None) -> list[Check]
         Check(
             call.commitments.exists(),
             _("Commitments"),
-            _("What a chosen city promises."),
+            _("What those who are chosen promise."),
             "commitments",
         ),
         Check(

@@ -71,7 +71,7 @@ def ask_extension(
     if phase_for(call, organisation) != CallPhase.OPEN:
         raise WrongStateError(
             _(
-                "The call is not open for your city, so no more time can be asked for here. "
+                "The call is not open for you, so no more time can be asked for here. "
                 "Write to the coordination unit."
             ),
             code="call_closed",
