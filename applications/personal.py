@@ -182,7 +182,7 @@ HOLDS = [
     Holding(
         Clarification,
         ("answered_by",),
-        _("Questions that you answered for your city"),
+        _("Questions that you answered for your organisation"),
         _PROOF,
         ("application__reference", "label", "answer", "answered_at"),
     ),

@@ -55,6 +55,6 @@ def side_words(side: str) -> str:
     if side == PARTNER:
         return _(
             "Partner cities do not apply to this call: the coordination unit proposes them. "
-            "Write to the unit if your city wants to be paired."
+            "Write to the unit if you want to be paired."
         )
     return _("This call is for the partner side alone. Look at the other calls.")

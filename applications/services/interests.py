@@ -228,11 +228,11 @@ def withdraw_interest(*, interest: Interest, by: User, reason: str = "") -> Inte
         return interest
     if not interest.can_be_withdrawn:
         raise WrongStateError(
-            _("Your city was not invited, so there is nothing to withdraw."), code="decided"
+            _("You were not invited, so there is nothing to withdraw."), code="decided"
         )
     if application_after(interest):
         raise WrongStateError(
-            _("Your city has begun the full application. Withdraw that one; this one is done."),
+            _("Your team has begun the full application. Withdraw that one; this one is done."),
             code="begun",
         )
     reason = clean_reason(reason)

@@ -53,6 +53,35 @@ def test_countries_are_counted_and_sorted(places):
     assert sum(row.places for row in found.countries) == found.places
 
 
+def test_partner_side_passes_whatever_its_size(places, client):
+    _croatia, india = places
+    CityFactory(country=india, reference_population=70_000, latitude=15.5, longitude=73.8)
+    CityFactory(country=india, reference_population=20_000, latitude=15.3, longitude=74.1)
+    before = simulate(now=100_000, tried=50_000, strict=True)
+    found = simulate(now=100_000, tried=50_000, strict=True, unmeasured={india.code})
+
+    rows = {row.code: (row.places, row.now, row.tried) for row in found.countries}
+    assert rows[india.code] == (3, 3, 3)
+    assert (before.now, before.tried) == (3, 6)
+    assert (found.places, found.now, found.tried) == (8, 5, 7)
+    assert (found.eu_now, found.eu_tried) == (before.eu_now, before.eu_tried)
+    assert [found.dots.both.count("M"), found.dots.other.count("M")] == [4, 2]
+    assert [before.dots.both.count("M"), before.dots.other.count("M")] == [2, 3]
+
+
+@pytest.mark.parametrize(("side", "is_said"), [("eu", False), ("both", True), ("partner", True)])
+def test_page_says_of_whom_no_number_is_asked(places, client, side, is_said):
+    call = CallFactory(applicant_side=side)
+    call.partner_countries.set([places[1]])
+    client.force_login(CoordinatorFactory())
+    page = client.get(reverse("calls:staff_simulator", args=[call.slug])).content.decode()
+    words = f"all places of these countries pass in both cases: {places[1].name}."
+    assert (words in " ".join(page.split())) == is_said
+    assert (
+        "Every country of the register is counted, also those that this call does not take." in page
+    )
+
+
 def test_dots_are_those_that_pass_and_have_a_place(places):
     dots = simulate(now=100_000, tried=50_000, strict=True).dots
 

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any
@@ -13,6 +14,7 @@ from core.kit.sockets import plugged
 from programme.calls.models import Call
 from programme.map import project
 from programme.models import City, Country
+from programme.states import Side
 
 # Places change with a load of the programme's data alone; the key says which load.
 KEPT_SECONDS = 600
@@ -123,6 +125,7 @@ class _Register:
 
     figures: list[int]
     marks: list[str]
+    countries: list[str]
     # How many marks of the EU there are up to each place, and these marks.
     eu_up_to: list[int]
     eu_marks: list[str]
@@ -153,6 +156,7 @@ def _read() -> _Register:
     return _Register(
         figures=[-row[0] for row in rows],
         marks=marks,
+        countries=[row[1] for row in rows],
         eu_up_to=[0, *accumulate(int(row[4]) for row in rows)],
         eu_marks=eu_marks,
         by_country={code: figures[::-1] for code, figures in by_country.items()},
@@ -161,7 +165,7 @@ def _read() -> _Register:
 
 def _register() -> _Register:
     state = City.objects.aggregate(Count("pk"), Max("pk"))
-    key = f"register-places-{state['pk__count']}-{state['pk__max']}"
+    key = f"register-places-by-country-{state['pk__count']}-{state['pk__max']}"
     found: _Register | None = cache.get(key)
     if found is None:
         found = _read()
@@ -174,10 +178,18 @@ def _least(minimum: int | None, *, strict: bool) -> int:
     return (minimum or 0) + int(strict and minimum is not None)
 
 
-def simulate(*, now: int | None, tried: int | None, strict: bool) -> Simulation:
+def countries_without_minimum(call: Call) -> list[Country]:
+    """Return the countries whose cities apply to the call whatever their size."""
+    return list(call.countries_of(Side.PARTNER)) if call.takes(Side.PARTNER) else []
+
+
+def simulate(
+    *, now: int | None, tried: int | None, strict: bool, unmeasured: Collection[str] = ()
+) -> Simulation:
     """Return how many places of the register pass under two minima; two queries at most.
 
-    The figures of the register are hints of settlements: a city declares its own.
+    The figures of the register are hints of settlements: a city declares its own. `unmeasured`
+    are the codes of countries of which no number is asked: all their places pass.
     """
     register = _register()
     least_now, least_tried = _least(now, strict=strict), _least(tried, strict=strict)
@@ -190,20 +202,28 @@ def simulate(*, now: int | None, tried: int | None, strict: bool) -> Simulation:
             name,
             is_eu,
             len(figures),
-            len(figures) - bisect_left(figures, least_now),
-            len(figures) - bisect_left(figures, least_tried),
+            *(
+                len(figures) - (0 if code in unmeasured else bisect_left(figures, least))
+                for least in (least_now, least_tried)
+            ),
         )
         for code, name, is_eu in Country.objects.values_list("code", "name", "is_eu_member")
         if (figures := register.by_country.get(code))
     ]
+    both, other = register.marks[:few], register.marks[few:many]
+    if unmeasured:
+        small = zip(register.marks[few:], register.countries[few:], strict=True)
+        both = both + [mark for mark, code in small if code in unmeasured]
+        between = zip(other, register.countries[few:many], strict=True)
+        other = [mark for mark, code in between if code not in unmeasured]
     return Simulation(
         places=len(register.figures),
-        now=passing[0],
-        tried=passing[1],
+        now=sum(row.now for row in countries),
+        tried=sum(row.tried for row in countries),
         countries=sorted(countries, key=lambda row: (-max(row.tried, row.now), row.name)),
         dots=Dots(
-            both="".join(register.marks[:few]),
-            other="".join(register.marks[few:many]),
+            both="".join(both),
+            other="".join(other),
             eu_both="".join(register.eu_marks[:eu_few]),
             eu_other="".join(register.eu_marks[eu_few:eu_many]),
         ),

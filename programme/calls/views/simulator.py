@@ -9,7 +9,13 @@ from core.kit.decorators import require_perm, staff_required
 from core.kit.tables import Column, Table, csv_lines
 from programme.calls.forms.simulator import TryForm, shown_form
 from programme.calls.models import Call
-from programme.calls.selectors import CountryCount, Simulation, effect_of, simulate
+from programme.calls.selectors import (
+    CountryCount,
+    Simulation,
+    countries_without_minimum,
+    effect_of,
+    simulate,
+)
 
 # Countries shown before the others fold away.
 FIRST_IN_EUROPE, FIRST_ELSEWHERE = 14, 12
@@ -23,7 +29,13 @@ def simulator(request: SignedInRequest, slug: str) -> HttpResponse:
     call = get_object_or_404(Call, slug=slug)
     typed = TryForm(request.GET or None)
     number = typed.number
-    found = simulate(now=call.min_population, tried=number, strict=call.min_population_strict)
+    unmeasured = countries_without_minimum(call)
+    found = simulate(
+        now=call.min_population,
+        tried=number,
+        strict=call.min_population_strict,
+        unmeasured={country.code for country in unmeasured},
+    )
     if request.GET.get("format") == "csv":
         return _csv(found, number)
     context = {
@@ -31,6 +43,7 @@ def simulator(request: SignedInRequest, slug: str) -> HttpResponse:
         "form": shown_form(number, typed if typed.is_bound else None),
         "number": number,
         "found": found,
+        "unmeasured": unmeasured,
         "groups": [
             ("eu", *_folded(found.europe, FIRST_IN_EUROPE), found.most_europe),
             ("else", *_folded(found.elsewhere, FIRST_ELSEWHERE), found.most_elsewhere),
