@@ -5,10 +5,11 @@ from itertools import count, cycle
 
 from django.conf import settings
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
 
+from applications.models import Application
 from applications.services import start_application
-from benchmarks.browser import anybody, client_of, expect, fields_of, of_demo, typed_on
+from benchmarks.browser import VERSION, anybody, client_of, expect, fields_of, of_demo, typed_on
 from benchmarks.data import MARK, call_of_all, demo_plan
 from benchmarks.load import Request
 from core.kit.days import now
@@ -56,6 +57,22 @@ def writers(number: int) -> Iterator[tuple[str, Ask]]:
 def saving(address: str, read: dict[str, str], token: str) -> Ask:
     rounds = count()
     return lambda: Request(address, typed_on(read, next(rounds)), token)
+
+
+def is_stored(sent: Request) -> bool:
+    """Whether every text of a save stands in its draft as it was sent."""
+    match = resolve(sent.address)
+    draft = Application.objects.get(draft_key=match.kwargs["key"])
+    stored = dict(draft.response.answers.values_list("question__key", "value"))
+    fields = sent.fields or {}
+    texts = {name for name in fields if VERSION + name in fields}
+    return bool(texts) and all(str(stored.get(name)) == fields[name].strip() for name in texts)
+
+
+def yardsticks(number: int) -> Iterator[tuple[str, Ask]]:
+    """Make as many people who are not signed in and ask for a page that costs one query."""
+    for _person in range(number):
+        yield cookies_of(anybody()), lambda: Request(reverse("showcase:pairings"))
 
 
 def readers(number: int) -> Iterator[tuple[str, Ask]]:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from benchmarks import harness, loop, report
+from benchmarks import harness, load, loop, report
 from benchmarks.browser import fields_of, typed_on
 from benchmarks.harness import Case, Figures, Result
 from benchmarks.rows import multiply
@@ -115,3 +115,25 @@ def test_fields_are_read_and_typed_on():
         "version_part-why": "5",
         "part-why": "Streets & squares 2",
     }
+
+
+def waited(*seconds, failures=()):
+    return load.Waits(seconds=list(seconds), failures=list(failures))
+
+
+@pytest.mark.parametrize(
+    ("savers", "lost", "status"),
+    [
+        (waited(*[0.2] * 400, 0.3), 0, 0),
+        (waited(*[0.2] * 400), 1, 1),
+        (waited(*[0.4] * 400), 0, 1),
+        (waited(*[0.2] * 400, failures=["503 /"] * 2), 0, 0),
+        (waited(*[0.2] * 400, failures=["503 /"] * 3), 0, 1),
+    ],
+    ids=["holds", "a text is lost", "slower", "few fail", "too many fail"],
+)
+def test_savers_are_held_against_a_page_of_one_query(savers, lost, status, capsys):
+    waits = {"writers": savers, "one query": waited(*[0.1] * 100)}
+
+    assert load.verdict(waits, lost=lost) == status
+    assert "times the p95 of a page of one query (at most 3)" in capsys.readouterr().out
