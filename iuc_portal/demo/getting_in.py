@@ -1,4 +1,4 @@
-"""Demo of getting in: somebody asks for a city, somebody has registered a likely double."""
+"""Demo of getting in: a city asked for, a likely double registered, and two rows made one."""
 
 from django.db import transaction
 
@@ -6,17 +6,23 @@ from accounts.models import User
 from iuc_portal.demo.people import person
 from programme.models import Country
 from programme.organisations.models import Claim, Organisation
-from programme.organisations.services import ask_to_join, create_organisation
+from programme.organisations.services import (
+    ask_to_join,
+    create_organisation,
+    merge_organisations,
+)
 from programme.organisations.states import OrganisationKind
 
 ASKED_FOR = "Murcia"
 LIKELY_DOUBLE = "City of Dubrovnik"
+# One city under two names, until the coordinator merged them.
+TWICE, SECOND_NAME = "Galați", "Primăria Galatz"
 
 
 @transaction.atomic
 def make_ways_in() -> int:
     """Make what is missing; return how many."""
-    return _ask() + _register()
+    return _ask() + _register() + _merge()
 
 
 def _ask() -> int:
@@ -46,6 +52,28 @@ def _register() -> int:
         differs_because="We would apply as the city alone, without Župa Dubrovačka.",
     )
     _say_who(founder, f"Lead, {LIKELY_DOUBLE}, not confirmed yet")
+    return 1
+
+
+def _merge() -> int:
+    """Let the coordinator find a city that was in the portal twice, under two names."""
+    coordinator, stays = person("coordinator"), Organisation.objects.get(name=TWICE)
+    if stays.formers.exists():
+        return 0
+    double = create_organisation(
+        by=coordinator,
+        name=SECOND_NAME,
+        kind=OrganisationKind.MUNICIPALITY,
+        country=stays.country,
+        differs_because="Nobody was found under this spelling.",
+    )
+    merge_organisations(
+        stays=stays,
+        goes=double,
+        picks={},
+        reason="One city hall, entered a second time under its older name.",
+        by=coordinator,
+    )
     return 1
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.selectors import DEMO_PASSWORD, demo_accounts
 from action_plans.models import Plan
-from applications.models import Application, Commitment, Interest
+from applications.models import Application, Commitment, Interest, LeadOffer
 from applications.selectors import eligibility_of
 from core.jobs.models import Job
 from core.trail.models import AuditEvent
@@ -33,6 +33,13 @@ def seed(stage="plans"):
 def counted():
     rows = (User, Call, Application, Interest, Pairing, Plan, Organisation, AuditEvent)
     return {model.__name__: model.objects.count() for model in rows}
+
+
+def shown_beside():
+    """Return who is asked to lead a group, whether still, and what a merged city was called."""
+    offer = LeadOffer.objects.get()
+    former = Organisation.objects.get(name="Galați").formers.get()
+    return offer.organisation.name, offer.is_open, former.name
 
 
 def test_demo_needs_to_be_asked_for(settings):
@@ -85,6 +92,8 @@ def test_demo_is_built_by_stages_and_only_once(settings, capsys, time_machine):
         ("Liguria (demo)", "submitted"),
         # What the city changes in what it has sent.
         ("Galați", "draft"),
+        # A group whose lead asks another member to lead it.
+        ("Zadar + Nin (demo)", "draft"),
         # Invited in the call in two stages.
         ("Almada", "draft"),
     ]
@@ -101,7 +110,8 @@ def test_demo_is_built_by_stages_and_only_once(settings, capsys, time_machine):
     begun = Application.objects.get(organisation__name="Almada", status="draft")
     assert begun.response.answers.get(question__key="resources-days").value == 12
     assert all(Application.objects.values_list("is_demo", flat=True))
-    group = Application.objects.get(organisation__name="Zadar + Nin (demo)")
+    group = Application.objects.get(organisation__name="Zadar + Nin (demo)", status="submitted")
+    assert shown_beside() == ("Rijeka", True, "Primăria Galatz")
     failed = [item.result.key for item in eligibility_of(group) if item.is_failed]
     assert [str(key) for key in failed] == ["population"]
     assert Pairing.objects.count() == published
@@ -128,6 +138,7 @@ def test_demo_is_built_by_stages_and_only_once(settings, capsys, time_machine):
     assert {reminder.recipient.email for reminder in drafts} == {
         "lead-dubrovnik@demo.example",
         "editor-dubrovnik@demo.example",
+        "lead-zadar@demo.example",
     }
 
     before, mails = counted(), len(mail.outbox)

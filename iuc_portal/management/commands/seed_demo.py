@@ -11,6 +11,7 @@ from iuc_portal.demo.calls import make_calls
 from iuc_portal.demo.getting_in import make_ways_in
 from iuc_portal.demo.interests import make_interests
 from iuc_portal.demo.pairings import make_pairings
+from iuc_portal.demo.passing import make_offer
 from iuc_portal.demo.people import DUBROVNIK, make_people
 from iuc_portal.demo.plans import make_plans
 from iuc_portal.demo.questions import make_extension, make_questions
@@ -20,6 +21,7 @@ from programme.organisations.models import Organisation
 def _applications() -> int:
     """Make applications with what was asked around them; return how many applications."""
     made = make_applications()
+    make_offer()
     make_interests()
     make_questions()
     make_extension()
