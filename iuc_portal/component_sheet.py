@@ -234,7 +234,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
                     "organisation": "Grad Dubrovnik",
                     "at": "2026-11-20T09:12:00+00:00",
                     "issuer": "Fina RDC",
-                    "whole": False,
+                    "state": "changed",
                 }
             ],
         ),

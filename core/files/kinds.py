@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.files.looking import look_into
+from core.files.looking.child import is_signed_data
 from core.kit.errors import InvalidError
 from core.kit.text import clean_line
 
@@ -20,6 +21,8 @@ HEAD_BYTES = 1024
 LONGEST_STEM = 80
 _UNSAFE = re.compile(r'[\\/:*?"<>|%;\x00-\x1f\x7f]+')
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# What Windows takes for a machine, whatever ending stands behind it.
+_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 _ENDINGS = re.compile(r"(\.[A-Za-z0-9]{1,5})+$")
 
 
@@ -41,14 +44,6 @@ class FileKind:
 # Some programmes write a byte order mark, an empty line or a few bytes of their own before the
 # header. Never a tag: what a browser could take for a page is none.
 _PDF_HEADER = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*[^<]{0,64}?%PDF-[0-9]", re.DOTALL)
-# PKCS #7 with signed data, as bytes or as text.
-_SIGNED_DATA = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"
-
-
-def _is_p7m(head: bytes) -> bool:
-    if head.startswith((b"-----BEGIN PKCS7", b"-----BEGIN CMS")):
-        return True
-    return head[:1] == b"\x30" and _SIGNED_DATA in head[:64]
 
 
 def _starts_with(mark: bytes) -> Callable[[bytes], bool]:
@@ -61,7 +56,7 @@ PDF = FileKind(
 PNG = FileKind("image/png", "png", "PNG", _starts_with(b"\x89PNG\r\n\x1a\n"), "image")
 JPEG = FileKind("image/jpeg", "jpg", "JPEG", _starts_with(b"\xff\xd8\xff"), "image")
 # A PDF in the envelope of a signature.
-P7M = FileKind("application/pkcs7-mime", "p7m", "P7M", _is_p7m, "p7m")
+P7M = FileKind("application/pkcs7-mime", "p7m", "P7M", is_signed_data, "p7m")
 XLSX = FileKind(
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "xlsx",
@@ -159,4 +154,5 @@ def safe_name(typed: str, ending: str) -> str:
     last = PurePosixPath(typed.replace("\\", "/").replace("\0", "")).name
     stem = clean_line(_UNSAFE.sub(" ", last))
     stem = _ENDINGS.sub("", stem).strip(" .")[:LONGEST_STEM]
-    return f"{stem.strip(' .') or gettext('file')}.{ending}"
+    stem = stem.strip(" .") or gettext("file")
+    return f"{'_' if _DEVICES.fullmatch(stem) else ''}{stem}.{ending}"

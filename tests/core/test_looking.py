@@ -1,10 +1,12 @@
 """What a real parser finds in what people send: what runs, what is too much, who signed."""
 
+import asyncio
 import base64
 import datetime as dt
 import hashlib
 import io
 import json
+import re
 import struct
 import subprocess
 import zipfile
@@ -13,12 +15,19 @@ from types import SimpleNamespace
 
 import pikepdf
 import pytest
-from asn1crypto import algos, cms, x509
+from asn1crypto import cms, keys, x509
 from cryptography import x509 as certificates
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 from django.core.files.base import ContentFile
+from django.template.loader import render_to_string
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import PdfSignatureMetadata, SimpleSigner, sign_pdf
+from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
+from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from core.files.kinds import SIGNED_PAPERS
 from core.files.looking import look_into
@@ -218,68 +227,70 @@ def named(organisation, person):
     )
 
 
-def envelope(content, signed=None, inside=True):
-    """Return a signature of `content` (of `signed`, where somebody cheats) as bytes."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    now = dt.datetime(2026, 11, 1, 9, tzinfo=dt.UTC)
+NOW = dt.datetime(2026, 11, 1, 9, tzinfo=dt.UTC)
+KEYS = {
+    "elliptic": lambda: ec.generate_private_key(ec.SECP256R1()),
+    "RSA": lambda: rsa.generate_private_key(65537, 2048),
+}
+
+
+def signer(person="Božo Lasić", organisation="Općina Konavle", kind="elliptic", shown=None, **more):
+    """Return who signs, with a certificate that an authority of the tests has given.
+
+    `shown` is the certificate of somebody else, who never signed.
+    """
+    key = KEYS[kind]()
+    authority = ec.generate_private_key(ec.SECP256R1())
     made = (
         certificates.CertificateBuilder()
-        .subject_name(named("Općina Konavle", "Božo Lasić"))
+        .subject_name(named(organisation, person))
         .issuer_name(named("Fina", "Fina RDC"))
         .public_key(key.public_key())
-        .serial_number(4711)
-        .not_valid_before(now)
-        .not_valid_after(now + dt.timedelta(days=300))
-        .sign(key, hashes.SHA256())
+        .serial_number(certificates.random_serial_number())
+        .not_valid_before(NOW)
+        .not_valid_after(NOW + dt.timedelta(days=300))
+        .sign(authority, hashes.SHA256())
     )
-    mine = x509.Certificate.load(made.public_bytes(serialization.Encoding.DER))
-    digest = hashlib.sha256(content if signed is None else signed).digest()
-    attributes = cms.CMSAttributes(
-        [
-            cms.CMSAttribute({"type": "content_type", "values": ["data"]}),
-            cms.CMSAttribute({"type": "message_digest", "values": [digest]}),
-            cms.CMSAttribute({"type": "signing_time", "values": [cms.Time({"utc_time": now})]}),
-        ]
+    private = key.private_bytes(
+        serialization.Encoding.DER,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
     )
-    algorithm = algos.DigestAlgorithm({"algorithm": "sha256"})
-    signer = cms.SignerInfo(
-        {
-            "version": "v1",
-            "sid": cms.SignerIdentifier(
-                {
-                    "issuer_and_serial_number": cms.IssuerAndSerialNumber(
-                        {"issuer": mine.issuer, "serial_number": mine.serial_number}
-                    )
-                }
-            ),
-            "digest_algorithm": algorithm,
-            "signed_attrs": attributes,
-            "signature_algorithm": {"algorithm": "sha256_ecdsa"},
-            "signature": key.sign(attributes.untag().dump(), ec.ECDSA(hashes.SHA256())),
-        }
+    return SimpleSigner(
+        signing_cert=shown or x509.Certificate.load(made.public_bytes(serialization.Encoding.DER)),
+        signing_key=keys.PrivateKeyInfo.load(private),
+        cert_registry=SimpleCertificateStore(),
+        **more,
     )
-    data = {"content_type": "data"}
-    if inside:
-        data["content"] = content
-    signed_data = cms.SignedData(
-        {
-            "version": "v1",
-            "digest_algorithms": [algorithm],
-            "encap_content_info": data,
-            "certificates": [cms.CertificateChoices({"certificate": mine})],
-            "signer_infos": [signer],
-        }
-    )
-    return cms.ContentInfo({"content_type": "signed_data", "content": signed_data}).dump()
 
 
+def envelope(content, *people, by=None):
+    """Return a PKCS #7 envelope around what somebody, or several people, have signed."""
+    made = [
+        asyncio.run(
+            one.async_sign_general_data(
+                content, "sha256", detached=False, signed_attr_settings=SIGNED_AT
+            )
+        )
+        for one in (by or signer(), *people)
+    ]
+    first = made[0]["content"]
+    for more in made[1:]:
+        first["signer_infos"].append(more["content"]["signer_infos"][0])
+        for certificate in more["content"]["certificates"]:
+            first["certificates"].append(certificate)
+    return cms.ContentInfo({"content_type": "signed_data", "content": first}).dump(force=True)
+
+
+SIGNED_AT = PdfCMSSignedAttributes(signing_time=NOW)
 SIGNER = {
     "name": "Božo Lasić",
     "organisation": "Općina Konavle",
     "issuer": "Fina",
     "at": "2026-11-01T09:00:00+00:00",
-    "whole": True,
+    "state": "whole",
 }
+MAYOR = {**SIGNER, "name": "Ana Kovač", "organisation": "Grad Zadar"}
 
 
 def as_text(content):
@@ -287,7 +298,7 @@ def as_text(content):
     return b"-----BEGIN PKCS7-----\n" + lines + b"-----END PKCS7-----\n"
 
 
-@pytest.mark.parametrize("written", [bytes, as_text])
+@pytest.mark.parametrize("written", [bytes, as_text, base64.encodebytes])
 def test_envelope_says_who_signed_and_hands_out_what_it_holds(written):
     stored = store(written(envelope(PDF)), "letter.pdf.p7m")
     assert (stored.kind, stored.name) == ("application/pkcs7-mime", "letter.p7m")
@@ -298,52 +309,170 @@ def test_envelope_says_who_signed_and_hands_out_what_it_holds(written):
     assert 'filename="letter.pdf"' in answer["Content-Disposition"]
 
 
+def test_envelope_of_several_people_names_each():
+    mayor = signer("Ana Kovač", "Grad Zadar", kind="RSA")
+    assert store(envelope(PDF, mayor)).signatures == [SIGNER, MAYOR]
+
+
+def test_envelope_in_an_envelope_names_the_inner_signer_first_and_hands_out_the_pdf():
+    outer = envelope(envelope(PDF), by=signer("Ana Kovač", "Grad Zadar"))
+    stored = store(outer, "letter.pdf.p7m.p7m")
+    assert stored.signatures == [SIGNER, MAYOR]
+    assert serve_inside(stored).content == PDF
+
+
+def test_envelopes_have_an_end():
+    content = PDF
+    for _depth in range(4):
+        content = envelope(content)
+    assert refusal(content).code == "file_nested"
+
+
 def test_envelope_whose_content_was_changed_says_so():
-    stored = store(envelope(PDF, signed=b"another letter"))
-    assert stored.signatures == [{**SIGNER, "whole": False}]
+    changed = envelope(PDF).replace(PDF[:20], PDF[:20].replace(b"1.", b"2."))
+    [found] = store(changed).signatures
+    assert found["state"] == "changed"
+
+
+def test_envelope_that_somebody_else_signed_in_a_name_says_so():
+    """The certificate of a mayor is public: whoever has it can put it beside a key of his own."""
+    cheat = signer("Somebody", shown=signer().signing_cert)
+    assert store(envelope(PDF, by=cheat)).signatures == [{**SIGNER, "state": "forged"}]
+
+
+def test_envelope_whose_signature_cannot_be_read_is_taken_and_says_so():
+    made = cms.ContentInfo.load(envelope(PDF))
+    made["content"]["certificates"] = []
+    [found] = store(made.dump(force=True)).signatures
+    assert (found["name"], found["state"]) == ("", "unreadable")
 
 
 @pytest.mark.parametrize(
-    ("content", "code"),
+    ("make", "code"),
     [
-        (envelope(b"just words"), "file_not_a_pdf"),
-        (envelope(b"", inside=False), "file_not_a_pdf"),
-        (envelope(pdf(script_at_opening)), "file_active"),
-        (envelope(PDF[:-100]), "file_damaged"),
+        (lambda: envelope(b"just words"), "file_not_a_pdf"),
+        (lambda: envelope(pdf(script_at_opening)), "file_active"),
+        (lambda: envelope(PDF[:-100]), "file_damaged"),
+        (
+            lambda: asyncio.run(
+                signer().async_sign_general_data(PDF, "sha256", detached=True)
+            ).dump(),
+            "file_not_a_pdf",
+        ),
     ],
+    ids=["words", "a script", "cut off", "nothing"],
 )
-def test_what_is_inside_an_envelope_is_looked_at_all_the_same(content, code):
-    assert refusal(content).code == code
+def test_what_is_inside_an_envelope_is_looked_at_all_the_same(make, code):
+    assert refusal(make()).code == code
 
 
-def signed_pdf(later=b""):
-    """Return a PDF with a signature over all of it but the signature, and bytes after it."""
-    room = 8000
-
-    def change(document):
-        document.Root.Signed = document.make_indirect(
-            pikepdf.Dictionary(
-                Type=pikepdf.Name.Sig,
-                ByteRange=[0, 1111111111, 1111111111, 1111111111],
-                Contents=pikepdf.String(b"\x11" * room),
-            )
-        )
-
-    content = pdf(change, compress_streams=False)
-    mark = b"<" + b"11" * room + b">"
-    start = content.index(mark)
-    end = start + len(mark)
-    old = b"[ 0 1111111111 1111111111 1111111111 ]"
-    new = b"[ 0 %d %d %d ]" % (start, end, len(content) - end)
-    content = content.replace(old, new.ljust(len(old)))
-    proof = envelope(content[:start] + content[end:], inside=False).ljust(room, b"\0")
-    return content[:start] + b"<" + proof.hex().encode() + b">" + content[end:] + later
+def signed(content, by=None, field="One", **more):
+    """Return a PDF with one more signature, as a programme for signing makes it."""
+    written = io.BytesIO()
+    about = PdfSignatureMetadata(field_name=field, md_algorithm="sha256", **more)
+    writer = IncrementalPdfFileWriter(io.BytesIO(content))
+    sign_pdf(writer, about, signer=by or signer(), output=written)
+    return written.getvalue()
 
 
-def test_signed_pdf_says_who_signed():
-    assert store(signed_pdf()).signatures == [SIGNER]
+def states_of(content):
+    return [(one["name"], one["state"]) for one in store(content).signatures]
 
 
-def test_signed_pdf_that_was_changed_says_so():
-    [changed] = store(signed_pdf(later=b"% and a line\n")).signatures
-    assert changed == {**SIGNER, "whole": False}
+@pytest.mark.parametrize("kind", KEYS)
+@pytest.mark.parametrize("form", ["ADOBE_PKCS7_DETACHED", "PADES"])
+def test_signed_pdf_says_who_signed(kind, form):
+    subfilter = SigSeedSubFilter[form]
+    [found] = store(signed(PDF, signer(kind=kind), subfilter=subfilter)).signatures
+    assert {**found, "at": ""} == {**SIGNER, "at": ""}
+
+
+def test_pdf_signed_with_the_newer_kind_of_rsa_says_who_signed():
+    assert states_of(signed(PDF, signer(kind="RSA", prefer_pss=True))) == [("Božo Lasić", "whole")]
+
+
+def test_first_of_two_signatures_is_not_taken_for_changed():
+    twice = signed(signed(PDF), signer("Ana Kovač", "Grad Zadar"), field="Two")
+    assert states_of(twice) == [("Božo Lasić", "added"), ("Ana Kovač", "whole")]
+
+
+def rewritten(content, change):
+    """Add a later version to a PDF, as a programme that edits does."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(content))
+    change(writer)
+    written = io.BytesIO()
+    writer.write(written)
+    return written.getvalue()
+
+
+def other_language(writer):
+    writer.root["/Lang"] = generic.TextStringObject("hr")
+    writer.update_root()
+
+
+def proofs_for_later(writer):
+    """Add what keeps a signature readable for long, as the trust services of the Union do."""
+    writer.root["/DSS"] = writer.add_object(
+        generic.DictionaryObject({generic.NameObject("/Type"): generic.NameObject("/DSS")})
+    )
+    writer.update_root()
+
+
+def test_pdf_that_was_changed_after_the_signature_says_so():
+    assert states_of(rewritten(signed(PDF), other_language)) == [("Božo Lasić", "changed")]
+
+
+def test_what_keeps_a_signature_readable_is_no_change():
+    assert states_of(rewritten(signed(PDF), proofs_for_later)) == [("Božo Lasić", "whole")]
+
+
+def test_signed_pdf_with_bytes_after_its_end_says_so():
+    assert states_of(signed(PDF) + b"% and a line\n") == [("Božo Lasić", "changed")]
+
+
+def print_in(content):
+    """Return the print of what was signed of a PDF, as its signature writes it."""
+    found = re.search(rb"/ByteRange\s*\[\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)", content)
+    start, first, second, rest = map(int, found.groups())
+    held = content[start : start + first] + content[second : second + rest]
+    return hashlib.sha256(held).hexdigest().encode()
+
+
+def test_pdf_that_was_changed_under_its_signature_says_so():
+    assert states_of(signed(PDF).replace(b" 200 ", b" 201 ", 1)) == [("Božo Lasić", "changed")]
+
+
+def test_signature_that_was_made_to_fit_a_change_is_told_as_forged():
+    """The print of the new bytes is put where the old one stood; only the key cannot be had."""
+    content = signed(PDF)
+    changed = content.replace(b" 200 ", b" 201 ", 1)
+    assert changed != content
+    old, new = print_in(content), print_in(changed)
+    place = changed.lower().index(old)
+    forged = changed[:place] + new + changed[place + len(old) :]
+    assert states_of(forged) == [("Božo Lasić", "forged")]
+
+
+@pytest.mark.parametrize("process", ["here"], indirect=True)
+def test_signature_that_takes_too_long_is_told_as_unreadable(monkeypatch):
+    def never_ends(*_given):
+        while True:
+            pass
+
+    monkeypatch.setattr("core.files.looking.child._embedded", never_ends)
+    monkeypatch.setattr("core.files.looking.child.PATIENCE", 0.05)
+    assert states_of(signed(PDF)) == [("", "unreadable")]
+
+
+def test_page_of_a_file_says_what_its_signatures_are_worth():
+    states = ["whole", "added", "changed", "forged", "unreadable"]
+    file = StoredFile(signatures=[{**SIGNER, "state": state} for state in states])
+    words = render_to_string("components/file_signs.html", {"file": file})
+    for part in (
+        "It covers the whole document",
+        "only further signatures or entries",
+        "it was changed, or added to",
+        "do not rely on it",
+    ):
+        assert words.count(part) == 1
+    assert words.count("nobody has checked the certificate") == len(states) - 1

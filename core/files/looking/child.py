@@ -10,11 +10,12 @@ import io
 import json
 import re
 import resource
+import signal
 import sys
 import warnings
 import zipfile
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from asn1crypto import cms
@@ -27,8 +28,14 @@ MOST_PIXELS = 100_000_000
 # Of an Office file, unpacked.
 MOST_ENTRIES, MOST_UNPACKED, MOST_TIMES = 2_000, 200 * 1024 * 1024, 200
 DEEPEST, MOST_OBJECTS = 60, 500_000
-# Of a signature: where the signed bytes begin, how many, and the same after the gap.
-RANGE = 4
+# Seconds of the processor for the signatures of a PDF.
+PATIENCE = 8
+# One around the other, each with its signers.
+MOST_ENVELOPES = 3
+# How PKCS #7 with signed data begins, as bytes (its name) and as text without a frame.
+SIGNED_DATA = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"
+TEXT = b"MI"
+UNREADABLE = {"name": "", "organisation": "", "issuer": "", "at": "", "state": "unreadable"}
 END = b"%%EOF"
 # What runs, starts or sends something when a PDF is opened or clicked on.
 ACTIVE_ACTIONS = {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/Rendition", "/GoToE"}
@@ -60,12 +67,11 @@ def pdf(content: bytes) -> dict[str, Any]:
     if not pages:
         raise ProblemError("damaged")
     active: set[str] = set()
-    signatures = []
+    is_signed = False
     for thing in _dictionaries(pikepdf, document):
         active |= _active(thing)
-        if str(thing.get("/Type", "")) in {"/Sig", "/DocTimeStamp"} and "/Contents" in thing:
-            signatures.append(_signature_of(thing, content))
-    return {"active": sorted(active), "signatures": [one for one in signatures if one]}
+        is_signed |= "/ByteRange" in thing and "/Contents" in thing
+    return {"active": sorted(active), "signatures": _signatures(content) if is_signed else []}
 
 
 def _opened(pikepdf: Any, whole: bytes) -> Any:
@@ -119,32 +125,77 @@ def _active(thing: Any) -> set[str]:
     return found
 
 
-def _signature_of(thing: Any, content: bytes) -> dict[str, Any] | None:
-    """Return who signed a PDF, and whether all of the file is what was signed."""
-    places = [int(number) for number in thing.get("/ByteRange", [])]
-    signed = b""
-    if len(places) == RANGE and min(places) >= 0:
-        start, first, second, rest = places
-        signed = content[start : start + first] + content[second : second + rest]
-        is_whole = start == 0 and content[second + rest :].strip(b"\0\r\n\t ") == b""
-    else:
-        is_whole = False
-    # Padded with zeros to the room that was left for it.
-    found = signers(bytes(thing["/Contents"]), signed)
-    return {**found[0], "whole": found[0]["whole"] and is_whole} if found else None
+def _signatures(content: bytes) -> list[dict[str, Any]]:
+    """Return who signed a PDF, the first one first; a stamp of the time is nobody's signature.
+
+    A signature that nobody can read is told as such: the letter around it may be read all the same.
+    """
+    from pyhanko.pdf_utils.reader import PdfFileReader  # noqa: PLC0415 - few files are signed
+
+    try:
+        with _limited():
+            reader = PdfFileReader(io.BytesIO(content), strict=False)
+            if reader.encrypted:
+                # It opens without a password: only what may be done with it is limited.
+                reader.decrypt("")
+            found = reader.embedded_regular_signatures
+            return [_embedded(one, content) for one in found] or [UNREADABLE]
+    except Exception:  # noqa: BLE001 - a stranger's file breaks it in many ways, each the same
+        return [UNREADABLE]
+
+
+@contextmanager
+def _limited() -> Iterator[None]:
+    """Give up on what takes too long, while there is still time to answer."""
+
+    def stop(*_signal: object) -> None:
+        raise TimeoutError
+
+    former = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, PATIENCE)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, former)
+
+
+def _embedded(one: Any, content: bytes) -> dict[str, Any]:
+    """Return who made a signature of a PDF, and what was done to the file after it."""
+    from pyhanko.sign.diff_analysis import ModificationLevel  # noqa: PLC0415 - as above
+    from pyhanko.sign.validation import SignatureCoverageLevel as Coverage  # noqa: PLC0415
+
+    one.compute_integrity_info()
+    told = _signer(one.signed_data, one.signer_info, one.compute_digest())
+    start, length = [int(number) for number in one.byte_range][2:]
+    rest = content[start + length :].strip(b"\0\r\n\t ")
+    if told["state"] != "whole" or (one.coverage >= Coverage.ENTIRE_REVISION and not rest):
+        return told
+    # Keeping a signature readable for long adds to the file; that changes nothing in it.
+    states: dict[Any, str] = {
+        ModificationLevel.LTA_UPDATES: "whole",
+        ModificationLevel.FORM_FILLING: "added",
+    }
+    is_whole = one.coverage >= Coverage.ENTIRE_REVISION
+    later = getattr(one.diff_result, "modification_level", None) if is_whole else None
+    return {**told, "state": states.get(later, "changed")}
 
 
 def p7m(content: bytes) -> dict[str, Any]:
     """Look at the PDF inside a signed envelope."""
-    inner = inside(content)
-    if not inner.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"%PDF-"):
+    signatures: list[dict[str, Any]] = []
+    for envelope, held in envelopes(content):
+        # Who signed the inner one signed first.
+        signatures = _signers(envelope, held) + signatures
+        content = held
+    if not content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"%PDF-"):
         raise ProblemError("not_a_pdf")
-    found = pdf(inner)
-    return {**found, "signatures": signers(der(content), inner) + found["signatures"]}
+    found = pdf(content)
+    return {**found, "signatures": found["signatures"] + signatures}
 
 
 def der(content: bytes) -> bytes:
-    """Return an envelope as its bytes: some are written as text."""
+    """Return an envelope as its bytes: some are written as text, with or without a frame."""
     if content[:1] == b"\x30":
         return content
     lines = re.sub(rb"-----[A-Z0-9 ]+-----", b"", content)
@@ -155,49 +206,80 @@ def der(content: bytes) -> bytes:
 
 
 def inside(content: bytes) -> bytes:
-    """Return what a signed envelope holds."""
+    """Return what a signed envelope holds, be it in another envelope."""
+    for _envelope, held in envelopes(content):
+        content = held
+    return content
+
+
+def envelopes(content: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Return the envelopes around a file, the outer one first, each with what it holds."""
+    for _depth in range(MOST_ENVELOPES):
+        try:
+            envelope = der(content)
+            data = cms.ContentInfo.load(envelope)
+            if data["content_type"].native != "signed_data":
+                raise ProblemError("locked")
+            held = data["content"]["encap_content_info"]["content"].native
+        except (ValueError, TypeError, KeyError) as error:
+            raise ProblemError("damaged") from error
+        if not held:
+            raise ProblemError("not_a_pdf")
+        content = bytes(held)
+        yield envelope, content
+        if not is_signed_data(content):
+            return
+    raise ProblemError("nested")
+
+
+def is_signed_data(head: bytes) -> bool:
+    """Tell whether this is how signed data begins, as bytes or as text."""
+    if head.startswith((b"-----BEGIN PKCS7", b"-----BEGIN CMS")):
+        return True
+    if head.startswith(TEXT):
+        with suppress(ValueError):
+            head = base64.b64decode(b"".join(head[:200].split())[:64])
+    return head[:1] == b"\x30" and SIGNED_DATA in head[:64]
+
+
+def _signers(envelope: bytes, held: bytes) -> list[dict[str, Any]]:
+    """Return who signed an envelope: several people can, side by side."""
     try:
-        envelope = cms.ContentInfo.load(der(content))
-        if envelope["content_type"].native != "signed_data":
-            raise ProblemError("locked")
-        inner = envelope["content"]["encap_content_info"]["content"].native
-    except (ValueError, TypeError, KeyError) as error:
-        raise ProblemError("damaged") from error
-    if not inner:
-        raise ProblemError("not_a_pdf")
-    return bytes(inner)
+        data = cms.ContentInfo.load(envelope)["content"]
+        return [_signer(data, info, _digest(info, held)) for info in data["signer_infos"]]
+    except Exception:  # noqa: BLE001 - as for a PDF
+        return [UNREADABLE]
 
 
-def signers(content: bytes, signed: bytes) -> list[dict[str, Any]]:
-    """Return who signed, as the signature says: nobody asks here whether the certificate holds.
+def _digest(info: Any, held: bytes) -> bytes:
+    return hashlib.new(info["digest_algorithm"]["algorithm"].native, held).digest()
 
-    `whole` says whether the signed bytes are the ones that are there.
+
+def _signer(data: Any, info: Any, digest: bytes) -> dict[str, Any]:
+    """Return who signed, as the signature says: nobody asks whose certificate it is.
+
+    `state` is "whole" when the bytes of this digest were signed with the key of the certificate,
+    "changed" when others were, "forged" when another key or none was used.
     """
-    try:
-        data = cms.ContentInfo.load(content)["content"]
-        certificates = [one.chosen for one in data["certificates"] if one.name == "certificate"]
-        return [_signer(one, certificates, signed) for one in data["signer_infos"]]
-    except (ValueError, TypeError, KeyError, AttributeError):
-        return [{"name": "", "organisation": "", "issuer": "", "at": "", "whole": False}]
+    from pyhanko.sign.general import extract_certificate_info  # noqa: PLC0415 - as above
+    from pyhanko.sign.validation.generic_cms import validate_sig_integrity  # noqa: PLC0415
 
-
-def _signer(info: Any, certificates: list[Any], signed: bytes) -> dict[str, Any]:
-    chosen = info["sid"].chosen
-    serial = chosen["serial_number"].native if info["sid"].name != "subject_key_identifier" else 0
-    mine = next((one for one in certificates if one.serial_number == serial), None)
-    subject = mine.subject.native if mine else {}
-    issuer = mine.issuer.native if mine else {}
+    alone = data.copy()
+    alone["signer_infos"] = [info]
+    mine = extract_certificate_info(alone).signer_cert
+    is_intact, is_theirs = validate_sig_integrity(
+        info, mine, data["encap_content_info"]["content_type"].native, digest
+    )
     attributes = {one["type"].native: one["values"] for one in info["signed_attrs"] or []}
     at = attributes.get("signing_time")
-    told = attributes.get("message_digest")
-    name = info["digest_algorithm"]["algorithm"].native
-    digest = hashlib.new(name, signed).digest() if name in hashlib.algorithms_available else b""
+    subject, issuer = mine.subject.native, mine.issuer.native
+    state = "whole" if is_intact else "changed"
     return {
         "name": _word(subject.get("common_name")),
         "organisation": _word(subject.get("organization_name")),
         "issuer": _word(issuer.get("organization_name") or issuer.get("common_name")),
         "at": at[0].native.isoformat() if at is not None else "",
-        "whole": told is not None and told[0].native == digest,
+        "state": state if is_theirs else "forged",
     }
 
 
