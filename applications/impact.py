@@ -1,12 +1,12 @@
 """What hangs on the closing time of a call: drafts, those who write them, their reminders."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -55,46 +55,30 @@ def add_impact(call: Call, impact: Impact) -> None:
 
 def _pages_of_drafts(call: Call, impact: Impact) -> Pages:
     """Add the drafts of applications, and return where they are written; two queries."""
-    drafts = list(
-        Application.objects.filter(call=call, status=ApplicationStatus.DRAFT).select_related(
-            "organisation"
-        )
-    )
-    impact.drafts += len(drafts)
-    impact.sent += (
-        Application.objects.filter(call=call, submitted_at__isnull=False)
-        .exclude(status=ApplicationStatus.WITHDRAWN)
-        .count()
-    )
-    impact.about += map(key_of, drafts)
+    rows, status = Application.objects.filter(call=call), ApplicationStatus
+    sent = rows.filter(submitted_at__isnull=False).exclude(status=status.WITHDRAWN)
+    impact.sent += sent.count()
     impact.kinds.append("reminder_draft_closing")
-    return {
-        draft.organisation_id: (
-            draft.organisation.name,
-            reverse("applications:detail", args=[draft.key]),
-        )
-        for draft in drafts
-    }
+    drafts = rows.filter(status=status.DRAFT)
+    return _pages(impact, drafts, lambda row: reverse("applications:detail", args=[row.key]))
 
 
 def _pages_of_interests(call: Call, impact: Impact) -> Pages:
     """Add the drafts of expressions of interest, and return where they are written; 2 queries."""
-    drafts = list(call.interests.filter(status=InterestStatus.DRAFT).select_related("organisation"))
-    impact.drafts += len(drafts)
-    impact.sent += (
-        call.interests.filter(sent_at__isnull=False)
-        .exclude(status=InterestStatus.WITHDRAWN)
-        .count()
-    )
-    impact.about += map(key_of, drafts)
+    rows, status = Interest.objects.filter(call=call), InterestStatus
+    sent = rows.filter(sent_at__isnull=False).exclude(status=status.WITHDRAWN)
+    impact.sent += sent.count()
     impact.kinds.append("reminder_interest_closing")
-    return {
-        draft.organisation_id: (
-            draft.organisation.name,
-            reverse("applications:interest", args=[draft.pk]),
-        )
-        for draft in drafts
-    }
+    drafts = rows.filter(status=status.DRAFT)
+    return _pages(impact, drafts, lambda row: reverse("applications:interest", args=[row.pk]))
+
+
+def _pages(impact: Impact, drafts: "QuerySet[Any]", page: Callable[[Any], str]) -> Pages:
+    """Add drafts, and return the page of each under its organisation; one query."""
+    found = list(drafts.select_related("organisation"))
+    impact.drafts += len(found)
+    impact.about += map(key_of, found)
+    return {row.organisation_id: (row.organisation.name, page(row)) for row in found}
 
 
 def _add_writers(impact: Impact, pages: Pages) -> None:
