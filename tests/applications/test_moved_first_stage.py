@@ -270,6 +270,14 @@ def test_page_of_a_call_with_one_stage_is_not_there(sign_in):
     assert client.get(page_of(TwoStageCallFactory(status="draft"))).status_code == 404
 
 
+def test_what_may_be_tried_on_a_call_in_two_stages_names_both_deadlines(call, sign_in):
+    client = sign_in(CoordinatorFactory())
+    for address in (page_of(call), reverse("calls:staff_simulator", args=[call.slug])):
+        page = client.get(address).content.decode()
+        assert page_of(call) in page
+        assert reverse("calls:staff_call_deadline", args=[call.slug]) in page
+
+
 def test_editor_leads_to_the_page(call, sign_in):
     page = sign_in(CoordinatorFactory()).get(reverse("calls:staff_call", args=[call.slug]))
     assert f'href="{page_of(call)}"' in page.content.decode()
