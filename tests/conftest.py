@@ -17,6 +17,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from tests.infra.emptying import empty_only_what_has_rows
 from tests.infra.guard import seal
 from tests.infra.joins import refuse_products
 from tests.infra.migrated import copied
@@ -33,6 +34,7 @@ def pytest_configure() -> None:
     # allauth and the broker clients resolve names when they load: nothing may leave.
     seal()
     refuse_products()
+    empty_only_what_has_rows()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -17,13 +17,14 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from iuc_portal.supervisor import die_with_parent
 from tests.infra.broker import start_broker
 from tests.infra.browser import get_browser
 from tests.infra.coverage import problems_of
 from tests.infra.migrated import VARIABLE as MIGRATED
 from tests.infra.migrated import migrated_postgres, migrated_sqlite
 from tests.infra.postgres import start_postgres
-from tests.infra.processes import Missing
+from tests.infra.processes import Missing, stopper
 from tests.infra.report import REPORT_VARIABLE, Counts
 
 ON_BOTH = "not postgres and not broker and not journey"
@@ -88,41 +89,51 @@ def start_services(folder: Path, stack: ExitStack) -> Services:
 
 
 def run_suite(services: Services, folder: Path, arguments: list[str]) -> dict[str, Counts]:
-    """Run everything on PostgreSQL, then on SQLite what does not need more than that."""
-    results: dict[str, Counts] = {}
+    """Run everything on PostgreSQL, and beside it on SQLite what does not need more than that.
+
+    The one waits for its broker and its browser while the other computes.
+    """
     migrated = migrate(services, folder)
-    if services.postgres:
-        without = ["not once"]
-        without += [] if services.broker else ["not broker"]
-        without += [] if services.browser else ["not journey"]
-        results["PostgreSQL"] = run_pytest(
-            "PostgreSQL",
-            {
-                "DATABASE_URL": services.postgres,
-                "REDIS_URL": services.broker,
-                "BROWSER_PATH": services.browser,
-                MIGRATED: migrated.get("PostgreSQL", ""),
-            },
-            folder,
-            marked=" and ".join(without),
-            # No need to drop what goes away by itself, while a worker may still hold on to it.
-            arguments=[*(["--reuse-db"] if services.throw_away else []), *arguments],
-        )
-    results["SQLite"] = run_pytest(
-        "SQLite",
-        {
-            "DATABASE_URL": "",
-            "REDIS_URL": "",
-            "COVERAGE_FILE": str(folder / "coverage"),
-            MIGRATED: migrated["SQLite"],
-        },
-        folder,
-        marked=ON_BOTH,
-        # A part of the suite covers a part of the code: only the whole is measured.
-        arguments=arguments
-        or ["--cov", "--cov-branch", f"--cov-report=json:{folder / COVERAGE_REPORT}"],
-    )
-    return results
+    passes = []
+    with ExitStack() as stack:
+        if services.postgres:
+            without = ["not once"]
+            without += [] if services.broker else ["not broker"]
+            without += [] if services.browser else ["not journey"]
+            passes += [
+                start_pytest(
+                    "PostgreSQL",
+                    {
+                        "DATABASE_URL": services.postgres,
+                        "REDIS_URL": services.broker,
+                        "BROWSER_PATH": services.browser,
+                        MIGRATED: migrated.get("PostgreSQL", ""),
+                    },
+                    folder,
+                    marked=" and ".join(without),
+                    # No need to drop what goes away by itself, while a worker may still hold on.
+                    arguments=[*(["--reuse-db"] if services.throw_away else []), *arguments],
+                )
+            ]
+            stack.callback(stopper(passes[-1].process, signal.SIGINT))
+        passes += [
+            start_pytest(
+                "SQLite",
+                {
+                    "DATABASE_URL": "",
+                    "REDIS_URL": "",
+                    "COVERAGE_FILE": str(folder / "coverage"),
+                    MIGRATED: migrated["SQLite"],
+                },
+                folder,
+                marked=ON_BOTH,
+                # A part of the suite covers a part of the code: only the whole is measured.
+                arguments=arguments
+                or ["--cov", "--cov-branch", f"--cov-report=json:{folder / COVERAGE_REPORT}"],
+            )
+        ]
+        stack.callback(stopper(passes[-1].process, signal.SIGINT))
+        return {one.database: one.counts() for one in passes}
 
 
 def migrate(services: Services, folder: Path) -> dict[str, str]:
@@ -147,16 +158,43 @@ def shared_environment(folder: Path) -> dict[str, str]:
     return shared
 
 
-def run_pytest(
+@dataclass
+class Pass:
+    """One run of pytest, begun; what it says is kept until it is asked for."""
+
+    database: str
+    process: "subprocess.Popen[bytes]"
+    said: Path
+    report: Path
+
+    def counts(self) -> Counts:
+        """Pass on what it says until it ends; return its counts."""
+        print(f"\n=== The suite on {self.database} ===", flush=True)
+        with self.said.open("rb") as said:
+            running = True
+            while running:
+                running = self.process.poll() is None
+                sys.stdout.buffer.write(said.read())
+                sys.stdout.buffer.flush()
+                time.sleep(0.2 if running else 0)
+        if not self.report.exists():
+            return Counts(broken=True)
+        counts = Counts(**json.loads(self.report.read_text()))
+        # An exit code without a failed test is a crash, a broken option or an interrupt.
+        if self.process.returncode not in {0, NOTHING_COLLECTED} and not counts.failed:
+            counts.broken = True
+        return counts
+
+
+def start_pytest(
     database: str,
     environment: dict[str, str],
     folder: Path,
     *,
     marked: str,
     arguments: list[str],
-) -> Counts:
-    """Run the suite once in an environment of its own and return its counts."""
-    print(f"\n=== The suite on {database} ===", flush=True)
+) -> Pass:
+    """Begin the suite in an environment of its own."""
     report = folder / f"{database}.json"
     run_folder = folder / database
     run_folder.mkdir()
@@ -168,17 +206,18 @@ def run_pytest(
         "VAR_DIR": str(run_folder),
     }
     command = [sys.executable, "-m", "pytest", "-q", "-n", PROCESSES, "--dist", "worksteal"]
-    command += ["-p", "no:cacheprovider", "-p", "tests.infra.report"]
-    if marked:
-        command += ["-m", marked]
-    code = subprocess.run([*command, *arguments], env=variables, check=False).returncode
-    if not report.exists():
-        return Counts(broken=True)
-    counts = Counts(**json.loads(report.read_text()))
-    # An exit code without a failed test is a crash, a broken option or an interrupt.
-    if code not in {0, NOTHING_COLLECTED} and not counts.failed:
-        counts.broken = True
-    return counts
+    command += ["-p", "no:cacheprovider", "-p", "tests.infra.report", "-m", marked]
+    said = folder / f"{database}.log"
+    with said.open("wb") as output:
+        process = subprocess.Popen(
+            [*command, *arguments],
+            env=variables,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            preexec_fn=die_with_parent,
+        )
+    return Pass(database, process, said, report)
 
 
 def sum_up(
