@@ -54,6 +54,8 @@ def fits(expected, got):
     return expected == got
 
 
+# That the queries of each page run is asked of both databases, by the next test.
+@pytest.mark.once
 @pytest.mark.usefixtures("undrawn")
 @pytest.mark.parametrize("row", TABLE, ids=str)
 def test_each_role_gets_what_the_table_says(row, world, clients):

@@ -27,7 +27,8 @@ from tests.access.forms import TOKEN, Page
 from tests.access.moments import MOMENTS
 from tests.access.table import TABLE
 
-pytestmark = pytest.mark.django_db
+# What it asks has the same answer on any database, and takes its time.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ROWS = [*MOMENTS, *(row for row in TABLE if OPEN in row.GET.values())]
 # A form stands on a page of its own, or on one whose other parts are only read.
