@@ -5,6 +5,7 @@ Mail: Django's mails land in `mailoutbox` (pytest-django). Queries: ask
 `django_assert_num_queries(n)` of every list page, at one row and at three.
 """
 
+import gc
 import os
 import socket
 import tempfile
@@ -35,6 +36,22 @@ def pytest_configure() -> None:
     seal()
     refuse_products()
     empty_only_what_has_rows()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """A test that asks for no database has the same answer beside any: it runs once."""
+    asked = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    elsewhere = map(item.get_closest_marker, ("django_db", "postgres", "broker", "journey"))
+    if not asked and not any(elsewhere):
+        item.add_marker("once")
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded stays: to look through it for rubbish again and again takes its time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

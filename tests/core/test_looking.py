@@ -38,7 +38,8 @@ from core.files.serving import serve_inside
 from core.kit.errors import InvalidError
 from tests.factories.files import PDF, PNG, pdf
 
-pytestmark = pytest.mark.django_db
+# Parsers know no database; that a file is stored is asked of both in test_files.py.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(params=["in its process", "here"], autouse=True)

@@ -1,4 +1,4 @@
-"""`make test`: start what the suite needs, run it on PostgreSQL and on SQLite, sum up.
+"""`make test`: start what the suite needs, run it on PostgreSQL and on SQLite at once, sum up.
 
 Arguments go to pytest: `make test ARGS="tests/pairings -k twice"`.
 """
