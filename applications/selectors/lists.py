@@ -18,7 +18,6 @@ from core.kit.text import fold, search_words
 from core.kit.wordwise import in_words_or_whole
 from programme.calls.models import Call
 from programme.calls.selectors import with_closing
-from programme.calls.states import CallStatus
 from programme.organisations.models import Organisation
 from programme.organisations.states import WRITERS
 from programme.selectors import places_begun
@@ -72,9 +71,9 @@ def written_for(user: User) -> "QuerySet[Organisation]":
     return Organisation.objects.filter(memberships__user=user, memberships__role__in=WRITERS)
 
 
-def visible_call(slug: str) -> Call:
-    """Return a published call; Call.DoesNotExist for a draft."""
-    return Call.objects.select_related("strand").get(slug=slug, status=CallStatus.PUBLISHED)
+def visible_calls() -> "QuerySet[Call]":
+    """Return the calls to which somebody may apply, one day or another: what is published."""
+    return Call.objects.published().select_related("strand")
 
 
 SORTS: dict[str, tuple[Any, ...]] = {

@@ -5,8 +5,8 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Max, prefetch_related_objects
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -37,7 +37,7 @@ from applications.selectors import (
     stakeholders_of,
     submission_of,
     submissions_of,
-    visible_call,
+    visible_calls,
     written_for,
 )
 from applications.selectors.interests import interests_of, is_filled_in, let_in
@@ -81,10 +81,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
 @login_required
 def start(request: SignedInRequest, call_slug: str) -> HttpResponse:
     """Ask for which organisation the application is, and start it."""
-    try:
-        call = visible_call(call_slug)
-    except Call.DoesNotExist as error:
-        raise Http404 from error
+    call = get_object_or_404(visible_calls(), slug=call_slug)
     organisations = organisations_that_may_apply(request.user, call)
     may_take_over = has_withdrawn(call, organisations)
     # To a call in two stages only those apply that were invited.

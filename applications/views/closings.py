@@ -1,14 +1,15 @@
 """A city's pages on its closing time: more time asked for, a code for a late entry."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.http import SignedInRequest
 from applications.models import Application
-from applications.selectors import organisations_that_may_apply, visible_call
+from applications.selectors import organisations_that_may_apply, visible_calls
 from applications.views.pages import draft_view, frame, show
 from core.kit.clocks import in_brussels
 from core.kit.saving import finish, posted, save
@@ -54,10 +55,7 @@ def _is_second_stage(call: Call) -> bool:
 @login_required
 def late_entry(request: SignedInRequest, call_slug: str) -> HttpResponse:
     """Take the code of a city for a late entry, and open the call for it."""
-    try:
-        call = visible_call(call_slug)
-    except Call.DoesNotExist as error:
-        raise Http404 from error
+    call = get_object_or_404(visible_calls(), slug=call_slug)
     organisations = organisations_that_may_apply(request.user, call)
     form = RedeemForm(organisations, posted(request))
     sent = save(

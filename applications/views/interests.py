@@ -6,7 +6,7 @@ from typing import Any, cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -16,7 +16,7 @@ from applications.forms.interests import SendForm, StartInterestForm
 from applications.forms.sending import WithdrawForm
 from applications.models import Interest
 from applications.parts import parts_of
-from applications.selectors import organisations_that_may_apply, visible_call
+from applications.selectors import organisations_that_may_apply, visible_calls
 from applications.selectors.interests import application_after, interest_tasks, people_of
 from applications.services import (
     save_interest_section,
@@ -30,7 +30,6 @@ from core.kit import days
 from core.kit.decorators import require_perm
 from core.kit.saving import Sent, finish, posted, save
 from core.kit.wanted import remember_wanted
-from programme.calls.models import Call
 from programme.organisations.rules import remember_role
 from programme.organisations.selectors import role_of
 from questionnaires import pages
@@ -88,10 +87,7 @@ def _moved_on(request: HttpRequest, interest: Interest) -> HttpResponse:
 @login_required
 def start(request: SignedInRequest, call_slug: str) -> HttpResponse:
     """Ask for which organisation, and begin."""
-    try:
-        call = visible_call(call_slug)
-    except Call.DoesNotExist as error:
-        raise Http404 from error
+    call = get_object_or_404(visible_calls(), slug=call_slug)
     if not call.is_two_stage:
         return redirect("applications:start", call.slug)
     organisations = organisations_that_may_apply(request.user, call)
