@@ -1,5 +1,7 @@
 """Demo of an application that its lead passes on: another member is asked, and has not answered."""
 
+from typing import Any
+
 from django.db import transaction
 
 from applications.models import LeadOffer
@@ -35,7 +37,7 @@ def make_offer() -> None:
         by=lead,
     )
     own = application.municipalities.get(is_lead=True)
-    figures = {"population_year": YEAR, "population_source": SOURCE}
+    figures: dict[str, Any] = {"population_year": YEAR, "population_source": SOURCE}
     edit_municipality(municipality=own, by=lead, name="Zadar", population=70_800, **figures)
     application.refresh_from_db()
     application = save_applicant(
