@@ -1,5 +1,6 @@
 """People and the record of what they did."""
 
+import uuid
 from importlib import import_module
 from typing import Any, ClassVar
 
@@ -69,6 +70,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("may use the Django admin"), default=False)
     is_demo = models.BooleanField(default=False)
     joined_at = models.DateTimeField(default=timezone.now)
+    # Stands for the person in the audit trail, where it stays when the account goes.
+    pseudonym = models.UUIDField(default=uuid.uuid4, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -16,6 +16,8 @@ ICONS = {"person": "key"}
 FACTS = {
     "fields": _("Fields"),
 }
+PLAIN = ("fields",)
+STATES = {"accounts.User": "staff_role"}
 WORDS = {
     "fields": {
         "full_name": _("Name"),

@@ -19,6 +19,7 @@ FACTS = {
     "objective": _("Objective"),
     "measure": _("Measure"),
 }
+PLAIN = ("section", "version")
 FINDERS = {
     "action_plans.Plan": lambda word: Plan.objects.filter(
         member__organisation__search_name__contains=word

@@ -87,6 +87,18 @@ FACTS = {
     "due": _("Due on"),
     "taken_over": _("Taken over from"),
 }
+PLAIN = (
+    "answer",
+    "criterion",
+    "due",
+    "kind",
+    "population",
+    "reference",
+    "released",
+    "section",
+    "sha256",
+    "version",
+)
 DAYS = ("due",)
 WORDS = {
     "answer": dict(ClarificationAnswer.choices),

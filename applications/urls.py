@@ -19,6 +19,7 @@ from applications.views import (
     stakeholders,
     trial,
     versions,
+    why,
 )
 
 app_name = "applications"
@@ -273,6 +274,7 @@ urlpatterns = [
         clarifications.staff_take_back,
         name="staff_take_back",
     ),
+    path("staff/applications/<str:reference>/why/", why.staff_why, name="staff_why"),
     path("staff/applications/<str:reference>/rule/", staff.staff_rule, name="staff_rule"),
     path(
         "staff/applications/<str:reference>/eligibility/",

@@ -19,7 +19,7 @@ from benchmarks.sizes import Size
 from core.kit.days import today
 from core.kit.fingerprints import fingerprint
 from core.post.models import Mail
-from core.trail.models import AuditEvent
+from core.trail.models import AuditEvent, EventWords
 from pairings.models import Milestone, Pairing, PairingMember
 from pairings.states import PairingStatus, PartyAnswer
 from programme.calls.models import Call
@@ -152,12 +152,27 @@ def add_applications(total: int) -> None:
         country=nth(partners, "made.n"),
     )
     event = AuditEvent.objects.filter(verb="application.submitted").earliest("pk")
+    # Copies, so no chain that could be proved.
     multiply(
         event,
         of_application,
         at="now() - made.n * interval '1 minute'",
         target_id="made.application",
-        target_label="'BENCH-' || lpad(made.n::text, 6, '0')",
+        number="1",
+    )
+    connect(
+        EventWords,
+        f"{table(AuditEvent)} AS record JOIN {of_application} "
+        f"ON record.target_id = made.application AND record.target_type_id = {event.target_type_id}"
+        f" LEFT JOIN {table(EventWords)} AS words ON words.event_id = record.id "
+        f"WHERE words.event_id IS NULL",
+        event="record.id",
+        actor_salt="''",
+        actor_name="'City of Bench'",
+        salt="''",
+        label="'BENCH-' || lpad(made.n::text, 6, '0')",
+        reason="''",
+        details="'{}'",
     )
 
 
@@ -187,6 +202,7 @@ def add_organisations(side: Side, countries: list[Country], first: int, until: i
         person,
         series(first, until),
         email=f"'lead-{MARK}-' || n || '@city.example'",
+        pseudonym="gen_random_uuid()",
         full_name="'Lead ' || n",
         search_name="'lead ' || n",
         is_demo="false",

@@ -31,5 +31,6 @@ FACTS = {
     "signed_on": _("Signed on"),
     "started_on": _("Started on"),
 }
+PLAIN = ("from", "paired_before", "reference", "signed_on", "started_on", "to")
 DAYS = ("signed_on", "started_on")
 FINDERS = {"pairings.Pairing": lambda word: matching(Pairing.objects.all(), word)}

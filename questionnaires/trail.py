@@ -16,4 +16,5 @@ FACTS = {
     "question": _("Question"),
     "purpose": _("Used for"),
 }
+PLAIN = ("purpose", "version")
 WORDS = {"purpose": dict(Purpose.choices)}

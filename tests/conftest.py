@@ -12,12 +12,15 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import hypothesis
 import pytest
 from django.db import connection
+from django.db.backends.base.operations import BaseDatabaseOperations as DatabaseOperations
 from django.test import Client
 
+from core.trail import guards
 from tests.infra.emptying import empty_only_what_has_rows
 from tests.infra.guard import seal
 from tests.infra.joins import refuse_products
@@ -85,6 +88,19 @@ def own_folders(settings: Any) -> Iterator[None]:
     with tempfile.TemporaryDirectory(prefix="iuc-test-") as folder:
         settings.MEDIA_ROOT = Path(folder) / "uploads"
         settings.MAIL_DIR = Path(folder) / "mails"
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def emptied_between_tests() -> Iterator[None]:
+    """Let tests with real transactions empty all tables; the guards are set again after each."""
+    empty = DatabaseOperations.execute_sql_flush
+
+    def unguarded(operations: Any, statements: list[str]) -> None:
+        guards.remove(operations.connection)
+        empty(operations, statements)
+
+    with mock.patch.object(DatabaseOperations, "execute_sql_flush", unguarded):
         yield
 
 

@@ -277,13 +277,17 @@ def eligibility_of(
         decided = application.decisions.filter(stage=DecisionStage.ELIGIBILITY).first()
         record = decided and decided.record
     if record:
-        results = [
-            CriterionResult(**{**row, "outcome": Outcome(row["outcome"])})
-            for row in record["results"]
-        ]
+        results = results_of(record)
     else:
         results = evaluate(rules or rules_of(application), facts or facts_of(application))
     return judge(results, rulings_of(application))
+
+
+def results_of(record: dict[str, Any]) -> list[CriterionResult]:
+    """Return the results that the record of an eligibility decision keeps."""
+    return [
+        CriterionResult(**{**row, "outcome": Outcome(row["outcome"])}) for row in record["results"]
+    ]
 
 
 def released_reasons(application: Application) -> list[tuple[str, RulingFacts]]:

@@ -28,8 +28,8 @@ def tell_doubles(application: Application, named: Municipality | None = None) ->
         details = {"municipality": row.name, "organisation": application.organisation.name}
         told = events_of(other).filter(
             verb="application.doubled",
-            details__municipality=details["municipality"],
-            details__organisation=details["organisation"],
+            words__details__municipality=details["municipality"],
+            words__details__organisation=details["organisation"],
         )
         if told.exists():
             continue

@@ -49,6 +49,7 @@ from applications.services.decisions import require_settled
 from applications.services.letters import Preview, decision_values, preview_mail, refusal_values
 from applications.states import ApplicationStatus, Criterion, DecisionOutcome, Ruling
 from applications.views.pages import asked, sent_application
+from applications.views.why import question_about
 from core.jobs.services import start_job
 from core.kit.decorators import require_perm, staff_required
 from core.kit.paging import page_of
@@ -157,6 +158,8 @@ def _detail(
         "may_decide": application.status in (S.ELIGIBLE, S.RESERVE)
         and request.user.has_perm("applications.decide_application", application),
         "rulings": Ruling.choices,
+        "may_explain": request.user.has_perm("applications.explain_application", application),
+        "question": question_about(application),
         "nav_current": "applications:staff_list",
     }
     if rules and facts:

@@ -33,6 +33,8 @@ class Person(Protocol):
 
     pk: Any
     email: Any
+    # A number that stands for the person in records and says nothing of who it is.
+    pseudonym: Any
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         """Return whether the person has the permission, on an object or at all."""

@@ -61,6 +61,8 @@ class Mail(models.Model):
                 name="mail_newest_sent",
             ),
             models.Index(fields=["recipient", "status"], name="mail_of_recipient"),
+            # What was written about one thing, years later.
+            models.Index(fields=["about"], condition=~Q(about=""), name="mail_about"),
             *(
                 models.Index(
                     fields=[name], condition=Q(status__in=RECALLABLE), name=f"mail_{name}_waiting"

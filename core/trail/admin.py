@@ -10,5 +10,5 @@ from core.trail.models import AuditEvent
 class AuditEventAdmin(ReadOnlyAdmin):
     list_display = ("at", "verb", "target_label", "actor_name")
     list_filter = ("verb",)
-    list_select_related = ("actor", "target_type")
-    search_fields = ("target_label", "actor_name", "reason")
+    list_select_related = ("words", "target_type")
+    search_fields = ("words__label", "words__actor_name", "words__reason")

@@ -1,23 +1,31 @@
 """Reads on the audit trail."""
 
 import datetime as dt
+from collections.abc import Iterator
 from functools import reduce
 from operator import and_
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Max, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from core.kit.days import BRUSSELS
 from core.kit.people import Person
 from core.kit.text import search_words
-from core.trail.models import AuditEvent
+from core.trail.chain import RootDigest
+from core.trail.models import AuditEvent, AuditRoot, SealedChain, kind_of
 from core.trail.verbs import targets_about
+
+# Rows fetched at a time, whatever the size of the portal.
+CHUNK = 2000
 
 
 def events_of(target: Model) -> "QuerySet[AuditEvent]":
     """Return the audit trail of one object, newest first."""
     kind = ContentType.objects.get_for_model(target)
-    return AuditEvent.objects.filter(target_type=kind, target_id=target.pk).select_related("actor")
+    events: QuerySet[AuditEvent] = AuditEvent.objects.filter(target_type=kind, target_id=target.pk)
+    return events.select_related("words__actor").order_by("-number")
 
 
 def last_to_change(target: Model) -> Person | None:
@@ -45,15 +53,15 @@ def audit_events(
     cities behind it and in reasons; accents of names do not matter. Days are Brussels days, the
     last one included. `target` is (content type, id) of one object.
     """
-    events = AuditEvent.objects.select_related("actor", "target_type")
+    events = AuditEvent.objects.select_related("words__actor", "target_type")
     for word in search_words(who):
         events = events.filter(
-            Q(actor_name__icontains=word)
-            | Q(actor__email__contains=word)
-            | Q(actor__search_name__contains=word)
+            Q(words__actor_name__icontains=word)
+            | Q(words__actor__email__contains=word)
+            | Q(words__actor__search_name__contains=word)
         )
     if about:
-        written = Q(target_label__icontains=about) | Q(reason__icontains=about)
+        written = Q(words__label__icontains=about) | Q(words__reason__icontains=about)
         behind = [targets_about(word) for word in search_words(about)]
         events = events.filter(written | reduce(and_, behind, Q()) if behind else written)
     if verb:
@@ -65,3 +73,45 @@ def audit_events(
     if target:
         events = events.filter(target_type_id=target[0], target_id=target[1])
     return events
+
+
+def newest_root() -> AuditRoot | None:
+    """Return the newest seal over all records; None before the first."""
+    return AuditRoot.objects.first()
+
+
+def sealed_rows(root: int) -> Iterator[dict[str, Any]]:
+    """Return the chains that a root names, in their order: how far, and how far before."""
+    earlier = (
+        SealedChain.objects.filter(
+            target_type=OuterRef("target_type"), target_id=OuterRef("target_id"), root__lt=root
+        )
+        .order_by()
+        .values("target_type")
+        .annotate(last=Max("number"))
+        .values("last")
+    )
+    rows: Any = SealedChain.objects.filter(root=root).order_by("target_type", "target_id")
+    rows = rows.annotate(earlier=Coalesce(Subquery(earlier), 0))
+    found: Iterator[dict[str, Any]] = rows.values(
+        "target_type", "target_id", "number", "hash", "earlier"
+    ).iterator(CHUNK)
+    return found
+
+
+def root_over(*, number: int, at: dt.datetime, previous: AuditRoot | None) -> AuditRoot:
+    """Return the root of this number as its chains and the root before it make it, unsaved."""
+    root = AuditRoot(
+        number=number,
+        at=at,
+        records=previous.records if previous else 0,
+        chains=previous.chains if previous else 0,
+    )
+    digest = RootDigest(previous=previous.hash if previous else "", number=number)
+    for row in sealed_rows(number):
+        kind = kind_of(ContentType.objects.get_for_id(row["target_type"]))
+        digest.add(kind=kind, target_id=row["target_id"], last=row["number"], head=row["hash"])
+        root.records += row["number"] - row["earlier"]
+        root.chains += row["earlier"] == 0
+    root.hash = digest.seal(at=at, records=root.records, chains=root.chains)
+    return root

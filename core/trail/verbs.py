@@ -2,10 +2,12 @@
 
 The socket is `trail.py`: `VERBS` maps "<thing>.<past participle>" to its sentence, `ICONS` a
 thing to its icon, `FACTS` a key of an event's details to its label, in the order of reading;
-`DAYS` names the facts that are days. `WORDS` maps the key of a fact whose values are kept as keys
-to the words of each. `FINDERS` maps a model, as "app.Model", to a function from a folded word to
-the rows that are about it: a city's events are found by its name, though they hang on its
-applications.
+`DAYS` names the facts that are days. `PLAIN` names the details that neither name a person nor
+hold what somebody wrote: they stay in the record for good, all others may be erased. `STATES`
+names the field of a model that is its state, where that is not `status`. `WORDS` maps the key of
+a fact whose values are kept as keys to the words of each. `FINDERS` maps a model, as "app.Model",
+to a function from a folded word to the rows that are about it: a city's events are found by its
+name, though they hang on its applications.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,7 +16,8 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q, QuerySet
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model, Q, QuerySet
 
 from core.kit.sockets import plugged
 
@@ -49,6 +52,34 @@ def facts() -> dict[str, Any]:
 def day_facts() -> frozenset[str]:
     """Return the facts that are days."""
     return frozenset(day for module in plugged("trail") for day in getattr(module, "DAYS", ()))
+
+
+@cache
+def plain_facts() -> frozenset[str]:
+    """Return the details that stay in the record for good."""
+    return frozenset(name for module in plugged("trail") for name in getattr(module, "PLAIN", ()))
+
+
+@cache
+def state_fields() -> dict[str, str]:
+    """Return by model, as "app.Model", the field that is its state where it is not `status`."""
+    return _gathered("STATES")
+
+
+def state_field_of(model: type[Model]) -> str:
+    """Return the name of the field that is the state of a model's rows."""
+    return state_fields().get(model._meta.label, "status")  # noqa: SLF001 - Django's public name
+
+
+def state_in_words(model: type[Model] | None, state: str) -> str:
+    """Return the words of a state, as its model says them."""
+    if model is None:
+        return state
+    try:
+        field = model._meta.get_field(state_field_of(model))  # noqa: SLF001
+    except FieldDoesNotExist:
+        return state
+    return str(dict(getattr(field, "flatchoices", ())).get(state, state))
 
 
 @cache

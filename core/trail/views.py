@@ -8,7 +8,7 @@ from core.kit.decorators import require_perm, staff_required
 from core.kit.paging import page_of
 from core.trail.forms import AuditFilterForm
 from core.trail.models import AuditEvent
-from core.trail.selectors import audit_events
+from core.trail.selectors import audit_events, newest_root
 
 
 @require_safe
@@ -25,5 +25,6 @@ def audit(request: HttpRequest) -> HttpResponse:
         "page": page_of(request, events),
         "is_on": not is_valid or any(form.cleaned_data.values()),
         "has_errors": not is_valid,
+        "root": newest_root(),
     }
     return render(request, "trail/audit.html", context)

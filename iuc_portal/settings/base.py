@@ -357,6 +357,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-sessions": {"task": "core.kit.tasks.sweep_sessions", "schedule": 6 * 3600.0},
     # Every six hours: gather the numbers of many changes to the public list into one.
     "sweep-changes": {"task": "showcase.tasks.sweep_changes", "schedule": 6 * 3600.0},
+    # Every ten minutes: seal the record of deeds, once a day.
+    "seal-records": {"task": "core.trail.tasks.seal_records", "schedule": 600.0},
     # Every 10 seconds: show /health/ready that beat and a worker are alive.
     "heartbeat": {"task": "core.jobs.tasks.heartbeat", "schedule": 10.0},
 }

@@ -34,3 +34,4 @@ FACTS = {
     "until": _("Until"),
     "copy_of": _("Copy of"),
 }
+PLAIN = ("key", "until")

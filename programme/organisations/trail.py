@@ -1,7 +1,10 @@
 """What the audit trail says of the events of this app."""
 
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
+from core.post.models import Mail
 from programme.organisations.models import Organisation
 from programme.organisations.states import MembershipRole
 
@@ -45,5 +48,18 @@ FACTS = {
     "moved": _("What moved"),
     "before": _("Before"),
 }
+PLAIN = ("role",)
 WORDS = {"role": dict(MembershipRole.choices)}
-FINDERS = {"organisations.Organisation": Organisation.objects.matching}
+
+
+def _mails_to(word: str) -> "QuerySet[Mail]":
+    """Return the mails to the people of organisations of this name."""
+    key = Concat(Value("organisation:"), Cast("pk", CharField()))
+    found = Organisation.objects.matching(word).order_by().annotate(key=key)
+    return Mail.objects.filter(owner__in=found.values("key"))
+
+
+FINDERS = {
+    "organisations.Organisation": Organisation.objects.matching,
+    "post.Mail": _mails_to,
+}

@@ -173,6 +173,7 @@ RIGHTS = [
     ),
     Right("applications.decide_application", "coordinator", _sent, _among),
     Right("applications.assign_assessor", "coordinator", _sent, _among),
+    Right("applications.explain_application", "coordinator desk observer", _sent, _among),
     Right("pairings.list_pairings", OFFICE),
     Right("pairings.create_pairing", "coordinator"),
     Right("pairings.cancel_pairing", "coordinator", _pairing, _among),

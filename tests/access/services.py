@@ -857,9 +857,9 @@ SERVICES = [
 
 # What takes a person and has no row, each with its reason.
 NO_ROW = {
-    "core.trail.services.record_event": "Writes down who did it, for the service that asked.",
-    "core.trail.services.record_writing": "Writes down who did it, for the service that asked.",
-    "core.trail.services.sitting_on_record": "Looks for what somebody did, for their service.",
+    "core.trail.services.recording.record_event": "The service that asked has the right.",
+    "core.trail.services.recording.record_writing": "The service that asked has the right.",
+    "core.trail.services.recording.sitting_on_record": "A question of the service.",
     "programme.organisations.services.rights.lock_by_right": "Is the question itself.",
     "core.files.services.store_file": "A file has no rights: its owner's service asks.",
     "core.files.services.hold_file": "A file has no rights: its owner's view asks.",

@@ -1050,6 +1050,12 @@ APPLICATIONS = [
         POST=no_method(),
     ),
     Row(
+        "applications:staff_why",
+        at=lambda w: {"reference": _sent(w).reference},
+        GET=only("coordinator desk observer", forbidden="assessor"),
+        POST=no_method(),
+    ),
+    Row(
         "applications:staff_rule",
         at=lambda w: {"reference": _sent(w).reference},
         GET=no_method(),

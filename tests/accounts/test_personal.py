@@ -82,7 +82,7 @@ def test_person_reads_what_is_held(sign_in):
     assert [
         (row["organisation.name"], row["role"]) for row in held["Organisations that you belong to"]
     ] == [("City of Split", "lead")]
-    assert [row["verb"] for row in held["What you did in the portal"]] == [
+    assert [row["event.verb"] for row in held["What you did in the portal"]] == [
         "membership.role_changed"
     ]
     assert len(held["Applications that name you as contact"]) == 1
@@ -126,7 +126,7 @@ def test_what_was_done_with_the_account_is_in(sign_in, settings):
     set_staff_role(person=person, role="observer", by=boss)
     _document, held = held_by(sign_in(person))
     assert [
-        (row["verb"], row["actor_name"]) for row in held["What was done with your account"]
+        (row["event.verb"], row["actor_name"]) for row in held["What was done with your account"]
     ] == [("person.role_set", "Ilse")]
 
 

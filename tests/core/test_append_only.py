@@ -45,6 +45,8 @@ def test_tables_that_are_only_added_to():
         "pairings.PairingClosing",
         "threads.Message",
         "trail.AuditEvent",
+        "trail.AuditRoot",
+        "trail.SealedChain",
     }
 
 

@@ -187,7 +187,13 @@ def test_staff_hold_release_and_retry(sink):
     assert list(AuditEvent.objects.order_by("id").values_list("verb", flat=True)) == [
         "mail.held",
         "mail.released",
+        "mail.sent",
     ]
+    sent = AuditEvent.objects.get(verb="mail.sent")
+    assert (sent.after, sent.actor) == ("sent", None)
+    assert sent.facts == {"letter": mail.kind, "about": mail.about}
+    assert mail.recipient in sent.target_label
+    assert mail.recipient not in str(AuditEvent.objects.filter(pk=sent.pk).values().get())
 
 
 def test_failed_mail_is_retried_with_a_new_count(sink):

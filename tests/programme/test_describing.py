@@ -37,7 +37,7 @@ def test_describe_saves_and_leaves_a_line_with_what_it_became(editor):
     assert list(saved.languages.all()) == [english]
     [event] = AuditEvent.objects.filter(verb="organisation.described")
     assert event.details == {"tags": "Port city", "languages": "English"}
-    assert event.actor_id == editor.user.pk
+    assert event.actor == editor.user
 
 
 def test_describe_again_writes_nothing(editor):

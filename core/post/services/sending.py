@@ -11,6 +11,7 @@ import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import format_datetime
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -23,6 +24,7 @@ from core.kit.sockets import plugged
 from core.kit.text import clean_line
 from core.post.models import Mail
 from core.post.states import MailStatus
+from core.trail.services import record_event
 
 logger = logging.getLogger(__name__)
 
@@ -167,15 +169,30 @@ def as_message(mail: Mail) -> EmailMultiAlternatives:
     return message
 
 
-def _mark(mail: Mail, **values: object) -> None:
-    """Write the result in its own commit, provided the lease is still ours."""
-    Mail.objects.filter(
+def _mark(mail: Mail, *, verb: str = "", **values: Any) -> None:
+    """Write the result in its own commit, provided the lease is still ours.
+
+    With a verb it goes on record: which letter it was, about what, to whom.
+    """
+    ours = Mail.objects.filter(
         pk=mail.pk, status=MailStatus.SENDING, leased_until=mail.leased_until
-    ).update(leased_until=None, **values)
+    )
+    with transaction.atomic():
+        if ours.update(leased_until=None, **values) and verb:
+            mail.status = values["status"]
+            details = {"letter": mail.kind, "about": mail.about}
+            record_event(verb=verb, target=mail, by=None, details=details)
 
 
 def _mark_sent(mail: Mail, report: SendReport) -> None:
-    _mark(mail, status=MailStatus.SENT, sent_at=days.now(), last_error="", **_kept(mail))
+    _mark(
+        mail,
+        verb="mail.sent",
+        status=MailStatus.SENT,
+        sent_at=days.now(),
+        last_error="",
+        **_kept(mail),
+    )
     report.sent += 1
 
 
@@ -186,7 +203,7 @@ def _kept(mail: Mail) -> dict[str, str]:
 
 def _mark_failed(mail: Mail, reason: str, report: SendReport) -> None:
     logger.warning("Mail %s failed: %s", mail.pk, reason)
-    _mark(mail, status=MailStatus.FAILED, last_error=reason)
+    _mark(mail, verb="mail.failed", status=MailStatus.FAILED, last_error=reason)
     report.failed += 1
 
 

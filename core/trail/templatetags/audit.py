@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.contrib.contenttypes.models import ContentType
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from core.trail.models import AuditEvent
-from core.trail.verbs import day_facts, facts, icons, value_in_words
+from core.trail.verbs import day_facts, facts, icons, state_in_words, value_in_words
 
 register = template.Library()
 
@@ -65,8 +66,20 @@ def facts_of(event: AuditEvent) -> list[Fact]:
 
 @register.filter
 def changes_of(event: AuditEvent) -> list[Change]:
-    """Return the before and after that an event kept: one pair, or one for each label."""
-    details = event.details
+    """Return what an event changed: the state of its object, and the values that it kept."""
+    return [*_state_change(event), *_value_changes(event.details)]
+
+
+def _state_change(event: AuditEvent) -> list[Change]:
+    if not event.before or event.before == event.after:
+        return []
+    model = ContentType.objects.get_for_id(event.target_type_id).model_class()
+    return [
+        Change("", state_in_words(model, event.before), state_in_words(model, event.after)),
+    ]
+
+
+def _value_changes(details: dict[str, Any]) -> list[Change]:
     if "changes" in details:
         return [
             Change(label, _words(before), _words(after))

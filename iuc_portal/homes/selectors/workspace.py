@@ -104,8 +104,8 @@ def _events(
     about = Q(pk=None)
     for model, ids in ours.items():
         about |= Q(target_type=kinds[model], target_id__in=ids)
-    events: QuerySet[AuditEvent] = AuditEvent.objects.filter(about, actor__staff_role="")
-    recent = list(events.select_related("actor")[: FEED_ROWS * 5])
+    events: QuerySet[AuditEvent] = AuditEvent.objects.filter(about, words__actor__staff_role="")
+    recent = list(events.select_related("words__actor")[: FEED_ROWS * 5])
     # Who saves ten times in a row did one thing.
     shown = {
         (event.actor_name, event.verb, event.target_label): event for event in reversed(recent)

@@ -335,8 +335,8 @@ def redeem_late_code(
 def _check_attempts(call: Call, organisation: Organisation, by: User) -> None:
     since = days.now() - dt.timedelta(days=1)
     wrong = AuditEvent.objects.filter(verb="late_code.refused", at__gt=since)
-    by_city = wrong.filter(target_id=str(call.pk), details__key=key_of(organisation))
-    if wrong.filter(actor=by).count() >= MOST_WRONG or by_city.count() >= MOST_WRONG:
+    by_city = wrong.filter(target_id=str(call.pk), facts__key=key_of(organisation))
+    if wrong.filter(words__actor=by).count() >= MOST_WRONG or by_city.count() >= MOST_WRONG:
         raise WrongStateError(
             _(
                 "Too many codes did not fit. Ask the coordination unit for a new one, or try "

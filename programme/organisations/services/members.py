@@ -64,8 +64,8 @@ def check_pace(by: User, email: str, verbs: Sequence[str] = INVITING) -> None:
     """
     now = days.now()
     written = AuditEvent.objects.filter(verb__in=verbs)
-    by_person = written.filter(actor=by, at__gt=now - dt.timedelta(hours=1))
-    to_one = written.filter(details__email=email, at__gt=now - dt.timedelta(days=1))
+    by_person = written.filter(words__actor=by, at__gt=now - dt.timedelta(hours=1))
+    to_one = written.filter(words__details__email=email, at__gt=now - dt.timedelta(days=1))
     if by_person.count() >= MOST_MAILS_AN_HOUR:
         raise InvalidError(
             _("You have sent %(count)d invitations within an hour. Wait a little, then go on.")

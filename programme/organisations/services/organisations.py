@@ -85,7 +85,7 @@ class LikelyDoubleError(InvalidError):
 def _check_pace(by: User) -> None:
     """Refuse more registrations of one city user than anybody needs."""
     since = days.now() - dt.timedelta(days=30)
-    made = AuditEvent.objects.filter(verb="organisation.registered", actor=by, at__gt=since)
+    made = AuditEvent.objects.filter(verb="organisation.registered", words__actor=by, at__gt=since)
     if made.count() >= MOST_REGISTRATIONS:
         raise InvalidError(
             _(
