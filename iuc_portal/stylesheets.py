@@ -40,7 +40,7 @@ _OWN = {
         *("console", "home", "eligibility", "call-editor", "simulator", "interests"),
         # Staff read on their pages what cities have written and see on theirs.
         *("../city/sending", "../city/pairing"),
-        *("questionnaires", "audit", "outbox", "pairings", "component-sheet"),
+        *("questionnaires", "audit", "outbox", "pairings", "why", "component-sheet"),
     ),
 }
 

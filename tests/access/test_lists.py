@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from applications.models import EarlierCooperation, Profile
 from core.kit.days import now
 from core.post.states import MailStatus
-from core.trail.services import record_event
+from core.trail.services import record_event, seal_records
 from programme.calls.models import Follower, FormerAnswer, Helped, OwnClosing
 from programme.calls.states import MilestoneKind
 from programme.organisations.models import FormerOrganisation, OrganisationCity
@@ -222,6 +222,7 @@ def furnish(w):
     Delivery.objects.create(kind="report", duty="-", recipient=people["lead"], mail=mail)
     for role in ("coordinator", "lead"):
         DoneJobFactory(by=people[role])
+    seal_records()
 
 
 def add_questions_and_closings(w, call):
