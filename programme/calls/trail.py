@@ -33,5 +33,7 @@ FACTS = {
     "removed": _("Removed"),
     "until": _("Until"),
     "copy_of": _("Copy of"),
+    "uses": _("Uses"),
+    "use": _("Use"),
 }
 PLAIN = ("key", "until")

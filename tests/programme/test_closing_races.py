@@ -19,7 +19,7 @@ from programme.calls.services import (
     revoke_late_code,
     tell_answers,
 )
-from programme.calls.services.closings import MOST_WRONG
+from programme.calls.services.late_codes import MOST_WRONG
 from programme.calls.services.questions import MOST_AN_HOUR
 from tests.factories.accounts import CoordinatorFactory, UserFactory
 from tests.factories.applications import ApplicationFactory
@@ -61,6 +61,26 @@ def test_a_code_redeemed_twice_at_once_is_used_once():
     assert found == ["done", "done"]
     assert OwnClosing.objects.count() == 1
     assert AuditEvent.objects.filter(verb="late_code.used").count() == 1
+
+
+def test_a_code_with_one_use_left_is_used_once_by_ten_at_once():
+    code = LateCodeFactory(uses=2, hours=1)
+    person = MembershipFactory(organisation=code.organisation).user
+    first = redeem_late_code(call=code.call, organisation=code.organisation, code=CODE, by=person)
+    # What the first use has opened is closed again.
+    OwnClosing.objects.filter(pk=first.pk).update(closes_at=code.made_at - dt.timedelta(hours=1))
+    people = [MembershipFactory(organisation=code.organisation).user for _person in range(10)]
+    found = outcomes(
+        10,
+        lambda n: redeem_late_code(
+            call=code.call, organisation=code.organisation, code=CODE, by=people[n]
+        ),
+    )
+    assert found == ["done"] * 10
+    code.refresh_from_db()
+    assert code.used == 2
+    assert OwnClosing.objects.count() == 2
+    assert AuditEvent.objects.filter(verb="late_code.used").count() == 2
 
 
 def test_wrong_codes_at_once_do_not_slip_past_the_limit():

@@ -25,7 +25,7 @@ from programme.calls.services import (
     refuse_extension,
     revoke_late_code,
 )
-from programme.calls.services.closings import MOST_WRONG
+from programme.calls.services.late_codes import MOST_HOURS, MOST_USES, MOST_WRONG
 from tests.factories.accounts import CoordinatorFactory, ObserverFactory, UserFactory
 from tests.factories.applications import ApplicationFactory
 from tests.factories.calls import CODE, ExtensionRequestFactory, LateCodeFactory
@@ -304,6 +304,92 @@ def test_after_so_many_wrong_codes_none_is_tried(closed, writer, clock):
     assert redeem(closed, writer) is not None
 
 
+def test_a_code_of_several_uses_opens_the_call_for_hours_each_time(closed, writer, clock):
+    code = code_for(closed, writer, uses=2, hours=6, expires_at=NOW + 3 * DAY)
+    first = redeem(closed, writer)
+    assert first.closes_at == NOW + dt.timedelta(hours=6)
+    # A colleague, while it is open, uses nothing up.
+    colleague = MembershipFactory(organisation=writer.organisation, role="lead")
+    assert redeem(closed, colleague) == first
+    code.refresh_from_db()
+    assert (code.used, code.state) == (1, "open")
+    clock.move_to(NOW + DAY, tick=False)
+    assert phase_for(closed, writer.organisation) == "closed"
+    assert redeem(closed, colleague).closes_at == NOW + DAY + dt.timedelta(hours=6)
+    code.refresh_from_db()
+    assert (code.used, code.state, code.used_by) == (2, "used", colleague.user)
+    used = AuditEvent.objects.filter(verb="late_code.used").order_by("id")
+    assert [event.details["use"] for event in used] == [1, 2]
+    clock.move_to(NOW + 2 * DAY, tick=False)
+    with pytest.raises(WrongStateError) as refusal:
+        redeem(closed, writer)
+    assert refusal.value.code == "used_up"
+    assert OwnClosing.objects.count() == 2
+
+
+def test_no_use_opens_the_call_for_longer_than_the_code_says(closed, writer):
+    code = code_for(closed, writer, uses=2, hours=300)
+    assert redeem(closed, writer).closes_at == code.closes_at
+
+
+def test_a_code_that_ran_out_leaves_its_other_uses(closed, writer, clock):
+    code_for(closed, writer, uses=3, hours=1, expires_at=NOW + DAY)
+    redeem(closed, writer)
+    clock.move_to(NOW + DAY + dt.timedelta(seconds=1), tick=False)
+    assert redeem(closed, writer) is None
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ({"uses": 0}, "uses"),
+        ({"uses": MOST_USES + 1, "hours": 1}, "uses"),
+        ({"uses": 2}, "hours"),
+        ({"uses": 2, "hours": 0}, "hours"),
+        ({"hours": MOST_HOURS + 1}, "hours"),
+    ],
+)
+def test_a_code_has_a_few_uses_with_an_end(closed, writer, more, field):
+    with pytest.raises(InvalidError) as error:
+        make(closed, writer, **more)
+    assert error.value.field == field
+    assert not LateCode.objects.exists()
+
+
+def make(call, writer, **more):
+    return make_late_code(
+        call=call,
+        organisation=writer.organisation,
+        expires_at=NOW + DAY,
+        closes_at=NOW + 2 * DAY,
+        reason="The server was down.",
+        by=CoordinatorFactory(),
+        **more,
+    )
+
+
+def test_a_new_code_leaves_no_use_to_one_that_was_used(closed, writer, clock):
+    old = code_for(closed, writer, uses=3, hours=6)
+    closing = redeem(closed, writer)
+    make(closed, writer)
+    old.refresh_from_db()
+    assert (old.uses, old.used, old.revoked_at) == (1, 1, None)
+    # What it has opened stays open.
+    assert redeem(closed, writer) == closing
+    clock.move_to(closing.closes_at + dt.timedelta(seconds=1), tick=False)
+    with pytest.raises(WrongStateError):
+        redeem(closed, writer)
+
+
+def test_a_code_of_several_uses_that_is_taken_back_closes_all_it_opened(closed, writer, clock):
+    code = code_for(closed, writer, uses=2, hours=6)
+    redeem(closed, writer)
+    clock.move_to(NOW + DAY, tick=False)
+    redeem(closed, writer)
+    revoke_late_code(code=code, reason="Given by mistake.", by=CoordinatorFactory())
+    assert not OwnClosing.objects.exists()
+
+
 def test_a_code_that_is_taken_back_closes_again(closed, writer):
     code = code_for(closed, writer)
     redeem(closed, writer)
@@ -344,15 +430,41 @@ def test_the_page_makes_a_code_and_shows_it_once(closed, writer, client):
             "expires_time": "17:00",
             "closes_day": "4 December 2026",
             "closes_time": "17:00",
+            "uses": "3",
+            "hours": "48",
             "reason": "The server was down.",
         },
     )
     assert made.status_code == 200
     [code] = LateCode.objects.all()
+    assert (code.uses, code.hours) == (3, 48)
+    assert "3 times" in made.content.decode()
+    assert "for 48 hours each" in made.content.decode()
     words = made.content.decode().partition("<code>")[2].partition("</code>")[0]
     assert hash_of_code(words) == code.code_hash
     page = client.get(reverse("calls:staff_closings", args=[closed.slug])).content.decode()
     assert words not in page
+    assert "Used 0 of 3" in page
+
+
+def test_the_page_asks_for_the_hours_of_several_uses(closed, writer, client):
+    client.force_login(CoordinatorFactory())
+    url = reverse("calls:staff_late_code_new", args=[closed.slug])
+    answer = client.post(
+        f"{url}?q={writer.organisation.name}",
+        {
+            "organisation": writer.organisation.pk,
+            "expires_day": "3 December 2026",
+            "expires_time": "17:00",
+            "closes_day": "4 December 2026",
+            "closes_time": "17:00",
+            "uses": "2",
+            "reason": "The server was down.",
+        },
+    )
+    assert answer.status_code == 422
+    assert "Say for how many hours each use opens the call" in answer.content.decode()
+    assert not LateCode.objects.exists()
 
 
 def test_the_page_takes_a_code_and_keeps_wrong_ones_on_record(closed, writer, client):

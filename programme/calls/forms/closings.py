@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.kit.fields import DayField, LineField, ReasonField, SearchField, TextField, offer
 from programme.calls.forms.instants import FOLDS, InstantsForm, local_parts, time_field
 from programme.calls.models import Call
+from programme.calls.services.late_codes import MOST_HOURS, MOST_USES
 from programme.organisations.models import Organisation, OrganisationQuerySet
 from programme.states import Side
 
@@ -122,6 +123,25 @@ class LateCodeForm(ClosingForm):
     expires_day = DayField(label=_("The code can be used until"))
     expires_time = time_field(_("Brussels time"), missing=TIME_MISSING)
     expires_fold = fold_field()
+    uses = forms.IntegerField(
+        label=_("How often can it be used?"),
+        help_text=_("More than once lets the city come back after what it opened has closed."),
+        min_value=1,
+        max_value=MOST_USES,
+        initial=1,
+        error_messages={
+            "required": _("Say how often it can be used."),
+            "invalid": _("Type a number, for example 2."),
+        },
+    )
+    hours = forms.IntegerField(
+        label=_("Hours that each use opens the call"),
+        help_text=_("Without hours the first use opens it until the time below."),
+        min_value=1,
+        max_value=MOST_HOURS,
+        required=False,
+        error_messages={"invalid": _("Type a number of hours, for example 48.")},
+    )
     reason = ReasonField(
         label=_("Reason"),
         missing=_("Write why this city may enter late."),
@@ -144,9 +164,8 @@ class LateCodeForm(ClosingForm):
     def values(self) -> dict[str, Any]:
         """Return what the service takes. Ask only when it is valid."""
         cleaned = self.cleaned_data
-        return {
-            name: cleaned[name] for name in ("organisation", "expires_at", "closes_at", "reason")
-        }
+        asked = ("organisation", "expires_at", "closes_at", "uses", "hours", "reason")
+        return {name: cleaned[name] for name in asked}
 
 
 class RevokeForm(forms.Form):

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from core.kit import days
@@ -58,10 +58,11 @@ def hash_of_code(code: str) -> str:
 
 
 class LateCode(models.Model):
-    """A personal code that opens a closed call for one organisation, once.
+    """A personal code that opens a closed call for one organisation, once or a few times.
 
     Only a hash is kept. `expires_at` is until when it can be redeemed, `closes_at` until when
-    the organisation may then write and send.
+    the organisation may then write and send. Each use opens the call for `hours`, or until
+    `closes_at` where there are none: who may use it again has hours.
     """
 
     call = models.ForeignKey(Call, models.CASCADE, related_name="late_codes")
@@ -74,6 +75,10 @@ class LateCode(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     closes_at = models.DateTimeField()
+    uses = models.PositiveSmallIntegerField(default=1)
+    hours = models.PositiveSmallIntegerField(null=True, blank=True)
+    # How often it was used, and the last time by whom.
+    used = models.PositiveSmallIntegerField(default=0)
     used_at = models.DateTimeField(null=True, blank=True)
     used_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
@@ -83,6 +88,14 @@ class LateCode(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-made_at", "-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(uses__gte=1, used__lte=F("uses")), name="late_code_uses_in_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(uses=1) | Q(hours__isnull=False), name="late_code_opens_for_hours"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.organisation}, {self.call}"
@@ -92,7 +105,7 @@ class LateCode(models.Model):
         """What typing it does now."""
         if self.revoked_at:
             return CodeState.REVOKED
-        if self.used_at:
+        if self.used >= self.uses:
             return CodeState.USED
         if self.expires_at < days.now():
             return CodeState.EXPIRED
@@ -108,8 +121,8 @@ class OwnClosing(models.Model):
     extension = models.OneToOneField(
         ExtensionRequest, models.CASCADE, null=True, blank=True, related_name="closing"
     )
-    code = models.OneToOneField(
-        LateCode, models.CASCADE, null=True, blank=True, related_name="closing"
+    code = models.ForeignKey(
+        LateCode, models.CASCADE, null=True, blank=True, related_name="closings"
     )
     made_at = models.DateTimeField(default=timezone.now)
 

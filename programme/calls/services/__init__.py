@@ -5,15 +5,17 @@ from programme.calls.services.calls import CallData, publish_call, save_call
 from programme.calls.services.closings import (
     ask_extension,
     grant_extension,
-    make_late_code,
-    redeem_late_code,
     refuse_extension,
-    revoke_late_code,
 )
 from programme.calls.services.copying import copy_call, data_of
 from programme.calls.services.deadlines import MovedDeadline, move_deadline
 from programme.calls.services.digests import tell_answers
 from programme.calls.services.following import follow_answers, say_helped
+from programme.calls.services.late_codes import (
+    make_late_code,
+    redeem_late_code,
+    revoke_late_code,
+)
 from programme.calls.services.published import load_calls
 from programme.calls.services.questions import answer_question, ask_question, close_question
 from programme.calls.services.references import next_reference
