@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -200,8 +201,13 @@ def commitment_add(request: SignedInRequest, application: Application, pk: int) 
             signed_on=form.cleaned_data["signed_on"],
             by=request.user,
         ),
-        template="commitment.html",
-        municipality=municipality,
+        template="signed_letter.html",
+        heading=_("Commitment of %(name)s") % {"name": municipality.name},
+        lead=_(
+            "A letter on the municipality's own paper, signed by somebody who may bind it. It "
+            "names the lead authority and says that staff and time are given for the whole period."
+        ),
+        back_url=reverse("applications:applicant", args=[application.key]),
     )
 
 

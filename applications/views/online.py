@@ -170,12 +170,14 @@ class _Link:
 
     template: str
     asked: str
+    # What is there once it was used.
+    paper: str
     form: type[forms.Form]
     fill_in: Callable[[HttpRequest, str], tuple[Any, Sent[Any]]]
 
 
-_COMMIT = _Link("commit.html", "municipality", CommitOnlineForm, _commit)
-_WRITE = _Link("write_letter.html", "stakeholder", WriteLetterForm, _write)
+_COMMIT = _Link("commit.html", "municipality", "commitment", CommitOnlineForm, _commit)
+_WRITE = _Link("write_letter.html", "stakeholder", "letter", WriteLetterForm, _write)
 
 
 def _typed(request: HttpRequest, link: _Link) -> list[TwoTexts]:
@@ -206,6 +208,7 @@ def _link_page(request: HttpRequest, token: str, link: _Link) -> HttpResponseBas
         "state": "open",
         "invitation": invitation,
         link.asked: invitation.asked,
+        "paper": getattr(invitation.asked, link.paper, None),
         "application": invitation.application,
     }
     if invitation.municipality:

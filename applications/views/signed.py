@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -24,13 +25,14 @@ def _sent(request: SignedInRequest, reference: str) -> Application:
     return application
 
 
-def _around(application: Application, paper: SignedPaper) -> dict[str, Any]:
-    """Return what both pages show of who signed, and how."""
+def _around(application: Application, paper: SignedPaper, page: str) -> dict[str, Any]:
+    """Return what both pages show of who signed, and how; `page` hands out its file."""
     whose = getattr(paper, paper.whose)
     return {
         "application": application,
         "whose": whose,
         "paper": paper,
+        "file_url": reverse(f"applications:{page}", args=[application.key, whose.pk]),
         "advice": advice_on(application, paper.email, whose) if paper.is_online else [],
         "nav_current": "applications:staff_list",
     }
@@ -67,8 +69,7 @@ def staff_commitment(request: SignedInRequest, reference: str, pk: int) -> HttpR
             "verdict": sent.result.get_verdict_display(),
         }
         return finish(request, done, "applications:staff_detail", application.reference)
-    context = _around(application, commitment) | {
-        "commitment": commitment,
+    context = _around(application, commitment, "commitment_file") | {
         "statement": commitment.statement.splitlines(),
         "form": form,
         "may_judge": may_judge,
@@ -84,4 +85,6 @@ def staff_letter(request: SignedInRequest, reference: str, pk: int) -> HttpRespo
     application = _sent(request, reference)
     letters = SupportLetter.objects.select_related("file", "stakeholder")
     letter = get_object_or_404(letters, stakeholder=pk, stakeholder__application=application)
-    return render(request, "applications/staff/letter.html", _around(application, letter))
+    return render(
+        request, "applications/staff/letter.html", _around(application, letter, "letter_file")
+    )

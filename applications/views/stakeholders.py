@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -95,8 +96,14 @@ def letter_add(request: SignedInRequest, application: Application, pk: int) -> H
         request,
         application,
         form,
-        template="letter.html",
+        template="signed_letter.html",
         step=STEP,
+        heading=_("Letter of %(name)s") % {"name": stakeholder.name},
+        lead=_(
+            "A letter on the organisation's own paper, signed by somebody who may speak for it. It "
+            "says what the organisation does with you."
+        ),
+        back_url=reverse("applications:stakeholders", args=[application.key]),
         service=lambda: services.add_letter(
             stakeholder=stakeholder,
             upload=form.cleaned_data["file"],
@@ -106,7 +113,6 @@ def letter_add(request: SignedInRequest, application: Application, pk: int) -> H
             by=request.user,
         ),
         then=lambda: _back(application),
-        stakeholder=stakeholder,
     )
 
 

@@ -129,8 +129,9 @@ def redeem_late_code(
 
     A wrong code is no error, so that it stays on record: after MOST_WRONG of them within a day
     nothing more is tried (WrongStateError). While it is open, a colleague who types the same code
-    finds what it opened, and no use is counted; once all uses are over, it says so (WrongStateError).
-    Whoever has the code of another organisation or call is told no more than that it does not fit.
+    finds what it opened, and no use is counted; once all uses are over, that is told
+    (WrongStateError). Whoever has the code of another organisation or call is told no more than
+    that it does not fit.
     """
     require_writer(by, "calls.redeem_code", organisation)
     # The attempts of one organisation come one after the other.
