@@ -7,12 +7,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.selectors import people_at
-from applications.eligibility import instant_words
 from applications.models import Application, Asked, OnlineInvitation
 from applications.services.locking import open_until
 from applications.states import LinkEnd
 from core.duties.catalogue import key_of
 from core.kit import days
+from core.kit.clocks import in_brussels
 from core.post.mail import send_mail
 from core.post.services import withdraw_mails
 
@@ -82,7 +82,7 @@ def end_words(invitation: OnlineInvitation) -> str:
     values = {
         "lead": application.organisation.name,
         "name": invitation.asked.name,
-        "when": instant_words(invitation.revoked_at) if invitation.revoked_at else "",
+        "when": in_brussels(invitation.revoked_at) if invitation.revoked_at else "",
     }
     sentences = {
         LinkEnd.TAKEN_BACK: _("%(lead)s has taken this invitation back."),
@@ -108,5 +108,5 @@ def end_words(invitation: OnlineInvitation) -> str:
     found = sentences[why] % values
     if why == LinkEnd.SENT and (until := open_until(application)):
         again = _("Until %(until)s it can open it again, and ask you anew.")
-        return f"{found} {again % {'until': instant_words(until)}}"
+        return f"{found} {again % {'until': in_brussels(until)}}"
     return found
