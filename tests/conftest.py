@@ -54,7 +54,7 @@ def pytest_collection_finish() -> None:
     """What was loaded stays: to look through it for rubbish again and again takes its time."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(100_000, 50, 100)
+    gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
