@@ -23,7 +23,8 @@ from programme.organisations.models import Organisation
 from questionnaires.selectors import progress
 from reminders.selectors import due_reminders
 
-pytestmark = pytest.mark.django_db
+# The whole demo takes its time on a busy machine.
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
 
 
 def seed(stage="plans"):

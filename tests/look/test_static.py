@@ -81,6 +81,8 @@ def test_small_text_keeps_what_is_quoted():
     assert '.a,.b{content: " ;  , ";color : red}' in joined("public", sheets.__getitem__)
 
 
+# All of this module asks what is collected, which takes its time; no database changes it.
+@pytest.mark.once
 @pytest.mark.django_db
 def test_one_sheet_is_linked_where_files_are_collected(client, collected):
     storages = {
