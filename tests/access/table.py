@@ -12,6 +12,7 @@ from applications.models import Municipality, Stakeholder
 from programme.calls.services import next_reference
 from programme.organisations.models import Neighbours
 from questionnaires.services import create_draft_version
+from questionnaires.states import Purpose
 from tests.access.expect import (
     FORBIDDEN,
     HIDDEN,
@@ -742,6 +743,14 @@ def _sent_interest(w):
     return {"pk": SentInterestFactory(organisation=w.home).pk}
 
 
+def _first_stage(_world):
+    """Return the call in two stages whose first one has questions."""
+    call, purpose = TwoStageCallFactory(), Purpose.EXPRESSION
+    version = TemplateVersionFactory(template__purpose=purpose)
+    call.questionnaires.create(purpose=purpose, version=version)
+    return {"slug": call.slug}
+
+
 def _call_of_interest(w):
     return {"slug": SentInterestFactory(organisation=w.home).call.slug}
 
@@ -1031,13 +1040,13 @@ APPLICATIONS = [
     ),
     Row(
         "applications:trial_interest",
-        at=lambda _: {"slug": TwoStageCallFactory().slug},
+        at=_first_stage,
         GET=staff(forbidden=_ASSESSORS),
         POST=no_method(),
     ),
     Row(
         "applications:trial_interest_page",
-        at=lambda _: {"slug": TwoStageCallFactory().slug, "page": "check/"},
+        at=lambda w: _first_stage(w) | {"page": "sections/first/"},
         GET=staff(forbidden=_ASSESSORS),
         POST=staff(forbidden=_ASSESSORS),
     ),
