@@ -61,7 +61,7 @@ class Why:
     submissions: list[Submission]
     # As they stood when eligibility was decided; as they stand, before that.
     criteria: list[JudgedCriterion]
-    # Each with the title of its criterion.
+    # Those that stand, each with the title of its criterion.
     waivers: list[tuple[str, RulingFacts]]
     members: list[Municipality]
     stakeholders: list[Stakeholder]
@@ -70,6 +70,7 @@ class Why:
     decisions: list[Decided]
     # The one that stands; None while nothing is decided, or after a withdrawal.
     standing: Decided | None
+    # To its own people; what others were told of it is not theirs.
     mails: list[Mail]
     corrections: list[AuditEvent]
     roles: list[AuditEvent]
@@ -82,7 +83,7 @@ def why_of(application: Application) -> Why:
     events = list(events_of(application))
     submissions, decisions = submissions_of(application), decisions_of(application)
     clarifications = clarifications_of(application)
-    criteria = _criteria(application, decisions)
+    criteria = _criteria(application, decisions, submissions)
     decided = _with_authors(decisions, events, submissions)
     standing = standing_decision(application, decisions)
     keys = [key_of(application), *(key_of(one) for one in clarifications)]
@@ -91,10 +92,9 @@ def why_of(application: Application) -> Why:
         submissions=submissions[::-1],
         criteria=criteria,
         waivers=[
-            (item.result.title, ruling)
+            (item.result.title, item.ruling)
             for item in criteria
-            for ruling in item.rulings
-            if ruling.ruling == Ruling.WAIVE
+            if item.ruling and item.ruling.ruling == Ruling.WAIVE
         ],
         members=list(application.municipalities.select_related("commitment__verdict_by")),
         stakeholders=stakeholders_of(application),
@@ -102,17 +102,27 @@ def why_of(application: Application) -> Why:
         assignments=list(application.assignments.select_related("assessor", "assigned_by")),
         decisions=decided,
         standing=next((one for one in decided if one.decision == standing), None),
-        mails=list(Mail.objects.filter(about__in=keys).order_by("created_at", "pk")),
+        mails=list(
+            Mail.objects.filter(about__in=keys, owner=key_of(application.organisation)).order_by(
+                "created_at", "pk"
+            )
+        ),
         corrections=[event for event in reversed(events) if event.verb in CORRECTIONS],
         roles=list(events_of(application.organisation).filter(of_roles))[::-1],
         events=events,
     )
 
 
-def _criteria(application: Application, decisions: list[Decision]) -> list[JudgedCriterion]:
-    """Return the criteria as they stood when eligibility was last decided, with all rulings."""
+def _criteria(
+    application: Application, decisions: list[Decision], submissions: list[Submission]
+) -> list[JudgedCriterion]:
+    """Return the criteria as they stood when eligibility was last decided, with all rulings.
+
+    A decision on what has been sent anew since was about other facts: then as they stand now.
+    """
     checked = eligibility_decision(decisions)
-    if checked is None or not checked.record:
+    newest = submissions[0].pk if submissions else None
+    if checked is None or not checked.record or checked.submission_id != newest:
         return eligibility_of(application)
     rulings = {
         key: [one for one in rows if one.at <= checked.at]
@@ -129,12 +139,12 @@ def _with_authors(
     names = defaultdict(list)
     for event in events:
         names[event.verb].append(event.actor_name)
-    return [
-        Decided(
-            decision=decision,
-            author=str(decision.by or (found.pop() if found else "")),
-            version=versions[decision.submission_id],
+    decided = []
+    for decision in reversed(decisions):
+        # One name for each decision of this outcome, also where it is not needed.
+        found = names[f"application.{decision.outcome}"]
+        name = found.pop() if found else ""
+        decided.append(
+            Decided(decision, str(decision.by or name), versions[decision.submission_id])
         )
-        for decision in reversed(decisions)
-        for found in (names[f"application.{decision.outcome}"],)
-    ]
+    return decided

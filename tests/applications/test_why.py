@@ -4,6 +4,7 @@ from html import unescape
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import strip_tags
 
 from accounts.services import delete_person
@@ -11,7 +12,7 @@ from applications import services
 from applications.models import Application
 from applications.selectors.why import why_of
 from core.trail.models import AuditEvent
-from core.trail.services import Part, erase_records
+from core.trail.services import Part, erase_records, record_event
 from programme.organisations.services import change_role
 from tests.factories.accounts import AssessorFactory, CoordinatorFactory, ObserverFactory
 from tests.factories.applications import (
@@ -19,7 +20,9 @@ from tests.factories.applications import (
     AssignmentFactory,
     ClarificationFactory,
     CommitmentFactory,
+    DecisionFactory,
     MunicipalityFactory,
+    SubmissionFactory,
     SubmittedApplicationFactory,
 )
 from tests.factories.programme import MembershipFactory, OrganisationFactory
@@ -167,3 +170,54 @@ def test_queries_do_not_grow(rejected, boss, sign_in, django_assert_num_queries)
         services.assignments.record_event(verb="application.reopened", target=rejected, by=boss)
     with django_assert_num_queries(14):
         page(client, rejected)
+
+
+def test_a_waiver_that_was_replaced_is_not_said_in_short(boss):
+    application = SubmittedApplicationFactory()
+    for ruling in ("waive", "fail"):
+        services.rule_criterion(
+            application=application, criterion="kind", ruling=ruling, reason="So it is.", by=boss
+        )
+    services.decide_eligibility(
+        application=application, eligible=False, by=boss, reason="No municipality."
+    )
+
+    assert why_of(application).waivers == []
+
+
+def test_what_is_sent_anew_is_judged_by_its_own_rulings(boss):
+    application = SubmittedApplicationFactory()
+    services.rule_criterion(
+        application=application, criterion="kind", ruling="fail", reason="Not one.", by=boss
+    )
+    services.decide_eligibility(application=application, eligible=False, by=boss, reason="No.")
+    again = Application.objects.filter(pk=application.pk)
+    again.update(status="submitted", submitted_at=timezone.now())
+    application = again.get()
+    SubmissionFactory(application=application, number=2)
+
+    (kind,) = [one for one in why_of(application).criteria if one.result.key == "kind"]
+
+    assert not kind.is_failed
+    assert not kind.rulings
+
+
+def test_each_decision_keeps_its_own_author(boss):
+    other = CoordinatorFactory(full_name="Marek Dvořák")
+    application = SubmittedApplicationFactory()
+    for number, by in enumerate((boss, other), 1):
+        DecisionFactory(application=application, number=number, by=by)
+        record_event(verb="application.eligible", target=application, by=by)
+    other.staff_role = ""
+    other.save()
+    delete_person(person=other)
+
+    assert [one.author for one in why_of(application).decisions] == ["Ilse Verbeek", "Marek Dvořák"]
+
+
+def test_what_others_were_told_is_not_what_the_city_was(rejected):
+    mail = why_of(rejected).mails[0]
+    mail.pk, mail.owner, mail.message_id = None, "person:1", "<to-somebody-else@iuc.invalid>"
+    mail.save(force_insert=True)
+
+    assert mail.pk not in {each.pk for each in why_of(rejected).mails}
