@@ -255,9 +255,10 @@ def add_applications(w, call):
         WishFactory(application=application)
         EarlierCooperation.objects.create(application=application, partner="Kochi")
         record_event(verb="application.started", target=application, by=w.people["lead"])
+        if not application.is_draft:
+            AssignmentFactory(application=application, assessor=w.people["assessor"])
     InvitedInterestFactory(organisation=w.home)
     LeadOfferFactory()
-    AssignmentFactory(application=application, assessor=w.people["assessor"])
     CriterionRulingFactory(application=application)
     ClarificationFactory(application=application, thread=MessageFactory().thread)
 
