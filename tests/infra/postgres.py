@@ -15,7 +15,15 @@ from iuc_portal.supervisor import die_with_parent
 from tests.infra.processes import Missing, free_port, is_root, stopper, wait_for_port
 
 # The data die with the run: speed before safety.
-FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
+FAST = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+    "jit=off",
+    "max_connections=200",
+)
 
 
 def start_postgres(folder: Path) -> tuple[str, Callable[[], None]]:
