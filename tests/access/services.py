@@ -877,6 +877,8 @@ NO_ROW = {
     "applications.services.signing.store_letter": "The service whose letter it is asks.",
     "applications.services.locking.lock_application": "Asks, for the services above.",
     "applications.services.locking.lock_draft": "Asks, for the services above.",
+    "programme.calls.services.closings.require_staff": "Is the question itself.",
+    "programme.calls.services.closings.require_writer": "Is the question itself.",
     "pairings.services.common.require_right": "Is the question itself.",
     "pairings.services.closing.close": "A part of the services above, which ask.",
     "action_plans.services.common.lock_plan": "Asks, for the services above.",
