@@ -1,0 +1,218 @@
+"""All pages of who applies, in every state: empty, refused, saved, in conflict, sent, by a link.
+
+The pages come from the access table, as the forms in tests/access do: an address that is added is
+looked at by itself. Each is drawn by the portal in a transaction that is rolled back, and handed
+to the browser as its answer: a state costs a page to draw, and no database of its own.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from tests.access.expect import ANONYMOUS, OPEN
+from tests.access.forms import TOKEN, Page
+from tests.access.moments import MOMENTS
+from tests.access.table import APPLICATIONS, PROGRAMME, SHOWCASE
+from tests.access.world import build_world
+from tests.journeys.conftest import AXE, AXE_RUN, AXE_TAGS
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+READERS = ("lead", "stranger", "partner_lead", ANONYMOUS)
+STAFF = re.compile(r":(staff_|trial|export)")
+ROWS = [
+    row
+    for row in (*SHOWCASE, *PROGRAMME, *APPLICATIONS, *MOMENTS)
+    if not STAFF.search(row.name)
+    and row.name.startswith(("showcase:c", "organisations:", "applications:"))
+    and any(row.GET[role] == OPEN for role in READERS)
+]
+# Where a page is laid out anew: its width, and the size of its text.
+LAYOUTS = ((390, "100%"), (320, "100%"), (1280, "200%"))
+# What a layout can break; all other rules have the same answer at each width.
+LOOK_AGAIN = """
+() => axe.run(document, {runOnly: {type: "rule", values: ["target-size",
+  "scrollable-region-focusable"]}}).then(result => result.violations.map(
+    violation => violation.id + ": " + violation.nodes.map(node => node.target).join(" ")))
+"""
+RESIZE = """size => {
+  document.documentElement.style.fontSize = size;
+  return document.scrollingElement.scrollWidth - window.innerWidth;
+}"""
+# Notes every element that gets the focus, whether it shows it, and whether it can be seen.
+WATCH = """() => {
+  window.focused = [];
+  document.addEventListener("focusin", (event) => {
+    const style = getComputedStyle(event.target);
+    const box = event.target.getBoundingClientRect();
+    window.focused.push({
+      element: event.target,
+      shows: style.outlineStyle !== "none" || style.boxShadow !== "none",
+      seen: box.bottom > 0 && box.top < window.innerHeight && box.right > 0,
+    });
+  });
+}"""
+REACHABLE = """() => {
+  const asked = "a[href], button:enabled, input:enabled:not([type=hidden]), select:enabled, " +
+    "textarea:enabled, summary, [tabindex='0']";
+  window.reachable = [...document.querySelectorAll(asked)].filter((element) => {
+    if (element.tabIndex < 0 || !element.checkVisibility({visibilityProperty: true})) return false;
+    if (element.type !== "radio") return true;
+    const group = [...document.getElementsByName(element.name)];
+    return element === (group.find((one) => one.checked) || group[0]);
+  });
+  return window.reachable.length;
+}"""
+MISSED = """() => {
+  const name = (one) => one.outerHTML.replace(/\\s+/g, " ").slice(0, 90);
+  const met = window.focused.map((one) => one.element);
+  const first = [...new Set(met)];
+  const wrong = window.reachable.filter((one) => !met.includes(one))
+    .map((one) => "never: " + name(one));
+  // A page may begin at its summary of errors: from the last element one comes to the first.
+  const follows = (one, other) => one.compareDocumentPosition(other) & 4;
+  const back = first.filter((one, i) => i && !follows(first[i - 1], one));
+  if (back.length > 1) wrong.push("out of order: " + back.map(name).join(" and "));
+  for (const one of window.focused) {
+    if (!one.shows) wrong.push("focus not shown: " + name(one.element));
+    if (!one.seen) wrong.push("focus out of sight: " + name(one.element));
+  }
+  return [...new Set(wrong)];
+}"""
+
+
+@dataclass(frozen=True)
+class State:
+    """A page as the portal answers it."""
+
+    name: str
+    html: str
+    policy: str
+    # What a form led to: a page that is walked where it opens by itself.
+    is_answer: bool
+
+    @property
+    def likeness(self) -> str:
+        """Equal for pages that differ in their tokens and numbers alone."""
+        main = self.html.partition("<main")[2]
+        return re.sub(r'value="[^"]*"|\d+', "", main)
+
+
+def state_of(name: str, answer) -> Iterator[State]:
+    if answer.headers.get("Content-Type", "").startswith("text/html"):
+        policy = answer.headers.get("Content-Security-Policy", "")
+        yield State(name, answer.content.decode(), policy, name.endswith(", sent"))
+
+
+def states_of(row, world, clients) -> Iterator[State]:
+    """Give a row's page as it opens, and what comes of each of its forms, empty and filled in."""
+    client = clients[next(role for role in READERS if row.GET[role] == OPEN)]
+    with transaction.atomic():
+        url = row.address(world)
+        opened = client.get(url)
+        yield from state_of(f"{row}", opened)
+        if opened.headers.get("Content-Type", "").startswith("text/html"):
+            forms = [one for one in Page(opened.content.decode(), url).forms if one.is_typed]
+            for form in forms:
+                only_token = {TOKEN: form.token}
+                versions = {
+                    one.name: one.values[0]
+                    for one in form.controls
+                    if one.kind == "hidden" and one.values
+                }
+                yield from sent(f"{row}, refused", client, form, versions | only_token)
+                filled = next(form.sent(filled=True))
+                yield from sent(f"{row}, sent", client, form, filled)
+            if row.sent:
+                token = next((form.token for form in forms), "")
+                answer = client.post(url, {**row.sent, TOKEN: token})
+                yield from state_of(f"{row}, in conflict", answer)
+        transaction.set_rollback(True)
+
+
+def sent(name: str, client, form, data) -> Iterator[State]:
+    with transaction.atomic():
+        yield from state_of(name, client.post(form.address, data, follow=True))
+        transaction.set_rollback(True)
+
+
+def clients_of(world) -> dict[str, Client]:
+    clients = {role: Client() for role in READERS}
+    for role, client in clients.items():
+        if role != ANONYMOUS:
+            client.force_login(world.people[role], backend="accounts.backends.PersonBackend")
+    return clients
+
+
+def all_states(rows) -> Iterator[State]:
+    """Give each state once; the world is built in a transaction, and nothing of it stays."""
+    met = set()
+    with transaction.atomic():
+        world = build_world()
+        clients = clients_of(world)
+        for row in rows:
+            for state in states_of(row, world, clients):
+                if state.likeness not in met:
+                    met.add(state.likeness)
+                    yield state
+        transaction.set_rollback(True)
+
+
+def faults_of(page, state: State, answers: dict) -> list[str]:
+    answers.clear()
+    answers["html"], answers["policy"] = state.html, state.policy
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto("/")
+    page.evaluate(AXE.read_text())
+    faults = page.evaluate(AXE_RUN, AXE_TAGS)
+    for width, size in LAYOUTS:
+        # As tall as the page: the bar that stays at the foot covers nothing.
+        page.set_viewport_size({"width": width, "height": 6000})
+        where = f"at {width} px and text of {size}"
+        if page.evaluate(RESIZE, size) > 0:
+            faults.append(f"scrolls sideways {where}")
+        faults += [f"{fault} {where}" for fault in page.evaluate(LOOK_AGAIN)]
+    if not state.is_answer:
+        faults += by_keyboard(page)
+    return [f"{state.name}: {fault}" for fault in faults]
+
+
+def by_keyboard(page) -> list[str]:
+    """Go through the page with Tab, at its narrowest; return what went wrong on the way."""
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.evaluate(RESIZE, "100%")
+    page.evaluate("() => { document.activeElement.blur(); window.scrollTo(0, 0); }")
+    page.evaluate(WATCH)
+    for _ in range(page.evaluate(REACHABLE) + 2):
+        page.keyboard.press("Tab")
+    return page.evaluate(MISSED)
+
+
+# Two halves, for two processes.
+@pytest.mark.parametrize("half", [0, 1])
+def test_no_state_has_a_barrier(new_page, settings, half):
+    settings.DEMO = True
+    page, answers, seen, faults = new_page(), {}, 0, []
+
+    def answer(route):
+        if route.request.resource_type == "document":
+            headers = {"Content-Security-Policy": answers["policy"]} if answers["policy"] else {}
+            route.fulfill(
+                body=answers["html"], content_type="text/html; charset=utf-8", headers=headers
+            )
+        elif "/static/" in route.request.url:
+            route.continue_()
+        else:
+            route.fulfill(status=204)
+
+    page.route("**/*", answer)
+    page.on("dialog", lambda dialog: dialog.accept())
+    for state in all_states(ROWS[half::2]):
+        seen += 1
+        faults += faults_of(page, state, answers)
+    assert seen > 60
+    assert faults == []
