@@ -281,6 +281,5 @@ urlpatterns = [
         staff.staff_decide_eligibility,
         name="staff_decide_eligibility",
     ),
-    path("staff/applications/<str:reference>/decide/", staff.staff_decide, name="staff_decide"),
     path("staff/applications/<str:reference>/assign/", staff.staff_assign, name="staff_assign"),
 ]

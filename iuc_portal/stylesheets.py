@@ -37,7 +37,7 @@ _OWN = {
         "charts",
     ),
     "staff": (
-        *("console", "home", "eligibility", "call-editor", "simulator", "interests"),
+        *("console", "home", "eligibility", "call-editor", "simulator", "interests", "letters"),
         # Staff read on their pages what cities have written and see on theirs.
         *("../city/sending", "../city/pairing"),
         *("questionnaires", "audit", "outbox", "pairings", "why", "component-sheet"),

@@ -10,7 +10,6 @@ from applications.states import (
     ApplicationStatus,
     CommitmentVerdict,
     Criterion,
-    DecisionOutcome,
     Ruling,
 )
 from core.kit.fields import ReasonField, SearchField, offer
@@ -113,22 +112,6 @@ class EligibilityForm(forms.Form):
         if cleaned.get("eligible") == "no" and not cleaned.get("reason"):
             self.add_error("reason", _("Write the reason: the applicant reads it in the mail."))
         return cleaned
-
-
-class DecisionForm(forms.Form):
-    """Accept, reserve or reject, with the reason the city reads."""
-
-    use_required_attribute = False
-    outcome = forms.ChoiceField(
-        label=_("Decision"),
-        choices=DecisionOutcome.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose accept, reserve list or reject.")},
-    )
-    reason = ReasonField(
-        help_text=_("It stands in the mail to the applicant."),
-        missing=_("Write the reason: the applicant reads it in the mail."),
-    )
 
 
 class AssignForm(forms.Form):

@@ -237,15 +237,15 @@ class Application(FSMModelMixin, models.Model):
     def mark_ineligible(self) -> None:
         """Close it as not eligible."""
 
-    @transition(field=status, source=[S.ELIGIBLE, S.RESERVE], target=S.ACCEPTED)
+    @transition(field=status, source=[S.ELIGIBLE, S.RESERVE, S.REJECTED], target=S.ACCEPTED)
     def mark_accepted(self) -> None:
         """Choose it: it can be paired."""
 
-    @transition(field=status, source=S.ELIGIBLE, target=S.RESERVE)
+    @transition(field=status, source=[S.ELIGIBLE, S.ACCEPTED, S.REJECTED], target=S.RESERVE)
     def mark_reserve(self) -> None:
         """Put it on the reserve list."""
 
-    @transition(field=status, source=[S.ELIGIBLE, S.RESERVE], target=S.REJECTED)
+    @transition(field=status, source=[S.ELIGIBLE, S.RESERVE, S.ACCEPTED], target=S.REJECTED)
     def mark_rejected(self) -> None:
         """Close it as not chosen."""
 

@@ -9,8 +9,14 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from applications.eligibility import JudgedCriterion
 from applications.models import Application, Decision
-from applications.selectors import UNDER_CHECK, eligibility_of
+from applications.selectors import (
+    UNDER_CHECK,
+    decisions_of,
+    eligibility_of,
+    standing_decision,
+)
 from applications.services.letters import (
+    OwnWords,
     decision_values,
     refusal_values,
     write_to_city,
@@ -21,7 +27,12 @@ from applications.services.locking import (
     require_reason,
 )
 from applications.services.passing import end_open_offers
-from applications.states import ApplicationStatus, DecisionOutcome, DecisionStage
+from applications.states import (
+    PUBLIC_LABELS,
+    ApplicationStatus,
+    DecisionOutcome,
+    DecisionStage,
+)
 from core.kit.errors import InvalidError
 from core.kit.writes import clean_reason
 from core.trail.services import record_event
@@ -71,24 +82,59 @@ def decide_eligibility(
 
 @transaction.atomic
 def decide_application(
-    *, application: Application, outcome: str, reason: str, by: User
+    *, application: Application, outcome: str, reason: str, by: User, words: OwnWords | None = None
 ) -> Application:
     """Accept an eligible application, put it on the reserve list, or reject it.
 
-    The reason stands in the mail to the applicant. Raises WrongStateError when it is not
-    eligible, or somebody decided first.
+    The reason stands in the mail to the applicant, unless staff wrote `words` of their own for it.
+    Raises WrongStateError when it is not eligible, or somebody decided first.
+
+    Nothing that is clicked calls this: outcomes are prepared in the room of the assessment,
+    and its release calls it for each of them.
     """
     application = lock_application(application, "applications.decide_application", by)
     if outcome not in DecisionOutcome.values:
         raise InvalidError(_("Choose accept, reserve list or reject."), field="outcome")
-    reason = require_reason(reason)
+    # What the city reads is what stays on record and on its pages: nothing else was released.
+    reason = require_reason(words.text if words else reason)
     if application.status not in (S.ELIGIBLE, S.RESERVE) or application.status == outcome:
         refuse_moved(application)
     _decide(application, stage=DecisionStage.OUTCOME, outcome=S(outcome), reason=reason, by=by)
     write_to_city(
-        application, "application_decided", decision_values(outcome=outcome, reason=reason)
+        application,
+        "application_decided",
+        decision_values(outcome=outcome, reason=reason, words=words),
     )
     return application
+
+
+def corrected_values(*, was: Decision, outcome: str, reason: str) -> dict[str, Any]:
+    """Return what the mail on a decision that is put right tells."""
+    told = PUBLIC_LABELS[S(was.outcome)]
+    return {"was": told, "told_at": was.at, "outcome": str(outcome), "reason": reason}
+
+
+@transaction.atomic
+def correct_decision(*, application: Application, outcome: str, reason: str, by: User) -> Decision:
+    """Put right an outcome that was told and was wrong; the city gets a correcting letter.
+
+    Both decisions stay on record. Raises WrongStateError unless an outcome was told. It is the
+    last step of a correction that two people make, and is called there alone.
+    """
+    application = lock_application(application, "applications.decide_application", by)
+    was = standing_decision(application, decisions_of(application))
+    if was is None or was.stage != DecisionStage.OUTCOME or application.status == outcome:
+        refuse_moved(application)
+    if outcome not in DecisionOutcome.values:
+        raise InvalidError(_("Choose accept, reserve list or reject."), field="outcome")
+    reason = require_reason(reason)
+    _decide(application, stage=DecisionStage.OUTCOME, outcome=S(outcome), reason=reason, by=by)
+    write_to_city(
+        application,
+        "application_corrected",
+        corrected_values(was=was, outcome=outcome, reason=reason),
+    )
+    return application.decisions.latest("number")
 
 
 def _decide(

@@ -3,12 +3,22 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import translation
+
 from applications.eligibility import JudgedCriterion
 from applications.models import Application
 from applications.selectors import recipients_of
 from applications.services.locking import open_until
 from core.duties.catalogue import key_of
-from core.post.mail import build_mail, send_mail
+from core.post.mail import build_mail, plain_text, send_mail
+
+
+@dataclass(frozen=True)
+class OwnWords:
+    """What staff wrote themselves in place of the words that a letter comes with."""
+
+    subject: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -18,6 +28,7 @@ class Preview:
     recipients: list[str]
     subject: str
     text: str
+    language: str = ""
 
 
 def write_to_city(
@@ -43,10 +54,16 @@ def write_to_city(
         )
 
 
-def preview_mail(application: Application, template: str, values: dict[str, Any]) -> Preview:
-    """Return the mail to the first recipient, in their language, and who else gets it."""
+def preview_mail(
+    application: Application, template: str, values: dict[str, Any], language: str = ""
+) -> Preview:
+    """Return the mail to the first recipient, and who else gets it.
+
+    It is in the language of that recipient, unless another one is asked for.
+    """
     recipients = recipients_of(application)
-    address, language = recipients[0] if recipients else ("", "en-gb")
+    address, theirs = recipients[0] if recipients else ("", "en-gb")
+    language = language or theirs
     message = build_mail(
         template=template,
         to=address,
@@ -54,13 +71,27 @@ def preview_mail(application: Application, template: str, values: dict[str, Any]
         context={"application": application, "open_until": open_until(application), **values},
     )
     return Preview(
-        [name for name, _language in recipients], str(message.subject), str(message.body)
+        [name for name, _language in recipients],
+        str(message.subject),
+        str(message.body),
+        language,
     )
 
 
-def decision_values(*, outcome: str, reason: str) -> dict[str, Any]:
-    """Return what the mail on a decision tells."""
-    return {"outcome": str(outcome), "reason": reason}
+def decision_values(*, outcome: str, reason: str, words: OwnWords | None = None) -> dict[str, Any]:
+    """Return what the mail on a decision tells; `words` stand in place of the usual ones."""
+    return {"outcome": str(outcome), "reason": reason, "own": words}
+
+
+def usual_words(
+    application: Application, template: str, values: dict[str, Any], language: str
+) -> OwnWords:
+    """Return the subject and the words of a letter as they are before anybody changes them."""
+    values = {"application": application, **values, "own": None}
+    with translation.override(language):
+        subject = plain_text(f"mails/{template}_subject.txt", values)
+        text = plain_text(f"mails/{template}_words.txt", values)
+    return OwnWords(" ".join(subject.split()), text.strip())
 
 
 def refusal_values(*, criteria: list[JudgedCriterion], reason: str) -> dict[str, Any]:

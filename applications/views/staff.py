@@ -16,7 +16,6 @@ from applications.eligibility import JudgedCriterion
 from applications.exports import EXPORT, export_params
 from applications.forms.staff import (
     AssignForm,
-    DecisionForm,
     EligibilityForm,
     FilterForm,
     RulingForm,
@@ -46,8 +45,8 @@ from applications.selectors import (
     with_list_columns,
 )
 from applications.services.decisions import require_settled
-from applications.services.letters import Preview, decision_values, preview_mail, refusal_values
-from applications.states import ApplicationStatus, Criterion, DecisionOutcome, Ruling
+from applications.services.letters import Preview, preview_mail, refusal_values
+from applications.states import OUTCOMES, ApplicationStatus, Criterion, DecisionStage, Ruling
 from applications.views.pages import asked, sent_application
 from applications.views.why import question_about
 from core.jobs.services import start_job
@@ -157,6 +156,8 @@ def _detail(
         "may_assign": request.user.has_perm("applications.assign_assessor", application),
         "may_decide": application.status in (S.ELIGIBLE, S.RESERVE)
         and request.user.has_perm("applications.decide_application", application),
+        "may_correct": application.status in OUTCOMES[DecisionStage.OUTCOME]
+        and request.user.has_perm("applications.decide_application", application),
         "rulings": Ruling.choices,
         "may_explain": request.user.has_perm("applications.explain_application", application),
         "question": question_about(application),
@@ -214,7 +215,7 @@ def staff_rule(request: SignedInRequest, reference: str) -> HttpResponse:
 def _decide(
     request: HttpRequest,
     application: Application,
-    form: EligibilityForm | DecisionForm,
+    form: EligibilityForm,
     heading: str,
     *,
     mail: Callable[[], Any],
@@ -288,34 +289,6 @@ def staff_decide_eligibility(request: SignedInRequest, reference: str) -> HttpRe
             by=request.user,
         ),
         done=lambda: words[form.is_eligible] % {"reference": reference},
-    )
-
-
-@require_http_methods(["GET", "POST"])
-@staff_required
-def staff_decide(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Accept, reserve or reject."""
-    application = sent_application(request, reference)
-    require_perm(request.user, "applications.decide_application", application)
-    form = DecisionForm(posted(request), initial={"outcome": request.GET.get("outcome", "")})
-    return _decide(
-        request,
-        application,
-        form,
-        _("Decide the application"),
-        mail=lambda: preview_mail(
-            application, "application_decided", decision_values(**form.cleaned_data)
-        ),
-        service=lambda: services.decide_application(
-            application=application, by=request.user, **form.cleaned_data
-        ),
-        done=lambda: (
-            _("%(reference)s: %(outcome)s. The applicant gets the mail.")
-            % {
-                "reference": reference,
-                "outcome": DecisionOutcome(form.cleaned_data["outcome"]).label,
-            }
-        ),
     )
 
 

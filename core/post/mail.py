@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 
-def _plain(template: str, values: dict[str, Any]) -> str:
+def plain_text(template: str, values: dict[str, Any]) -> str:
     """Render plain text, where an ampersand is an ampersand."""
     return Engine.get_default().get_template(template).render(Context(values, autoescape=False))
 
@@ -37,8 +37,8 @@ def build_mail(
     """
     values = {"base_url": settings.BASE_URL, **(context or {})}
     with translation.override(language):
-        subject = " ".join(_plain(f"mails/{template}_subject.txt", values).split())
-        text = _plain(f"mails/{template}.txt", values)
+        subject = " ".join(plain_text(f"mails/{template}_subject.txt", values).split())
+        text = plain_text(f"mails/{template}.txt", values)
         html = render_to_string(f"mails/{template}.html", values)
     headers = {"X-Portal-Kind": template, "Content-Language": language}
     keys = {"X-Portal-About": about, "X-Portal-Owner": owner}

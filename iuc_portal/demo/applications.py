@@ -7,6 +7,14 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from accounts.models import User
+from applications.assessment.models import Paragraph
+from applications.assessment.selectors.outcomes import readiness_of
+from applications.assessment.services import (
+    prepare_outcome,
+    release_outcomes,
+    save_paragraph,
+)
+from applications.assessment.states import PendingOutcome
 from applications.exports import EXPORT, export_params
 from applications.models import Application, Commitment
 from applications.services import (
@@ -16,7 +24,6 @@ from applications.services import (
     add_municipality,
     ask_clarification,
     assign_assessor,
-    decide_application,
     decide_eligibility,
     edit_municipality,
     judge_commitment,
@@ -162,7 +169,7 @@ def _reopen() -> None:
 def _export() -> None:
     """Let the coordinator find an export that is done."""
     coordinator = person("coordinator")
-    if not jobs_of(coordinator).exists():
+    if not jobs_of(coordinator).filter(kind=EXPORT).exists():
         job = start_job(kind=EXPORT, params=export_params({}, XLSX), by=coordinator)
         run_job(pk=job.pk)
 
@@ -357,10 +364,26 @@ def _check(application: Application, case: Case) -> None:
         )
     application = decide_eligibility(application=_fresh(application), eligible=True, by=coordinator)
     assign_assessor(application=application, assessor=person("assessor"), by=coordinator)
+    prepare_outcome(
+        application=_fresh(application),
+        outcome=PendingOutcome.ACCEPT,
+        reason="A clear problem, the right people on board, and money set aside.",
+        by=coordinator,
+    )
     if case.goes_to == "accepted":
-        decide_application(
-            application=_fresh(application),
-            outcome=DecisionOutcome.ACCEPT,
-            reason="A clear problem, the right people on board, and money set aside.",
-            by=coordinator,
+        _release(application.call, coordinator)
+
+
+def _release(call: Call, by: User) -> None:
+    """Tell what is prepared in a call, at once instead of in a worker."""
+    release = release_outcomes(call=call, mark=readiness_of(by, call).mark, by=by)
+    if release.job is not None:
+        run_job(pk=release.job.pk)
+    if not Paragraph.objects.filter(call=call).exists():
+        save_paragraph(
+            call=call,
+            title="The field was strong",
+            outcome=DecisionOutcome.REJECT,
+            body={"en-gb": "{city} met a strong field: more cities applied than could be paired."},
+            by=by,
         )

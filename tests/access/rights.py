@@ -13,6 +13,7 @@ from applications.models import Application, Interest
 from pairings.models import Pairing
 from programme.organisations.models import Organisation
 from reminders.selectors import visible_mails
+from tests.access.deciding import told
 from tests.factories.action_plans import PlanFactory
 from tests.factories.applications import (
     ApplicationFactory,
@@ -54,6 +55,10 @@ def _pairing_seen(user: Any, member: Any) -> bool:
 
 def _mail_seen(user: Any, mail: Any) -> bool:
     return visible_mails(user).filter(pk=mail.pk).exists()
+
+
+def _told_by_itself(w: Any) -> Any:
+    return told(w, prepared_by=w.people["coordinator"])
 
 
 def _draft(w: Any) -> Application:
@@ -174,6 +179,14 @@ RIGHTS = [
     Right("applications.decide_application", "coordinator", _sent, _among),
     Right("applications.assign_assessor", "coordinator", _sent, _among),
     Right("applications.explain_application", "coordinator desk observer", _sent, _among),
+    Right("assessment.view_outcomes", "coordinator observer"),
+    Right("assessment.prepare_outcomes", "coordinator"),
+    Right("assessment.prepare_outcome", "coordinator", _sent, _among),
+    Right("assessment.release_outcomes", "coordinator"),
+    Right("assessment.edit_paragraphs", "coordinator"),
+    Right("assessment.correct_decision", "coordinator", _sent, _among),
+    Right("assessment.confirm_correction", "coordinator", told),
+    Right("assessment.confirm_correction", "", _told_by_itself, note="one's own"),
     Right("pairings.list_pairings", OFFICE),
     Right("pairings.create_pairing", "coordinator"),
     Right("pairings.cancel_pairing", "coordinator", _pairing, _among),

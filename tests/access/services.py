@@ -16,6 +16,9 @@ from accounts import services as people
 from action_plans import services as plans
 from action_plans.services import MeasureData
 from applications import services as applications
+from applications.assessment import services as assessment
+from applications.assessment.selectors.outcomes import readiness_of
+from applications.services.decisions import correct_decision
 from applications.services.profile import ProfileData
 from applications.services.trials import start_interest_trial, start_trial
 from core.jobs import services as jobs
@@ -32,8 +35,9 @@ from programme.states import Side
 from questionnaires import services as questionnaires
 from questionnaires.services import QuestionData, SectionData
 from questionnaires.services.versions import attach_questionnaires
+from tests.access.deciding import outcome, release_of, told
 from tests.access.expect import NEW_ROLE, SIGNED_IN, STAFF
-from tests.factories.accounts import AssessorFactory
+from tests.factories.accounts import AssessorFactory, CoordinatorFactory
 from tests.factories.action_plans import MeasureFactory, ObjectiveFactory, PlanFactory
 from tests.factories.applications import (
     AcceptedApplicationFactory,
@@ -62,6 +66,7 @@ from tests.factories.calls import (
 )
 from tests.factories.files import PDF
 from tests.factories.jobs import DoneJobFactory, JobFactory
+from tests.factories.outcomes import ParagraphFactory
 from tests.factories.pairings import (
     AcceptedPairingFactory,
     MilestoneFactory,
@@ -534,6 +539,14 @@ def _interest(w, factory):
     return {"interest": factory(organisation=w.home)}
 
 
+_PREPARED = {"outcome": "rejected", "reason": "The field was strong."}
+
+
+def _to_release(w):
+    call = outcome(w).application.call
+    return {"call": call, "mark": readiness_of(w.people["coordinator"], call).mark}
+
+
 APPLICATIONS = [
     Service(
         applications.start_application,
@@ -726,6 +739,70 @@ APPLICATIONS = [
         lambda w: _sent(EligibleApplicationFactory)(w) | {"outcome": "accepted", "reason": "Good."},
     ),
     Service(
+        correct_decision,
+        "coordinator",
+        lambda w: _sent(AcceptedApplicationFactory)(w) | {"outcome": "reserve", "reason": "Full."},
+    ),
+    Service(
+        assessment.prepare_outcome,
+        "coordinator",
+        lambda w: _sent(EligibleApplicationFactory)(w) | _PREPARED,
+    ),
+    Service(
+        assessment.prepare_outcomes,
+        "coordinator",
+        lambda w: (
+            {"versions": {_sent(EligibleApplicationFactory)(w)["application"]: 0}} | _PREPARED
+        ),
+    ),
+    Service(
+        assessment.hold_letter,
+        "coordinator",
+        lambda w: {"outcome": outcome(w), "held": True, "read_version": 1},
+    ),
+    Service(
+        assessment.edit_letter,
+        "coordinator",
+        lambda w: {"outcome": outcome(w), "subject": "A", "text": "B", "read_version": 1},
+    ),
+    Service(
+        assessment.take_usual_letter,
+        "coordinator",
+        lambda w: {"outcome": outcome(w), "read_version": 1},
+    ),
+    Service(assessment.send_test_letter, "coordinator", lambda w: {"outcome": outcome(w)}),
+    Service(assessment.release_outcomes, "coordinator", _to_release),
+    Service(assessment.retry_release, "coordinator", lambda w: {"release": release_of(w)}),
+    Service(
+        assessment.save_paragraph,
+        "coordinator",
+        lambda w: {
+            "call": w.call,
+            "title": "Strong field",
+            "outcome": "rejected",
+            "body": {"en-gb": "The field was strong."},
+        },
+    ),
+    Service(
+        assessment.remove_paragraph,
+        "coordinator",
+        lambda w: {"paragraph": ParagraphFactory(call=w.call)},
+    ),
+    Service(
+        assessment.prepare_correction,
+        "coordinator",
+        lambda w: (
+            _sent(AcceptedApplicationFactory)(w)
+            | {"outcome": "reserve", "reason": "A slip.", "words": "We made a slip."}
+        ),
+    ),
+    Service(
+        assessment.confirm_correction,
+        "coordinator",
+        lambda w: {"correction": told(w, CoordinatorFactory()), "read_version": 1},
+    ),
+    Service(assessment.discard_correction, "coordinator", lambda w: {"correction": told(w)}),
+    Service(
         applications.assign_assessor,
         "coordinator",
         lambda w: _sent()(w) | {"assessor": AssessorFactory()},
@@ -875,6 +952,8 @@ NO_ROW = {
     "applications.services.two_stages.bring_interest": "A part of start_application, which asks.",
     "applications.services.signing.put_on_file": "The service whose letter it is asks.",
     "applications.services.signing.store_letter": "The service whose letter it is asks.",
+    "applications.assessment.services.outcomes.lock_outcome": "Asks, for the services above.",
+    "applications.assessment.services.releasing.tell_outcome": "Asks, and notes a refusal.",
     "applications.services.locking.lock_application": "Asks, for the services above.",
     "applications.services.locking.lock_draft": "Asks, for the services above.",
     "programme.calls.services.closings.require_staff": "Is the question itself.",

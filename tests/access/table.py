@@ -13,6 +13,7 @@ from programme.calls.services import next_reference
 from programme.organisations.models import Neighbours
 from questionnaires.services import create_draft_version
 from questionnaires.states import Purpose
+from tests.access.deciding import DECIDING
 from tests.access.expect import (
     FORBIDDEN,
     HIDDEN,
@@ -35,7 +36,6 @@ from tests.factories.applications import (
     AssignmentFactory,
     ClarificationFactory,
     CommitmentFactory,
-    EligibleApplicationFactory,
     GroupApplicationFactory,
     InterestFactory,
     InvitedInterestFactory,
@@ -1077,12 +1077,6 @@ APPLICATIONS = [
         POST=_checkers,
     ),
     Row(
-        "applications:staff_decide",
-        at=lambda w: {"reference": _sent(w, EligibleApplicationFactory).reference},
-        GET=_deciders,
-        POST=_deciders,
-    ),
-    Row(
         "applications:staff_assign",
         at=lambda w: {"reference": _sent(w).reference},
         GET=no_method(),
@@ -1270,6 +1264,7 @@ TABLE = [
     *PROGRAMME,
     *QUESTIONNAIRES,
     *APPLICATIONS,
+    *DECIDING,
     *PAIRINGS,
     *ACTION_PLANS,
     *REMINDERS,

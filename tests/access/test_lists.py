@@ -12,6 +12,7 @@ from django.core.paginator import Paginator
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from applications.assessment.models import Letter
 from applications.models import EarlierCooperation, Profile
 from core.kit.days import now
 from core.post.states import MailStatus
@@ -22,6 +23,7 @@ from programme.organisations.models import FormerOrganisation, OrganisationCity
 from questionnaires.models import CallQuestionnaire
 from questionnaires.states import Purpose
 from reminders.models import Delivery
+from tests.access.deciding import outcome, release_of, told
 from tests.access.expect import ANONYMOUS, OPEN
 from tests.access.multiply import Multiplier
 from tests.access.table import TABLE
@@ -49,6 +51,7 @@ from tests.factories.calls import (
     LateCodeFactory,
 )
 from tests.factories.jobs import DoneJobFactory
+from tests.factories.outcomes import ParagraphFactory
 from tests.factories.pairings import (
     AcceptedPairingFactory,
     MilestoneFactory,
@@ -212,6 +215,7 @@ def furnish(w):
         organisation=w.home, slug="former", name="Former", former_id=10**6
     )
     add_applications(w, call)
+    add_outcomes(w)
     pairing = add_pairings(w)
     add_plan(pairing.members.first(), people["lead"])
     CallQuestionnaire.objects.create(
@@ -261,6 +265,15 @@ def add_applications(w, call):
     LeadOfferFactory()
     CriterionRulingFactory(application=application)
     ClarificationFactory(application=application, thread=MessageFactory().thread)
+
+
+def add_outcomes(w):
+    row = outcome(w)
+    row.drafts.create(number=1, written_for="accepted", reason=row.reason, subject="A", text="B")
+    ParagraphFactory(call=row.application.call)
+    release_of(w)
+    correction = told(w)
+    Letter.objects.create(decision=correction.was, language="en-gb", subject="A", text="B")
 
 
 def add_pairings(w):

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from applications.services import decide_application
 from core.jobs import services as jobs
 from core.jobs.models import Job
 from core.jobs.services import run_job
@@ -215,7 +216,7 @@ def test_assessor_sees_what_is_assigned_and_only_reads(staff):
     assert client.get(at("staff_detail", other)).status_code == 404
     words = text(client.get(at("staff_detail", application)))
     assert "Waive" not in words
-    assert at("staff_decide", application) not in words
+    assert reverse("assessment:prepare", args=[application.reference]) not in words
     assert at("staff_assign", application) not in words
 
 
@@ -276,8 +277,12 @@ def test_export_tells_the_newest_decision(staff):
     application = EligibleApplicationFactory(reference="C2C-1")
     client = staff()
     for outcome in ("reserve", "accepted"):
-        data = {"outcome": outcome, "reason": f"Why {outcome}.", "confirm": "1"}
-        client.post(at("staff_decide", application), data)
+        decide_application(
+            application=application,
+            outcome=outcome,
+            reason=f"Why {outcome}.",
+            by=CoordinatorFactory(),
+        )
     heading, row = read_back(exported(client))
     told = dict(zip(heading, row, strict=True))
     assert told["Decision"] == "Accepted"
@@ -519,58 +524,15 @@ def test_not_eligible_needs_a_reason(staff):
     assert "the applicant reads it in the mail" in text(response)
 
 
-def test_decision_shows_the_mail_and_is_sent_on_confirming(staff, mailoutbox):
-    application = EligibleApplicationFactory()
-    client = staff()
-    url = at("staff_decide", application)
-    assert "Decide the application" in text(client.get(url, {"outcome": "accepted"}))
-    data = {"outcome": "reserve", "reason": "A <strong> field & more."}
-    words = text(client.post(url, data))
-    assert "Your city is on the reserve list." in words
-    assert "A &lt;strong&gt; field &amp; more." in words
-    application.refresh_from_db()
-    assert application.status == "eligible"
-    response = client.post(url, {**data, "confirm": "1"})
-    assert response.url == at("staff_detail", application)
-    application.refresh_from_db()
-    assert application.status == "reserve"
-    assert "A <strong> field & more." in mailoutbox[0].body
-
-
-def test_decision_twice_is_told_kindly(staff):
-    application = EligibleApplicationFactory()
-    client = staff()
-    data = {"outcome": "accepted", "reason": "Good.", "confirm": "1"}
-    client.post(at("staff_decide", application), data)
-    response = client.post(at("staff_decide", application), data)
-    assert response.status_code == 409
-    assert "Ilse Verbeek has decided this at" in text(response)
-
-
 def test_every_decision_stays_on_the_page(staff):
     application = EligibleApplicationFactory()
     client = staff()
     for outcome, reason in (("reserve", "The theme is full."), ("accepted", "A place is free.")):
-        data = {"outcome": outcome, "reason": reason, "confirm": "1"}
-        client.post(at("staff_decide", application), data)
+        decide_application(
+            application=application, outcome=outcome, reason=reason, by=CoordinatorFactory()
+        )
     words = text(client.get(at("staff_detail", application)))
     assert words.index("A place is free.") < words.index("The theme is full.")
-
-
-def test_decision_without_a_reason_is_refused(staff):
-    application = EligibleApplicationFactory()
-    response = staff().post(at("staff_decide", application), {"outcome": "accepted"})
-    assert "<title>Error: " in text(response)
-
-
-def test_desk_does_not_decide(staff):
-    application = EligibleApplicationFactory()
-    client = staff(DeskFactory(countries=[PartnerCountryFactory()]))
-    assert client.get(at("staff_decide", application)).status_code == 403
-    decision = {"outcome": "accepted", "reason": "Fine.", "confirm": "yes"}
-    assert client.post(at("staff_decide", application), decision).status_code == 403
-    application.refresh_from_db()
-    assert application.status == "eligible"
 
 
 def test_assessor_is_assigned_and_taken_off(staff):
@@ -599,7 +561,7 @@ def test_unknown_reference_and_drafts_are_not_found(staff):
 @pytest.mark.parametrize(
     ("role", "to_check", "to_decide"),
     [
-        (CoordinatorFactory, "Next: decide eligibility", "Next: decide the application"),
+        (CoordinatorFactory, "Next: decide eligibility", "Next: prepare the outcome"),
         (ObserverFactory, "Waits for the eligibility check", "Waits for the decision"),
     ],
 )

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.selectors import DEMO_PASSWORD, demo_accounts
 from action_plans.models import Plan
+from applications.exports import EXPORT
 from applications.models import Application, Commitment, Interest, LeadOffer
 from applications.selectors import eligibility_of
 from core.jobs.models import Job
@@ -118,7 +119,7 @@ def test_demo_is_built_by_stages_and_only_once(settings, capsys, time_machine):
     assert Pairing.objects.count() == published
     letter = Commitment.objects.first().file
     assert (letter.kind, default_storage.exists(letter.path)) == ("application/pdf", True)
-    export = Job.objects.get(by=person("coordinator"))
+    export = Job.objects.get(by=person("coordinator"), kind=EXPORT)
     assert (export.state, export.message) == ("done", "8 applications")
 
     seed("pairings")

@@ -1,0 +1,175 @@
+"""Preparing what becomes of applications: no city learns of it before the release."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from applications.assessment.models import Outcome, Paragraph
+from applications.assessment.services.placeholders import filled, require_known
+from applications.assessment.states import DECIDABLE, PendingOutcome
+from applications.models import Application
+from applications.selectors import recipients_of, submission_of
+from applications.services.locking import lock_application, refuse_moved
+from core.kit import days
+from core.kit.errors import InvalidError, StaleError, WrongStateError
+from core.kit.writes import clean_reason, require_version
+from core.trail.services import record_event
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What became of several: those that are prepared, and why the others are left as they are."""
+
+    done: list[Outcome] = field(default_factory=list)
+    left: list[tuple[Application, str]] = field(default_factory=list)
+
+
+@transaction.atomic
+def prepare_outcome(
+    *,
+    application: Application,
+    outcome: str,
+    reason: str,
+    by: User,
+    read_version: int = 0,
+    paragraphs: Collection[Paragraph] = (),
+) -> Outcome:
+    """Prepare what becomes of an application, or change it; nobody outside the unit is told.
+
+    The reason is what the city will read: the paragraphs in its language, then the text, both
+    with their placeholders filled. Raises StaleError when somebody saved first, WrongStateError
+    when it cannot be decided or a release has it in hand.
+    """
+    application = lock_application(application, "assessment.prepare_outcome", by)
+    if outcome not in PendingOutcome.values:
+        raise InvalidError(_("Choose accept, reserve list, reject or hold."), field="outcome")
+    if application.status not in DECIDABLE or application.status == outcome:
+        refuse_moved(application)
+    submission = submission_of(application)
+    if submission is None:
+        refuse_moved(application)
+    reason = _reason(application, reason, paragraphs)
+    if not reason and outcome != PendingOutcome.HELD:
+        raise InvalidError(
+            _("Write the reason, or choose a paragraph: the city reads it in its letter."),
+            field="reason",
+        )
+    row = Outcome.objects.select_for_update().filter(application=application).first()
+    stored = row.version if row else 0
+    require_version(stored, read_version, current=row, otherwise=_saved_first(row))
+    row = row or Outcome(application=application, version=0)
+    require_not_leaving(row)
+    row.outcome, row.reason, row.submission = outcome, reason, submission
+    row.prepared_by, row.prepared_at = by, days.now()
+    row.version += 1
+    # A city on the reserve list is decided on anew: what it was told stays in its decisions.
+    row.release = row.decision = row.released_at = None
+    row.failure = ""
+    row.save()
+    record_event(
+        verb="outcome.prepared",
+        target=row,
+        by=by,
+        reason=reason,
+        details={"outcome": outcome},
+    )
+    return row
+
+
+def prepare_outcomes(
+    *,
+    versions: Mapping[Application, int],
+    outcome: str,
+    reason: str,
+    by: User,
+    paragraphs: Collection[Paragraph] = (),
+) -> Prepared:
+    """Prepare the same for several; each by itself, in a transaction of its own.
+
+    `versions` says what was read of each. Whatever was changed meanwhile is left as it is, and
+    named with the reason. Raises InvalidError where the input fits none of them.
+    """
+    found = Prepared()
+    for application in sorted(versions, key=lambda one: one.pk):
+        try:
+            row = prepare_outcome(
+                application=application,
+                outcome=outcome,
+                reason=reason,
+                by=by,
+                read_version=versions[application],
+                paragraphs=paragraphs,
+            )
+        except (StaleError, WrongStateError) as error:
+            found.left.append((application, str(error)))
+        else:
+            found.done.append(row)
+    if not versions:
+        raise InvalidError(_("Choose at least one application."), field="applications")
+    return found
+
+
+@transaction.atomic
+def hold_letter(*, outcome: Outcome, held: bool, by: User, read_version: int) -> Outcome:
+    """Keep a letter back from the next release, or let it go with it again."""
+    outcome = lock_outcome(outcome, by)
+    require_version(outcome.version, read_version, current=outcome, otherwise=_saved_first(outcome))
+    if outcome.is_held == held:
+        return outcome
+    outcome.is_held = held
+    outcome.version += 1
+    outcome.save(update_fields=["is_held", "version"])
+    verb = "outcome.held" if held else "outcome.let_go"
+    record_event(verb=verb, target=outcome, by=by)
+    return outcome
+
+
+def lock_outcome(outcome: Outcome, by: User) -> Outcome:
+    """Re-read what is prepared under the lock of its application; it must still be pending.
+
+    The application is locked first, as by everybody who decides on it.
+    """
+    application = lock_application(outcome.application, "assessment.prepare_outcome", by)
+    outcome = Outcome.objects.select_for_update().get(pk=outcome.pk)
+    outcome.application = application
+    if outcome.is_released or application.status not in DECIDABLE:
+        refuse_moved(application)
+    require_not_leaving(outcome)
+    return outcome
+
+
+def require_not_leaving(outcome: Outcome) -> None:
+    """Raise WrongStateError while a release has the outcome in hand."""
+    if outcome.is_leaving:
+        raise WrongStateError(
+            _("This outcome is being released right now. Open the release to see how it ends."),
+            code="leaving",
+        )
+
+
+def language_of(application: Application) -> str:
+    """Return the language of the first who is written to."""
+    recipients = recipients_of(application)
+    return recipients[0][1] if recipients else "en-gb"
+
+
+def _reason(application: Application, reason: str, paragraphs: Collection[Paragraph]) -> str:
+    language = language_of(application) if paragraphs else ""
+    parts = [one.words_in(language) for one in paragraphs]
+    typed = clean_reason(reason)
+    for text in (*parts, typed):
+        require_known(text, field="reason")
+    text = "\n\n".join(filled(part, application) for part in (*parts, typed) if part)
+    return clean_reason(text)
+
+
+def _saved_first(row: Outcome | None) -> str:
+    if row is None or row.prepared_by is None:
+        return ""
+    return _("%(name)s saved this first: %(outcome)s. Compare both and save what should stand.") % {
+        "name": str(row.prepared_by),
+        "outcome": row.get_outcome_display(),
+    }

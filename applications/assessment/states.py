@@ -1,0 +1,29 @@
+"""What staff prepare for an application, and what a line in the ranking does."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from applications.states import ApplicationStatus, DecisionOutcome
+
+
+class PendingOutcome(models.TextChoices):
+    """What staff prepare; the first three are what a release can tell a city."""
+
+    ACCEPT = DecisionOutcome.ACCEPT.value, _("Accept")
+    RESERVE = DecisionOutcome.RESERVE.value, _("Reserve list")
+    REJECT = DecisionOutcome.REJECT.value, _("Reject")
+    HELD = "held", _("Hold")
+
+
+# Colour of each on pages, as components/status.html takes it.
+OUTCOME_TONES = {
+    PendingOutcome.ACCEPT: "success",
+    PendingOutcome.RESERVE: "warning",
+    PendingOutcome.REJECT: "plain",
+    PendingOutcome.HELD: "progress",
+}
+
+# In one of these an application can be decided.
+DECIDABLE = (ApplicationStatus.ELIGIBLE, ApplicationStatus.RESERVE)
+# In one of these a city was told an outcome that can be put right.
+TOLD = (ApplicationStatus.ACCEPTED, ApplicationStatus.RESERVE, ApplicationStatus.REJECTED)

@@ -1,0 +1,105 @@
+"""Rows of the table for outcomes, their letters, releases and corrections."""
+
+from applications.assessment.models import Correction, Release
+from tests.access.expect import Row, no_method, only
+from tests.factories.accounts import CoordinatorFactory
+from tests.factories.applications import AcceptedApplicationFactory
+from tests.factories.outcomes import OutcomeFactory, ParagraphFactory
+from tests.factories.programme import PartnerCountryFactory
+
+_OTHERS = "desk desk_other desk_none assessor assessor_other"
+_readers = only("coordinator observer", forbidden=_OTHERS)
+_writers = only("coordinator", forbidden=f"{_OTHERS} observer")
+_of_one = only("coordinator", forbidden="desk observer")
+
+
+def outcome(w, **values):
+    """What is prepared for the home city, which asks for India."""
+    return OutcomeFactory(
+        application__organisation=w.home,
+        application__partner_countries=[PartnerCountryFactory()],
+        **values,
+    )
+
+
+def told(w, prepared_by=None):
+    """A correction of what the home city was told."""
+    application = AcceptedApplicationFactory(
+        organisation=w.home, partner_countries=[PartnerCountryFactory()]
+    )
+    was = application.decisions.latest("number")
+    return Correction.objects.create(
+        application=application,
+        was=was,
+        outcome="reserve",
+        reason="A score was typed wrongly.",
+        words="One score was copied wrongly.",
+        prepared_by=prepared_by,
+    )
+
+
+def _call(w):
+    return {"slug": outcome(w).application.call.slug}
+
+
+def _one(w):
+    return {"reference": outcome(w).application.reference}
+
+
+def _paragraph(w):
+    row = ParagraphFactory(call=w.call)
+    return {"slug": w.call.slug, "pk": row.pk}
+
+
+def release_of(w):
+    row = outcome(w)
+    release = Release.objects.create(call=row.application.call, number=1)
+    row.release = release
+    row.save()
+    return release
+
+
+DECIDING = [
+    Row("assessment:calls", GET=_readers, POST=no_method()),
+    Row("assessment:ranking", at=_call, GET=_readers, POST=no_method()),
+    Row("assessment:letters", at=_call, GET=_readers, POST=no_method()),
+    Row("assessment:paragraphs", at=_call, GET=_readers, POST=no_method()),
+    Row("assessment:prepare_several", at=_call, GET=_writers, POST=_writers),
+    Row("assessment:paragraph_new", at=_call, GET=_writers, POST=_writers),
+    Row("assessment:paragraph", at=_paragraph, GET=_writers, POST=_writers),
+    Row("assessment:paragraph_remove", at=_paragraph, GET=no_method(), POST=_writers),
+    Row("assessment:release", at=_call, GET=_writers, POST=_writers),
+    Row(
+        "assessment:release_page",
+        at=lambda w: {"pk": release_of(w).pk},
+        GET=_readers,
+        POST=_writers,
+    ),
+    Row("assessment:prepare", at=_one, GET=_of_one, POST=_of_one),
+    Row("assessment:letter_edit", at=_one, GET=_of_one, POST=_of_one),
+    *(
+        Row(f"assessment:{name}", at=_one, GET=no_method(), POST=_of_one)
+        for name in ("letter_usual", "letter_hold", "letter_test")
+    ),
+    Row(
+        "assessment:correct",
+        at=lambda w: {"reference": told(w).application.reference},
+        GET=_of_one,
+        POST=_of_one,
+    ),
+    Row(
+        "assessment:correction",
+        at=lambda w: {"pk": told(w).pk},
+        GET=_readers,
+        POST=no_method(),
+    ),
+    *(
+        Row(
+            f"assessment:{name}",
+            at=lambda w: {"pk": told(w, CoordinatorFactory()).pk},
+            GET=no_method(),
+            POST=only("coordinator", forbidden="desk observer"),
+        )
+        for name in ("correction_confirm", "correction_discard")
+    ),
+]
