@@ -11,7 +11,7 @@ from applications.rules import acts_as_coordinator
 @rules.predicate
 def is_another_person(user: Any, correction: Any = None) -> bool:
     """Somebody else has prepared it: who prepares does not confirm."""
-    return correction is not None and correction.prepared_by_id != user.pk
+    return correction is not None and correction.prepared_by_id not in {None, user.pk}
 
 
 # Outcomes that are prepared are for the eyes of the unit alone: neither a desk nor an assessor

@@ -14,6 +14,7 @@ from pairings.models import Pairing
 from programme.organisations.models import Organisation
 from reminders.selectors import visible_mails
 from tests.access.deciding import told
+from tests.factories.accounts import CoordinatorFactory
 from tests.factories.action_plans import PlanFactory
 from tests.factories.applications import (
     ApplicationFactory,
@@ -185,7 +186,7 @@ RIGHTS = [
     Right("assessment.release_outcomes", "coordinator"),
     Right("assessment.edit_paragraphs", "coordinator"),
     Right("assessment.correct_decision", "coordinator", _sent, _among),
-    Right("assessment.confirm_correction", "coordinator", told),
+    Right("assessment.confirm_correction", "coordinator", lambda w: told(w, CoordinatorFactory())),
     Right("assessment.confirm_correction", "", _told_by_itself, note="one's own"),
     Right("pairings.list_pairings", OFFICE),
     Right("pairings.create_pairing", "coordinator"),

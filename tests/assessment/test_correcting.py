@@ -91,6 +91,15 @@ def test_who_prepares_does_not_confirm():
     assert mail.outbox == []
 
 
+def test_correction_of_who_is_gone_is_prepared_anew_first():
+    row = prepare(rejected())
+    Correction.objects.update(prepared_by=None)
+    row.refresh_from_db()
+    assert not CoordinatorFactory().has_perm("assessment.confirm_correction", row)
+    with pytest.raises(NotAllowedError):
+        confirm(row, CoordinatorFactory())
+
+
 def test_desk_does_not_correct():
     application = rejected()
     with pytest.raises(NotAllowedError):
