@@ -114,7 +114,7 @@ def test_desk_does_not_correct():
         ({"outcome": "rejected"}, "Choose what"),
         ({"outcome": "maybe"}, "Choose what"),
         ({"reason": " "}, "Write the reason"),
-        ({"words": ""}, "Write what the city reads"),
+        ({"words": ""}, "Write what the applicant reads"),
     ],
 )
 def test_correction_that_makes_no_sense_is_refused(values, refusal):
@@ -209,7 +209,7 @@ def test_pages_of_a_correction_from_release_to_second_letter(staff):
     assert second.post(confirming, {"version": "1"}).url == page
     application.refresh_from_db()
     assert application.status == "reserve"
-    assert "Put right; the city was told." in text(second.get(page))
+    assert "Put right; the applicant was told." in text(second.get(page))
     assert second.get(reverse("assessment:correction", args=[0])).status_code == 404
 
 

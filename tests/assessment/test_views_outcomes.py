@@ -41,7 +41,7 @@ def test_preparing_saves_and_tells_nobody(staff):
     application = EligibleApplicationFactory()
     client, url = staff(), at("prepare", application)
     words = text(client.get(url, {"outcome": "accepted"}))
-    assert "The city learns nothing before the release." in words
+    assert "The applicant learns nothing before the release." in words
     assert "The call is still open" in words
     response = client.post(url, {"outcome": "reserve", "reason": "A <b> field & more."})
     assert response.url == reverse("applications:staff_detail", args=[application.reference])
@@ -134,7 +134,7 @@ def test_several_are_shown_then_prepared(staff):
     data = {"chosen": chosen, "outcome": "rejected", "paragraphs": [paragraph.pk]}
     response = client.post(url, data, follow=True)
     words = text(response)
-    assert "2 outcomes are prepared. No city is told before the release." in words
+    assert "2 outcomes are prepared. Nobody is told before the release." in words
     assert taken.application.organisation.name in words.split("Left as they are")[1]
     assert Outcome.objects.get(application=one).reason == (
         f"{one.organisation.name} met a strong field."
@@ -183,7 +183,7 @@ def test_release_asks_with_the_numbers_and_says_what_became_of_each(staff):
     row = OutcomeFactory()
     call, client = row.application.call, staff()
     page = client.get(at("release", call))
-    assert "Tell 1 city now?" in text(page)
+    assert "Tell 1 applicant now?" in text(page)
     mark = page.context["form"]["mark"].value()
     stale = client.post(at("release", call), {"mark": "old"})
     assert stale.status_code == 409

@@ -16,7 +16,7 @@ from core.kit.fields import LineField, ReasonField, TextField, VersionField, off
 from core.kit.writes import REASON_LIMIT
 
 REASON_HELP = _(
-    "The city reads it in its letter. {city}, {reference} and {call} are filled in. "
+    "The applicant reads it in the letter. {city}, {reference} and {call} are filled in. "
     "Not needed where you hold, or choose a paragraph."
 )
 
@@ -41,7 +41,7 @@ class OutcomeForm(forms.Form):
     )
     paragraphs = _Named(
         label=_("Paragraphs"),
-        help_text=_("They come first, in the language of the city."),
+        help_text=_("They come first, in the language of the applicant."),
         queryset=Paragraph.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         required=False,
@@ -74,7 +74,7 @@ class ParagraphForm(forms.Form):
 
     use_required_attribute = False
     title = LineField(
-        label=_("Title"), help_text=_("For staff; no city reads it."), max_length=LONGEST_TITLE
+        label=_("Title"), help_text=_("For staff; no applicant reads it."), max_length=LONGEST_TITLE
     )
     outcome = forms.ChoiceField(
         label=_("For"),
@@ -123,15 +123,15 @@ class CorrectionForm(forms.Form):
     )
     reason = ReasonField(
         label=_("What went wrong?"),
-        help_text=_("Kept for good in the audit trail. The city does not read it."),
+        help_text=_("Kept for good in the audit trail. The applicant does not read it."),
         missing=_("Write the reason: it is kept with your name and the time."),
     )
     words = TextField(
-        label=_("What the city reads"),
+        label=_("What the applicant reads"),
         help_text=_("It stands in the correcting letter: what was wrong, and what holds now."),
         max_length=LONGEST_WORDS,
         error_messages={
-            "required": _("Write what the city reads: what was wrong, and what holds now.")
+            "required": _("Write what the applicant reads: what was wrong, and what holds now.")
         },
     )
     version = VersionField()

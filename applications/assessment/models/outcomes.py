@@ -147,7 +147,7 @@ class Outcome(models.Model):
 
     @property
     def is_released(self) -> bool:
-        """Whether the city was told."""
+        """Whether the applicant was told."""
         return self.released_at is not None
 
     @property

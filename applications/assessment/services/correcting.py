@@ -60,7 +60,7 @@ def prepare_correction(
         words,
         field="words",
         limit=LONGEST_WORDS,
-        missing=_("Write what the city reads: what was wrong, and what holds now."),
+        missing=_("Write what the applicant reads: what was wrong, and what holds now."),
     )
     _require_free(application)
     row = open_correction(application)

@@ -54,7 +54,7 @@ def prepare_outcome(
     reason = _reason(application, reason, paragraphs)
     if not reason and outcome != PendingOutcome.HELD:
         raise InvalidError(
-            _("Write the reason, or choose a paragraph: the city reads it in its letter."),
+            _("Write the reason, or choose a paragraph: the applicant reads it in the letter."),
             field="reason",
         )
     row = Outcome.objects.select_for_update().filter(application=application).first()

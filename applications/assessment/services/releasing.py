@@ -109,7 +109,7 @@ def _tell(outcome: Outcome, release: Release, by: User) -> bool:
     submission = submission_of(application)
     if submission is None or submission.pk != outcome.submission_id:
         raise WrongStateError(
-            _("The city has sent again since this was prepared. Prepare the outcome anew."),
+            _("The applicant has sent again since this was prepared. Prepare the outcome anew."),
             code="sent_again",
         )
     if application.status == outcome.outcome:

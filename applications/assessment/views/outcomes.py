@@ -74,7 +74,9 @@ def prepare(request: SignedInRequest, reference: str) -> HttpResponse:
         lambda: prepare_outcome(application=application, by=request.user, **_values(form)),
     )
     if sent.is_done:
-        done = _("%(reference)s: %(outcome)s is prepared. The city is told on the release.") % {
+        done = _(
+            "%(reference)s: %(outcome)s is prepared. The applicant is told on the release."
+        ) % {
             "reference": reference,
             "outcome": sent.result.get_outcome_display(),
         }
@@ -116,7 +118,7 @@ def prepare_several(request: SignedInRequest, slug: str) -> HttpResponse:
     versions = _chosen(request, call)
     outcome = (request.POST if request.method == "POST" else request.GET).get("outcome", "")
     if not versions or outcome not in PendingOutcome.values:
-        messages.error(request, _("Choose at least one city in the list, and what becomes of it."))
+        messages.error(request, _("Choose at least one row of the list, and what becomes of it."))
         return redirect("assessment:ranking", call.slug)
     form = OutcomeForm(
         posted(request), paragraphs=paragraphs_for(call), initial={"outcome": outcome}
@@ -156,8 +158,8 @@ def _chosen(request: SignedInRequest, call: Call) -> dict[Application, int]:
 def _done(prepared: Prepared) -> str:
     """Say how many are prepared, and name those that were left as they are."""
     words = ngettext(
-        "%(count)d outcome is prepared. No city is told before the release.",
-        "%(count)d outcomes are prepared. No city is told before the release.",
+        "%(count)d outcome is prepared. Nobody is told before the release.",
+        "%(count)d outcomes are prepared. Nobody is told before the release.",
         len(prepared.done),
     ) % {"count": len(prepared.done)}
     if prepared.left:
