@@ -24,9 +24,10 @@ from django.core.files.base import ContentFile
 from django.template.loader import render_to_string
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign import PdfSignatureMetadata, SimpleSigner, sign_pdf
+from pyhanko.sign import PdfSignatureMetadata, PdfTimeStamper, SimpleSigner, sign_pdf
 from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
+from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from core.files.kinds import SIGNED_PAPERS
@@ -390,6 +391,19 @@ def test_signed_pdf_says_who_signed(kind, form):
 
 def test_pdf_signed_with_the_newer_kind_of_rsa_says_who_signed():
     assert states_of(signed(PDF, signer(kind="RSA", prefer_pss=True))) == [("Božo Lasić", "whole")]
+
+
+def stamped(content):
+    """Return a PDF with a stamp of the time alone, as an archive puts one on."""
+    stamper = DummyTimeStamper(signer().signing_cert, signer().signing_key)
+    written = PdfTimeStamper(stamper).timestamp_pdf(
+        IncrementalPdfFileWriter(io.BytesIO(content)), md_algorithm="sha256"
+    )
+    return written.getvalue()
+
+
+def test_stamp_of_the_time_is_nobodys_signature():
+    assert states_of(stamped(PDF)) == []
 
 
 def test_first_of_two_signatures_is_not_taken_for_changed():

@@ -139,6 +139,8 @@ def _signatures(content: bytes) -> list[dict[str, Any]]:
                 # It opens without a password: only what may be done with it is limited.
                 reader.decrypt("")
             found = reader.embedded_regular_signatures
+            if not found and reader.embedded_signatures:
+                return []
             return [_embedded(one, content) for one in found] or [UNREADABLE]
     except Exception:  # noqa: BLE001 - a stranger's file breaks it in many ways, each the same
         return [UNREADABLE]
