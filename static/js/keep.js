@@ -10,7 +10,7 @@ const REST = 300; // ms of rest after the last key
 const TAKEN = "forms-taken";
 const KEY = "form_key";
 // Fields that nobody types and that differ each time; versions are kept, but tell no form apart.
-const MACHINERY = /^(csrfmiddlewaretoken|form_key|held)$|_FORMS$/;
+const MACHINERY = /^(csrfmiddlewaretoken|form_key|held|shown)$|_FORMS$/;
 const VERSIONS = /^version(_|$)/;
 const SECRET = "input[type=password], [autocomplete=one-time-code], [data-keep=no]";
 const WRITTEN = "textarea, input:not([type]), input[type=text], input[type=email], input[type=url], input[type=tel]";
@@ -67,6 +67,10 @@ const pageOf = (form) => {
 
 // The last one counts, as it does for the server: a form that is sent again brings its first key too.
 const keyOf = (form) => [...form.querySelectorAll(`[name=${KEY}]`)].at(-1)?.value ?? "";
+
+// How each entry is named; an older one held the address itself.
+const NAMED = /:[0-9a-f]{16}:[0-9a-f]{16}$/;
+const PRINT = /^[0-9a-f]{16}$/;
 
 const isHidden = (field) => field.type === "hidden";
 const isTicked = (field) => field.type === "checkbox" || field.type === "radio";
@@ -254,11 +258,11 @@ function forgetOthers() {
   }
 }
 
-// On whatever page: who never opens that form again leaves nothing behind for good.
+// On whatever page: who never opens that form again leaves nothing behind for good, nor the address of a link.
 function forgetOld() {
-  for (const name of [...store.names(PREFIX), ...store.names(SENT)]) {
-    if (!(Date.now() - store.read(name)?.at <= DAYS * 86_400_000)) store.remove(name);
-  }
+  const isOld = (name) => !(Date.now() - store.read(name)?.at <= DAYS * 86_400_000);
+  for (const name of store.names(PREFIX)) if (isOld(name) || !NAMED.test(name)) store.remove(name);
+  for (const name of store.names(SENT)) if (isOld(name) || !PRINT.test(store.read(name).page)) store.remove(name);
 }
 
 function isKept(form) {

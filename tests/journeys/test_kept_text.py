@@ -157,6 +157,17 @@ def test_stale_token_shows_what_was_typed_and_puts_it_back(
     expect(page.get_by_text(BACK)).to_have_count(0)
 
 
+def test_older_entries_that_hold_the_address_of_a_link_are_gone(page, author, sign_in_page):
+    sign_in_page(page, author)
+    page.evaluate("""() => {
+        const entry = JSON.stringify({ at: Date.now(), fields: {}, page: "/letters/secret/" });
+        localStorage.setItem("kept:link-1234:/letters/secret/:0123456789abcdef", entry);
+        localStorage.setItem("kept-sent:some-key", entry);
+    }""")
+    page.goto(reverse("homes:workspace"))
+    wait_until(lambda: page.evaluate("Object.keys(localStorage).length") == 0)
+
+
 def test_what_was_typed_a_fortnight_ago_is_gone_from_the_browser(
     page, author, address, sign_in_page
 ):
