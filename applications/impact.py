@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ from applications.selectors.tasks import DECLARATIONS
 from applications.states import ApplicationStatus, InterestStatus
 from core.duties.catalogue import key_of
 from core.kit.rows import in_chunks
-from programme.calls.models import Call
+from programme.calls.models import Call, OwnClosing
 from programme.calls.selectors import (
     Consequence,
     Effect,
@@ -48,9 +48,9 @@ SENT = Q(application__submitted_at__isnull=False) & ~Q(
 def add_impact(call: Call, impact: Impact) -> None:
     """Add the drafts with their writers, each person once, and how many were sent; 3 queries."""
     if impact.closing == Closing.FIRST_STAGE:
-        _add_writers(impact, _pages_of_interests(call, impact))
+        _add_writers(call, impact, _pages_of_interests(call, impact))
     else:
-        _add_writers(impact, _pages_of_invited(call, impact) | _pages_of_drafts(call, impact))
+        _add_writers(call, impact, _pages_of_invited(call, impact) | _pages_of_drafts(call, impact))
 
 
 def _pages_of_drafts(call: Call, impact: Impact) -> Pages:
@@ -81,15 +81,25 @@ def _pages(impact: Impact, drafts: "QuerySet[Any]", page: Callable[[Any], str]) 
     return {row.organisation_id: (row.organisation.name, page(row)) for row in found}
 
 
-def _add_writers(impact: Impact, pages: Pages) -> None:
-    """Add who writes for these organisations, each with all their pages; one query."""
-    members = Membership.objects.filter(
-        organisation__in=pages, role__in=WRITERS, user__is_active=True
-    ).select_related("user")
-    found = defaultdict(list)
+def _add_writers(call: Call, impact: Impact, pages: Pages) -> None:
+    """Add who writes for these organisations, each with all their pages; one query.
+
+    A closing time of an organisation's own is one of the call itself, not of its first stage.
+    """
+    own = OwnClosing.objects.filter(call=call, organisation=OuterRef("organisation"))
+    members = (
+        Membership.objects.filter(organisation__in=pages, role__in=WRITERS, user__is_active=True)
+        .select_related("user")
+        .annotate(own_closing=Subquery(own.order_by("-closes_at").values("closes_at")[:1]))
+    )
+    found: defaultdict[Any, list[Any]] = defaultdict(list)
     for member in members.order_by("user", "organisation__search_name"):
-        found[member.user].append(pages[member.organisation_id])
-    impact.writers += [Writer(person, tuple(theirs)) for person, theirs in found.items()]
+        found[member.user].append(member)
+    for person, theirs in found.items():
+        times = [member.own_closing for member in theirs if member.own_closing]
+        is_own = impact.closing == Closing.CALL and len(times) == len(theirs)
+        shown = tuple(pages[member.organisation_id] for member in theirs)
+        impact.writers.append(Writer(person, shown, min(times) if is_own else None))
 
 
 def add_readiness(call: Call, found: Readiness) -> None:

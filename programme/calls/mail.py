@@ -13,8 +13,19 @@ from programme.calls.movable import MOVABLE, Movable
 from programme.calls.selectors import Impact, Writer
 
 
+def told_of_move(
+    impact: Impact, before: dt.datetime | None, after: dt.datetime | None
+) -> list[Writer]:
+    """Return the writers for whom it closes at another time: not who has a later one anyway."""
+    return [one for one in impact.writers if one.closing(before) != one.closing(after)]
+
+
 def mail_to(writer: Writer, call: Call, moved: Movable, values: dict[str, Any]) -> dict[str, Any]:
-    """Return what `send_mail` takes to tell a writer; `call` has the new time."""
+    """Return what `send_mail` takes to tell a writer; `call` has the new time.
+
+    Who has a closing time of its own reads that one where it is the later.
+    """
+    after = writer.closing(getattr(call, moved.time))
     return {
         "template": moved.mail,
         "to": writer.person.email,
@@ -23,8 +34,10 @@ def mail_to(writer: Writer, call: Call, moved: Movable, values: dict[str, Any]) 
             "reader": writer.person,
             "pages": writer.pages,
             "call": call,
-            "after": getattr(call, moved.time),
             **values,
+            "before": writer.closing(values["before"]),
+            "after": after,
+            "is_over": after is not None and after < days.now(),
         },
     }
 
@@ -39,12 +52,9 @@ def mails_of_move(
     moved = MOVABLE[impact.closing]
     then = copy(call)
     setattr(then, moved.time, closes_at)
-    values = {
-        "before": getattr(call, moved.time),
-        "reason": reason,
-        "is_over": closes_at < days.now(),
-    }
-    first = {writer.person.language: writer for writer in reversed(impact.writers)}
+    values = {"before": getattr(call, moved.time), "reason": reason}
+    told = told_of_move(impact, values["before"], closes_at)
+    first = {writer.person.language: writer for writer in reversed(told)}
     return [
         (
             str(writer.person.get_language_display()),

@@ -10,6 +10,7 @@ from core.kit.errors import InvalidError, StaleError, WrongStateError
 from core.post.models import Mail
 from core.post.states import MailStatus
 from core.trail.selectors import events_of
+from programme.calls.models import OwnClosing
 from programme.calls.phases import Dates, moved_chart
 from programme.calls.selectors import readiness_of
 from programme.calls.services import move_deadline
@@ -17,6 +18,7 @@ from programme.calls.states import Closing
 from reminders.services import queue_reminders
 from tests.factories.accounts import CoordinatorFactory, UserFactory
 from tests.factories.applications import ApplicationFactory, SubmittedApplicationFactory
+from tests.factories.calls import ExtensionRequestFactory
 from tests.factories.programme import CallFactory, DraftCallFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +88,49 @@ def test_each_writer_is_told_once_however_many_drafts(call, mailoutbox):
         assert words in text
     assert first.draft_key in text
     assert second.draft_key in text
+
+
+def own_closing(draft, at):
+    """Give the organisation of a draft more time."""
+    wish = ExtensionRequestFactory(call=draft.call, organisation=draft.organisation)
+    OwnClosing.objects.create(
+        call=draft.call, organisation=draft.organisation, closes_at=at, extension=wish
+    )
+
+
+@pytest.mark.parametrize(
+    ("own", "to", "words"),
+    [
+        (12, 7, None),
+        (12, -3, None),
+        (5, 7, ["16 December 2026, 17:00", "18 December 2026, 17:00"]),
+        (-2, -5, ["11 December 2026, 17:00", "9 December 2026, 17:00"]),
+    ],
+    ids=["later than both", "stays later", "overtaken", "holds from now on"],
+)
+def test_who_has_more_time_is_told_of_its_own_closing_time_alone(call, mailoutbox, own, to, words):
+    ana, bo = UserFactory(), UserFactory()
+    own_closing(draft_of(call, ana), CLOSE + own * DAY)
+    draft_of(call, bo)
+
+    moved = move(call, CLOSE + to * DAY)
+
+    assert moved.told == len(mailoutbox) == 1 + bool(words)
+    bodies = [mail.body for mail in mailoutbox if mail.to == [ana.email]]
+    assert len(bodies) == bool(words)
+    for time in words or []:
+        assert time in bodies[0]
+
+
+def test_notice_stands_only_where_the_time_of_the_call_holds(call, sign_in):
+    ana, bo = UserFactory(), UserFactory()
+    later, common = draft_of(call, ana), draft_of(call, bo)
+    own_closing(later, CLOSE + 12 * DAY)
+    move(call, CLOSE + 7 * DAY)
+    for page in ("detail", "check"):
+        for person, draft, is_shown in ((ana, later, False), (bo, common, True)):
+            answer = sign_in(person).get(reverse(f"applications:{page}", args=[draft.key]))
+            assert ("The closing time has moved" in answer.content.decode()) == is_shown
 
 
 def test_old_and_new_time_and_reason_are_on_record(call):

@@ -21,10 +21,19 @@ FULL_WEIGHT = 100
 
 @dataclass(frozen=True)
 class Writer:
-    """Somebody who writes for the call, and the pages (title, path) on which they do."""
+    """Somebody who writes for the call, and the pages (title, path) on which they do.
+
+    `own_closing` is when the call closes for the first of their organisations, where each has a
+    closing time of its own.
+    """
 
     person: User
     pages: tuple[tuple[str, str], ...]
+    own_closing: dt.datetime | None = None
+
+    def closing(self, common: dt.datetime | None) -> dt.datetime | None:
+        """Return when it closes for them while it closes at `common` for all."""
+        return max(filter(None, (common, self.own_closing)), default=None)
 
 
 @dataclass

@@ -16,10 +16,10 @@ from core.kit.writes import clean_reason, lock, require, require_version
 from core.post.mail import send_mail
 from core.post.services import withdraw_mails
 from core.trail.services import record_event
-from programme.calls.mail import mail_to
+from programme.calls.mail import mail_to, told_of_move
 from programme.calls.models import Call
 from programme.calls.movable import MOVABLE, Movable
-from programme.calls.selectors import Impact, impact_of
+from programme.calls.selectors import Impact, Writer, impact_of
 from programme.calls.services.calls import instant_for_record
 from programme.calls.states import CallStatus, Closing
 
@@ -53,12 +53,12 @@ def move_deadline(
 ) -> MovedDeadline:
     """Give a published call, or the first of its two stages (`closing`), another closing time.
 
-    Everybody who writes a draft gets one mail; reminders with the old date that have not left
-    are taken back. What was sent keeps the closing time it was sent under. The same time again
-    changes nothing. Raises InvalidError without a reason, for a time out of order (opening, first
-    stage, closing), and for one that has passed unless `past_confirmed`; WrongStateError for a
-    draft of a call, and for the first stage of a call with one; StaleError when somebody else
-    saved first.
+    Everybody who writes a draft, and has no later closing time, gets one mail; reminders with the
+    old date that have not left are taken back. What was sent keeps the closing time it was sent
+    under. The same time again changes nothing. Raises InvalidError without a reason, for a time
+    out of order (opening, first stage, closing), and for one that has passed unless
+    `past_confirmed`; WrongStateError for a draft of a call, and for the first stage of a call
+    with one; StaleError when somebody else saved first.
     """
     require(
         by,
@@ -86,9 +86,9 @@ def move_deadline(
     )
     impact = impact_of(call, closing)
     withdrawn = _take_back(call, impact, moved)
-    values = {"before": before, "reason": reason, "is_over": closes_at < days.now()}
-    _tell(call, impact, moved, values)
-    return MovedDeadline(call, closing, told=len(impact.writers), withdrawn=withdrawn)
+    told = told_of_move(impact, before, closes_at)
+    _tell(call, told, moved, {"before": before, "reason": reason})
+    return MovedDeadline(call, closing, told=len(told), withdrawn=withdrawn)
 
 
 def _require_movable(call: Call, closing: Closing) -> None:
@@ -147,8 +147,8 @@ def _take_back(call: Call, impact: Impact, moved: Movable) -> int:
     return withdraw_mails(about=impact.about, kinds=impact.kinds, why=why)
 
 
-def _tell(call: Call, impact: Impact, moved: Movable, values: dict[str, Any]) -> None:
+def _tell(call: Call, writers: list[Writer], moved: Movable, values: dict[str, Any]) -> None:
     """Mail each writer once, however many drafts are theirs."""
-    for writer in impact.writers:
+    for writer in writers:
         mail = mail_to(writer, call, moved, values)
         send_mail(**mail, about=key_of(call), owner=key_of(writer.person))

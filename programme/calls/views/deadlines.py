@@ -16,7 +16,7 @@ from core.kit.clocks import in_brussels
 from core.kit.decorators import require_perm, staff_required
 from core.kit.saving import finish, posted, save
 from programme.calls.forms.deadline import DeadlineForm, MoveForm
-from programme.calls.mail import mails_of_move
+from programme.calls.mail import mails_of_move, told_of_move
 from programme.calls.models import Call
 from programme.calls.phases import Dates, MovedChart, moved_chart
 from programme.calls.selectors import impact_of, readiness_of
@@ -43,6 +43,8 @@ def call_deadline(
         return finish(request, _moved_in_words(sent.result), "calls:staff_call", call.slug)
     closes_at = tried.closes_at if tried.closes_at != tried.stored else None
     impact = impact_of(call, closing)
+    if closes_at:
+        impact.writers = told_of_move(impact, tried.stored, closes_at)
     reason = form["reason"].value() or _("(your reason)")
     mails = (
         mails_of_move(call=call, closes_at=closes_at, reason=reason, impact=impact)
