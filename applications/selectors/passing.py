@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from applications.models import Application, LeadOffer, Municipality, Submission
-from applications.states import ApplicantKind, OfferState
+from applications.states import ApplicantKind, ApplicationStatus, OfferState
 from programme.organisations.models import Membership, Organisation
 from programme.organisations.states import MembershipRole, Standing
 
@@ -66,9 +66,11 @@ def former_leads(application: Application) -> list[Organisation]:
 def passed_since(application: Application, sent: Submission | None) -> LeadOffer | None:
     """Return by which offer the lead was passed on after what counts was sent; None if it was not.
 
-    Only a group has another lead: others cost no query.
+    Only a group has another lead: others cost no query. Of what was withdrawn or rejected nobody
+    has to name people any more.
     """
-    if sent is None or application.kind != ApplicantKind.GROUP:
+    is_over = application.status in (ApplicationStatus.WITHDRAWN, ApplicationStatus.REJECTED)
+    if sent is None or is_over or application.kind != ApplicantKind.GROUP:
         return None
     rows = application.lead_offers.filter(state=OfferState.ACCEPTED, answered_at__gt=sent.at)
     return rows.select_related("former").order_by("-answered_at").first()

@@ -357,8 +357,29 @@ def test_page_after_the_close_says_whom_to_write_to(taken_over, sign_in, time_ma
     application, other, _mails = taken_over
     time_machine.move_to(application.call.closes_at + dt.timedelta(days=1))
     words = page_of(sign_in(other), application)
-    assert STEPS in words
+    assert "You lead this group now: name your people" in words
+    assert STEPS not in words
     assert "The call is closed, so nothing can be sent again" in words
+
+
+def told_after(taken_over, sign_in, status):
+    """Return what the new lead reads once the application has come this far, the call open."""
+    application, other, _mails = taken_over
+    Application.objects.filter(pk=application.pk).update(status=status)
+    return page_of(sign_in(other), Application.objects.get(pk=application.pk))
+
+
+@pytest.mark.parametrize("status", ["reserve", "accepted"])
+def test_page_of_what_was_decided_does_not_call_the_call_closed(taken_over, sign_in, status):
+    words = told_after(taken_over, sign_in, status)
+    assert "It has been decided, so nothing can be sent again" in words
+    assert "The call is closed" not in words
+
+
+@pytest.mark.parametrize("status", ["withdrawn", "rejected"])
+def test_nobody_has_to_name_people_on_what_is_over(taken_over, sign_in, status):
+    words = told_after(taken_over, sign_in, status)
+    assert "You lead this group now" not in words
 
 
 def test_steps_are_gone_once_the_new_lead_has_sent_it_again(taken_over, sign_in):
