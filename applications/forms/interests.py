@@ -79,13 +79,15 @@ class DecideForm(forms.Form):
     interests = forms.ModelMultipleChoiceField(
         queryset=Interest.objects.none(),
         widget=forms.MultipleHiddenInput,
-        error_messages={"required": _("Choose at least one city in the list.")},
+        error_messages={"required": _("Choose at least one applicant in the list.")},
     )
     outcome = forms.ChoiceField(choices=InterestOutcome.choices, widget=forms.HiddenInput)
     reason = ReasonField(
         label=_("Reason"),
-        help_text=_("It stands in the mail to each of these cities, and is kept with your name."),
-        missing=_("Write the reason: each city reads it in its mail."),
+        help_text=_(
+            "It stands in the mail to each of these applicants, and is kept with your name."
+        ),
+        missing=_("Write the reason: each applicant reads it in its mail."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
@@ -105,7 +107,7 @@ class TakeBackForm(forms.Form):
     use_required_attribute = False
     reason = ReasonField(
         label=_("Reason"),
-        help_text=_("The city reads it in the mail."),
+        help_text=_("The applicant reads it in the mail."),
         missing=_("Write the reason: the applicant reads it in the mail."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )

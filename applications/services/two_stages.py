@@ -54,14 +54,14 @@ def _why_not(call: Call, interest: Interest | None, until: str) -> str:
             "mail when you are invited to apply."
         )
     if interest is not None and interest.status == InterestStatus.DECLINED:
-        return _("Only invited cities apply to this call. Read why yours was not invited.")
+        return _("Only those invited apply to this call. Read why you were not.")
     if call.takes_interests():
         return _(
             "This call has two stages. First send your expression of interest, until %(moment)s; "
             "those invited then apply."
         ) % {"moment": until}
     return _(
-        "Only invited cities apply to this call. Expressions of interest were taken until "
+        "Only those invited apply to this call. Expressions of interest were taken until "
         "%(moment)s. Look at the calls page for the next call."
     ) % {"moment": until}
 

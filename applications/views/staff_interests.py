@@ -137,7 +137,9 @@ def staff_decide(request: SignedInRequest, slug: str) -> HttpResponse:
     form = DecideForm(posted(request), rows=rows, initial=chosen)
     moves = [Move(row, row.is_sent) for row in _chosen(rows, form)]
     if not moves or form["outcome"].value() not in InterestOutcome.values:
-        messages.error(request, _("Choose at least one city in the list, and what becomes of it."))
+        messages.error(
+            request, _("Choose at least one applicant in the list, and what becomes of it.")
+        )
         return redirect("applications:staff_interests", call.slug)
     sent = save(request, form, lambda: decide_interests(by=request.user, **form.cleaned_data))
     if sent.is_done:

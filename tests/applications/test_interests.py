@@ -387,7 +387,7 @@ def test_decision_stands_once_the_application_is_sent():
         (None, "First send your expression of interest"),
         (InterestFactory, "First send your expression of interest"),
         (SentInterestFactory, "is being read"),
-        (DeclinedInterestFactory, "Only invited cities"),
+        (DeclinedInterestFactory, "Only those invited"),
     ],
 )
 def test_application_is_for_the_invited(factory, words):

@@ -178,7 +178,7 @@ def test_nothing_chosen_leads_back(staff):
         decide(call, SentInterestFactory()),
     ):
         answer = staff.get(address, follow=True)
-        assert "Choose at least one city" in answer.content.decode()
+        assert "Choose at least one applicant" in answer.content.decode()
 
 
 def test_decision_is_taken_back_on_a_page_of_its_own(staff):
