@@ -13,8 +13,6 @@ from programme.names import skeleton
 
 # Words shorter than this are the same or others: "Pula" is no spelling of "Puli".
 SHORTEST: Final = 5
-# Two slips of the pen in a word of so many letters; one in a shorter one.
-LONG: Final = 9
 # From here on a sign is a syllable or a word: none is a slip of the pen.
 SIGNS: Final = "\u2e80"
 
@@ -40,10 +38,10 @@ def _words(name: str) -> list[str]:
 def _is_slip(one: str, other: str) -> bool:
     if skeleton(one) == skeleton(other):
         return True
-    shorter = min(len(one), len(other))
-    if shorter < SHORTEST or max(one + other) >= SIGNS:
+    if min(len(one), len(other)) < SHORTEST or max(one + other) >= SIGNS:
         return False
-    return _slips(one, other) <= (1 if shorter < LONG else 2)
+    # Two tell the south-east from the south-west, however long the word is.
+    return _slips(one, other) <= 1
 
 
 def _slips(one: str, other: str) -> int:

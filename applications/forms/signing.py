@@ -1,6 +1,6 @@
 """Forms of what is signed: letters on file, invitations, and the pages of their links."""
 
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.conf import settings
@@ -50,9 +50,26 @@ class InviteForm(forms.Form):
     )
 
 
-class CommitOnlineForm(forms.Form):
+class ShownForm(forms.Form):
+    """What an office has read on the page on which it signs: `shown` is its fingerprint."""
+
+    # What is confirmed anew once something else is shown.
+    confirmed: ClassVar[str]
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def renew(self, shown: str) -> None:
+        """Ask anew for what is shown now."""
+        sent: Any = self.data
+        data = sent.copy()
+        data.pop(self.confirmed, None)
+        data["shown"] = shown
+        self.data = data
+
+
+class CommitOnlineForm(ShownForm):
     """Who commits on behalf of a municipality."""
 
+    confirmed = "may_bind"
     use_required_attribute = False
     name = LineField(
         label=_("Your name"), max_length=150, widget=forms.TextInput({"autocomplete": "name"})
@@ -68,12 +85,13 @@ class CommitOnlineForm(forms.Form):
     )
 
 
-class WriteLetterForm(FileForm):
+class WriteLetterForm(ShownForm, FileForm):
     """The letter of a stakeholder, written on the page or sent as a file, and who signs it.
 
     What was not chosen is left alone, so that who changes their mind loses nothing.
     """
 
+    confirmed = "may_speak"
     is_file_required = False
     way = forms.ChoiceField(
         label=_("How do you send your letter?"),

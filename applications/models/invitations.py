@@ -53,6 +53,8 @@ class OnlineInvitation(models.Model):
         Stakeholder, models.CASCADE, null=True, blank=True, related_name="invitation"
     )
     email = models.EmailField()
+    # How who was asked was called then; the spelling may be put right since.
+    asked_as = models.CharField(max_length=200, blank=True, default="")
     token_hash = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
@@ -83,6 +85,11 @@ class OnlineInvitation(models.Model):
         """Return who was asked; the database sees to it that there is exactly one."""
         asked: Any = self.municipality or self.stakeholder
         return cast("Asked", asked)
+
+    @property
+    def name(self) -> str:
+        """Return the name under which it was asked: never that of who took its place."""
+        return self.asked_as or self.asked.name
 
     @property
     def application(self) -> Application:

@@ -9,6 +9,7 @@ from applications.models import (
     Asked,
     Commitment,
     OnlineInvitation,
+    SignedPaper,
     Stakeholder,
     Submission,
     SupportLetter,
@@ -32,6 +33,16 @@ def files_of(application: Application) -> "QuerySet[StoredFile]":
         | Q(pk__in=application.clarifications.filter(file__isnull=False).values("file"))
         | Q(pk__in=application.documents.order_by().values("file"))
     )
+
+
+def online_words_of(application: Application) -> list[SignedPaper]:
+    """Return what offices have signed online for an application; two queries."""
+    commitments = Commitment.objects.filter(municipality__application=application)
+    letters = SupportLetter.objects.filter(stakeholder__application=application)
+    return [
+        *commitments.exclude(email="").select_related("municipality", "file"),
+        *letters.exclude(email="").select_related("stakeholder", "file"),
+    ]
 
 
 def open_links_among(asked: Iterable[Asked]) -> list[OnlineInvitation]:

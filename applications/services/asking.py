@@ -28,6 +28,7 @@ from applications.states import CommitmentVerdict, LinkEnd
 from core.duties.catalogue import key_of
 from core.kit import days
 from core.kit.errors import InvalidError, WrongStateError
+from core.kit.fingerprints import fingerprint
 from core.kit.rows import still_there
 from core.kit.writes import lock
 from core.post.mail import send_mail
@@ -86,6 +87,15 @@ def statement_of(municipality: Municipality) -> str:
     return "\n".join(lines)
 
 
+def shown_print(asked: Asked) -> str:
+    """Return the fingerprint of what the page of a link shows to who signs there."""
+    if isinstance(asked, Municipality):
+        return fingerprint(statement_of(asked))
+    application = asked.application
+    lead, call = application.organisation.name, application.call.title
+    return fingerprint([asked.name, asked.role, lead, call])
+
+
 @transaction.atomic
 def invite_online(*, asked: Asked, email: str, by: User) -> OnlineInvitation:
     """Ask a member of a group to commit, or a stakeholder for its letter, by mail.
@@ -111,6 +121,7 @@ def invite_online(*, asked: Asked, email: str, by: User) -> OnlineInvitation:
     invitation = OnlineInvitation.objects.create(
         **{way.fact: asked},
         email=email,
+        asked_as=asked.name,
         token_hash=hash_of(token),
         invited_by=by,
         sent_at=now,
@@ -138,7 +149,12 @@ def _asked_now(application: Application, asked: Asked) -> Asked:
 
 def _refuse_shared(application: Application, asked: Asked, email: str) -> None:
     """Raise InvalidError for an address at which another one of this application was asked."""
-    rows = OnlineInvitation.objects.of(pk=application.pk).filter(email=email, revoked_at=None)
+    rows = OnlineInvitation.objects.of(pk=application.pk).filter(
+        # One that has ended, used or not, holds its address no more.
+        email=email,
+        revoked_at=None,
+        end="",
+    )
     taken = rows.exclude(pk__in=OnlineInvitation.objects.asking(asked).values("pk"))
     if (other := taken.select_related("municipality", "stakeholder").first()) is not None:
         raise InvalidError(

@@ -54,7 +54,12 @@ def _end(invitation: OnlineInvitation, end: LinkEnd, at: dt.datetime) -> None:
     invitation.save(update_fields=["revoked_at", "end"])
     was_unsent = withdraw_links(invitation, why=str(end.label))
     # All members of a group are told that it is dissolved, whether they were asked or not.
-    is_told = end == LinkEnd.WITHDRAWN and invitation.municipality is not None
+    # Who was asked for changes alone is no member of what was sent.
+    is_told = (
+        end == LinkEnd.WITHDRAWN
+        and invitation.municipality is not None
+        and not invitation.application.is_copy
+    )
     if was_unsent or is_told:
         return
     asker = invitation.invited_by
@@ -81,7 +86,7 @@ def end_words(invitation: OnlineInvitation) -> str:
     application = invitation.application
     values = {
         "lead": application.organisation.name,
-        "name": invitation.asked.name,
+        "name": invitation.name,
         "when": in_brussels(invitation.revoked_at) if invitation.revoked_at else "",
     }
     sentences = {

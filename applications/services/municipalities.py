@@ -190,7 +190,11 @@ def edit_municipality(
         return municipality
     if read_version is not None:
         require_version(application.version, read_version, current=stored)
-    before, country_id = municipality.name, municipality.country_id
+    before, country_id, city_id = (
+        municipality.name,
+        municipality.country_id,
+        municipality.city_id,
+    )
     for name, value in values.items():
         setattr(municipality, name, value)
     municipality.name = clean_line(municipality.name)
@@ -212,12 +216,19 @@ def edit_municipality(
         municipality,
         before=before,
         forget=forget,
-        is_elsewhere=municipality.country_id != country_id,
+        is_elsewhere=_is_elsewhere(municipality, country_id, city_id),
     )
     touch(application)
     _record("municipality_changed", municipality, by, **went)
     tell_named(municipality)
     return municipality
+
+
+def _is_elsewhere(municipality: Municipality, country_id: str, city_id: int | None) -> bool:
+    """Tell whether it lies in another country, or is another place of the register."""
+    if municipality.country_id != country_id:
+        return True
+    return None not in (city_id, municipality.city_id) and municipality.city_id != city_id
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from applications.models import (
     SignedPaper,
     SupportLetter,
 )
-from applications.services.asking import refuse_settled, statement_of, way_of
+from applications.services.asking import refuse_settled, shown_print, statement_of, way_of
 from applications.services.letters import write_to_city
 from applications.services.links import end_words
 from applications.services.locking import require_open_call
@@ -27,7 +27,7 @@ from core.duties.catalogue import key_of
 from core.files.services import atomic_with_files
 from core.kit import days
 from core.kit.clocks import today_in
-from core.kit.errors import InvalidError, WrongStateError
+from core.kit.errors import InvalidError, StaleError, WrongStateError
 from core.kit.rows import still_there
 from core.kit.text import clean_line
 from core.kit.writes import clean_text, lock
@@ -43,9 +43,12 @@ def require_usable(invitation: OnlineInvitation) -> None:
     """Raise WrongStateError, saying why, when the link of an invitation binds nobody any more."""
     application = invitation.application
     if invitation.end:
-        # What it was used for may stand no more, too.
-        code = invitation.state if application.is_draft else "moved_on"
-        raise WrongStateError(end_words(invitation), code=str(code))
+        # What it was used for may stand no more, too: what stands in its place is not shown.
+        is_used = invitation.state == InvitationState.USED
+        code = "ended" if is_used else str(invitation.state)
+        raise WrongStateError(
+            end_words(invitation), code=code if application.is_draft else "moved_on"
+        )
     sentences = {
         InvitationState.USED: _("This link was used already: each works once."),
         InvitationState.EXPIRED: _("This invitation has run out. Ask for a new one."),
@@ -60,18 +63,20 @@ def require_usable(invitation: OnlineInvitation) -> None:
 
 
 @atomic_with_files()
-def commit_online(*, token: str, name: str, office: str) -> Commitment:
+def commit_online(*, token: str, name: str, office: str, shown: str | None = None) -> Commitment:
     """Bind the municipality that the link was sent to; works once, for whoever has the link.
 
     There is no account: the address that was written to stands for the office, and staff look
-    at it before it counts. Raises InvalidError (code "unknown") for a token that nobody was
-    sent, and WrongStateError when the link binds nobody any more.
+    at it before it counts. `shown` is what its reader saw (`shown_print`). Raises InvalidError
+    (code "unknown") for a token that nobody was sent, WrongStateError when the link binds nobody
+    any more, and StaleError when it would bind to other words than were shown.
     """
     application, invitation = _lock_link(token)
     municipality = invitation.municipality
     if municipality is None:
         _refuse_unknown()
     refuse_settled(municipality)
+    _refuse_other_words(municipality, shown)
     commitment = replace_paper(
         Commitment,
         municipality,
@@ -85,7 +90,13 @@ def commit_online(*, token: str, name: str, office: str) -> Commitment:
 
 @atomic_with_files()
 def write_letter(
-    *, token: str, name: str, office: str, statement: str = "", upload: Any = None
+    *,
+    token: str,
+    name: str,
+    office: str,
+    statement: str = "",
+    upload: Any = None,
+    shown: str | None = None,
 ) -> SupportLetter:
     """Keep the letter of the stakeholder that the link was sent to; works once.
 
@@ -96,6 +107,7 @@ def write_letter(
     stakeholder = invitation.stakeholder
     if stakeholder is None:
         _refuse_unknown()
+    _refuse_other_words(stakeholder, shown)
     if upload is not None and statement.strip():
         raise InvalidError(
             _("Write the letter, or send it as a file: one of them. Empty the text, or leave out "
@@ -118,6 +130,17 @@ def write_letter(
     _record_use(application, invitation, letter)
     _tell(application, letter, stakeholder)
     return letter
+
+
+def _refuse_other_words(asked: Asked, shown: str | None) -> None:
+    """Raise StaleError when what the page showed was changed since its reader opened it."""
+    if shown is not None and shown != shown_print(asked):
+        raise StaleError(
+            _(
+                "Nothing is signed yet: what you sign for was changed after you opened this page. "
+                "Read it again above, then send once more."
+            )
+        )
 
 
 def _refuse_unknown() -> NoReturn:

@@ -1,16 +1,14 @@
 """What becomes of the word of an office when the city writes its name anew, or takes it out."""
 
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from applications.models import Asked, OnlineInvitation, SignedPaper, Stakeholder
-from applications.services.links import end_link, language_at
-from applications.services.signing import drop_paper, print_of
+from applications.services.links import end_link
+from applications.services.signing import drop_paper, paper_of, print_of
+from applications.services.words import end_word
 from applications.spelling import is_spelling_of
 from applications.states import LinkEnd
-from core.duties.catalogue import key_of
 from core.kit.errors import InvalidError
-from core.post.mail import send_mail
 
 
 def follow_rename(
@@ -23,7 +21,7 @@ def follow_rename(
 ) -> dict[str, str]:
     """Keep what an office has sent or was asked while only the spelling of its name changes.
 
-    Under another name, or in another country (`is_elsewhere`), both go: nobody gets the word of
+    Under another name, or at another place (`is_elsewhere`), both go: nobody gets the word of
     one office and then names another. Raises InvalidError (field "forget") that names what would
     go, until `forget` says that it shall. A letter that the city put on file stays: staff read it.
     Returns what the audit trail keeps of what went.
@@ -32,24 +30,27 @@ def follow_rename(
     def is_same(name: str) -> bool:
         return not is_elsewhere and is_spelling_of(asked.name, name)
 
-    paper = _paper(model, asked)
+    paper = paper_of(model, asked)
     if paper and (not paper.is_online or is_same(paper.signed_under or before)):
         paper = None
     link = OnlineInvitation.objects.asking(asked).unused().first()
-    if link and is_same(before):
+    if link and is_same(link.asked_as or before):
         link = None
+    if paper:
+        # What was signed before names were kept was signed under the former one.
+        paper.signed_under = paper.signed_under or before
     if (paper or link) and not forget:
         _ask_first(paper, link, asked, before)
     if link:
         end_link(asked, LinkEnd.RENAMED)
-    return _forget(paper, asked, LinkEnd.RENAMED) if paper else {}
+    return _forget(paper, LinkEnd.RENAMED) if paper else {}
 
 
 def _ask_first(
     paper: SignedPaper | None, link: OnlineInvitation | None, asked: Asked, before: str
 ) -> None:
     """Raise InvalidError that names what goes with another name."""
-    values = {"now": asked.name, "before": (paper and paper.signed_under) or before}
+    values = {"now": asked.name, "before": paper.signed_under if paper else before}
     if paper and isinstance(asked, Stakeholder):
         values["name"] = paper.signatory
         words = _(
@@ -79,37 +80,16 @@ def drop_word(model: type[SignedPaper], asked: Asked) -> dict[str, str]:
     Call it inside the change, before the row goes. Returns what the audit trail keeps of it.
     """
     end_link(asked, LinkEnd.REMOVED)
-    paper = _paper(model, asked)
+    paper = paper_of(model, asked)
     if paper and paper.is_online:
-        return _forget(paper, asked, LinkEnd.REMOVED)
+        return _forget(paper, LinkEnd.REMOVED)
     if paper:
         drop_paper(paper)
     return {}
 
 
-def _paper(model: type[SignedPaper], asked: Asked) -> SignedPaper | None:
-    rows = model._default_manager.filter(**{model.whose: asked})  # noqa: SLF001 - Django's name
-    return rows.select_related("file").first()
-
-
-def _forget(paper: SignedPaper, asked: Asked, end: LinkEnd) -> dict[str, str]:
-    """Drop what an office sent by its link, and tell who signed; its link says why from now on."""
-    links = OnlineInvitation.objects.asking(asked)
-    asker = links.values_list("invited_by__language", flat=True).first()
-    links.update(end=end)
+def _forget(paper: SignedPaper, end: LinkEnd) -> dict[str, str]:
+    """Drop what an office sent by its link; its link says why from now on."""
+    end_word(paper, end)
     drop_paper(paper)
-    application = asked.application
-    language = language_at(paper.email, asker or translation.get_language() or "en-gb")
-    send_mail(
-        template="word_dropped",
-        to=paper.email,
-        language=language,
-        context={
-            "application": application,
-            "name": paper.signed_under or asked.name,
-            "paper": paper,
-            "is_renamed": end == LinkEnd.RENAMED,
-        },
-        about=key_of(application),
-    )
     return {"dropped": paper.signatory, **print_of(paper)}

@@ -6,6 +6,7 @@ from applications.selectors import working_copy_of
 from applications.services.carrying import carry_over
 from applications.services.links import end_links
 from applications.services.locking import lock_application, refuse_moved, require_open_call
+from applications.services.words import tell_dropped, words_but_for
 from applications.states import LinkEnd
 from core.duties import services as duties
 from core.files.services import atomic_with_files
@@ -48,8 +49,8 @@ def reopen_application(*, application: Application, by: User) -> Application:
 def drop_changes(*, application: Application, by: User) -> Application:
     """Give up the changes of a working copy; return what was sent, which stands as before.
 
-    Dropping twice, or what was sent meanwhile, changes nothing. Raises WrongStateError for
-    what is no working copy.
+    Who had signed online for the changes alone is told. Dropping twice, or what was sent
+    meanwhile, changes nothing. Raises WrongStateError for what is no working copy.
     """
     if application.revises is None:
         refuse_moved(application)
@@ -59,6 +60,7 @@ def drop_changes(*, application: Application, by: User) -> Application:
         return standing
     # Who starts again takes over what was written last: that is what was sent now.
     end_links(application, LinkEnd.DROPPED)
+    tell_dropped(application, words_but_for(application, standing), LinkEnd.DROPPED)
     carry_over(standing, application)
     close_copy(application)
     record_event(verb="application.changes_dropped", target=standing, by=by)

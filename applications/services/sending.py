@@ -16,6 +16,7 @@ from applications.selectors import (
     tasks_of,
     working_copy_of,
 )
+from applications.selectors.partnership import online_words_of
 from applications.services.carrying import carry_over
 from applications.services.groups import tell_doubles, tell_members, tell_supporters
 from applications.services.letters import write_to_city
@@ -27,6 +28,7 @@ from applications.services.locking import (
 from applications.services.passing import end_open_offers
 from applications.services.reopening import close_copy
 from applications.services.two_stages import require_invited
+from applications.services.words import tell_dropped, words_but_for
 from applications.snapshots import content_print, snapshot_of
 from applications.states import ApplicationStatus, Declaration, LinkEnd, declarations_for
 from core.files.services import atomic_with_files
@@ -88,7 +90,11 @@ def submit_application(
         application.mark_submitted()
         return _record(application, rules, declarations, at=now, by=by)
     _refuse_decided(standing)
+    # Before the copy takes their place; an office that has signed anew knows.
+    signed = {word.email for word in online_words_of(application)}
+    gone = [word for word in online_words_of(standing) if word.email not in signed]
     carry_over(application, standing)
+    tell_dropped(standing, gone, LinkEnd.SENT)
     close_copy(application)
     standing.mark_sent_again()
     return _record(standing, rules, declarations, at=now, by=by)
@@ -219,6 +225,7 @@ def withdraw_application(*, application: Application, by: User, reason: str = ""
     reason = clean_reason(reason)
     if copy := working_copy_of(application):
         end_links(copy, LinkEnd.WITHDRAWN)
+        tell_dropped(copy, words_but_for(copy, application), LinkEnd.WITHDRAWN)
         close_copy(lock(copy, "response"))
     end_links(application, LinkEnd.WITHDRAWN)
     end_open_offers(application, by)

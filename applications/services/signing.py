@@ -10,6 +10,7 @@ from accounts.models import User
 from applications.models import Application, Asked, SignedPaper
 from applications.selectors.partnership import files_of
 from applications.services.links import end_link
+from applications.services.words import end_word
 from applications.states import LinkEnd
 from core.files.kinds import SIGNED_PAPERS
 from core.files.services import remove_file, require_room, store_file
@@ -32,6 +33,8 @@ def put_on_file(
 ) -> Paper:
     """Keep a signed letter that the city sends; an open link of who signed works no more.
 
+    It takes the place of what was signed online: who did so is told.
+
     `upload` is a Django file, or one that a form holds. Raises InvalidError for a file that
     store_file refuses, and for a day that is still to come. Call it inside `atomic_with_files`,
     under the lock of the application.
@@ -41,6 +44,9 @@ def put_on_file(
             _("The letter cannot be signed in the future. Check the date."),
             field="signed_on",
         )
+    former = paper_of(model, asked)
+    if former and former.is_online:
+        end_word(former, LinkEnd.FILED)
     paper = replace_paper(
         model,
         asked,
@@ -67,14 +73,24 @@ def replace_paper(model: type[Paper], asked: Asked, **values: Any) -> Paper:
 
     Call it inside `atomic_with_files`, under the lock of the application.
     """
-    papers = model._default_manager  # noqa: SLF001 - Django's name
-    former = papers.filter(**{model.whose: asked}).select_related("file").first()
+    former = paper_of(model, asked)
     if former is not None:
         former.delete()
         # A form that was sent twice at once brings the file that is there.
         if former.file is not None and former.file != values.get("file"):
             remove_file(former.file)
+    papers = model._default_manager  # noqa: SLF001 - Django's name
     return papers.create(**{model.whose: asked}, **values)
+
+
+def paper_of(model: type[Paper], asked: Asked) -> Paper | None:
+    """Return what is signed for somebody, which comes along with it; one query."""
+    papers = model._default_manager  # noqa: SLF001 - Django's name
+    found = papers.filter(**{model.whose: asked}).select_related("file").first()
+    if found is not None:
+        # As it is locked, and is called now.
+        setattr(found, model.whose, asked)
+    return found
 
 
 def print_of(paper: SignedPaper) -> dict[str, str]:

@@ -20,9 +20,10 @@ from applications import services
 from applications.forms.signing import CommitOnlineForm, InviteForm, WriteLetterForm
 from applications.models import Application, Asked, OnlineInvitation
 from applications.selectors.addresses import invitation_of
-from applications.services.asking import statement_of
+from applications.services.asking import shown_print, statement_of
 from applications.services.locking import takes_changes
 from applications.services.online import require_usable
+from applications.states import LinkEnd
 from applications.views.pages import (
     draft_view,
     editable,
@@ -131,13 +132,16 @@ def write(request: HttpRequest, token: str) -> HttpResponseBase:
     return _link_page(request, token, _WRITE)
 
 
-def _commit(request: HttpRequest, token: str) -> tuple[Any, Sent[Any]]:
-    form = CommitOnlineForm(posted(request))
+def _commit(request: HttpRequest, token: str, shown: str) -> tuple[Any, Sent[Any]]:
+    form = CommitOnlineForm(posted(request), initial={"shown": shown})
     sent = save(
         request,
         form,
         lambda: services.commit_online(
-            token=token, name=form.cleaned_data["name"], office=form.cleaned_data["office"]
+            token=token,
+            name=form.cleaned_data["name"],
+            office=form.cleaned_data["office"],
+            shown=form.cleaned_data["shown"],
         ),
     )
     if sent.is_done:
@@ -145,8 +149,8 @@ def _commit(request: HttpRequest, token: str) -> tuple[Any, Sent[Any]]:
     return form, sent
 
 
-def _write(request: HttpRequest, token: str) -> tuple[Any, Sent[Any]]:
-    form = WriteLetterForm(posted(request), request.FILES, by=None)
+def _write(request: HttpRequest, token: str, shown: str) -> tuple[Any, Sent[Any]]:
+    form = WriteLetterForm(posted(request), request.FILES, by=None, initial={"shown": shown})
     form.keep()
     sent = save(
         request,
@@ -157,6 +161,7 @@ def _write(request: HttpRequest, token: str) -> tuple[Any, Sent[Any]]:
             office=form.cleaned_data["office"],
             statement=form.cleaned_data["statement"],
             upload=form.cleaned_data["file"],
+            shown=form.cleaned_data["shown"],
         ),
     )
     if sent.is_done:
@@ -173,7 +178,7 @@ class _Link:
     # What is there once it was used.
     paper: str
     form: type[forms.Form]
-    fill_in: Callable[[HttpRequest, str], tuple[Any, Sent[Any]]]
+    fill_in: Callable[[HttpRequest, str, str], tuple[Any, Sent[Any]]]
 
 
 _COMMIT = _Link("commit.html", "municipality", "commitment", CommitOnlineForm, _commit)
@@ -225,7 +230,8 @@ def _link_page(request: HttpRequest, token: str, link: _Link) -> HttpResponseBas
         context |= {
             "state": error.code,
             "sentence": error.message,
-            "can_ask": takes_changes(invitation.application),
+            "can_ask": invitation.end not in (LinkEnd.LEADS, LinkEnd.FILED)
+            and takes_changes(invitation.application),
             "typed": _typed(request, link),
         }
         status = error.status if request.method == "POST" else 200
@@ -234,9 +240,12 @@ def _link_page(request: HttpRequest, token: str, link: _Link) -> HttpResponseBas
         limited = ratelimit.consume_or_429(request, action="commit_online")
         if limited is not None:
             return limited
-    form, sent = link.fill_in(request, token)
+    shown = shown_print(invitation.asked)
+    form, sent = link.fill_in(request, token, shown)
     if sent.is_done:
         return redirect(request.path)
+    if sent.stale:
+        form.renew(shown)
     return _shown(request, link.template, {**context, "form": form}, sent.status)
 
 

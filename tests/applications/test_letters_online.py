@@ -32,6 +32,7 @@ from iuc_portal.logs import without_tokens
 from tests.applications.test_commitments import upload
 from tests.applications.test_services_sending import ready
 from tests.applications.test_services_sending import send as submit
+from tests.applications.test_words_dropped import shown_on
 from tests.factories.accounts import CoordinatorFactory
 from tests.factories.applications import (
     ApplicationFactory,
@@ -91,6 +92,7 @@ def send(client, token, **values):
         "name": "Nikola",
         "office": "President",
         "may_speak": "on",
+        **shown_on(page(client, token)),
         **values,
     }
     return client.post(reverse("applications:write_letter", args=[token]), typed)

@@ -25,6 +25,7 @@ from core.post.models import Mail
 from core.trail.models import AuditEvent
 from programme.organisations.models import hash_of
 from tests.applications.test_commitments import upload
+from tests.applications.test_words_dropped import shown_on
 from tests.factories.applications import (
     GroupApplicationFactory,
     MunicipalityFactory,
@@ -69,7 +70,8 @@ def page(client, token):
 
 
 def send(client, token, **values):
-    typed = {"name": "Silvio Nardelli", "office": "Mayor", "may_bind": "on", **values}
+    typed = {"name": "Silvio Nardelli", "office": "Mayor", "may_bind": "on"}
+    typed |= shown_on(page(client, token)) | values
     return client.post(reverse("applications:commit", args=[token]), typed)
 
 
