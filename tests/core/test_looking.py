@@ -395,7 +395,8 @@ def test_pdf_signed_with_the_newer_kind_of_rsa_says_who_signed():
 
 def stamped(content):
     """Return a PDF with a stamp of the time alone, as an archive puts one on."""
-    stamper = DummyTimeStamper(signer().signing_cert, signer().signing_key)
+    authority = signer(kind="RSA")
+    stamper = DummyTimeStamper(authority.signing_cert, authority.signing_key)
     written = PdfTimeStamper(stamper).timestamp_pdf(
         IncrementalPdfFileWriter(io.BytesIO(content)), md_algorithm="sha256"
     )
