@@ -6,6 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, OuterRef
 
 from core.trail.chain import link
 from core.trail.models import AuditEvent, AuditRoot, SealedChain, kind_of
@@ -77,7 +78,9 @@ def _prove_roots(proof: Proof) -> None:
             proof.note(f"root {number}", "it is not what was sealed then.")
         previous = root
     last = previous.number if previous else 0
-    if SealedChain.objects.filter(root__gt=last).exists():
+    # Not those of a root that was made since the roots were read.
+    made_since = AuditRoot.objects.filter(number=OuterRef("root"))
+    if SealedChain.objects.filter(~Exists(made_since), root__gt=last).exists():
         proof.note(f"root {last + 1}", "it is missing, and its chains are there.")
 
 
@@ -123,7 +126,8 @@ def _prove_chain(
     last, hash_before = 0, ""
     for event in events:
         proof.records += 1
-        what = _wrong_place(event, last, hash_before) or _wrong_words(event)
+        misplaced = _wrong_place(event, last, hash_before)
+        what = misplaced or _wrong_words(event)
         seal = head.get(event.number)
         if not what and seal and seal.hash != event.hash:
             what = f"it is not the record that root {seal.root} sealed."
@@ -133,7 +137,7 @@ def _prove_chain(
         for salt, fact in LISTED.items():
             if hasattr(event, "words") and not getattr(event.words, salt):
                 erased[salt].add(event.number)
-            listed[salt].update(event.facts.get(fact, ()))
+            listed[salt].update(_listed(event, fact, misplaced, last))
         last, hash_before = event.number, event.hash
     for salt, numbers in erased.items():
         for number in numbers - listed[salt]:
@@ -150,6 +154,19 @@ def _prove_chain(
     if found:
         first = min(found)
         proof.note(f"{kind} {key[1]}, record {first}", found[first])
+
+
+def _listed(event: AuditEvent, fact: str, misplaced: str, last: int) -> list[int]:
+    """Return the numbers that a record says were erased.
+
+    A changed record speaks for none; one behind a gap cannot be told from a true one.
+    """
+    if misplaced and event.number <= last + 1:
+        return []
+    found = event.facts.get(fact) if isinstance(event.facts, dict) else None
+    return (
+        [number for number in found if isinstance(number, int)] if isinstance(found, list) else []
+    )
 
 
 def _wrong_place(event: AuditEvent, last: int, hash_before: str) -> str:

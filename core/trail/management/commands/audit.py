@@ -26,8 +26,9 @@ class Command(BaseCommand):
         )
         verify.add_argument(
             "--root",
-            metavar="NUMBER:HASH",
-            help="A root that was kept outside: the portal must still have it.",
+            nargs="+",
+            metavar="LINE",
+            help="A root that was kept outside: the line, or its number, a colon, its hash.",
         )
         does.add_parser("root", help="Seal all records now and print the newest root.")
         erase = does.add_parser(
@@ -48,7 +49,7 @@ class Command(BaseCommand):
     def verify(self, options: dict[str, Any]) -> None:
         """Print what was read; end with an error where something does not hold."""
         begun = time.monotonic()
-        proof = prove(outside=_root(options["root"]) if options["root"] else None)
+        proof = prove(outside=_root(" ".join(options["root"])) if options["root"] else None)
         for fault in proof.faults:
             self.stdout.write(f"WRONG {fault}")
         self.stdout.write(_counts(proof))
@@ -83,7 +84,8 @@ class Command(BaseCommand):
 
 
 def _root(text: str) -> tuple[int, str]:
-    number, _colon, digest = text.strip().partition(":")
+    """Read a line as `audit root` prints it: what follows the hash is for people."""
+    number, _colon, digest = next(iter(text.split()), "").partition(":")
     if not (number.isdigit() and digest):
         raise CommandError("Write the root as it was printed: its number, a colon, its hash.")
     return int(number), digest
