@@ -64,6 +64,8 @@ VERBS = {
     "interest.invited": _("Invited to apply"),
     "interest.declined": _("Not invited to apply"),
     "interest.taken_back": _("Decision on an expression of interest taken back"),
+    "application.link_declared": _("Link with the applicant declared"),
+    "application.link_lifted": _("Link with the applicant lifted"),
     "application.assigned": _("Assessor assigned"),
     "application.unassigned": _("Assessor taken off"),
 }
@@ -108,3 +110,8 @@ WORDS = {
     "section": {},
 }
 FINDERS = {"applications.Application": lambda word: search(Application.objects.all(), word)}
+HIDDEN = {
+    "applications.Application": lambda person: Application.objects.filter(
+        conflicts__in=person.conflicts.filter(lifted_at=None)
+    )
+}

@@ -38,6 +38,7 @@ _OWN = {
     ),
     "staff": (
         *("console", "home", "eligibility", "call-editor", "simulator", "interests", "letters"),
+        "assessment",
         # Staff read on their pages what cities have written and see on theirs.
         *("../city/sending", "../city/pairing"),
         *("questionnaires", "audit", "outbox", "pairings", "why", "component-sheet"),

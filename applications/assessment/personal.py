@@ -1,8 +1,19 @@
 """What the assessment holds about a person."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from applications.assessment.models import Correction, LetterDraft, Outcome, Release
+from applications.assessment.models import (
+    Agreed,
+    Agreement,
+    Assessment,
+    Correction,
+    Expertise,
+    LetterDraft,
+    Outcome,
+    Release,
+    Score,
+)
 from core.kit.holdings import Holding
 
 _PROOF = _("It must be possible to show how an application was decided.")
@@ -35,5 +46,54 @@ HOLDS = [
         _("Corrections of decisions that you prepared or confirmed"),
         _PROOF,
         ("application__reference", "outcome", "prepared_at", "confirmed_at"),
+    ),
+    Holding(
+        Expertise,
+        ("assessor",),
+        _("What you know as an assessor"),
+        _("Applications are given to you by it."),
+        ("employer", "languages"),
+    ),
+    Holding(
+        Assessment,
+        (),
+        _("Assessments that you wrote"),
+        _PROOF,
+        (
+            "assignment__application__reference",
+            "status",
+            "handed_in_at",
+            "overall",
+            "abstain_reason",
+        ),
+        also=lambda person: Q(assignment__assessor=person.pk),
+    ),
+    Holding(
+        Score,
+        (),
+        _("Points that you gave, with your sentences"),
+        _PROOF,
+        (
+            "assessment__assignment__application__reference",
+            "criterion__title",
+            "value",
+            "sentence",
+            "saved_at",
+        ),
+        also=lambda person: Q(assessment__assignment__assessor=person.pk),
+    ),
+    Holding(
+        Agreement,
+        ("person",),
+        _("Values that you agreed to"),
+        _PROOF,
+        ("agreed__application__reference", "agreed__criterion__title", "agreed__value", "at"),
+    ),
+    Holding(
+        Agreed,
+        ("saved_by",),
+        _("Values that you proposed in a talk"),
+        _PROOF,
+        ("application__reference", "criterion__title", "value", "sentence", "saved_at"),
     ),
 ]

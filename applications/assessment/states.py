@@ -1,4 +1,6 @@
-"""What staff prepare for an application, and what a line in the ranking does."""
+"""States of an assessment, and what staff prepare for an application."""
+
+from decimal import Decimal
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -27,3 +29,23 @@ OUTCOME_TONES = {
 DECIDABLE = (ApplicationStatus.ELIGIBLE, ApplicationStatus.RESERVE)
 # In one of these a city was told an outcome that can be put right.
 TOLD = (ApplicationStatus.ACCEPTED, ApplicationStatus.RESERVE, ApplicationStatus.REJECTED)
+
+# Scores go up by this step.
+STEP = Decimal("0.5")
+# Points of difference above which assessors talk, unless the plan of the call says otherwise.
+SPREAD = Decimal("1.5")
+
+
+class AssessmentStatus(models.TextChoices):
+    """Where one assessor stands with one application."""
+
+    DRAFT = "draft", _("Being written")
+    HANDED_IN = "handed_in", _("Handed in")
+    ABSTAINED = "abstained", _("Abstained")
+
+
+TONES = {
+    AssessmentStatus.DRAFT: "progress",
+    AssessmentStatus.HANDED_IN: "success",
+    AssessmentStatus.ABSTAINED: "plain",
+}

@@ -2,9 +2,22 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from applications.assessment.models import Agreed, Assessment
 from applications.assessment.states import PendingOutcome
+from applications.models import Application
+from applications.selectors import search
 
 VERBS = {
+    "call.interests_declared": _("Interests declared"),
+    "call.assessment_opened": _("Assessment opened"),
+    "call.assessment_changed": _("Plan of the assessment changed"),
+    "expertise.saved": _("Knowledge of an assessor saved"),
+    "assessment.written": _("Scores written"),
+    "assessment.handed_in": _("Scores handed in"),
+    "assessment.abstained": _("Abstained from scoring"),
+    "agreed.proposed": _("Value proposed in a talk"),
+    "agreed.agreed": _("Proposed value agreed to"),
+    "assessment.reopened": _("Scores given back to their assessor"),
     "outcome.prepared": _("Outcome prepared, the applicant is not told yet"),
     "outcome.held": _("Letter held back"),
     "outcome.let_go": _("Letter let go with the next release"),
@@ -19,7 +32,37 @@ VERBS = {
     "paragraph.saved": _("Paragraph for letters saved"),
     "paragraph.removed": _("Paragraph for letters removed"),
 }
-ICONS = {"outcome": "mail", "correction": "edit", "paragraph": "file"}
-FACTS = {"outcome": _("Outcome"), "letters": _("Letters"), "language": _("Language")}
-PLAIN = ("language", "letters", "outcome")
+ICONS = {
+    "assessment": "edit",
+    "expertise": "book",
+    "agreed": "sign",
+    "outcome": "mail",
+    "correction": "edit",
+    "paragraph": "file",
+}
+FACTS = {
+    "links": _("Links"),
+    "outcome": _("Outcome"),
+    "letters": _("Letters"),
+    "language": _("Language"),
+}
+PLAIN = (
+    *("links", "points", "spread", "assessors_each", "is_blind", "scores_by", "consensus_by"),
+    "language",
+    "letters",
+    "outcome",
+)
 WORDS = {"outcome": dict(PendingOutcome.choices)}
+FINDERS = {
+    "assessment.Assessment": lambda word: Assessment.objects.filter(
+        assignment__application__in=search(Application.objects.all(), word)
+    )
+}
+HIDDEN = {
+    "assessment.Assessment": lambda person: Assessment.objects.filter(
+        assignment__application__conflicts__in=person.conflicts.filter(lifted_at=None)
+    ),
+    "assessment.Agreed": lambda person: Agreed.objects.filter(
+        application__conflicts__in=person.conflicts.filter(lifted_at=None)
+    ),
+}

@@ -3,12 +3,17 @@
 from django.urls import path
 
 from applications.assessment.views import (
+    agreeing,
     corrections,
+    interests,
     letters,
+    mine,
     outcomes,
     paragraphs,
+    planning,
     ranking,
     releases,
+    scoring,
 )
 
 app_name = "assessment"
@@ -35,4 +40,26 @@ urlpatterns = [
     path("staff/corrections/<int:pk>/", corrections.correction, name="correction"),
     path("staff/corrections/<int:pk>/confirm/", corrections.confirm, name="correction_confirm"),
     path("staff/corrections/<int:pk>/discard/", corrections.discard, name="correction_discard"),
+    path("staff/assessments/", mine.mine, name="mine"),
+    path("staff/assessments/expertise/", planning.expertise, name="expertise"),
+    path("staff/calls/<slug:slug>/assessment/", planning.plan, name="plan"),
+    path("staff/calls/<slug:slug>/assessment/readers/", planning.assign, name="assign"),
+    path("staff/calls/<slug:slug>/links/", interests.interests, name="interests"),
+    path("staff/applications/<str:reference>/link/", interests.link, name="link"),
+    path("staff/applications/<str:reference>/scores/", scoring.score, name="score"),
+    path("staff/applications/<str:reference>/scores/hand-in/", scoring.hand_in, name="hand_in"),
+    path("staff/applications/<str:reference>/scores/abstain/", scoring.abstain, name="abstain"),
+    path(
+        "staff/applications/<str:reference>/scores/<int:pk>/reopen/",
+        scoring.reopen,
+        name="reopen",
+    ),
+    path("staff/applications/<str:reference>/talk/", agreeing.consensus, name="consensus"),
+    path("staff/applications/<str:reference>/talk/agree/", agreeing.agree, name="agree"),
+    path(
+        "staff/applications/<str:reference>/scores/<slug:key>/",
+        scoring.score_save,
+        name="score_save",
+    ),
+    path("staff/links/<int:pk>/lift/", interests.lift, name="lift"),
 ]

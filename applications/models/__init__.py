@@ -1,6 +1,7 @@
 """Applications to a call: who applies, with which municipalities, and what became of it."""
 
 from applications.models.application import Application
+from applications.models.assigning import Assignment, Conflict, Declaration
 from applications.models.clarifications import Clarification
 from applications.models.documents import ApplicationDocument
 from applications.models.interest import Interest
@@ -8,7 +9,7 @@ from applications.models.invitations import Asked, OnlineInvitation
 from applications.models.members import Commitment, Municipality
 from applications.models.passing import LeadOffer
 from applications.models.profile import Challenge, EarlierCooperation, Profile, Wish
-from applications.models.records import Assignment, CriterionRuling, Decision, Submission
+from applications.models.records import CriterionRuling, Decision, Submission
 from applications.models.signed import SignedPaper
 from applications.models.stakeholders import Stakeholder, SupportLetter
 
@@ -20,8 +21,10 @@ __all__ = [
     "Challenge",
     "Clarification",
     "Commitment",
+    "Conflict",
     "CriterionRuling",
     "Decision",
+    "Declaration",
     "EarlierCooperation",
     "Interest",
     "LeadOffer",

@@ -46,9 +46,14 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
         Coordinators and observers: all of it. A regional desk: what comes from one of its
         countries, asks for one of them, or is of Europe and names none. An assessor: what is
-        assigned to them.
+        assigned to them, once they have declared their interests since it was sent. Nobody:
+        what they have a link with.
         """
         return self.filter(_reach(user))
+
+    def without_links_of(self, user: "User") -> "ApplicationQuerySet":
+        """Leave out what the person has declared a link with that still stands."""
+        return self.filter(_has_no_link(user))
 
     def with_last_saved(self) -> "ApplicationQuerySet":
         """Add `last_saved_at`: when anything of it was saved last, an answer or a detail."""
@@ -65,13 +70,20 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         )
 
 
+def _has_no_link(user: "User") -> Q:
+    return ~Q(pk__in=user.conflicts.filter(lifted_at=None).values("application"))
+
+
 def _reach(user: "User") -> Q:
     """Return the condition on what a role of staff reaches.
 
     Subqueries, not joins: no row comes twice, and counting stays cheap.
     """
+    # A role that no rule names reaches nothing.
+    if not (account_rules.is_office(user) or account_rules.is_assessor(user)):
+        return NOTHING
     # A draft that was withdrawn was never sent: it stays the city's own.
-    sent = ~Q(status=S.DRAFT) & Q(submitted_at__isnull=False)
+    sent = ~Q(status=S.DRAFT) & Q(submitted_at__isnull=False) & _has_no_link(user)
     if account_rules.sees_everything(user):
         return sent
     if account_rules.is_regional_desk(user):
@@ -82,9 +94,9 @@ def _reach(user: "User") -> Q:
         theirs = Q(organisation__country__in=codes) | Q(organisation__side=Side.EU) & asked
         # A desk without countries has nothing to look after, not even what names none.
         return sent & theirs if codes else NOTHING
-    if account_rules.is_assessor(user):
-        return sent & Q(pk__in=user.assignments.values("application"))
-    return NOTHING
+    since = {"call": OuterRef("call"), "made_at__gte": OuterRef("submitted_at")}
+    declared = Q(Exists(user.declarations.filter(**since)))
+    return sent & Q(pk__in=user.assignments.values("application")) & declared
 
 
 class Application(FSMModelMixin, models.Model):

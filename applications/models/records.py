@@ -1,4 +1,4 @@
-"""What was sent, and what staff judged, decided and assigned."""
+"""What was sent, and what staff judged and decided."""
 
 from typing import Any, ClassVar
 
@@ -123,24 +123,3 @@ class Decision(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.application}, {self.number}: {self.outcome}"
-
-
-class Assignment(models.Model):
-    """That an assessor is to assess an application, and may therefore see it."""
-
-    application = models.ForeignKey(Application, models.CASCADE, related_name="assignments")
-    assessor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="assignments"
-    )
-    assigned_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
-    )
-    at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["application", "assessor"], name="assignment_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.application}: {self.assessor}"

@@ -26,6 +26,7 @@ from applications.selectors.lists import (
     numbers_by_call,
     open_calls_for,
     organisations_that_may_apply,
+    people_with_a_link,
     search,
     searched_text,
     sent_applications,
@@ -37,7 +38,7 @@ from applications.selectors.lists import (
 )
 from applications.selectors.partnership import files_of, stakeholders_of
 from applications.selectors.ready import ready_for
-from applications.selectors.recipients import recipients_of
+from applications.selectors.recipients import mails_kept_from, recipients_of
 from applications.selectors.records import (
     decision_told,
     decisions_of,
@@ -74,12 +75,14 @@ __all__ = [
     "facts_of",
     "files_of",
     "has_withdrawn",
+    "mails_kept_from",
     "municipalities_of",
     "narrowed",
     "numbers_by_call",
     "open_calls_for",
     "organisations_that_may_apply",
     "papers_of",
+    "people_with_a_link",
     "ready_for",
     "recipients_of",
     "released_reasons",

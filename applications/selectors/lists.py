@@ -18,7 +18,7 @@ from core.kit.text import fold, search_words
 from core.kit.wordwise import in_words_or_whole
 from programme.calls.models import Call
 from programme.calls.selectors import with_closing
-from programme.organisations.models import Organisation
+from programme.organisations.models import Membership, Organisation
 from programme.organisations.states import WRITERS
 from programme.selectors import places_begun
 from programme.states import Side
@@ -93,11 +93,11 @@ TO_CHECK = "check"
 
 
 def sent_applications(user: User) -> "QuerySet[Application]":
-    """Return what staff see: all that was sent and is visible to the person."""
-    if sees_everything(user):
-        # The same rows; without their own organisations an index alone can count them.
-        return Application.objects.reached_by(user)
-    return Application.objects.visible_to(user).exclude(status=S.DRAFT).exclude(submitted_at=None)
+    """Return what staff see: all that was sent and that their role reaches.
+
+    What their own organisation sent they read on its pages, as its people do.
+    """
+    return Application.objects.reached_by(user)
 
 
 def search(queryset: "QuerySet[Application]", words: str) -> "QuerySet[Application]":
@@ -265,7 +265,7 @@ def numbers_by_call(user: User) -> list[Number]:
     if sees_everything(user):
         rows = Application.objects.filter(
             Q(submitted_at__isnull=False) | Q(status=S.DRAFT, revises=None)
-        )
+        ).without_links_of(user)
     return [
         Number(*row)
         for row in rows.order_by()
@@ -291,10 +291,18 @@ def narrowed(
     return queryset
 
 
+def people_with_a_link(application: Application) -> "QuerySet[User]":
+    """Return who must not judge it: a link stands, or they belong to the organisation."""
+    linked = application.conflicts.filter(lifted_at=None).values("person")
+    members = Membership.objects.filter(organisation=application.organisation_id)
+    return User.objects.filter(Q(pk__in=linked) | Q(pk__in=members.values("user")))
+
+
 def assessors_for(application: Application) -> "QuerySet[User]":
-    """Return who may be named as assessor: assessors not yet assigned."""
+    """Return who may be named as assessor: not yet assigned, and free of links with it."""
     return (
         User.objects.filter(staff_role=StaffRole.ASSESSOR, is_active=True)
         .exclude(assignments__application=application)
+        .exclude(pk__in=people_with_a_link(application).values("pk"))
         .order_by("search_name")
     )

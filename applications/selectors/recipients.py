@@ -1,10 +1,33 @@
 """Who is written to about an application."""
 
+from typing import Any
+
+from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+
 from accounts.models import User
 from accounts.selectors import people_at
-from applications.models import Application
+from applications.models import Application, Clarification, LeadOffer, OnlineInvitation
 from applications.selectors.records import submission_of
 from programme.organisations.states import MembershipRole
+
+
+def mails_kept_from(user: User) -> Q:
+    """Return the condition on mails about what the person has declared a link with."""
+    linked = user.conflicts.filter(lifted_at=None).values("application")
+    return (
+        Q(about__in=_keys("application", Application.objects.filter(pk__in=linked)))
+        | Q(about__in=_keys("clarification", Clarification.objects.filter(application__in=linked)))
+        | Q(about__in=_keys("leadoffer", LeadOffer.objects.filter(application__in=linked)))
+        | Q(about__in=_keys("onlineinvitation", OnlineInvitation.objects.of(pk__in=linked)))
+    )
+
+
+def _keys(kind: str, rows: "QuerySet[Any]") -> "QuerySet[Any]":
+    """Return how mails name the rows: "application:3"."""
+    number = Cast("pk", CharField())
+    named = Concat(Value(f"{kind}:"), number, output_field=CharField())
+    return rows.order_by().annotate(mail_key=named).values("mail_key")
 
 
 def recipients_of(application: Application) -> list[tuple[str, str]]:

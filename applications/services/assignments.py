@@ -1,11 +1,13 @@
 """Who assesses an application, and may therefore see it."""
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.states import StaffRole
 from applications.models import Application, Assignment
+from applications.selectors import people_with_a_link
 from applications.services.locking import lock_application, refuse_moved
 from applications.states import ApplicationStatus
 from core.kit.errors import InvalidError
@@ -25,6 +27,12 @@ def assign_assessor(*, application: Application, assessor: User, by: User) -> As
             _("%(name)s is no assessor. Choose one of the list.") % {"name": str(assessor)},
             field="assessor",
         )
+    if people_with_a_link(application).filter(pk=assessor.pk).exists():
+        raise InvalidError(
+            _("%(name)s has a link with this applicant. Choose somebody else.")
+            % {"name": str(assessor)},
+            field="assessor",
+        )
     row, made = Assignment.objects.get_or_create(
         application=application, assessor=assessor, defaults={"assigned_by": by}
     )
@@ -42,7 +50,13 @@ def assign_assessor(*, application: Application, assessor: User, by: User) -> As
 def unassign_assessor(*, application: Application, assessor: User, by: User) -> None:
     """Take an assessor off the application: it is no longer visible to them."""
     application = lock_application(application, "applications.assign_assessor", by)
-    deleted, _rows = application.assignments.filter(assessor=assessor).delete()
+    try:
+        deleted, _rows = application.assignments.filter(assessor=assessor).delete()
+    except ProtectedError as error:
+        raise InvalidError(
+            _("%(name)s has begun to assess it. Ask them to abstain: what they wrote is kept.")
+            % {"name": str(assessor)},
+        ) from error
     if deleted:
         record_event(
             verb="application.unassigned",

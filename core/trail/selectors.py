@@ -15,7 +15,7 @@ from core.kit.people import Person
 from core.kit.text import search_words
 from core.trail.chain import RootDigest
 from core.trail.models import AuditEvent, AuditRoot, SealedChain, kind_of
-from core.trail.verbs import targets_about
+from core.trail.verbs import kept_from, targets_about
 
 # Rows fetched at a time, whatever the size of the portal.
 CHUNK = 2000
@@ -40,6 +40,7 @@ def _start_of(day: dt.date) -> dt.datetime:
 
 def audit_events(
     *,
+    reader: Person | None = None,
     who: str = "",
     about: str = "",
     verb: str = "",
@@ -51,9 +52,12 @@ def audit_events(
 
     `who` looks in the names and addresses of who acted, `about` in what it was done to, in the
     cities behind it and in reasons; accents of names do not matter. Days are Brussels days, the
-    last one included. `target` is (content type, id) of one object.
+    last one included. `target` is (content type, id) of one object. What is kept from the `reader`
+    is left out.
     """
     events = AuditEvent.objects.select_related("words__actor", "target_type")
+    if reader is not None:
+        events = events.exclude(kept_from(reader))
     for word in search_words(who):
         events = events.filter(
             Q(words__actor_name__icontains=word)

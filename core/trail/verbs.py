@@ -7,7 +7,8 @@ hold what somebody wrote: they stay in the record for good, all others may be er
 names the field of a model that is its state, where that is not `status`. `WORDS` maps the key of
 a fact whose values are kept as keys to the words of each. `FINDERS` maps a model, as "app.Model",
 to a function from a folded word to the rows that are about it: a city's events are found by its
-name, though they hang on its applications.
+name, though they hang on its applications. `HIDDEN` maps a model to a function from a person to the
+rows whose events are kept from them, whatever their role.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,6 +20,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model, Q, QuerySet
 
+from core.kit.people import Person
 from core.kit.sockets import plugged
 
 
@@ -107,6 +109,20 @@ def targets_about(word: str) -> Q:
     for name, find in _finders().items():
         kind = ContentType.objects.get_for_model(apps.get_model(name))
         which |= Q(target_type=kind, target_id__in=find(word).order_by().values("pk"))
+    return which
+
+
+@cache
+def _hidden() -> dict[str, Callable[[Person], "QuerySet[Any]"]]:
+    return _gathered("HIDDEN")
+
+
+def kept_from(person: Person) -> Q:
+    """Return the condition on events whose target is kept from the person."""
+    which = Q(pk__in=[])
+    for name, rows in _hidden().items():
+        kind = ContentType.objects.get_for_model(apps.get_model(name))
+        which |= Q(target_type=kind, target_id__in=rows(person).order_by().values("pk"))
     return which
 
 

@@ -6,6 +6,7 @@ from django.db.models import Count, Q, QuerySet
 
 from accounts.models import User
 from accounts.rules import is_regional_desk, sees_everything
+from applications.selectors import mails_kept_from
 from core.kit.paging import count_so_far
 from core.post.models import Mail
 from core.post.states import STATUSES_IN, OutboxView
@@ -15,13 +16,16 @@ from programme.organisations.rules import of_desk
 def visible_mails(user: User) -> "QuerySet[Mail]":
     """Return the mails a member of staff may read.
 
-    Coordinators and observers see all; a regional desk those to people of its countries.
+    Coordinators and observers see all; a regional desk those to people of its countries. Nobody
+    those about an application that they have a link with.
     """
     if sees_everything(user):
-        return Mail.objects.all()
+        return Mail.objects.exclude(mails_kept_from(user))
     if is_regional_desk(user):
         people = User.objects.filter(of_desk(user, "memberships__organisation__"))
-        return Mail.objects.filter(recipient__in=people.values("email"))
+        return Mail.objects.filter(recipient__in=people.values("email")).exclude(
+            mails_kept_from(user)
+        )
     return Mail.objects.none()
 
 

@@ -30,6 +30,9 @@ async function startOnDemand(root) {
   if (root.querySelector("[data-copy]")) {
     (await import("./copy.js")).startCopying(root);
   }
+  if (root.querySelector("[data-find]")) {
+    (await import("./find.js")).startFinding(root);
+  }
   if (root.querySelector("[data-map]")) {
     (await import("./map.js")).startMaps(root);
   }

@@ -18,11 +18,13 @@ from tests.factories.accounts import CoordinatorFactory
 from tests.factories.action_plans import PlanFactory
 from tests.factories.applications import (
     ApplicationFactory,
+    AssignmentFactory,
     InterestFactory,
     LeadOfferFactory,
     SentInterestFactory,
     SubmittedApplicationFactory,
 )
+from tests.factories.assessment import HandedInFactory
 from tests.factories.pairings import PairingFactory
 from tests.factories.programme import PartnerCountryFactory, PartnerOrganisationFactory
 
@@ -101,6 +103,19 @@ def _plan(w: Any) -> Plan:
 def _lonely(_world: Any) -> Organisation:
     """Return an organisation in India without a lead."""
     return PartnerOrganisationFactory()
+
+
+def _read_by_assessor(w: Any) -> Application:
+    """Return what the assessor may read; the other one and the desk for Japan may not."""
+    application = _sent(w)
+    AssignmentFactory(application=application, assessor=w.people["assessor"])
+    return application
+
+
+def _handed_in(w: Any) -> Application:
+    application = _read_by_assessor(w)
+    HandedInFactory(assignment=application.assignments.get())
+    return application
 
 
 RIGHTS = [
@@ -199,4 +214,22 @@ RIGHTS = [
     Right("action_plans.open_plan", "lead editor", _member, _pairing_seen),
     Right("action_plans.edit_plan", "lead editor", _plan, _among),
     Right("action_plans.list_plans", OFFICE),
+    Right("assessment.assess", ASSESSORS),
+    Right("assessment.score_application", "assessor", _read_by_assessor, _among),
+    Right(
+        "assessment.view_scores",
+        "coordinator desk observer",
+        _read_by_assessor,
+        _among,
+        note="own ones not in",
+    ),
+    Right("assessment.view_scores", "coordinator desk observer assessor", _handed_in, _among),
+    Right("assessment.agree_scores", "assessor", _handed_in, _among),
+    Right("assessment.view_plans", OFFICE),
+    Right("assessment.plan_assessment", "coordinator"),
+    Right("assessment.reopen_assessment", "coordinator", _handed_in, _among),
+    Right(
+        "assessment.declare_link", "coordinator desk observer assessor", _read_by_assessor, _among
+    ),
+    Right("assessment.lift_link", "coordinator", _read_by_assessor, _among),
 ]

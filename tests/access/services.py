@@ -17,6 +17,7 @@ from action_plans import services as plans
 from action_plans.services import MeasureData
 from applications import services as applications
 from applications.assessment import services as assessment
+from applications.assessment.models import Agreed
 from applications.assessment.selectors.outcomes import readiness_of
 from applications.services.decisions import correct_decision
 from applications.services.profile import ProfileData
@@ -45,6 +46,7 @@ from tests.factories.applications import (
     AssignmentFactory,
     ClarificationFactory,
     CommitmentFactory,
+    ConflictFactory,
     CriterionRulingFactory,
     EligibleApplicationFactory,
     GroupApplicationFactory,
@@ -57,6 +59,12 @@ from tests.factories.applications import (
     StakeholderFactory,
     SubmittedApplicationFactory,
     WorkingCopyFactory,
+)
+from tests.factories.assessment import (
+    AssessmentFactory,
+    AssessmentPlanFactory,
+    HandedInFactory,
+    ScoreFactory,
 )
 from tests.factories.calls import (
     CODE,
@@ -74,6 +82,7 @@ from tests.factories.pairings import (
     RunningPairingFactory,
 )
 from tests.factories.programme import (
+    AssessmentCriterionFactory,
     CallDocumentFactory,
     CallFactory,
     ClaimFactory,
@@ -815,6 +824,125 @@ APPLICATIONS = [
 ]
 
 
+# assessment ---------------------------------------------------------------------------
+def _link_of(w):
+    return {"conflict": ConflictFactory(application=_sent()(w)["application"])}
+
+
+def _to_score(w):
+    application = _sent(EligibleApplicationFactory)(w)["application"]
+    return {
+        "application": application,
+        "criterion": AssessmentCriterionFactory(call=application.call),
+    }
+
+
+def _scored(w):
+    """Return it with points and a sentence of the assessor's, not handed in."""
+    found = _to_score(w)
+    own = AssessmentFactory(assignment=found["application"].assignments.get())
+    ScoreFactory(assessment=own, criterion=found["criterion"])
+    return found
+
+
+def _differing(w):
+    """Return what the assessor and a colleague have scored far apart."""
+    found = _to_score(w)
+    own = found["application"].assignments.get()
+    other = AssignmentFactory(application=found["application"])
+    for assignment, value in ((own, 1), (other, 5)):
+        HandedInFactory(assignment=assignment, scores={found["criterion"]: value})
+    return found
+
+
+def _proposed(w):
+    found = _differing(w)
+    row = Agreed.objects.create(**found, value=3, sentence="So.")
+    return {"application": found["application"], "seen": {row.pk: row.version}}
+
+
+ASSESSMENT = [
+    Service(
+        assessment.declare_interests,
+        "assessor",
+        lambda w: {"call": _sent()(w)["application"].call, "links": {}},
+    ),
+    Service(
+        assessment.declare_link,
+        "coordinator desk observer assessor",
+        lambda w: _sent()(w) | {"reason": "I worked for it."},
+    ),
+    Service(
+        assessment.save_score,
+        "assessor",
+        lambda w: _to_score(w) | {"value": None, "sentence": "Clear.", "read_version": 0},
+    ),
+    Service(
+        assessment.hand_in,
+        "assessor",
+        lambda w: {"application": _scored(w)["application"]},
+    ),
+    Service(
+        assessment.abstain,
+        "assessor",
+        lambda w: {"application": _to_score(w)["application"], "reason": "Not my subject."},
+    ),
+    Service(
+        assessment.reopen_assessment,
+        "coordinator",
+        lambda w: {
+            "assessment": HandedInFactory(assignment=_to_score(w)["application"].assignments.get()),
+            "reason": "A slip.",
+        },
+    ),
+    Service(
+        assessment.save_plan,
+        "coordinator",
+        lambda w: {
+            "call": w.call,
+            "assessors_each": 2,
+            "spread": 1,
+            "is_blind": False,
+            "scores_by": None,
+            "consensus_by": None,
+            "read_version": 0,
+        },
+    ),
+    Service(
+        assessment.save_expertise,
+        "coordinator assessor",
+        lambda w: {
+            "assessor": w.people["assessor"],
+            "countries": [],
+            "themes": [],
+            "employer": "",
+            "languages": "de",
+        },
+    ),
+    Service(
+        assessment.assign_readings,
+        "coordinator",
+        lambda w: {
+            "call": AssessmentPlanFactory(call=w.call).call,
+            "locked": [],
+            "away": [],
+            "seen": "",
+        },
+    ),
+    Service(
+        assessment.propose_value,
+        "assessor",
+        lambda w: _differing(w) | {"value": 3, "sentence": "So.", "read_version": 0},
+    ),
+    Service(
+        assessment.agree,
+        "assessor",
+        _proposed,
+    ),
+    Service(assessment.lift_link, "coordinator", lambda w: _link_of(w) | {"reason": "Long ago."}),
+]
+
+
 # pairings -----------------------------------------------------------------------------
 def _pairing(factory=PairingFactory):
     """What the lead's organisation has with the partner in India."""
@@ -928,6 +1056,7 @@ SERVICES = [
     *PROGRAMME,
     *QUESTIONNAIRES,
     *APPLICATIONS,
+    *ASSESSMENT,
     *PAIRINGS,
     *ACTION_PLANS,
 ]

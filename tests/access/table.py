@@ -8,6 +8,7 @@ import datetime as dt
 
 from django.utils import timezone
 
+from applications.assessment.models import Agreed
 from applications.models import Municipality, Stakeholder
 from programme.calls.services import next_reference
 from programme.organisations.models import Neighbours
@@ -36,6 +37,8 @@ from tests.factories.applications import (
     AssignmentFactory,
     ClarificationFactory,
     CommitmentFactory,
+    ConflictFactory,
+    EligibleApplicationFactory,
     GroupApplicationFactory,
     InterestFactory,
     InvitedInterestFactory,
@@ -50,6 +53,7 @@ from tests.factories.applications import (
     SupportLetterFactory,
     WorkingCopyFactory,
 )
+from tests.factories.assessment import AssessmentPlanFactory, HandedInFactory
 from tests.factories.calls import (
     CallQuestionFactory,
     ExtensionRequestFactory,
@@ -65,6 +69,7 @@ from tests.factories.pairings import (
     RunningPairingFactory,
 )
 from tests.factories.programme import (
+    AssessmentCriterionFactory,
     CityFactory,
     ClaimFactory,
     ClosedCallFactory,
@@ -1084,6 +1089,110 @@ APPLICATIONS = [
     ),
 ]
 
+# assessment -------------------------------------------------------------------------
+_desks = "desk desk_other desk_none"
+_office = f"coordinator {_desks} observer"
+_assessors = only("assessor assessor_other", forbidden=_office)
+
+
+def _scored(w):
+    """What is assigned to the assessor, of a call with a criterion; its key."""
+    application = _sent(w, EligibleApplicationFactory)
+    criterion = AssessmentCriterionFactory(call=application.call)
+    return {"reference": application.reference, "key": criterion.key}
+
+
+def _handed_in(w):
+    application = _sent(w)
+    row = HandedInFactory(assignment=application.assignments.get())
+    return {"reference": application.reference, "pk": row.pk}
+
+
+def _differing(w):
+    """What the assessor and a colleague have scored far apart, with a value proposed."""
+    application = _sent(w, EligibleApplicationFactory)
+    criterion = AssessmentCriterionFactory(call=application.call)
+    other = AssignmentFactory(application=application)
+    for assignment in application.assignments.all():
+        points = 5 if assignment == other else 1
+        HandedInFactory(assignment=assignment, scores={criterion: points})
+    Agreed.objects.create(application=application, criterion=criterion, value=3, sentence="So.")
+    return {"reference": application.reference}
+
+
+ASSESSMENT = [
+    Row("assessment:mine", GET=_assessors, POST=no_method()),
+    Row(
+        "assessment:interests",
+        at=lambda w: {"slug": _sent(w).call.slug},
+        GET=only("assessor", forbidden=_office),
+        POST=only("assessor", forbidden=_office),
+    ),
+    Row(
+        "assessment:link",
+        at=lambda w: {"reference": _sent(w).reference},
+        GET=only("coordinator desk observer assessor"),
+        POST=only("coordinator desk observer assessor"),
+    ),
+    Row(
+        "assessment:score",
+        at=lambda w: {"reference": _scored(w)["reference"]},
+        GET=only("assessor", forbidden="coordinator desk observer"),
+        POST=no_method(),
+    ),
+    Row(
+        "assessment:score_save",
+        at=_scored,
+        GET=no_method(),
+        POST=only("assessor", forbidden="coordinator desk observer"),
+    ),
+    Row(
+        "assessment:hand_in",
+        at=lambda w: {"reference": _sent(w).reference},
+        GET=no_method(),
+        POST=only("assessor", forbidden="coordinator desk observer"),
+    ),
+    Row(
+        "assessment:abstain",
+        at=lambda w: {"reference": _sent(w).reference},
+        GET=only("assessor", forbidden="coordinator desk observer"),
+        POST=only("assessor", forbidden="coordinator desk observer"),
+    ),
+    Row("assessment:expertise", GET=_assessors, POST=_assessors),
+    Row(
+        "assessment:plan",
+        at=lambda w: {"slug": w.call.slug},
+        GET=staff(forbidden="assessor assessor_other"),
+        POST=only("coordinator", forbidden=f"{_desks} observer assessor assessor_other"),
+    ),
+    Row(
+        "assessment:assign",
+        at=lambda w: {"slug": AssessmentPlanFactory(call=w.call).call.slug},
+        GET=only("coordinator", forbidden=f"{_desks} observer assessor assessor_other"),
+        POST=only("coordinator", forbidden=f"{_desks} observer assessor assessor_other"),
+    ),
+    Row(
+        "assessment:consensus",
+        at=_differing,
+        GET=only("coordinator desk observer assessor"),
+        POST=only("", forbidden="coordinator desk observer"),
+        note="without a criterion",
+    ),
+    Row(
+        "assessment:agree",
+        at=lambda w: {"reference": _handed_in(w)["reference"]},
+        GET=no_method(),
+        POST=only("assessor", forbidden="coordinator desk observer"),
+    ),
+    Row("assessment:reopen", at=_handed_in, GET=_deciders, POST=_deciders),
+    Row(
+        "assessment:lift",
+        at=lambda w: {"pk": ConflictFactory(application=_sent(w)).pk},
+        GET=_deciders,
+        POST=_deciders,
+    ),
+]
+
 # pairings ---------------------------------------------------------------------------
 
 
@@ -1265,6 +1374,7 @@ TABLE = [
     *QUESTIONNAIRES,
     *APPLICATIONS,
     *DECIDING,
+    *ASSESSMENT,
     *PAIRINGS,
     *ACTION_PLANS,
     *REMINDERS,

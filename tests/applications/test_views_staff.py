@@ -362,8 +362,9 @@ def test_workbench_takes_the_same_queries_for_one_and_three(
     # Which test of the process asks first is chance.
     ContentType.objects.get_for_model(application)
     # The second factor is asked for as well where it is not a demo. Two look for other applications
-    # that name a municipality: which places the names can be, and who else names them.
-    with django_assert_num_queries(15):
+    # that name a municipality: which places the names can be, and who else names them. One says
+    # who has a link with the applicant.
+    with django_assert_num_queries(16):
         assert client.get(at("staff_detail", application)).status_code == 200
 
 

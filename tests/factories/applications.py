@@ -13,8 +13,10 @@ from applications.models import (
     Challenge,
     Clarification,
     Commitment,
+    Conflict,
     CriterionRuling,
     Decision,
+    Declaration,
     Interest,
     LeadOffer,
     Municipality,
@@ -425,11 +427,38 @@ class ClarificationFactory(DjangoModelFactory):
 
 
 class AssignmentFactory(DjangoModelFactory):
+    """An assessor who has declared no link since the application was sent: they see it.
+
+    `declared=False`: they have not been asked yet.
+    """
+
     class Meta:
         model = Assignment
+        skip_postgeneration_save = True
 
     application = factory.SubFactory(EligibleApplicationFactory)
     assessor = factory.SubFactory(AssessorFactory)
+
+    @factory.post_generation
+    def declared(self, create, extracted, **kwargs):
+        if extracted is not False:
+            declare(self.assessor, self.application.call)
+
+
+def declare(assessor, call):
+    """Let an assessor have declared, now; a declaration of the same call is renewed."""
+    row, _made = Declaration.objects.get_or_create(assessor=assessor, call=call)
+    row.made_at = timezone.now()
+    row.save()
+
+
+class ConflictFactory(DjangoModelFactory):
+    class Meta:
+        model = Conflict
+
+    application = factory.SubFactory(EligibleApplicationFactory)
+    person = factory.SubFactory(AssessorFactory)
+    reason = "Worked for the city until 2024."
 
 
 class InterestFactory(DjangoModelFactory):

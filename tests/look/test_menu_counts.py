@@ -44,4 +44,7 @@ def test_desk_counts_its_own_countries():
 
 
 def test_assessor_counts_applications_alone():
-    assert staff_counts(AssessorFactory()) == {"applications:staff_list": 0}
+    assert staff_counts(AssessorFactory()) == {
+        "applications:staff_list": 0,
+        "assessment:mine": 0,
+    }

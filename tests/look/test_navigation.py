@@ -10,6 +10,8 @@ from tests.factories.accounts import UserFactory
 
 ROLES = [role for role in StaffRole.values if role]
 BOSS = StaffRole.COORDINATOR
+# What a coordinator has no use for.
+OF_ASSESSORS = {"Mine to read"}
 
 
 def items(area, user, path="/", **options):
@@ -51,6 +53,7 @@ def test_menu_opens_for_a_city(sign_in, area):
                 "Work": [
                     "Home",
                     "Applications",
+                    "Ranking and letters",
                     "Pairings",
                     "Action plans",
                     "Questions",
@@ -70,7 +73,7 @@ def test_each_menu_in_its_order(area, written):
     assert {str(s.label): [str(i.label) for i in s.items] for s in shown} == written
     assert len([entry for entry in entries() if entry.area == area]) == sum(
         map(len, written.values())
-    )
+    ) + len(OF_ASSESSORS if area == "staff" else ())
 
 
 def test_each_role_has_its_menu():
@@ -89,10 +92,15 @@ def test_each_role_has_its_menu():
         "Questionnaires",
         "Organisations",
     }
+    mine = [str(i.label) for i in items("staff", UserFactory.build(staff_role=StaffRole.ASSESSOR))]
+    assert set(mine) - set(everything) == OF_ASSESSORS
     assert missing == {
         BOSS: set(),
-        StaffRole.REGIONAL_DESK: {"People and rights", "Audit trail"},
-        StaffRole.ASSESSOR: {"People and rights", "Audit trail", *office},
+        StaffRole.REGIONAL_DESK: {"People and rights", "Audit trail", "Ranking and letters"},
+        StaffRole.ASSESSOR: {
+            *("People and rights", "Audit trail", "Ranking and letters"),
+            *office,
+        },
         StaffRole.OBSERVER: {"People and rights"},
     }
 

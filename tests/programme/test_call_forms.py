@@ -2,6 +2,7 @@ import datetime as dt
 
 import pytest
 
+from programme.calls.forms.call_rows import CriterionForm
 from programme.calls.forms.calls import CallEditor, CallForm, initial_of
 from programme.calls.forms.deadline import DeadlineForm
 from programme.organisations.states import OrganisationKind
@@ -219,3 +220,28 @@ def test_no_call_closes_at_midnight(typed):
     assert "closes_time" in form.errors
     assert "23:59:59" in form.errors["closes_time"][0]
     assert form.closes_at is None
+
+
+def test_criteria_start_from_the_programmes_own_while_there_are_none():
+    editor = CallEditor(start_from="city-to-city")
+    rows = [form.initial for form in editor.criteria if form.initial]
+    assert sum(row["weight"] for row in rows) == 100
+    assert rows[0]["ladder"]["0"] == "No challenge is described."
+    assert "5 As 4" in str(editor.criteria[0]["ladder"])
+    assert not CallEditor(start_from="nonsense").criteria.initial
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("3 Clear.\n\n5: All of it.", {"3": "Clear.", "5": "All of it."}),
+        ("", {}),
+        ("Clear.", None),
+        ("3", None),
+    ],
+)
+def test_ladder_reads_points_then_words(typed, kept):
+    form = CriterionForm({"title": "Fit", "weight": "5", "max_score": "5", "ladder": typed})
+    assert form.is_valid() is (kept is not None)
+    if kept is not None:
+        assert form.cleaned_data["ladder"] == kept

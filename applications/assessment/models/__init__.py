@@ -1,5 +1,14 @@
-"""The assessment of applications: outcomes on their way to the cities."""
+"""The assessment of applications: how they are judged, and outcomes on their way to the cities."""
 
+from applications.assessment.models.assessing import (
+    Agreed,
+    Agreement,
+    Assessment,
+    AssessmentPlan,
+    Expertise,
+    Score,
+    ScoreVersion,
+)
 from applications.assessment.models.outcomes import (
     Correction,
     Letter,
@@ -9,4 +18,18 @@ from applications.assessment.models.outcomes import (
     Release,
 )
 
-__all__ = ["Correction", "Letter", "LetterDraft", "Outcome", "Paragraph", "Release"]
+__all__ = [
+    "Agreed",
+    "Agreement",
+    "Assessment",
+    "AssessmentPlan",
+    "Correction",
+    "Expertise",
+    "Letter",
+    "LetterDraft",
+    "Outcome",
+    "Paragraph",
+    "Release",
+    "Score",
+    "ScoreVersion",
+]

@@ -1,9 +1,15 @@
 """Writes of the assessment; import them from here."""
 
+from applications.assessment.services.agreeing import agree, propose_value
 from applications.assessment.services.correcting import (
     confirm_correction,
     discard_correction,
     prepare_correction,
+)
+from applications.assessment.services.interests import (
+    declare_interests,
+    declare_link,
+    lift_link,
 )
 from applications.assessment.services.letters import (
     edit_letter,
@@ -17,25 +23,48 @@ from applications.assessment.services.outcomes import (
     prepare_outcomes,
 )
 from applications.assessment.services.paragraphs import remove_paragraph, save_paragraph
+from applications.assessment.services.planning import (
+    assign_readings,
+    save_expertise,
+    save_plan,
+)
 from applications.assessment.services.releasing import (
     release_outcomes,
     retry_release,
     tell_outcome,
 )
+from applications.assessment.services.scoring import (
+    abstain,
+    hand_in,
+    reopen_assessment,
+    save_score,
+)
 
 __all__ = [
     "Prepared",
+    "abstain",
+    "agree",
+    "assign_readings",
     "confirm_correction",
+    "declare_interests",
+    "declare_link",
     "discard_correction",
     "edit_letter",
+    "hand_in",
     "hold_letter",
+    "lift_link",
     "prepare_correction",
     "prepare_outcome",
     "prepare_outcomes",
+    "propose_value",
     "release_outcomes",
     "remove_paragraph",
+    "reopen_assessment",
     "retry_release",
+    "save_expertise",
     "save_paragraph",
+    "save_plan",
+    "save_score",
     "send_test_letter",
     "take_usual_letter",
     "tell_outcome",

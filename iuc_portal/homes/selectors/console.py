@@ -74,7 +74,7 @@ def console_of(user: User) -> Console:
         ahead=dates_ahead(user, calls, counted, at) if sees_pairings else [],
         late=late_dates(user, late, at),
         late_count=numbers.get("at_risk", 0),
-        assigned=_assigned(user) if numbers.get("assigned") else [],
+        assigned=_read_first(user) if numbers.get("assigned") else [],
     )
 
 
@@ -82,7 +82,7 @@ def _to_count(user: User, at: dt.datetime) -> "dict[str, QuerySet[Any]]":
     """Return what the tiles count, for who may see it."""
     wanted: dict[str, QuerySet[Any]] = {}
     if user.has_perm("applications.list_applications"):
-        wanted["assigned"] = user.assignments.all()
+        wanted["assigned"] = _assigned(user)
     if user.has_perm("applications.list_to_check"):
         paired = PairingMember.objects.filter(application=OuterRef("pk"), pairing__status__in=LIVE)
         accepted = sent_applications(user).filter(status=S.ACCEPTED)
@@ -211,9 +211,12 @@ def _mail_tiles(user: User, numbers: dict[str, int]) -> list[Tile]:
     ]
 
 
-def _assigned(user: User) -> list[Application]:
+def _assigned(user: User) -> "QuerySet[Application]":
+    """Return what the person is to assess and may see."""
+    return sent_applications(user).filter(pk__in=user.assignments.values("application"))
+
+
+def _read_first(user: User) -> list[Application]:
     """Return the applications that the person is to assess."""
-    assigned = Application.objects.filter(assignments__assessor=user)
-    return list(
-        assigned.select_related("organisation__country", "call").order_by("submitted_at")[:20]
-    )
+    related = ("organisation__country", "call")
+    return list(_assigned(user).select_related(*related).order_by("submitted_at")[:20])

@@ -41,6 +41,32 @@ class MilestoneForm(forms.Form):
     offset_days = forms.IntegerField(label=_("Days"), min_value=0, max_value=365, required=False)
 
 
+class LadderField(TextField):
+    """What each score means, a line for each; cleaned, {"3": "The problem is clear."}."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show what is stored as it is typed, the highest score first."""
+        if not isinstance(value, dict):
+            return value
+        rows = sorted(value.items(), key=lambda row: -int(row[0]))
+        return "\n".join(f"{points} {words}" for points, words in rows)
+
+    def clean(self, value: Any) -> dict[str, str]:
+        """Return the words by points; a line without points is refused."""
+        found = {}
+        for line in super().clean(value).splitlines():
+            points, _space, words = line.strip().partition(" ")
+            points = points.rstrip(".:–-")
+            if not line.strip():
+                continue
+            if not (points.isascii() and points.isdigit() and len(points) <= 2 and words.strip()):  # noqa: PLR2004
+                raise ValidationError(
+                    _("Begin each line with the points: “3 The problem is clear.”")
+                )
+            found[str(int(points))] = words.strip()
+        return found
+
+
 class CriterionForm(forms.Form):
     """One assessment criterion."""
 
@@ -57,6 +83,14 @@ class CriterionForm(forms.Form):
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    ladder = LadderField(
+        label=_("What the scores mean"),
+        help_text=_("One line a score, the points first: “3 The problem is clear.”"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
 
     def clean(self) -> dict[str, Any]:

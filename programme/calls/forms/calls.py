@@ -25,6 +25,7 @@ from programme.calls.forms.call_rows import (
 )
 from programme.calls.forms.instants import FOLDS, InstantsForm, local_parts, time_field
 from programme.calls.models import Call
+from programme.calls.selectors.criteria import STARTS, criteria_as_typed
 from programme.calls.services import CallData, CriterionData, DocumentData, MilestoneData
 from programme.calls.services.calls import MANY, PLAIN
 from programme.calls.states import ApplicantSide
@@ -268,7 +269,7 @@ ROWS = [_("Commitments"), _("Documents"), _("Milestones"), _("Assessment criteri
 class CallEditor:
     """The form and the rows of a call's page as one thing: bound together, valid together."""
 
-    def __init__(self, data: Any = None, *, call: Call | None = None) -> None:
+    def __init__(self, data: Any = None, *, call: Call | None = None, start_from: str = "") -> None:
         self.form = CallForm(data, call=call)
         self.commitments = CommitmentFormSet(
             data,
@@ -294,10 +295,13 @@ class CallEditor:
         self.criteria = CriterionFormSet(
             data,
             prefix="criteria",
-            initial=list(call.criteria.values("key", "title", "weight", "max_score", "guidance"))
-            if call
-            else [],
+            initial=criteria_as_typed(call, start_from),
         )
+
+    @property
+    def starts(self) -> list[tuple[str, Any]]:
+        """What criteria can start from, while there are none."""
+        return [] if self.criteria.initial or self.criteria.is_bound else list(STARTS.items())
 
     @property
     def formsets(self) -> list[BaseFormSet]:
@@ -405,6 +409,7 @@ class CallEditor:
                     weight=row["weight"],
                     max_score=row["max_score"] or 5,
                     guidance=row["guidance"],
+                    ladder=row["ladder"],
                 )
                 for row in self.criteria.rows()
             ],

@@ -269,6 +269,8 @@ class AssessmentCriterion(models.Model):
     key = models.SlugField(max_length=40)
     title = models.CharField(max_length=120)
     guidance = models.TextField(blank=True)
+    # What each score means, by whole points: {"3": "The problem is clear."}.
+    ladder = models.JSONField(default=dict, blank=True)
     weight = models.PositiveSmallIntegerField(validators=[MaxValueValidator(100)])
     max_score = models.PositiveSmallIntegerField(default=5)
     order = models.PositiveSmallIntegerField(default=0)

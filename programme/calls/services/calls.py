@@ -148,7 +148,12 @@ def rules_in_words(call: Call) -> dict[str, Any]:
             for row in call.milestones.all()
         ],
         _("Assessment criteria"): [
-            f"{row.title} {row.weight} % (0–{row.max_score}) {row.guidance}".strip()
+            " ".join(
+                [
+                    f"{row.title} {row.weight} % (0–{row.max_score})",
+                    *filter(None, [row.guidance, *row.ladder.values()]),
+                ]
+            )
             for row in call.criteria.all()
         ],
     }

@@ -50,7 +50,7 @@ def data_of(call: Call) -> CallData:
             for row in call.milestones.all()
         ],
         criteria=[
-            CriterionData(row.title, row.weight, row.guidance, row.max_score, row.key)
+            CriterionData(row.title, row.weight, row.guidance, row.max_score, row.key, row.ladder)
             for row in call.criteria.all()
         ],
     )

@@ -1,9 +1,12 @@
 """The rows of a call: commitments, documents, milestones, assessment criteria."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from django.db.models import ProtectedError
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
+from core.kit.errors import InvalidError
 from core.kit.text import fold
 from programme.calls.models import (
     AssessmentCriterion,
@@ -36,6 +39,8 @@ class CriterionData:
     guidance: str = ""
     max_score: int = 5
     key: str = ""
+    # What each score means, by whole points.
+    ladder: dict[str, str] = field(default_factory=dict)
 
 
 def _key(title: str, taken: set[str]) -> str:
@@ -105,7 +110,15 @@ def write_milestones(call: Call, rows: list[MilestoneData]) -> None:
 def write_criteria(call: Call, rows: list[CriterionData]) -> None:
     """Give a call these criteria, in this order; a key that is there keeps its row."""
     taken = {row.key for row in rows if row.key}
-    call.criteria.exclude(key__in=taken).delete()
+    try:
+        call.criteria.exclude(key__in=taken).delete()
+    except ProtectedError as error:
+        raise InvalidError(
+            _(
+                "Assessors have scored a criterion that you took away: it stays. "
+                "Load the page again."
+            )
+        ) from error
     for order, row in enumerate(rows):
         AssessmentCriterion.objects.update_or_create(
             call=call,
@@ -113,6 +126,7 @@ def write_criteria(call: Call, rows: list[CriterionData]) -> None:
             defaults={
                 "title": row.title,
                 "guidance": row.guidance,
+                "ladder": row.ladder,
                 "weight": row.weight,
                 "max_score": row.max_score,
                 "order": order,

@@ -109,7 +109,7 @@ def call_new(request: SignedInRequest) -> HttpResponse:
     require_perm(request.user, "calls.edit_calls")
     if request.method == "POST":
         return _save(request, None)
-    return _show(request, None, CallEditor())
+    return _show(request, None, CallEditor(start_from=request.GET.get("criteria", "")))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -136,7 +136,7 @@ def call_edit(request: SignedInRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         require_perm(request.user, "calls.edit_calls")
         return _save(request, call)
-    editor = CallEditor(call=call)
+    editor = CallEditor(call=call, start_from=request.GET.get("criteria", ""))
     if not request.user.has_perm("calls.edit_calls"):
         editor.lock()
     return _show(request, call, editor)

@@ -1,0 +1,61 @@
+"""What an assessor owes: the scores of a call, by its day."""
+
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from applications.assessment.selectors.readings import IS_OPEN
+from applications.models import Assignment, Conflict, Declaration
+from core.duties.catalogue import OVERDUE, Ask, Duty, Search, Words, duty, key_of
+from core.kit.days import end_of
+
+
+@duty("scores", label=gettext_lazy("Scores to hand in"), days=(7, 3, 1, OVERDUE))
+def scores(ask: Ask) -> Search[Declaration]:
+    """The scores of each assessor for a call with a day for them: one duty, however many."""
+    link = Conflict.objects.filter(
+        application=OuterRef("application"), person=OuterRef("assessor"), lifted_at=None
+    )
+    own = Assignment.objects.filter(
+        ~Exists(link), assessor=OuterRef("assessor"), application__call=OuterRef("call")
+    )
+    # The first declaration stands for the assessor and the call: there is one of each.
+    rows = Declaration.objects.filter(number=1, call__assessment_plan__scores_by__isnull=False)
+    if ask.reader is not None:
+        rows = rows.filter(assessor=ask.reader)
+    is_begun = Q(call__assessment_plan__closed_at=None) & Exists(own)
+    is_open = Exists(own.filter(IS_OPEN))
+    return ask.search(
+        rows.select_related("call__assessment_plan").order_by(
+            "call__assessment_plan__scores_by", "pk"
+        ),
+        _due,
+        is_open=is_begun & is_open,
+        is_done=is_begun & ~is_open,
+        owner={"person": "assessor"},
+        about={"declaration": "pk", "call": "call"},
+        due="call__assessment_plan__scores_by",
+        whole_day=True,
+    )
+
+
+def _due(row: Declaration) -> Duty:
+    day = row.call.assessment_plan.scores_by
+    return Duty(
+        kind="scores",
+        about=key_of(row),
+        owner=f"person:{row.assessor_id}",
+        due=end_of(day) if day else None,
+        whole_day=True,
+        page=reverse("assessment:mine"),
+        say=lambda: Words(
+            title=_("Hand in your scores"),
+            context=row.call.title,
+            text=_(
+                "Each criterion needs points and a sentence. What you cannot judge, abstain from."
+            ),
+            state=_("To read"),
+        ),
+        facts=lambda: {"call": row.call},
+    )

@@ -1,0 +1,43 @@
+"""What the assessment shows on the staff page of an application."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from applications.assessment.selectors.interests import links_with
+from applications.assessment.selectors.results import RANKED, result_of
+from applications.assessment.selectors.scoring import assessments_of
+from applications.models import Application
+from core.kit.panelled import Panel
+
+
+def _links(request: HttpRequest, application: Application) -> dict[str, Any]:
+    may_lift = request.user.has_perm("assessment.lift_link", application)
+    return {
+        "application": application,
+        "links": links_with(application) if may_lift else [],
+        "may_declare": request.user.has_perm("assessment.declare_link", application),
+    }
+
+
+def _scores(request: HttpRequest, application: Application) -> dict[str, Any] | None:
+    own = request.user.has_perm("assessment.score_application", application)
+    may_see = request.user.has_perm("assessment.view_scores", application)
+    if not (own or may_see):
+        return None
+    # Before the check is over nobody scores.
+    is_scored = may_see and application.status in RANKED
+    assessments = assessments_of(application) if is_scored else []
+    return {
+        "application": application,
+        "own": own,
+        "assessments": assessments,
+        "result": result_of(application) if assessments else None,
+        "may_reopen": request.user.has_perm("assessment.reopen_assessment", application),
+    }
+
+
+PANELS = [
+    Panel("application", 10, "assessment/scores_panel.html", _scores),
+    Panel("application", 20, "assessment/links_panel.html", _links),
+]

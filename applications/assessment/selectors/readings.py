@@ -1,0 +1,77 @@
+"""What an assessor has to read, and how far they are."""
+
+from dataclasses import dataclass, field
+from typing import cast
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+from applications.assessment.models import AssessmentPlan
+from applications.assessment.selectors.interests import undeclared
+from applications.assessment.states import AssessmentStatus
+from applications.models import Application, Assignment
+from programme.calls.models import Call
+
+S = AssessmentStatus
+
+
+# What still needs something of its assessor.
+IS_OPEN = Q(assessment=None) | Q(assessment__status=S.DRAFT)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One application of a reader's list, with what they have made of it."""
+
+    application: Application
+    status: str
+
+
+@dataclass
+class OfCall:
+    """What an assessor has of one call; `undeclared` are still out of sight."""
+
+    call: Call
+    plan: AssessmentPlan | None
+    undeclared: int = 0
+    readings: list[Reading] = field(default_factory=list)
+
+    @property
+    def done(self) -> int:
+        """Return how many need nothing of the assessor any more."""
+        return sum(row.status in {S.HANDED_IN, S.ABSTAINED} for row in self.readings)
+
+
+def open_readings(user: User) -> "QuerySet[Assignment]":
+    """Return what is assigned to the person and not yet handed in, links apart."""
+    linked = user.conflicts.filter(lifted_at=None).values("application")
+    return user.assignments.filter(IS_OPEN, application__submitted_at__isnull=False).exclude(
+        application__in=linked
+    )
+
+
+def readings_of(user: User) -> list[OfCall]:
+    """Return what the assessor has to read, by call, what is open first; five queries."""
+    waiting = undeclared(user)
+    rows = (
+        Application.objects.reached_by(user)
+        .filter(assignments__assessor=user)
+        .select_related("organisation__country", "call__assessment_plan")
+        .order_by("organisation__search_name", "pk")
+        .defer("search_text")
+    )
+    status_of = dict(user.assignments.values_list("application", "assessment__status").order_by())
+    found: dict[int, OfCall] = {}
+    for call in Call.objects.filter(pk__in=waiting).select_related("assessment_plan"):
+        found[call.pk] = OfCall(call, _plan_of(call), waiting[call.pk])
+    for row in rows:
+        of_call = found.setdefault(row.call_id, OfCall(row.call, _plan_of(row.call)))
+        of_call.readings.append(Reading(row, status_of.get(row.pk) or ""))
+    order = {"": 1, S.DRAFT: 0, S.HANDED_IN: 2, S.ABSTAINED: 3}
+    for of_call in found.values():
+        of_call.readings.sort(key=lambda reading: order[reading.status])
+    return sorted(found.values(), key=lambda one: one.call.title)
+
+
+def _plan_of(call: Call) -> AssessmentPlan | None:
+    return cast("AssessmentPlan | None", getattr(call, "assessment_plan", None))
