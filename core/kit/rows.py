@@ -1,6 +1,6 @@
 """Rows: counted together, re-read under a lock, or read a few at a time while others write."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from django.db.models import Exists, F, Func, IntegerField, Model, Q, QuerySet, Subquery, TextField
@@ -25,6 +25,15 @@ def still_there(rows: "QuerySet[Row]", pk: int) -> "Row":
             _("Somebody has removed this in the meantime. Load the page again."), code="gone"
         )
     return found
+
+
+def know(row: Model, name: str, rows: "Iterable[Model]") -> None:
+    """Let `row.<name>.all()` answer with rows that were read already, as after a prefetch."""
+    known = getattr(row, name).all()
+    # What prefetch_related itself writes down; there is no public name for it.
+    known._result_cache = list(rows)  # noqa: SLF001
+    known._prefetch_done = True  # noqa: SLF001
+    vars(row).setdefault("_prefetched_objects_cache", {})[name] = known
 
 
 def in_chunks(rows: "QuerySet[Row]", size: int = 500) -> "Iterator[Row]":

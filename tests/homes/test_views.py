@@ -287,7 +287,7 @@ def everything(user, number):
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_workspace_with_all_that_can_be_owed_takes_fifteen_queries(
+def test_workspace_with_all_that_can_be_owed_takes_fourteen_queries(
     number, sign_in, django_assert_num_queries
 ):
     user = UserFactory()
@@ -296,7 +296,7 @@ def test_workspace_with_all_that_can_be_owed_takes_fifteen_queries(
     # What each questionnaire asks, and the number of each model, is read once.
     client.get("/my/")
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         page = client.get("/my/").content.decode()
     assert page.count("Answer the proposal to work with") == number
 
@@ -441,7 +441,7 @@ def test_queries_of_the_workspace_do_not_grow(number, sign_in, django_assert_num
     client = sign_in(user)
 
     ContentType.objects.clear_cache()
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get("/my/")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 
 from action_plans.models import FundingLine, Measure, Plan
 from action_plans.selectors.sections import with_goals
@@ -18,7 +18,7 @@ from applications.selectors.lists import OF_CITIES, as_cities_list
 from applications.states import TONES, ApplicationStatus
 from core.duties.catalogue import Duty, key_of
 from core.kit.days import today
-from core.kit.rows import lines_of, number_of
+from core.kit.rows import know, lines_of, number_of
 from core.kit.text import fold
 from iuc_portal.homes.selectors.needs import Deferred, Owed
 from pairings.models import Milestone, Pairing, PairingMember
@@ -135,30 +135,38 @@ def pairing_cards(owed: Owed) -> list[PairingCard]:
     """Return the live pairings of the person's cities."""
     to_come = Milestone.objects.filter(pairing=OuterRef("pairing"), done_at=None).order_by("due_on")
     topics = Pairing.topics.through.objects.filter(pairing=OuterRef("pairing"))
-    names = PairingMember.objects.select_related("organisation__country")
     parties: QuerySet[Any] = (
-        PairingMember.objects.prefetch_related(Prefetch("pairing__members", names))
-        .select_related("pairing", "organisation", "signature")
-        .order_by("-pairing__created_at", "-pairing__id")
+        PairingMember.objects.select_related("pairing", "organisation__country", "signature")
+        .order_by("-pairing__created_at", "-pairing__id", "order", "pk")
         .annotate(
             topic_names=lines_of(topics, "topic__name"),
             next_title=Subquery(to_come.values("title")[:1]),
             next_due_on=Subquery(to_come.values("due_on")[:1]),
         )
     )
-    own = Q(organisation__in=owed.organisations, pairing__status__in=LIVE)
-    found, _duties = owed.read(parties, own)
-    # Two cities of one pairing may be one person's.
-    return list({party.pairing_id: _pairing_card(party) for party in found}.values())
+    own = PairingMember.objects.filter(organisation__in=owed.organisations)
+    # With their partners, who stand on the card too.
+    found, _duties = owed.read(
+        parties, Q(pairing__status__in=LIVE, pairing__in=own.values("pairing"))
+    )
+    # Two cities of one pairing may be one person's: it has one card.
+    members: dict[int, list[Any]] = {}
+    for party in found:
+        members.setdefault(party.pairing_id, []).append(party)
+    for party in found:
+        # The words of what is owed name the partners.
+        know(party.pairing, "members", members[party.pairing_id])
+    return [_pairing_card(together) for together in members.values()]
 
 
-def _pairing_card(party: Any) -> PairingCard:
-    """Return the card of a row; mypy cannot see what was annotated."""
-    due_on = party.next_due_on
+def _pairing_card(members: list[Any]) -> PairingCard:
+    """Return the card of the members of a pairing; mypy cannot see what was annotated."""
+    first = members[0]
+    due_on = first.next_due_on
     return PairingCard(
-        pairing=party.pairing,
-        topics=sorted(filter(None, (party.topic_names or "").split("\n")), key=fold),
-        next_milestone=NextMilestone(party.next_title, due_on) if due_on else None,
+        pairing=first.pairing,
+        topics=sorted(filter(None, (first.topic_names or "").split("\n")), key=fold),
+        next_milestone=NextMilestone(first.next_title, due_on) if due_on else None,
     )
 
 
