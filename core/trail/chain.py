@@ -24,7 +24,7 @@ JOIN = "|"
 class Deed:
     """What a record holds for good: it names nobody and holds nothing that somebody wrote."""
 
-    # The model, as "applications.application", and the key of the row.
+    # The model as it was first named, "applications.application", and the key of the row.
     kind: str
     target_id: int
     at: dt.datetime

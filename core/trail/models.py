@@ -11,12 +11,16 @@ from django.db.models import Q
 from core.kit.people import Person
 from core.trail.append_only import AppendOnlyModel
 from core.trail.chain import Deed, new_salt, salted
-from core.trail.verbs import describe
+from core.trail.verbs import describe, kinds_on_record
 
 
 def kind_of(kind: ContentType) -> str:
-    """Return the model of a kind of object as records name it: ids differ in each database."""
-    return f"{kind.app_label}.{kind.model}"
+    """Return the model of a kind of object as records name it: ids differ in each database.
+
+    A renamed model keeps the name that its records were hashed with (`trail.KINDS`).
+    """
+    name = f"{kind.app_label}.{kind.model}"
+    return kinds_on_record().get(name, name)
 
 
 class AuditEvent(AppendOnlyModel):

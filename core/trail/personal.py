@@ -20,7 +20,10 @@ HOLDS = [
         EventWords,
         ("actor",),
         _("What you did in the portal"),
-        _("A public programme must be able to show who did what. These lines are never removed."),
+        _(
+            "A public programme must be able to show who did what. These lines stay; your name in "
+            "them can be erased where you have the right to it."
+        ),
         ("event__at", "event__verb", "label", "reason"),
     ),
     Holding(

@@ -1,5 +1,6 @@
 """Proving that the record holds: every chain, every word, every root; at flat memory."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -8,10 +9,13 @@ from operator import attrgetter
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef
 
+from core.kit import days
 from core.trail.chain import link
 from core.trail.models import AuditEvent, AuditRoot, SealedChain, kind_of
 from core.trail.selectors import CHUNK, root_over
 
+# The portal seals daily: a record this old that no root covers shows that roots are missing.
+LONGEST_UNSEALED = dt.timedelta(days=2)
 # Faults that are named; all are counted.
 MOST_NAMED = 50
 Key = tuple[int, int]
@@ -39,10 +43,19 @@ class Proof:
     roots: int = 0
     # Records since the last root: nothing would tell if they were cut off.
     unsealed: int = 0
+    oldest_unsealed: dt.datetime | None = None
+    # To be compared with the newest line that was kept outside.
+    newest: AuditRoot | None = None
     actors_erased: int = 0
     words_erased: int = 0
     wrong: int = 0
     faults: list[Fault] = field(default_factory=list)
+
+    def count(self, event: AuditEvent, sealed_to: int) -> None:
+        """Count a record of a chain that the roots cover up to a number."""
+        self.records += 1
+        if event.number > sealed_to:
+            self.oldest_unsealed = min(self.oldest_unsealed or event.at, event.at)
 
     def note(self, where: str, what: str) -> None:
         """Count a fault, and keep it while there are few."""
@@ -63,6 +76,10 @@ def prove(*, outside: tuple[int, str] | None = None) -> Proof:
         proof.note(f"root {outside[0]}", "it is not the one that was kept outside.")
     for key, events, seals in _chains_with_seals():
         _prove_chain(proof, key, events, seals)
+    oldest = proof.oldest_unsealed
+    if oldest and oldest < days.now() - LONGEST_UNSEALED:
+        number = proof.newest.number + 1 if proof.newest else 1
+        proof.note(f"root {number}", f"it is missing: a record of {oldest:%Y-%m-%d} is not sealed.")
     return proof
 
 
@@ -77,6 +94,7 @@ def _prove_roots(proof: Proof) -> None:
         elif (root.records, root.chains, root.hash) != (made.records, made.chains, made.hash):
             proof.note(f"root {number}", "it is not what was sealed then.")
         previous = root
+    proof.newest = previous
     last = previous.number if previous else 0
     # Not those of a root that was made since the roots were read.
     made_since = AuditRoot.objects.filter(number=OuterRef("root"))
@@ -123,9 +141,10 @@ def _prove_chain(
     head = {seal.number: seal for seal in seals}
     erased: dict[str, set[int]] = {salt: set() for salt in LISTED}
     listed: dict[str, set[int]] = {salt: set() for salt in LISTED}
+    sealed_to = max(head, default=0)
     last, hash_before = 0, ""
     for event in events:
-        proof.records += 1
+        proof.count(event, sealed_to)
         misplaced = _wrong_place(event, last, hash_before)
         what = misplaced or _wrong_words(event)
         seal = head.get(event.number)
@@ -142,7 +161,6 @@ def _prove_chain(
     for salt, numbers in erased.items():
         for number in numbers - listed[salt]:
             found.setdefault(number, "its words are gone, and no record says who erased them.")
-    sealed_to = max(head, default=0)
     if sealed_to > last:
         found.setdefault(
             last + 1, f"it is missing: root {head[sealed_to].root} sealed {sealed_to} records."

@@ -4,11 +4,12 @@ The socket is `trail.py`: `VERBS` maps "<thing>.<past participle>" to its senten
 thing to its icon, `FACTS` a key of an event's details to its label, in the order of reading;
 `DAYS` names the facts that are days. `PLAIN` names the details that neither name a person nor
 hold what somebody wrote: they stay in the record for good, all others may be erased. `STATES`
-names the field of a model that is its state, where that is not `status`. `WORDS` maps the key of
-a fact whose values are kept as keys to the words of each. `FINDERS` maps a model, as "app.Model",
-to a function from a folded word to the rows that are about it: a city's events are found by its
-name, though they hang on its applications. `HIDDEN` maps a model to a function from a person to the
-rows whose events are kept from them, whatever their role.
+names the field of a model that is its state, where that is not `status`. `KINDS` maps a renamed
+model, as "app.model" of today, to the name by which the record knows it for good. `WORDS` maps the
+key of a fact whose values are kept as keys to the words of each. `FINDERS` maps a model, as
+"app.Model", to a function from a folded word to the rows that are about it: a city's events are
+found by its name, though they hang on its applications. `HIDDEN` maps a model to a function from a
+person to the rows whose events are kept from them, whatever their role.
 """
 
 from collections.abc import Callable, Mapping
@@ -66,6 +67,15 @@ def plain_facts() -> frozenset[str]:
 def state_fields() -> dict[str, str]:
     """Return by model, as "app.Model", the field that is its state where it is not `status`."""
     return _gathered("STATES")
+
+
+@cache
+def kinds_on_record() -> dict[str, str]:
+    """Return by renamed model, as "app.model" of today, the name that its records are hashed with.
+
+    That is the first it had. All hashes of its chains hold it, those to come too.
+    """
+    return _gathered("KINDS")
 
 
 def state_field_of(model: type[Model]) -> str:

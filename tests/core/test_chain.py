@@ -5,13 +5,16 @@ from io import StringIO
 
 import pytest
 import time_machine
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.services import delete_person, set_staff_role
 from core.trail import guards
+from core.trail.append_only import AppendOnlyQuerySet
 from core.trail.chain import link, plain_json, salted
 from core.trail.models import AuditEvent, AuditRoot, EventWords, SealedChain
 from core.trail.proving import prove
@@ -245,6 +248,58 @@ def test_changed_record_cannot_say_that_words_were_erased(chain):
         """UPDATE trail_auditevent SET facts = '{"words_erased": [2]}' WHERE id = %s""", third.pk
     )
     assert f"record 2: {GONE}" in first_fault()
+
+
+def test_newest_roots_taken_away_are_missed_once_records_stay_unsealed(chain):
+    newest = AuditRoot.objects.get()
+    assert f"Newest root: {newest} " in run("verify")
+    deed(chain)
+    with time_machine.travel(newest.at + dt.timedelta(days=1), tick=False):
+        assert not first_fault()
+    with time_machine.travel(newest.at + dt.timedelta(days=3), tick=False):
+        assert f"root 2: it is missing: a record of {newest.at:%Y-%m-%d} is not" in first_fault()
+        seal_records()
+        assert not first_fault()
+        deed(chain)
+        for table, column in (("sealedchain", "root"), ("auditroot", "number")):
+            unguarded(f"DELETE FROM trail_{table} WHERE {column} = 2")
+        assert "root 2: it is missing" in first_fault()
+
+
+def test_renamed_model_keeps_its_name_on_record(chain, monkeypatch, request):
+    request.addfinalizer(ContentType.objects.clear_cache)
+    ContentType.objects.filter(app_label="accounts", model="user").update(model="person")
+    ContentType.objects.clear_cache()
+    assert prove().wrong
+    names = {"accounts.person": "accounts.user"}
+    monkeypatch.setattr("core.trail.models.kinds_on_record", lambda: names)
+    assert not first_fault()
+
+
+def test_guards_that_stand_are_left_alone():
+    with CaptureQueriesContext(connection) as asked:
+        guards.install(connection)
+    sql = " ".join(query["sql"] for query in asked)
+    assert "DROP" not in sql
+    assert "TRIGGER trail" not in sql
+
+
+def test_erasing_does_not_change_a_state_back(monkeypatch):
+    person, boss = UserFactory(), CoordinatorFactory()
+    set_staff_role(person=person, role="observer", by=boss)
+
+    read = AppendOnlyQuerySet.latest
+
+    def then_another_writes(rows, *fields):
+        last = read(rows, *fields)
+        set_staff_role(person=person, role="coordinator", by=boss)
+        return last
+
+    monkeypatch.setattr(AppendOnlyQuerySet, "latest", then_another_writes)
+    erase_records(events=events_of(person), part=Part.WORDS, reason="Asked for.")
+    states = list(events_of(person).order_by("number").values_list("before", "after"))
+    assert states[-1] == ("coordinator", "coordinator")
+    assert not first_fault()
 
 
 def test_root_counts_all_and_names_what_has_grown(chain):
@@ -489,6 +544,17 @@ def test_of_many_who_seal_at_once_one_makes_the_root():
     assert sum(root is not None for root in made) == 1
     assert AuditRoot.objects.get().records == 3
     assert not prove().faults
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_guard_that_was_switched_off_is_set_again():
+    deed(UserFactory())
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE trail_auditevent DISABLE TRIGGER trail_auditevent_change")
+    guards.install(connection)
+    with pytest.raises(DatabaseError, match=guards.REFUSAL), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM trail_auditevent")
 
 
 @pytest.mark.postgres

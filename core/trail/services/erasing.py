@@ -5,12 +5,12 @@ from enum import StrEnum
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from core.kit.writes import clean_reason
 from core.trail.models import AuditEvent, EventWords
-from core.trail.services.recording import append
+from core.trail.services.recording import MOST_ATTEMPTS, TOO_MANY, append
 
 # Rows asked for in one query.
 CHUNK = 500
@@ -56,13 +56,21 @@ def _record_erased(
 ) -> None:
     """Record on a chain, whose object may be gone, which of its records have lost what."""
     chain = AuditEvent.objects.filter(target_type=kind, target_id=target_id)
-    last = chain.latest("number")
-    append(
-        verb="record.erased",
-        kind=kind,
-        target_id=target_id,
-        actor_key=None,
-        after=last.after,
-        facts={part.value: [event.number for event in rows]},
-        words=EventWords(label=kind.name[:254], reason=reason),
-    )
+    state = chain.latest("number").after
+    for _attempt in range(MOST_ATTEMPTS):
+        with transaction.atomic():
+            made = append(
+                verb="record.erased",
+                kind=kind,
+                target_id=target_id,
+                actor_key=None,
+                after=state,
+                facts={part.value: [event.number for event in rows]},
+                words=EventWords(label=kind.name[:254], reason=reason),
+            )
+            if made.before == state:
+                return
+            # Another record changed the state meanwhile: erasing does not change it back.
+            transaction.set_rollback(True)
+        state = made.before
+    raise OperationalError(TOO_MANY)

@@ -16,6 +16,7 @@ from core.trail.verbs import plain_facts, state_field_of
 SITTING = dt.timedelta(minutes=30)
 # Each failed attempt means that another record was written meanwhile.
 MOST_ATTEMPTS = 1000
+TOO_MANY = "The record of this object is written by too many at once."
 SHA256 = {
     "postgresql": "encode(sha256(convert_to({}, 'UTF8')), 'hex')",
     # Django teaches it SQLite.
@@ -93,7 +94,7 @@ def _append(deed: Deed, kind: ContentType) -> AuditEvent:
             # Nothing: another writer was faster and took the number, so take the next one.
             if row := cursor.fetchone():
                 return _as_event(deed, kind, row)
-    raise OperationalError("The record of this object is written by too many at once.")
+    raise OperationalError(TOO_MANY)
 
 
 def _statement(columns: list[str]) -> str:

@@ -53,6 +53,8 @@ class Command(BaseCommand):
         for fault in proof.faults:
             self.stdout.write(f"WRONG {fault}")
         self.stdout.write(_counts(proof))
+        if proof.newest:
+            self.stdout.write(f"Newest root: {_line(proof.newest)}.")
         self.stdout.write(f"Read in {time.monotonic() - begun:.1f} seconds.")
         if proof.wrong:
             message = f"The record does not hold: {proof.wrong} wrong."
