@@ -87,7 +87,7 @@ def test_page_says_why_in_sentences(rejected, boss, sign_in):
         "Others fit better.",
         "Version 1 was sent on",
         "A city.",
-        "The city was not told this reason.",
+        "The applicant was not told this reason.",
         "Which page?",
         "was to assess it, assigned by Ilse Verbeek",
         "by Ilse Verbeek on",
