@@ -159,6 +159,7 @@ def test_stale_token_shows_what_was_typed_and_puts_it_back(
 
 def test_older_entries_that_hold_the_address_of_a_link_are_gone(page, author, sign_in_page):
     sign_in_page(page, author)
+    page.goto(reverse("homes:workspace"))
     page.evaluate("""() => {
         const entry = JSON.stringify({ at: Date.now(), fields: {}, page: "/letters/secret/" });
         localStorage.setItem("kept:link-1234:/letters/secret/:0123456789abcdef", entry);
