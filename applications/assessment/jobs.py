@@ -1,12 +1,16 @@
 """Long work of the assessment: telling the cities."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy
 
+from applications.assessment.engine.line import Line
 from applications.assessment.models import Release
+from applications.assessment.services.lines import FROM_LINE, prepare_from_line
 from applications.assessment.services.releasing import RELEASE, tell_outcome, waiting_in
 from core.jobs.kinds import JobKind, Work
+from programme.calls.models import Call
 
 
 def tell_all(work: Work) -> None:
@@ -19,7 +23,33 @@ def tell_all(work: Work) -> None:
         tell_outcome(outcome=outcome, release=release, by=by)
 
 
+def prepare_all(work: Work) -> None:
+    """Prepare what a line in the ranking decides; say how many of each there are."""
+    by: Any = work.by
+    params = work.params
+    threshold, reserve, places = params["line"]
+    line = Line(
+        threshold=None if threshold is None else Decimal(threshold),
+        reserve=None if reserve is None else Decimal(reserve),
+        places=None if places is None else int(places),
+    )
+    prepare_from_line(
+        call=Call.objects.get(pk=params["call"]),
+        line=line,
+        reasons=params["reasons"],
+        paragraphs=params["paragraphs"],
+        by=by,
+        tell=work.progress,
+    )
+
+
 JOBS = {
+    FROM_LINE: JobKind(
+        title=gettext_lazy("Outcomes set from a line"),
+        work=prepare_all,
+        may=lambda person, _params: person.has_perm("assessment.prepare_outcomes"),
+        back="assessment:calls",
+    ),
     RELEASE: JobKind(
         title=gettext_lazy("Release of outcomes"),
         work=tell_all,

@@ -23,6 +23,7 @@ _OF_CALL, _OF_APPLICATION = "staff/calls/<slug:slug>", "staff/applications/<str:
 urlpatterns = [
     path("staff/ranking/", outcomes.calls, name="calls"),
     path(f"{_OF_CALL}/ranking/", ranking.ranking, name="ranking"),
+    path(f"{_OF_CALL}/line/", ranking.from_line, name="from_line"),
     path(f"{_OF_CALL}/outcomes/", outcomes.prepare_several, name="prepare_several"),
     path(f"{_OF_CALL}/letters/", letters.letters, name="letters"),
     path(f"{_OF_CALL}/release/", releases.release, name="release"),

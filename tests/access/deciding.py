@@ -65,6 +65,7 @@ DECIDING = [
     Row("assessment:letters", at=_call, GET=_readers, POST=no_method()),
     Row("assessment:paragraphs", at=_call, GET=_readers, POST=no_method()),
     Row("assessment:prepare_several", at=_call, GET=_writers, POST=_writers),
+    Row("assessment:from_line", at=_call, query="?threshold=50", GET=_writers, POST=_writers),
     Row("assessment:paragraph_new", at=_call, GET=_writers, POST=_writers),
     Row("assessment:paragraph", at=_paragraph, GET=_writers, POST=_writers),
     Row("assessment:paragraph_remove", at=_paragraph, GET=no_method(), POST=_writers),

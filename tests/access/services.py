@@ -17,6 +17,7 @@ from action_plans import services as plans
 from action_plans.services import MeasureData
 from applications import services as applications
 from applications.assessment import services as assessment
+from applications.assessment.engine.line import Line
 from applications.assessment.models import Agreed
 from applications.assessment.selectors.outcomes import readiness_of
 from applications.services.decisions import correct_decision
@@ -780,6 +781,11 @@ APPLICATIONS = [
         lambda w: {"outcome": outcome(w), "read_version": 1},
     ),
     Service(assessment.send_test_letter, "coordinator", lambda w: {"outcome": outcome(w)}),
+    Service(
+        assessment.start_from_line,
+        "coordinator",
+        lambda w: {"call": w.call, "line": Line(places=1), "reasons": {}, "paragraphs": []},
+    ),
     Service(assessment.release_outcomes, "coordinator", _to_release),
     Service(assessment.retry_release, "coordinator", lambda w: {"release": release_of(w)}),
     Service(
@@ -1082,6 +1088,7 @@ NO_ROW = {
     "applications.services.signing.put_on_file": "The service whose letter it is asks.",
     "applications.services.signing.store_letter": "The service whose letter it is asks.",
     "applications.assessment.services.outcomes.lock_outcome": "Asks, for the services above.",
+    "applications.assessment.services.lines.prepare_from_line": "prepare_outcome asks for each.",
     "applications.assessment.services.releasing.tell_outcome": "Asks, and notes a refusal.",
     "applications.services.locking.lock_application": "Asks, for the services above.",
     "applications.services.locking.lock_draft": "Asks, for the services above.",

@@ -21,7 +21,7 @@ REASON_HELP = _(
 )
 
 
-class _Named(forms.ModelMultipleChoiceField):
+class ParagraphsField(forms.ModelMultipleChoiceField):
     """Paragraphs, each with the outcome that it is for."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -39,7 +39,7 @@ class OutcomeForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose accept, reserve list, reject or hold.")},
     )
-    paragraphs = _Named(
+    paragraphs = ParagraphsField(
         label=_("Paragraphs"),
         help_text=_("They come first, in the language of the applicant."),
         queryset=Paragraph.objects.none(),

@@ -16,6 +16,7 @@ from applications.assessment.services.letters import (
     send_test_letter,
     take_usual_letter,
 )
+from applications.assessment.services.lines import prepare_from_line, start_from_line
 from applications.assessment.services.outcomes import (
     Prepared,
     hold_letter,
@@ -54,6 +55,7 @@ __all__ = [
     "hold_letter",
     "lift_link",
     "prepare_correction",
+    "prepare_from_line",
     "prepare_outcome",
     "prepare_outcomes",
     "propose_value",
@@ -66,6 +68,7 @@ __all__ = [
     "save_plan",
     "save_score",
     "send_test_letter",
+    "start_from_line",
     "take_usual_letter",
     "tell_outcome",
 ]
