@@ -82,7 +82,7 @@ class LinkForm(forms.Form):
     use_required_attribute = False
     reason = LineField(
         label=_("What links you with this applicant, and until when?"),
-        help_text=_("Work, contract, joint project, family, or where you live. Only staff read it."),
+        help_text=_("Work, contract, joint project, family, or your own home. Only staff read it."),
         max_length=LINK_LIMIT,
         error_messages={"required": _("Say in one sentence what links you, and until when.")},
     )
