@@ -275,7 +275,7 @@ class Life(RuleBasedStateMachine):
             assert content_print(snapshot_of(application)) == content_print(versions[-1].snapshot)
             verbs = ("application.submitted", "application.sent_again")
             trail = AuditEvent.objects.filter(
-                verb__in=verbs, details__reference=application.reference
+                verb__in=verbs, facts__reference=application.reference
             )
             assert trail.count() == len(versions)
 

@@ -1,6 +1,7 @@
 """What two people, or a person and the clock, do to one application at the same moment."""
 
 import datetime as dt
+import time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -35,6 +36,12 @@ NIGHTS = [
     dt.datetime(2026, 10, 25, 2, 30, fold=1, tzinfo=BRUSSELS),
 ]
 SECOND = dt.timedelta(seconds=1)
+# How long who sends and who moves the close wait, and whether it may then be sent.
+FIRST = [
+    pytest.param((0, 1.5), {True}, id="sent first"),
+    pytest.param((1.5, 0), {False}, id="moved first"),
+    pytest.param((0, 0), {True, False}, id="at once"),
+]
 
 
 def ready(**values):
@@ -216,37 +223,46 @@ def test_of_two_that_name_one_municipality_at_once_one_is_sent():
 
 @race
 @committed
-def test_sending_and_moving_the_close_at_once_agree():
+@pytest.mark.parametrize(("waits", "ends"), FIRST)
+def test_sending_and_moving_the_close_into_the_past_have_one_order(waits, ends):
     application, person = ready()
     call, staff = application.call, CoordinatorFactory()
-    earlier = days.now() + 2 * SECOND
+    before = call.closes_at
 
     def work(number):
+        time.sleep(waits[number])
         if number:
             return move_deadline(
-                call=call, closes_at=earlier, reason="Earlier.", by=staff, read_version=call.version
+                call=call,
+                closes_at=days.now() - SECOND,
+                reason="Earlier.",
+                by=staff,
+                read_version=call.version,
+                past_confirmed=True,
             )
         return send(application, person)
 
     sent, moved = run_in_threads(2, work)
     assert not isinstance(moved, Exception), moved
-    if not isinstance(sent, PortalError):
-        submission = application.submissions.get()
-        assert submission.at <= dt.datetime.fromisoformat(submission.rules["closes_at"])
-    else:
-        assert Application.objects.get(pk=application.pk).is_draft
+    is_sent = not isinstance(sent, WrongStateError)
+    assert is_sent in ends, sent
+    # Nobody sends under the new close, so what is sent has kept the one before, and its time.
+    kept = [(one.rules["closes_at"], one.at < before) for one in application.submissions.all()]
+    assert kept == ([(before.isoformat(), True)] if is_sent else [])
+    assert Application.objects.get(pk=application.pk).is_draft is not is_sent
+    if not is_sent:
+        assert sent.code == "call_closed"
 
 
 @race
 @committed
-def test_sending_again_at_the_close_leaves_one_that_counts():
+@pytest.mark.parametrize(("seconds", "numbers"), [(-1, {1}), (0.15, {1, 2}), (30, {2})])
+def test_sending_again_at_the_close_leaves_one_that_counts(seconds, numbers):
     application, copy, person = reopened()
-    Call.objects.filter(pk=application.call_id).update(
-        closes_at=days.now() + dt.timedelta(milliseconds=150)
-    )
+    Call.objects.filter(pk=application.call_id).update(closes_at=days.now() + seconds * SECOND)
     results = run_in_threads(6, lambda _: send(copy, person))
     number = is_whole(application)
-    assert number in (1, 2)
+    assert number in numbers
     refused = [one for one in results if isinstance(one, Exception)]
     assert all(isinstance(one, WrongStateError) for one in refused), refused
     assert (working_copy_of(application) is None) is (number == 2)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 
-def wait_until(condition: Callable[[], Any], *, seconds: float = 10, pause: float = 0.05) -> Any:
+def wait_until(condition: Callable[[], Any], *, seconds: float = 30, pause: float = 0.05) -> Any:
     """Ask again and again until the answer is truthy, and return it; fail after `seconds`."""
     until = time.monotonic() + seconds
     while True:

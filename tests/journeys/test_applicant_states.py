@@ -192,9 +192,9 @@ def by_keyboard(page) -> list[str]:
     return page.evaluate(MISSED)
 
 
-# Two halves, for two processes.
-@pytest.mark.parametrize("half", [0, 1])
-def test_no_state_has_a_barrier(new_page, settings, half):
+# In quarters: each is looked at within the time of a test, and the processes share them.
+@pytest.mark.parametrize("quarter", range(4))
+def test_no_state_has_a_barrier(new_page, settings, quarter):
     settings.DEMO = True
     page, answers, seen, faults = new_page(), {}, 0, []
 
@@ -211,8 +211,8 @@ def test_no_state_has_a_barrier(new_page, settings, half):
 
     page.route("**/*", answer)
     page.on("dialog", lambda dialog: dialog.accept())
-    for state in all_states(ROWS[half::2]):
+    for state in all_states(ROWS[quarter::4]):
         seen += 1
         faults += faults_of(page, state, answers)
-    assert seen > 60
+    assert seen > 30
     assert faults == []

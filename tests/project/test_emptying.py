@@ -1,0 +1,40 @@
+"""The database between two tests: nothing stays of what somebody still wrote."""
+
+import threading
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+
+from programme.calls.models import Call
+from tests.factories.programme import CallFactory
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+
+def test_row_of_a_writer_that_ends_late_is_emptied_too():
+    wrote, may_end = threading.Event(), threading.Event()
+
+    def write():
+        try:
+            with transaction.atomic():
+                CallFactory()
+                wrote.set()
+                may_end.wait(10)
+        finally:
+            connection.close()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    assert wrote.wait(10)
+    threading.Timer(0.5, may_end.set).start()
+    # As between two tests.
+    call_command(
+        "flush",
+        interactive=False,
+        verbosity=0,
+        reset_sequences=False,
+        inhibit_post_migrate=True,
+    )
+    writer.join(10)
+    assert not Call.objects.exists()
