@@ -47,7 +47,7 @@ FACTS = {
     "language": _("Language"),
 }
 PLAIN = (
-    *("links", "points", "spread", "assessors_each", "is_blind", "scores_by", "consensus_by"),
+    *("links", "points", "spread", "assessors_each", "scores_by", "consensus_by"),
     "language",
     "letters",
     "outcome",

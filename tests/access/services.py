@@ -908,7 +908,6 @@ ASSESSMENT = [
             "call": w.call,
             "assessors_each": 2,
             "spread": 1,
-            "is_blind": False,
             "scores_by": None,
             "consensus_by": None,
             "read_version": 0,

@@ -28,9 +28,6 @@ class PlanForm(forms.Form):
     )
     scores_by = DayField(label=_("Scores are in by"), required=False)
     consensus_by = DayField(label=_("Talks end by"), required=False)
-    is_blind = forms.BooleanField(
-        label=_("Assessors read neither who applies nor who signs"), required=False
-    )
     version = VersionField()
 
     def values(self) -> dict[str, Any]:

@@ -145,7 +145,6 @@ class Migration(migrations.Migration):
                     "spread",
                     models.DecimalField(decimal_places=1, default=Decimal("1.5"), max_digits=3),
                 ),
-                ("is_blind", models.BooleanField(default=False)),
                 ("scores_by", models.DateField(blank=True, null=True)),
                 ("consensus_by", models.DateField(blank=True, null=True)),
                 ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),

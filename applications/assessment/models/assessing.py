@@ -25,8 +25,6 @@ class AssessmentPlan(models.Model):
     assessors_each = models.PositiveSmallIntegerField(default=2, validators=[MinValueValidator(1)])
     # Points of difference on a criterion above which its assessors have to talk.
     spread = models.DecimalField(max_digits=3, decimal_places=1, default=SPREAD)
-    # Assessors read neither who applies nor who signs.
-    is_blind = models.BooleanField(default=False)
     # Brussels days, the last one included.
     scores_by = models.DateField(null=True, blank=True)
     consensus_by = models.DateField(null=True, blank=True)

@@ -41,7 +41,6 @@ def save_plan(
     call: Call,
     assessors_each: int,
     spread: Decimal,
-    is_blind: bool,
     scores_by: dt.date | None,
     consensus_by: dt.date | None,
     read_version: int,
@@ -66,7 +65,6 @@ def save_plan(
     values = {
         "assessors_each": assessors_each,
         "spread": spread,
-        "is_blind": is_blind,
         "scores_by": scores_by,
         "consensus_by": consensus_by,
     }

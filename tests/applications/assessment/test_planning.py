@@ -57,7 +57,6 @@ def values(**more):
     return {
         "assessors_each": 2,
         "spread": 1,
-        "is_blind": False,
         "scores_by": None,
         "consensus_by": None,
         "read_version": 0,
