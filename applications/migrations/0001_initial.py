@@ -13,12 +13,12 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("calls", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("files", "0001_initial"),
         ("organisations", "0001_initial"),
         ("programme", "0001_initial"),
         ("questionnaires", "0001_initial"),
         ("threads", "0001_initial"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -116,6 +116,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("is_locked", models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(
@@ -199,6 +200,7 @@ class Migration(migrations.Migration):
                 ("signed_by_office", models.CharField(blank=True, max_length=150)),
                 ("signed_on", models.DateField()),
                 ("email", models.EmailField(blank=True, max_length=254)),
+                ("signed_under", models.CharField(blank=True, default="", max_length=200)),
                 ("statement", models.TextField(blank=True)),
                 (
                     "verdict",
@@ -217,6 +219,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Conflict",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.TextField()),
+                ("declared_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("lifted_at", models.DateTimeField(blank=True, null=True)),
+                ("lifted_because", models.TextField(blank=True)),
+            ],
+            options={
+                "ordering": ["-declared_at", "-id"],
             },
         ),
         migrations.CreateModel(
@@ -277,6 +297,22 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("reason", models.TextField(blank=True)),
                 ("record", models.JSONField(blank=True, null=True)),
+            ],
+            options={
+                "ordering": ["-number"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Declaration",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("number", models.PositiveSmallIntegerField(default=1)),
             ],
             options={
                 "ordering": ["-number"],
@@ -402,11 +438,30 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("email", models.EmailField(max_length=254)),
+                ("asked_as", models.CharField(blank=True, default="", max_length=200)),
                 ("token_hash", models.CharField(max_length=64, unique=True)),
                 ("sent_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("expires_at", models.DateTimeField()),
                 ("used_at", models.DateTimeField(blank=True, null=True)),
                 ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "end",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("taken_back", "Taken back"),
+                            ("renamed", "Another one is named in its place"),
+                            ("removed", "Taken out of the application"),
+                            ("filed", "A signed letter was put on file"),
+                            ("leads", "It leads the group"),
+                            ("sent", "The application was sent"),
+                            ("dropped", "The changes were dropped"),
+                            ("withdrawn", "The application was withdrawn"),
+                        ],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -491,6 +546,7 @@ class Migration(migrations.Migration):
                 ("signed_by_office", models.CharField(blank=True, max_length=150)),
                 ("signed_on", models.DateField()),
                 ("email", models.EmailField(blank=True, max_length=254)),
+                ("signed_under", models.CharField(blank=True, default="", max_length=200)),
                 ("statement", models.TextField(blank=True)),
             ],
             options={
@@ -727,6 +783,35 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="conflict",
+            name="application",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="conflicts",
+                to="applications.application",
+            ),
+        ),
+        migrations.AddField(
+            model_name="conflict",
+            name="lifted_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="conflict",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="conflicts",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
             model_name="criterionruling",
             name="application",
             field=models.ForeignKey(
@@ -762,6 +847,24 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.SET_NULL,
                 related_name="+",
                 to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="declaration",
+            name="assessor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="declarations",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="declaration",
+            name="call",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="declarations",
+                to="calls.call",
             ),
         ),
         migrations.AddField(
@@ -1169,6 +1272,31 @@ class Migration(migrations.Migration):
             model_name="challenge",
             constraint=models.UniqueConstraint(
                 fields=("application", "direction", "topic"), name="challenge_topic_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="conflict",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("lifted_at", None)),
+                fields=("application", "person"),
+                name="conflict_once_at_a_time",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="conflict",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("lifted_at", None),
+                    models.Q(("lifted_because", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="conflict_lifted_for_a_reason",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="declaration",
+            constraint=models.UniqueConstraint(
+                fields=("assessor", "call", "number"), name="declaration_number_once"
             ),
         ),
         migrations.AddIndex(

@@ -9,8 +9,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("programme", "0001_initial"),
         ("organisations", "0001_initial"),
+        ("programme", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -29,6 +29,125 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="ReferenceCounter",
+            fields=[
+                ("prefix", models.CharField(max_length=30, primary_key=True, serialize=False)),
+                ("last", models.PositiveIntegerField(default=0)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Call",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                ("code", models.CharField(max_length=20, unique=True)),
+                ("title", models.CharField(max_length=160)),
+                ("summary", models.CharField(blank=True, max_length=400)),
+                ("description", models.TextField(blank=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("published", "Published")],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("portal", "Made in the portal"),
+                            ("published", "Published programme data"),
+                            ("demo", "Demo"),
+                        ],
+                        default="portal",
+                        max_length=10,
+                    ),
+                ),
+                ("opens_at", models.DateTimeField(blank=True, null=True)),
+                ("closes_at", models.DateTimeField(blank=True, null=True)),
+                ("interest_closes_at", models.DateTimeField(blank=True, null=True)),
+                ("deadline_moved_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "deadline_moved_from",
+                    models.DateTimeField(blank=True, editable=False, null=True),
+                ),
+                ("interest_moved_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "interest_moved_from",
+                    models.DateTimeField(blank=True, editable=False, null=True),
+                ),
+                ("decisions_on", models.DateField(blank=True, null=True)),
+                (
+                    "duration_months",
+                    models.PositiveSmallIntegerField(
+                        default=18,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(60),
+                        ],
+                    ),
+                ),
+                (
+                    "min_population",
+                    models.PositiveIntegerField(blank=True, default=100000, null=True),
+                ),
+                ("min_population_strict", models.BooleanField(default=True)),
+                (
+                    "applicant_side",
+                    models.CharField(
+                        choices=[
+                            ("eu", "Cities in Europe"),
+                            ("partner", "Partner cities"),
+                            ("both", "Cities on both sides"),
+                        ],
+                        default="eu",
+                        max_length=10,
+                    ),
+                ),
+                ("takes_part_once", models.BooleanField(default=False)),
+                ("applicant_kinds", models.JSONField(default=list)),
+                ("acceptance_days", models.PositiveSmallIntegerField(default=21)),
+                ("signature_days", models.PositiveSmallIntegerField(default=60)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "eligible_countries",
+                    models.ManyToManyField(related_name="+", to="programme.country"),
+                ),
+                (
+                    "named_partners",
+                    models.ManyToManyField(
+                        blank=True, related_name="named_in", to="organisations.organisation"
+                    ),
+                ),
+                (
+                    "partner_countries",
+                    models.ManyToManyField(related_name="calls_as_partner", to="programme.country"),
+                ),
+                (
+                    "strand",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="calls",
+                        to="programme.strand",
+                    ),
+                ),
+                (
+                    "themes",
+                    models.ManyToManyField(blank=True, related_name="calls", to="programme.theme"),
+                ),
+            ],
+            options={
+                "ordering": ["-closes_at", "-id"],
+            },
+        ),
+        migrations.CreateModel(
             name="AssessmentCriterion",
             fields=[
                 (
@@ -40,6 +159,7 @@ class Migration(migrations.Migration):
                 ("key", models.SlugField(max_length=40)),
                 ("title", models.CharField(max_length=120)),
                 ("guidance", models.TextField(blank=True)),
+                ("ladder", models.JSONField(blank=True, default=dict)),
                 (
                     "weight",
                     models.PositiveSmallIntegerField(
@@ -48,6 +168,14 @@ class Migration(migrations.Migration):
                 ),
                 ("max_score", models.PositiveSmallIntegerField(default=5)),
                 ("order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="criteria",
+                        to="calls.call",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["order", "id"],
@@ -64,6 +192,14 @@ class Migration(migrations.Migration):
                 ),
                 ("text", models.CharField(max_length=400)),
                 ("order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="commitments",
+                        to="calls.call",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["order", "id"],
@@ -84,6 +220,14 @@ class Migration(migrations.Migration):
                 ("is_required", models.BooleanField(default=True)),
                 ("is_asked", models.BooleanField(default=True)),
                 ("order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="documents",
+                        to="calls.call",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["order", "id"],
@@ -115,6 +259,14 @@ class Migration(migrations.Migration):
                 ),
                 ("offset_months", models.PositiveSmallIntegerField(default=0)),
                 ("offset_days", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="milestones",
+                        to="calls.call",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["offset_months", "offset_days", "id"],
@@ -167,6 +319,52 @@ class Migration(migrations.Migration):
                 ("changed_at", models.DateTimeField(blank=True, null=True)),
                 ("search_text", models.TextField(blank=True, default="", editable=False)),
                 ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="questions",
+                        to="calls.call",
+                    ),
+                ),
+                (
+                    "dealt_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "same_as",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="asked_too",
+                        to="calls.callquestion",
+                    ),
+                ),
+                (
+                    "told_in",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="questions",
+                        to="calls.answerdigest",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-published_at", "-id"],
@@ -199,6 +397,40 @@ class Migration(migrations.Migration):
                 ("decide_by", models.DateTimeField()),
                 ("decided_at", models.DateTimeField(blank=True, null=True)),
                 ("reason", models.TextField(blank=True, default="")),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="extension_requests",
+                        to="calls.call",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-asked_at", "-id"],
@@ -214,6 +446,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("since", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="followers",
+                        to="calls.call",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -229,6 +477,14 @@ class Migration(migrations.Migration):
                 ("answer", models.TextField()),
                 ("since", models.DateTimeField()),
                 ("until", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "of",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="former",
+                        to="calls.callquestion",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-until", "-id"],
@@ -245,6 +501,22 @@ class Migration(migrations.Migration):
                 ),
                 ("helped", models.BooleanField()),
                 ("said_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "of",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="helped",
+                        to="calls.callquestion",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -261,9 +533,47 @@ class Migration(migrations.Migration):
                 ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("expires_at", models.DateTimeField()),
                 ("closes_at", models.DateTimeField()),
+                ("uses", models.PositiveSmallIntegerField(default=1)),
+                ("hours", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("used", models.PositiveSmallIntegerField(default=0)),
                 ("used_at", models.DateTimeField(blank=True, null=True)),
                 ("revoked_at", models.DateTimeField(blank=True, null=True)),
                 ("revoked_because", models.TextField(blank=True, default="")),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="late_codes",
+                        to="calls.call",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "used_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-made_at", "-id"],
@@ -280,370 +590,43 @@ class Migration(migrations.Migration):
                 ),
                 ("closes_at", models.DateTimeField()),
                 ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="ReferenceCounter",
-            fields=[
-                ("prefix", models.CharField(max_length=30, primary_key=True, serialize=False)),
-                ("last", models.PositiveIntegerField(default=0)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Call",
-            fields=[
                 (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("slug", models.SlugField(max_length=80, unique=True)),
-                ("code", models.CharField(max_length=20, unique=True)),
-                ("title", models.CharField(max_length=160)),
-                ("summary", models.CharField(blank=True, max_length=400)),
-                ("description", models.TextField(blank=True)),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("draft", "Draft"), ("published", "Published")],
-                        default="draft",
-                        max_length=10,
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="own_closings",
+                        to="calls.call",
                     ),
                 ),
                 (
-                    "origin",
-                    models.CharField(
-                        choices=[
-                            ("portal", "Made in the portal"),
-                            ("published", "Published programme data"),
-                            ("demo", "Demo"),
-                        ],
-                        default="portal",
-                        max_length=10,
-                    ),
-                ),
-                ("opens_at", models.DateTimeField(blank=True, null=True)),
-                ("closes_at", models.DateTimeField(blank=True, null=True)),
-                ("interest_closes_at", models.DateTimeField(blank=True, null=True)),
-                ("deadline_moved_at", models.DateTimeField(blank=True, editable=False, null=True)),
-                ("decisions_on", models.DateField(blank=True, null=True)),
-                (
-                    "duration_months",
-                    models.PositiveSmallIntegerField(
-                        default=18,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(60),
-                        ],
+                    "code",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="closings",
+                        to="calls.latecode",
                     ),
                 ),
                 (
-                    "min_population",
-                    models.PositiveIntegerField(blank=True, default=100000, null=True),
-                ),
-                ("min_population_strict", models.BooleanField(default=True)),
-                (
-                    "applicant_side",
-                    models.CharField(
-                        choices=[
-                            ("eu", "Cities in Europe"),
-                            ("partner", "Partner cities"),
-                            ("both", "Cities on both sides"),
-                        ],
-                        default="eu",
-                        max_length=10,
+                    "extension",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="closing",
+                        to="calls.extensionrequest",
                     ),
                 ),
-                ("takes_part_once", models.BooleanField(default=False)),
-                ("applicant_kinds", models.JSONField(default=list)),
-                ("acceptance_days", models.PositiveSmallIntegerField(default=21)),
-                ("signature_days", models.PositiveSmallIntegerField(default=60)),
-                ("version", models.PositiveIntegerField(default=1)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
-                    "eligible_countries",
-                    models.ManyToManyField(related_name="+", to="programme.country"),
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
                 ),
             ],
-            options={
-                "ordering": ["-closes_at", "-id"],
-            },
-        ),
-        migrations.AddField(
-            model_name="call",
-            name="named_partners",
-            field=models.ManyToManyField(
-                blank=True, related_name="named_in", to="organisations.organisation"
-            ),
-        ),
-        migrations.AddField(
-            model_name="call",
-            name="partner_countries",
-            field=models.ManyToManyField(related_name="calls_as_partner", to="programme.country"),
-        ),
-        migrations.AddField(
-            model_name="call",
-            name="strand",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="calls",
-                to="programme.strand",
-            ),
-        ),
-        migrations.AddField(
-            model_name="call",
-            name="themes",
-            field=models.ManyToManyField(blank=True, related_name="calls", to="programme.theme"),
-        ),
-        migrations.AddField(
-            model_name="assessmentcriterion",
-            name="call",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="criteria",
-                to="calls.call",
-            ),
-        ),
-        migrations.AddField(
-            model_name="callcommitment",
-            name="call",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="commitments",
-                to="calls.call",
-            ),
-        ),
-        migrations.AddField(
-            model_name="calldocument",
-            name="call",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="documents",
-                to="calls.call",
-            ),
-        ),
-        migrations.AddField(
-            model_name="callmilestone",
-            name="call",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="milestones",
-                to="calls.call",
-            ),
-        ),
-        migrations.AddField(
-            model_name="callquestion",
-            name="asked_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="callquestion",
-            name="call",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="questions",
-                to="calls.call",
-            ),
-        ),
-        migrations.AddField(
-            model_name="callquestion",
-            name="dealt_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="callquestion",
-            name="same_as",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="asked_too",
-                to="calls.callquestion",
-            ),
-        ),
-        migrations.AddField(
-            model_name="callquestion",
-            name="told_in",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="questions",
-                to="calls.answerdigest",
-            ),
-        ),
-        migrations.AddField(
-            model_name="extensionrequest",
-            name="asked_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="extensionrequest",
-            name="call",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="extension_requests",
-                to="calls.call",
-            ),
-        ),
-        migrations.AddField(
-            model_name="extensionrequest",
-            name="decided_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="extensionrequest",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="organisations.organisation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="follower",
-            name="call",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="followers",
-                to="calls.call",
-            ),
-        ),
-        migrations.AddField(
-            model_name="follower",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="formeranswer",
-            name="of",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="former",
-                to="calls.callquestion",
-            ),
-        ),
-        migrations.AddField(
-            model_name="helped",
-            name="of",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="helped",
-                to="calls.callquestion",
-            ),
-        ),
-        migrations.AddField(
-            model_name="helped",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="latecode",
-            name="call",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="late_codes",
-                to="calls.call",
-            ),
-        ),
-        migrations.AddField(
-            model_name="latecode",
-            name="made_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="latecode",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="organisations.organisation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="latecode",
-            name="used_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="ownclosing",
-            name="call",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="own_closings",
-                to="calls.call",
-            ),
-        ),
-        migrations.AddField(
-            model_name="ownclosing",
-            name="code",
-            field=models.OneToOneField(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="closing",
-                to="calls.latecode",
-            ),
-        ),
-        migrations.AddField(
-            model_name="ownclosing",
-            name="extension",
-            field=models.OneToOneField(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="closing",
-                to="calls.extensionrequest",
-            ),
-        ),
-        migrations.AddField(
-            model_name="ownclosing",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="organisations.organisation",
-            ),
         ),
         migrations.AddConstraint(
             model_name="call",
@@ -731,6 +714,20 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="helped",
             constraint=models.UniqueConstraint(fields=("of", "person"), name="helped_said_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="latecode",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("used__lte", models.F("uses")), ("uses__gte", 1)),
+                name="late_code_uses_in_order",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="latecode",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("uses", 1), ("hours__isnull", False), _connector="OR"),
+                name="late_code_opens_for_hours",
+            ),
         ),
         migrations.AddIndex(
             model_name="ownclosing",
