@@ -8,7 +8,7 @@ from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from applications.assessment.selectors.interests import Named
+from applications.assessment.selectors.interests import Named, named_print
 from applications.assessment.services.interests import LINK_LIMIT
 from core.kit.fields import LineField, ReasonField
 
@@ -25,9 +25,13 @@ class InterestsForm(forms.Form):
         error_messages={"required": _("Tick that you have no link with the others.")},
     )
 
+    # The print of the applicants that were on the page.
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+
     def __init__(self, named: Iterable[Named], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.named = list(named)
+        self.initial["shown"] = self.print
         for one in self.named:
             if one.link:
                 continue
@@ -51,6 +55,19 @@ class InterestsForm(forms.Form):
     def _ticked(self) -> list[int]:
         ids = (one.application.pk for one in self.named if not one.link)
         return [pk for pk in ids if self.cleaned_data.get(f"link_{pk}")]
+
+    @property
+    def print(self) -> str:
+        """Return the fingerprint of the applicants that the form names now."""
+        return named_print(one.application for one in self.named)
+
+    def renew(self) -> None:
+        """Ask anew for what is shown now: the ticks stay, but not the word for the whole."""
+        sent: Any = self.data
+        data = sent.copy()
+        data.pop("confirmed", None)
+        data["shown"] = self.print
+        self.data = data
 
     @property
     def links(self) -> dict[int, str]:

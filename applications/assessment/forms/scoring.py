@@ -69,7 +69,7 @@ class AbstainForm(forms.Form):
 
     use_required_attribute = False
     reason = ReasonField(
-        help_text=_("The coordination unit reads it. The city does not."),
+        help_text=_("The coordination unit reads it. The applicant does not."),
         missing=_("Write why you abstain."),
     )
 

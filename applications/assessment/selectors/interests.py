@@ -1,5 +1,6 @@
 """Of which applicants an assessor is asked whether they have a link with them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Max, Q, QuerySet
@@ -7,11 +8,14 @@ from django.db.models import Max, Q, QuerySet
 from accounts.models import User
 from applications.models import Application, Conflict, Declaration
 from applications.states import ApplicationStatus
+from core.kit.fingerprints import fingerprint
 from programme.calls.models import Call
 
 S = ApplicationStatus
-# Whatever was sent and may still be judged, or was.
-NAMED = (S.SUBMITTED, S.ELIGIBLE, S.RESERVE, S.ACCEPTED, S.REJECTED)
+# Whatever was sent and may still be judged, or was: also what a second ruling may let in.
+NAMED = (S.SUBMITTED, S.ELIGIBLE, S.INELIGIBLE, S.RESERVE, S.ACCEPTED, S.REJECTED)
+# The assessment goes on: who is to read declares for it.
+IS_ASSESSED = Q(assessment_plan__isnull=False, assessment_plan__closed_at=None)
 
 
 @dataclass(frozen=True)
@@ -27,9 +31,8 @@ class Named:
 def calls_to_declare(user: User) -> "QuerySet[Call]":
     """Return the calls whose applicants the assessor is asked about."""
     assigned = user.assignments.values("application__call")
-    is_open = Q(assessment_plan__isnull=False, assessment_plan__closed_at=None)
     before = user.declarations.values("call")
-    return Call.objects.filter(Q(pk__in=assigned) | Q(pk__in=before) | is_open).order_by(
+    return Call.objects.filter(Q(pk__in=assigned) | Q(pk__in=before) | IS_ASSESSED).order_by(
         "-closes_at", "pk"
     )
 
@@ -62,6 +65,12 @@ def named_in(call: Call, user: User) -> list[Named]:
         )
         for row in rows
     ]
+
+
+def named_print(named: Iterable[Application]) -> str:
+    """Return the fingerprint of a list of applicants: who stands there, sent when."""
+    sent = {one.pk: one.submitted_at for one in named}
+    return fingerprint([(pk, at and at.isoformat()) for pk, at in sorted(sent.items())])
 
 
 def undeclared(user: User) -> dict[int, int]:

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 from typing import cast
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 
 from accounts.models import User
 from applications.assessment.models import AssessmentPlan
-from applications.assessment.selectors.interests import undeclared
+from applications.assessment.selectors.interests import IS_ASSESSED, undeclared
 from applications.assessment.states import AssessmentStatus
 from applications.models import Application, Assignment
 from programme.calls.models import Call
@@ -29,11 +29,15 @@ class Reading:
 
 @dataclass
 class OfCall:
-    """What an assessor has of one call; `undeclared` are still out of sight."""
+    """What an assessor has of one call; `undeclared` are still out of sight.
+
+    `has_declared`: they have said of its applicants, at any time, with whom they have a link.
+    """
 
     call: Call
     plan: AssessmentPlan | None
     undeclared: int = 0
+    has_declared: bool = True
     readings: list[Reading] = field(default_factory=list)
 
     @property
@@ -51,22 +55,34 @@ def open_readings(user: User) -> "QuerySet[Assignment]":
 
 
 def readings_of(user: User) -> list[OfCall]:
-    """Return what the assessor has to read, by call, what is open first; five queries."""
+    """Return what the assessor has to read, by call, what is open first; five queries.
+
+    A call whose assessment goes on is there from the opening on, for who has not declared:
+    nothing is assigned to them before.
+    """
     waiting = undeclared(user)
     rows = (
         Application.objects.reached_by(user)
         .filter(assignments__assessor=user)
+        .annotate(own_status=F("assignments__assessment__status"))
         .select_related("organisation__country", "call__assessment_plan")
         .order_by("organisation__search_name", "pk")
         .defer("search_text")
     )
-    status_of = dict(user.assignments.values_list("application", "assessment__status").order_by())
     found: dict[int, OfCall] = {}
-    for call in Call.objects.filter(pk__in=waiting).select_related("assessment_plan"):
-        found[call.pk] = OfCall(call, _plan_of(call), waiting[call.pk])
+    has_declared = Q(pk__in=user.declarations.values("call"))
+    asking = (
+        Call.objects.filter(Q(pk__in=waiting) | IS_ASSESSED & ~has_declared)
+        .select_related("assessment_plan")
+        .annotate(has_declared=ExpressionWrapper(has_declared, BooleanField()))
+    )
+    for call in asking:
+        found[call.pk] = OfCall(
+            call, _plan_of(call), waiting.get(call.pk, 0), has_declared=call.has_declared
+        )
     for row in rows:
         of_call = found.setdefault(row.call_id, OfCall(row.call, _plan_of(row.call)))
-        of_call.readings.append(Reading(row, status_of.get(row.pk) or ""))
+        of_call.readings.append(Reading(row, row.own_status or ""))
     order = {"": 1, S.DRAFT: 0, S.HANDED_IN: 2, S.ABSTAINED: 3}
     for of_call in found.values():
         of_call.readings.sort(key=lambda reading: order[reading.status])

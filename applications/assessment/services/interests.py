@@ -6,11 +6,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from applications.assessment.selectors.interests import NAMED, calls_to_declare
+from applications.assessment.selectors.interests import NAMED, calls_to_declare, named_print
 from applications.models import Application, Conflict, Declaration
 from applications.services.locking import lock_application
 from core.kit import days
-from core.kit.errors import NotAllowedError, WrongStateError
+from core.kit.errors import NotAllowedError, StaleError, WrongStateError
 from core.kit.writes import clean_reason, lock, require
 from core.trail.services import record_event
 from programme.calls.models import Call
@@ -23,18 +23,32 @@ def _missing() -> str:
 
 
 @transaction.atomic
-def declare_interests(*, call: Call, links: Mapping[int, str], by: User) -> Declaration:
+def declare_interests(
+    *, call: Call, links: Mapping[int, str], by: User, shown: str | None = None
+) -> Declaration:
     """Declare which applicants of a call one has a link with: their ids, and why each.
 
     From then on the person sees what is assigned to them, and nothing of what they named. Links
-    declared before stand until they are lifted. Raises InvalidError for a link without a reason.
+    declared before stand until they are lifted. `shown` is the print of the applicants that were
+    on the page (`named_print`). Raises InvalidError for a link without a reason, StaleError when
+    the page showed other applicants.
     """
     require(by, "assessment.assess", otherwise=_("Only assessors declare interests for a call."))
     by = lock(by)
     if not calls_to_declare(by).filter(pk=call.pk).exists():
         raise NotAllowedError(_("This call asks you nothing. Ask the coordination unit."))
-    named = Application.objects.filter(call=call, status__in=NAMED, pk__in=links)
-    found = {one.pk: one for one in named.select_related("organisation", "call")}
+    # Before the list is read: what is sent from now on is not covered, and asked about anew.
+    now = days.now()
+    named = Application.objects.filter(call=call, status__in=NAMED)
+    if shown is not None and shown != named_print(named.only("pk", "submitted_at").order_by()):
+        raise StaleError(
+            _(
+                "Not declared yet: the list of applicants has changed since you opened it. Your "
+                "ticks are kept. Look through the list again, then declare."
+            )
+        )
+    chosen = named.filter(pk__in=links).select_related("organisation", "call")
+    found = {one.pk: one for one in chosen}
     if set(links) - set(found):
         raise WrongStateError(
             _("An applicant has gone from the list meanwhile. Load the page again.")
@@ -44,7 +58,7 @@ def declare_interests(*, call: Call, links: Mapping[int, str], by: User) -> Decl
     declaration = Declaration.objects.create(
         assessor=by,
         call=call,
-        made_at=days.now(),
+        made_at=now,
         number=Declaration.objects.filter(assessor=by, call=call).count() + 1,
     )
     record_event(

@@ -29,11 +29,15 @@ def interests(request: SignedInRequest, slug: str) -> HttpResponse:
     sent = save(
         request,
         form,
-        lambda: services.declare_interests(call=call, links=form.links, by=request.user),
+        lambda: services.declare_interests(
+            call=call, links=form.links, by=request.user, shown=form.cleaned_data["shown"]
+        ),
     )
     if sent.is_done:
         done = _("Thank you. What is assigned to you is open now.")
         return finish(request, done, "assessment:mine")
+    if sent.stale:
+        form.renew()
     context = {
         "call": call,
         "form": form,

@@ -101,7 +101,7 @@ def _page(
 @require_GET
 @staff_required
 def score(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Show what the city wrote beside the assessor's own scores."""
+    """Show what the applicant wrote beside the assessor's own scores."""
     application = _own(request, reference)
     return _page(request, application, opened=request.GET.get("criterion", ""))
 

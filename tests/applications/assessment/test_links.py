@@ -11,6 +11,7 @@ from applications.assessment.services import declare_interests, declare_link, li
 from applications.models import Application, Conflict, Declaration
 from applications.selectors import numbers_by_call, sent_applications
 from applications.services import assign_assessor, unassign_assessor
+from applications.states import ApplicationStatus
 from core.kit.errors import InvalidError, NotAllowedError, WrongStateError
 from core.trail.models import AuditEvent
 from core.trail.selectors import audit_events
@@ -27,6 +28,7 @@ from tests.factories.applications import (
     ClarificationFactory,
     ConflictFactory,
     EligibleApplicationFactory,
+    SubmittedApplicationFactory,
     declare,
 )
 from tests.factories.assessment import AssessmentFactory, AssessmentPlanFactory
@@ -213,9 +215,11 @@ def test_page_asks_for_a_sentence_beside_each_tick(sign_in, application):
     AssignmentFactory(application=application, assessor=assessor, declared=False)
     client = sign_in(assessor)
     page = reverse("assessment:interests", args=[application.call.slug])
-    assert application.organisation.name in client.get(page).content.decode()
+    answer = client.get(page)
+    assert application.organisation.name in answer.content.decode()
 
-    tick = {f"link_{application.pk}": "on", "confirmed": "on"}
+    shown = answer.context["form"]["shown"].value()
+    tick = {f"link_{application.pk}": "on", "confirmed": "on", "shown": shown}
     answer = client.post(page, tick)
     assert answer.status_code == 422
     assert "Say in one sentence" in answer.content.decode()
@@ -224,6 +228,61 @@ def test_page_asks_for_a_sentence_beside_each_tick(sign_in, application):
     assert answer.url == reverse("assessment:mine")
     assert Conflict.objects.get().person == assessor
     assert "My own city." in client.get(page).content.decode()
+
+
+def test_page_names_who_was_found_not_eligible(sign_in, application):
+    """A second ruling may let it in: it is asked about before."""
+    other = SubmittedApplicationFactory(call=application.call, status=ApplicationStatus.INELIGIBLE)
+    AssessmentPlanFactory(call=application.call)
+    page = reverse("assessment:interests", args=[application.call.slug])
+    assert other.organisation.name in sign_in(AssessorFactory()).get(page).content.decode()
+
+
+def test_who_came_after_the_page_was_opened_is_not_declared_about(sign_in, application):
+    AssessmentPlanFactory(call=application.call)
+    assessor = AssessorFactory()
+    client = sign_in(assessor)
+    page = reverse("assessment:interests", args=[application.call.slug])
+    sent = {
+        f"link_{application.pk}": "on",
+        f"reason_{application.pk}": "My own city.",
+        "confirmed": "on",
+        "shown": client.get(page).context["form"]["shown"].value(),
+    }
+    late = EligibleApplicationFactory(call=application.call)
+
+    answer = client.post(page, sent)
+    assert answer.status_code == 409
+    assert not Declaration.objects.exists()
+    html, form = answer.content.decode(), answer.context["form"]
+    assert "has changed since you opened it" in html
+    assert late.organisation.name in html
+    assert form[f"link_{application.pk}"].value()
+    assert form[f"reason_{application.pk}"].value() == "My own city."
+    assert not form["confirmed"].value()
+
+    answer = client.post(page, sent | {"shown": form["shown"].value()})
+    assert answer.status_code == 302
+    assert Conflict.objects.get().application == application
+
+
+def test_list_asks_to_declare_before_anything_is_assigned(sign_in, application):
+    plan = AssessmentPlanFactory(call=application.call)
+    assessor = AssessorFactory()
+    client = sign_in(assessor)
+    page = reverse("assessment:interests", args=[application.call.slug])
+
+    html = client.get(reverse("assessment:mine")).content.decode()
+    assert page in html
+    assert "Say with whom you have a link." in html
+    assert reverse("assessment:expertise") in html
+
+    declare(assessor, application.call)
+    assert page not in client.get(reverse("assessment:mine")).content.decode()
+    Declaration.objects.all().delete()
+    plan.closed_at = timezone.now()
+    plan.save()
+    assert page not in client.get(reverse("assessment:mine")).content.decode()
 
 
 def test_list_names_nothing_before_the_declaration(sign_in, application):
