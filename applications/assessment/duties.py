@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications.assessment.selectors.readings import IS_OPEN
+from applications.assessment.states import ANSWERED
 from applications.models import Assignment, Conflict, Declaration
 from core.duties.catalogue import OVERDUE, Ask, Duty, Search, Words, duty, key_of
 from core.kit.days import end_of
@@ -24,15 +25,16 @@ def scores(ask: Ask) -> Search[Declaration]:
     rows = Declaration.objects.filter(number=1, call__assessment_plan__scores_by__isnull=False)
     if ask.reader is not None:
         rows = rows.filter(assessor=ask.reader)
-    is_begun = Q(call__assessment_plan__closed_at=None) & Exists(own)
-    is_open = Exists(own.filter(IS_OPEN))
+    goes_on = Q(call__assessment_plan__closed_at=None)
+    is_open = Q(Exists(own.filter(IS_OPEN)))
+    has_answered = Q(Exists(own.filter(assessment__status__in=ANSWERED)))
     return ask.search(
         rows.select_related("call__assessment_plan").order_by(
             "call__assessment_plan__scores_by", "pk"
         ),
         _due,
-        is_open=is_begun & is_open,
-        is_done=is_begun & ~is_open,
+        is_open=goes_on & is_open,
+        is_done=goes_on & ~is_open & has_answered,
         owner={"person": "assessor"},
         about={"declaration": "pk", "call": "call"},
         due="call__assessment_plan__scores_by",

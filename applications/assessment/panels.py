@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from applications.assessment.selectors.interests import links_with
+from applications.assessment.selectors.readings import can_be_scored
 from applications.assessment.selectors.results import RANKED, result_of
 from applications.assessment.selectors.scoring import assessments_of
 from applications.models import Application
@@ -33,7 +34,8 @@ def _scores(request: HttpRequest, application: Application) -> dict[str, Any] | 
         "own": own,
         "assessments": assessments,
         "result": result_of(application) if assessments else None,
-        "may_reopen": request.user.has_perm("assessment.reopen_assessment", application),
+        "may_reopen": can_be_scored(application)
+        and request.user.has_perm("assessment.reopen_assessment", application),
     }
 
 

@@ -44,6 +44,9 @@ class AssessmentStatus(models.TextChoices):
     ABSTAINED = "abstained", _("Abstained")
 
 
+# In one of these an assessor has done with the application.
+ANSWERED = (AssessmentStatus.HANDED_IN, AssessmentStatus.ABSTAINED)
+
 TONES = {
     AssessmentStatus.DRAFT: "progress",
     AssessmentStatus.HANDED_IN: "success",

@@ -58,6 +58,7 @@ class HandInForm(forms.Form):
     use_required_attribute = False
     overall = TextField(
         label=_("Anything to say of the whole?"),
+        help_text=_("Kept when you hand in, not before: write it last."),
         max_length=OVERALL_LIMIT,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -8,15 +8,29 @@ from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 from accounts.models import User
 from applications.assessment.models import AssessmentPlan
 from applications.assessment.selectors.interests import IS_ASSESSED, undeclared
-from applications.assessment.states import AssessmentStatus
+from applications.assessment.states import ANSWERED, AssessmentStatus
 from applications.models import Application, Assignment
+from applications.states import ApplicationStatus
 from programme.calls.models import Call
 
 S = AssessmentStatus
 
 
+# What can be scored now: found eligible, not decided, of a call whose assessment goes on. Of an
+# application says it `can_be_scored`.
+SCORABLE = Q(
+    application__status=ApplicationStatus.ELIGIBLE,
+    application__call__assessment_plan__closed_at=None,
+)
 # What still needs something of its assessor.
-IS_OPEN = Q(assessment=None) | Q(assessment__status=S.DRAFT)
+IS_OPEN = SCORABLE & (Q(assessment=None) | Q(assessment__status=S.DRAFT))
+
+
+def can_be_scored(application: Application) -> bool:
+    """Whether its assessors can write: it is found eligible, not decided, and nothing is closed."""
+    plan = _plan_of(application.call)
+    is_closed = plan is not None and plan.closed_at is not None
+    return application.status == ApplicationStatus.ELIGIBLE and not is_closed
 
 
 @dataclass(frozen=True)
@@ -25,6 +39,12 @@ class Reading:
 
     application: Application
     status: str
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it needs nothing of its reader: they have answered, or it was decided."""
+        asked = {ApplicationStatus.SUBMITTED, ApplicationStatus.ELIGIBLE}
+        return self.status in ANSWERED or self.application.status not in asked
 
 
 @dataclass
@@ -43,15 +63,13 @@ class OfCall:
     @property
     def done(self) -> int:
         """Return how many need nothing of the assessor any more."""
-        return sum(row.status in {S.HANDED_IN, S.ABSTAINED} for row in self.readings)
+        return sum(row.is_over for row in self.readings)
 
 
 def open_readings(user: User) -> "QuerySet[Assignment]":
-    """Return what is assigned to the person and not yet handed in, links apart."""
+    """Return what the person is to score now and has not handed in, links apart."""
     linked = user.conflicts.filter(lifted_at=None).values("application")
-    return user.assignments.filter(IS_OPEN, application__submitted_at__isnull=False).exclude(
-        application__in=linked
-    )
+    return user.assignments.filter(IS_OPEN).exclude(application__in=linked)
 
 
 def readings_of(user: User) -> list[OfCall]:

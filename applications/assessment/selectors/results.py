@@ -7,9 +7,10 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from accounts.states import StaffRole
 from applications.assessment.engine.points import mean, rounded, spread, weighted_total
 from applications.assessment.models import Agreed, AssessmentPlan, Score
-from applications.assessment.states import SPREAD, AssessmentStatus
+from applications.assessment.states import ANSWERED, SPREAD, AssessmentStatus
 from applications.models import Application, Assignment, Conflict
 from applications.states import ApplicationStatus
 from programme.calls.models import AssessmentCriterion, Call
@@ -17,6 +18,10 @@ from programme.calls.models import AssessmentCriterion, Call
 S = ApplicationStatus
 # What is ranked: what was found eligible, whatever became of it.
 RANKED = (S.ELIGIBLE, S.RESERVE, S.ACCEPTED, S.REJECTED)
+
+# Of an assignment: its assessor can still answer, or has.
+IS_AWAITED = Q(assessor__is_active=True, assessor__staff_role=StaffRole.ASSESSOR)
+HAS_ANSWERED = Q(assessment__status__in=ANSWERED)
 
 
 @dataclass(frozen=True)
@@ -73,11 +78,17 @@ def results_of(call: Call) -> list[Result]:
 
 
 def free_assignments(applications: "QuerySet[Application]") -> "QuerySet[Assignment]":
-    """Return the assignments of people without a link with the application."""
+    """Return the assignments that count, of people without a link with the application.
+
+    Who has left, or assesses no more, counts with what they have handed in or abstained from;
+    what they have only begun nobody waits for.
+    """
     link = Conflict.objects.filter(
         application=OuterRef("application"), person=OuterRef("assessor"), lifted_at=None
     )
-    return Assignment.objects.filter(~Exists(link), application__in=applications.order_by())
+    return Assignment.objects.filter(
+        IS_AWAITED | HAS_ANSWERED, ~Exists(link), application__in=applications.order_by()
+    )
 
 
 def _results(call: Call, applications: list[Application], which: Q) -> list[Result]:

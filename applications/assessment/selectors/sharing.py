@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.states import StaffRole
 from applications.assessment.engine.sharing import MOST_KNOWN, Pair, Sharing, Task, share
 from applications.assessment.models import AssessmentPlan, Expertise
+from applications.assessment.states import ANSWERED
 from applications.models import Application, Assignment, Conflict, Declaration
 from applications.states import ApplicationStatus
 from core.kit.fingerprints import fingerprint
@@ -88,10 +89,14 @@ def facts_of_call(call: Call, plan: AssessmentPlan, user: User) -> Facts:
     }
     known, reasons = _knowledge(applications, experts)
     held = Assignment.objects.filter(application__in=applications).values_list(
-        "application", "assessor", "is_locked", "assessment"
+        "application", "assessor", "is_locked", "assessment", "assessment__status"
     )
+    able = {one.pk for one in people}
     fixed, assigned = set(), set()
-    for one, reader, is_locked, assessment in held:
+    for one, reader, is_locked, assessment, status in held:
+        if reader not in able and status not in ANSWERED and (is_locked or assessment):
+            # Who has left keeps what they began; somebody else reads in their place.
+            continue
         assigned.add((one, reader))
         if is_locked or assessment:
             fixed.add((one, reader))

@@ -9,10 +9,13 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from applications.assessment.models import Agreed, Agreement
 from applications.assessment.selectors.results import OfCriterion, Result, result_of
-from applications.assessment.services.scoring import SENTENCE_LIMIT, require_on_scale
+from applications.assessment.services.scoring import (
+    SENTENCE_LIMIT,
+    require_on_scale,
+    require_scorable,
+)
 from applications.models import Application
-from applications.services.locking import lock_application, refuse_moved
-from applications.states import ApplicationStatus
+from applications.services.locking import lock_application
 from core.kit import days
 from core.kit.errors import InvalidError, StaleError, WrongStateError
 from core.kit.writes import clean_text
@@ -22,8 +25,7 @@ from programme.calls.models import AssessmentCriterion
 
 def _lock(application: Application, by: User) -> tuple[Application, Result]:
     application = lock_application(application, "assessment.agree_scores", by)
-    if application.status != ApplicationStatus.ELIGIBLE:
-        refuse_moved(application)
+    require_scorable(application)
     return application, result_of(application)
 
 

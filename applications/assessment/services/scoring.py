@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from applications.assessment.models import Agreement, Assessment, Score, ScoreVersion
+from applications.assessment.selectors.readings import can_be_scored
 from applications.assessment.states import STEP, AssessmentStatus
 from applications.models import Application, Assignment
 from applications.services.locking import not_yours, refuse_moved
@@ -36,14 +37,18 @@ def _lock_own(application: Application, by: User) -> Assessment:
         assignment.application,
         otherwise=_("This application is no longer yours to score. Ask the coordination unit."),
     )
-    if assignment.application.status != ApplicationStatus.ELIGIBLE:
-        refuse_moved(assignment.application)
-    plan = getattr(assignment.application.call, "assessment_plan", None)
-    if plan is not None and plan.closed_at:
-        raise WrongStateError(_("The assessment of this call is closed. What you wrote is kept."))
+    require_scorable(assignment.application)
     assessment, _made = Assessment.objects.get_or_create(assignment=assignment)
     assessment.assignment = assignment
     return assessment
+
+
+def require_scorable(application: Application) -> None:
+    """Raise WrongStateError once it was decided, or the assessment of its call was closed."""
+    if application.status != ApplicationStatus.ELIGIBLE:
+        refuse_moved(application)
+    if not can_be_scored(application):
+        raise WrongStateError(_("The assessment of this call is closed. What was written is kept."))
 
 
 def _require_draft(assessment: Assessment) -> None:
@@ -157,14 +162,19 @@ def abstain(*, application: Application, reason: str, by: User) -> Assessment:
 
 @transaction.atomic
 def reopen_assessment(*, assessment: Assessment, reason: str, by: User) -> Assessment:
-    """Give scores back to their assessor; until they are handed in again they do not count."""
-    assignment = lock(assessment.assignment, "application__organisation", "assessor")
+    """Give scores back to their assessor; until they are handed in again they do not count.
+
+    Raises WrongStateError when nobody could hand them in again: they would be lost.
+    """
+    related = ("application__organisation", "application__call", "assessor")
+    assignment = lock(assessment.assignment, *related)
     require(
         by,
         "assessment.reopen_assessment",
         assignment.application,
         otherwise=_("Your role does not allow this. Ask the coordination unit."),
     )
+    require_scorable(assignment.application)
     assessment = lock(assessment)
     assessment.assignment = assignment
     reason = clean_reason(reason, missing=_("Write why it is given back: the assessor reads it."))

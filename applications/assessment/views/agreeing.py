@@ -14,6 +14,7 @@ from accounts.models import User
 from applications.assessment import services
 from applications.assessment.forms.agreeing import AgreedForm
 from applications.assessment.forms.planning import read_pairs
+from applications.assessment.selectors.readings import can_be_scored
 from applications.assessment.selectors.results import OfCriterion, Result, result_of
 from applications.models import Application
 from applications.views.pages import sent_application
@@ -81,7 +82,9 @@ def _page(
     people = User.objects.in_bulk(ids)
     lines = _lines(result, people, bound)
     proposed = [line.part.agreed for line in lines if line.part.agreed]
-    may_agree = request.user.has_perm("assessment.agree_scores", application)
+    is_reader = request.user.has_perm("assessment.agree_scores", application)
+    # What was typed stays on the page, with the sentence that says why it is not taken.
+    may_agree = is_reader and (can_be_scored(application) or bound is not None)
     context = {
         "application": application,
         "plan": getattr(application.call, "assessment_plan", None),
@@ -93,7 +96,7 @@ def _page(
         "may_agree": may_agree,
         "has_agreed": bool(proposed)
         and all(request.user in line.agreed_by for line in lines if line.part.agreed),
-        "nav_current": "assessment:mine" if may_agree else "applications:staff_list",
+        "nav_current": "assessment:mine" if is_reader else "applications:staff_list",
     }
     return render(request, "assessment/consensus.html", context, status=status)
 

@@ -13,7 +13,7 @@ from accounts.http import SignedInRequest
 from applications.assessment import services
 from applications.assessment.forms.scoring import AbstainForm, HandInForm, ReopenForm, ScoreForm
 from applications.assessment.models import Assessment
-from applications.assessment.selectors.readings import open_readings
+from applications.assessment.selectors.readings import can_be_scored, open_readings
 from applications.assessment.selectors.scoring import (
     Card,
     cards_of,
@@ -67,7 +67,8 @@ def _page(
 ) -> HttpResponse:
     assessment = own_assessment(application, request.user)
     cards = cards_of(application, assessment)
-    is_open = assessment is None or assessment.is_draft
+    is_scorable = can_be_scored(application)
+    is_open = is_scorable and (assessment is None or assessment.is_draft)
     here = next((card for card in cards if card.criterion.key == opened), None)
     if here is None:
         here = next((card for card in cards if not card.is_done), None)
@@ -79,8 +80,11 @@ def _page(
         "application": application,
         "assessment": assessment,
         "is_open": is_open,
+        "is_scorable": is_scorable,
         "cards": cards,
-        "opened": here if is_open else None,
+        # What was typed stays on the page, with the sentence that says why it is not taken.
+        "opened": here if is_open or form else None,
+        "has_bar": bool(cards) and (is_open or hand_in_form is not None),
         "form": form or (_form(here) if here and is_open else None),
         "hand_in_form": hand_in_form
         or HandInForm(initial={"overall": assessment.overall if assessment else ""}),

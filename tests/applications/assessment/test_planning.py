@@ -134,6 +134,24 @@ def test_nobody_reads_against_a_link(plan, readers, coordinator):
     assert {pair[1] for pair in shown.facts.links} == {one.pk for one in readers}
 
 
+def test_place_of_who_has_left_is_given_to_somebody_else(plan, readers, coordinator):
+    application = EligibleApplicationFactory(call=plan.call)
+    gone, done, *_rest = [AssignmentFactory(application=application) for _ in range(2)]
+    AssessmentFactory(assignment=gone)
+    HandedInFactory(assignment=done)
+    assert preview(plan, coordinator).sharing.pairs == {
+        (application.pk, row.assessor_id) for row in (gone, done)
+    }
+
+    for row in (gone, done):
+        row.assessor.is_active = False
+        row.assessor.save()
+    shown = preview(plan, coordinator)
+    assert (application.pk, done.assessor_id) in shown.sharing.pairs
+    assert (application.pk, gone.assessor_id) not in shown.sharing.pairs
+    assert (len(shown.added), shown.removed) == (1, frozenset())
+
+
 def test_who_has_not_declared_gets_nothing(plan, coordinator):
     late = AssessorFactory()
     EligibleApplicationFactory(call=plan.call)

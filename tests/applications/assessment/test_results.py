@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.states import StaffRole
 from applications.assessment.engine.points import mean, rounded, spread, weighted_total
 from applications.assessment.models import Agreed
 from applications.assessment.selectors import result_of, results_of
@@ -87,6 +88,20 @@ def test_drafts_and_scores_of_who_has_a_link_do_not_count(criteria):
     result = result_of(application)
     assert result.total == Decimal("72.00")
     assert (result.assigned, result.handed_in, result.is_complete) == (2, 1, False)
+
+
+@pytest.mark.parametrize("gone", [{"is_active": False}, {"staff_role": StaffRole.OBSERVER}])
+def test_who_has_left_is_not_waited_for_and_counts_with_what_is_in(criteria, gone):
+    application = scored(criteria, ("4", "3"), ("4", "3"))
+    begun = AssessmentFactory(assignment=AssignmentFactory(application=application))
+    AssignmentFactory(application=application, assessor__is_active=False)
+    assert not result_of(application).is_complete
+
+    handed_in = application.assignments.filter(assessment__status="handed_in").first()
+    for person in (begun.assignment.assessor, handed_in.assessor):
+        type(person).objects.filter(pk=person.pk).update(**gone)
+    result = result_of(application)
+    assert (result.assigned, result.handed_in, result.is_complete) == (2, 2, True)
 
 
 def test_nobody_has_handed_in(criteria):

@@ -1,16 +1,19 @@
 """Scoring: drafts that are kept, handing in, and what stays hidden until then."""
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from applications.assessment.models import Assessment, Score, ScoreVersion
+from applications.assessment.models import Assessment, AssessmentPlan, Score, ScoreVersion
+from applications.assessment.selectors.readings import open_readings
 from applications.assessment.selectors.scoring import cards_of, ladder_of, so_far
 from applications.assessment.services import abstain, hand_in, reopen_assessment, save_score
 from applications.models import Application
 from applications.states import ApplicationStatus
+from core.duties.catalogue import Ask, find
 from core.kit.errors import InvalidError, NotAllowedError, StaleError, WrongStateError
 from core.trail.models import AuditEvent
 from core.trail.selectors import audit_events
@@ -276,6 +279,62 @@ def test_coordinator_gives_scores_back_on_a_page(sign_in, application, assessor,
     assert client.get(url).status_code == 200
     assert client.post(url, {"reason": ""}).status_code == 422
     assert client.post(url, {"reason": "A slip."}).status_code == 302
+
+
+def decided(application):
+    Application.objects.filter(pk=application.pk).update(status=ApplicationStatus.ACCEPTED)
+    return Application.objects.get(pk=application.pk)
+
+
+def closed(application):
+    AssessmentPlanFactory(call=application.call, closed_at=timezone.now())
+    return Application.objects.get(pk=application.pk)
+
+
+@pytest.mark.parametrize("end", [decided, closed])
+def test_scores_are_not_given_back_once_they_could_not_come_in_again(
+    sign_in, application, assessor, criteria, end
+):
+    row = HandedInFactory(assignment=application.assignments.get())
+    application, by = end(application), CoordinatorFactory()
+    with pytest.raises(WrongStateError):
+        reopen_assessment(assessment=row, reason="A slip.", by=by)
+    assert Assessment.objects.get().status == "handed_in"
+    url = reverse("assessment:reopen", args=[application.reference, row.pk])
+    detail = reverse("applications:staff_detail", args=[application.reference])
+    assert url not in sign_in(by).get(detail).content.decode()
+
+
+@pytest.mark.parametrize("end", [decided, closed])
+def test_what_cannot_be_scored_is_asked_of_nobody(sign_in, application, assessor, criteria, end):
+    assert open_readings(assessor).count() == 1
+    application = end(application)
+    day = timezone.localdate() + dt.timedelta(days=3)
+    AssessmentPlan.objects.update_or_create(call=application.call, defaults={"scores_by": day})
+    assert not open_readings(assessor)
+    owed = find(Ask(owners=[f"person:{assessor.pk}"], done=None))
+    assert not [duty for duty in owed if duty.kind == "scores"]
+    page = reverse("assessment:score", args=[application.reference])
+    html = sign_in(assessor).get(page).content.decode()
+    assert "not to be scored now" in html
+    assert "Hand in" not in html
+
+
+def test_typed_sentence_stays_when_it_was_decided_meanwhile(
+    sign_in, application, assessor, criteria
+):
+    decided(application)
+    url = reverse("assessment:score_save", args=[application.reference, "challenge"])
+    answer = sign_in(assessor).post(url, {"sentence": "Typed long.", "version": "0"})
+    assert answer.status_code == 409
+    assert "Typed long." in answer.content.decode()
+
+
+def test_page_says_that_the_word_on_the_whole_is_kept_last(
+    sign_in, application, assessor, criteria
+):
+    page = reverse("assessment:score", args=[application.reference])
+    assert "Kept when you hand in, not before" in sign_in(assessor).get(page).content.decode()
 
 
 @pytest.mark.parametrize("number", [1, 3])
