@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from applications.models import Application, Interest, OnlineInvitation
+from applications.models import Application, Decision, Interest, OnlineInvitation
 from applications.services.links import TO_COMMIT, TO_SUPPORT
 from applications.states import ApplicationStatus, InterestStatus
 from core.duties.catalogue import key_of
@@ -21,7 +21,8 @@ def outdated(mails: Iterable[Mail]) -> dict[int, str]:
     """Return by id why a mail no longer holds; a query or two for each kind of them."""
     mails = list(mails)
     told = _told_of_a_deadline(mails) | _told_of_answers(mails) | _handed_over(mails)
-    return told | _refused(mails) | _used_links(mails) | _decided_anew(mails)
+    told |= _refused(mails) | _used_links(mails) | _decided_anew(mails)
+    return told | _put_right(mails)
 
 
 def _ids(keys: Iterable[str]) -> list[Any]:
@@ -128,6 +129,26 @@ def _decided_anew(mails: list[Mail]) -> dict[int, str]:
     now = {key_of(row): row.status for row in Interest.objects.filter(pk__in=ids)}
     why = _("The decision was taken back.")
     return {mail.pk: why for mail in asked if now.get(mail.about) != stands[mail.kind]}
+
+
+def _put_right(mails: list[Mail]) -> dict[int, str]:
+    """Return the letters to applicants on an outcome that no longer stands."""
+    told = {"application_decided", "application_corrected"}
+    # Staff try a letter on themselves before anything is decided.
+    asked = [m for m in mails if m.kind in told and m.owner.startswith("organisation:")]
+    if not asked:
+        return {}
+    ids = _ids(mail.about for mail in asked)
+    rows = Decision.objects.filter(application__in=ids).select_related("application")
+    newest = {key_of(row.application): row for row in rows.order_by("number")}
+    # A decision is written before its letter, so what is older tells of one before it.
+    still = {key: row.at for key, row in newest.items() if row.outcome == row.application.status}
+    why = _("The decision was put right, or stands no more.")
+    return {
+        mail.pk: why
+        for mail in asked
+        if mail.about not in still or mail.created_at < still[mail.about]
+    }
 
 
 def _used_links(mails: list[Mail]) -> dict[int, str]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from applications.assessment.engine.line import Line
 from applications.assessment.models import Release
 from applications.assessment.services.lines import FROM_LINE, prepare_from_line
+from applications.assessment.services.outcomes import prepared_words
 from applications.assessment.services.releasing import RELEASE, tell_outcome, waiting_in
 from core.jobs.kinds import JobKind, Work
 from programme.calls.models import Call
@@ -23,8 +24,8 @@ def tell_all(work: Work) -> None:
         tell_outcome(outcome=outcome, release=release, by=by)
 
 
-def prepare_all(work: Work) -> None:
-    """Prepare what a line in the ranking decides; say how many of each there are."""
+def prepare_all(work: Work) -> str:
+    """Prepare what a line in the ranking decides; say how many, and what was left and why."""
     by: Any = work.by
     params = work.params
     threshold, reserve, places = params["line"]
@@ -33,14 +34,16 @@ def prepare_all(work: Work) -> None:
         reserve=None if reserve is None else Decimal(reserve),
         places=None if places is None else int(places),
     )
-    prepare_from_line(
+    prepared = prepare_from_line(
         call=Call.objects.get(pk=params["call"]),
         line=line,
         reasons=params["reasons"],
         paragraphs=params["paragraphs"],
+        setting=[(pk, outcome) for pk, outcome in params["setting"]],
         by=by,
         tell=work.progress,
     )
+    return prepared_words(prepared)
 
 
 JOBS = {

@@ -6,8 +6,10 @@ from django.http import HttpRequest
 
 from applications.assessment.selectors.interests import links_with
 from applications.assessment.selectors.readings import can_be_scored
+from applications.assessment.selectors.outcomes import open_correction
 from applications.assessment.selectors.results import RANKED, result_of
 from applications.assessment.selectors.scoring import assessments_of
+from applications.assessment.states import TOLD
 from applications.models import Application
 from core.kit.panelled import Panel
 
@@ -39,7 +41,18 @@ def _scores(request: HttpRequest, application: Application) -> dict[str, Any] | 
     }
 
 
+def _correction(request: HttpRequest, application: Application) -> dict[str, Any] | None:
+    if application.status not in TOLD or not request.user.has_perm("assessment.view_outcomes"):
+        return None
+    return {
+        "application": application,
+        "correction": open_correction(application),
+        "may_correct": request.user.has_perm("assessment.correct_decision", application),
+    }
+
+
 PANELS = [
+    Panel("decision", 10, "assessment/correction_panel.html", _correction),
     Panel("application", 10, "assessment/scores_panel.html", _scores),
     Panel("application", 20, "assessment/links_panel.html", _links),
 ]

@@ -1,8 +1,12 @@
 """What the audit trail says of the events of this room."""
 
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from applications.assessment.models import Agreed, Assessment
+from applications.assessment.models import Agreed, Assessment, Correction, Outcome
 from applications.assessment.states import PendingOutcome
 from applications.models import Application
 from applications.selectors import search
@@ -58,11 +62,21 @@ FINDERS = {
         assignment__application__in=search(Application.objects.all(), word)
     )
 }
+
+
+def _linked(model: type[Model], way: str = "application") -> Callable[[Any], "QuerySet[Any]"]:
+    """Return what finds the rows on applications with which a person has declared a link."""
+
+    def rows(person: Any) -> "QuerySet[Any]":
+        linked = person.conflicts.filter(lifted_at=None).values("application")
+        return model._default_manager.filter(**{f"{way}__in": linked})  # noqa: SLF001 - Django's name
+
+    return rows
+
+
 HIDDEN = {
-    "assessment.Assessment": lambda person: Assessment.objects.filter(
-        assignment__application__conflicts__in=person.conflicts.filter(lifted_at=None)
-    ),
-    "assessment.Agreed": lambda person: Agreed.objects.filter(
-        application__conflicts__in=person.conflicts.filter(lifted_at=None)
-    ),
+    "assessment.Assessment": _linked(Assessment, "assignment__application"),
+    "assessment.Agreed": _linked(Agreed),
+    "assessment.Outcome": _linked(Outcome),
+    "assessment.Correction": _linked(Correction),
 }

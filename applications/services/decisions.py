@@ -16,6 +16,7 @@ from applications.selectors import (
     standing_decision,
 )
 from applications.services.letters import (
+    LONGEST_LETTER,
     OwnWords,
     decision_values,
     refusal_values,
@@ -96,7 +97,7 @@ def decide_application(
     if outcome not in DecisionOutcome.values:
         raise InvalidError(_("Choose accept, reserve list or reject."), field="outcome")
     # What the city reads is what stays on record and on its pages: nothing else was released.
-    reason = require_reason(words.text if words else reason)
+    reason = require_reason(words.text, LONGEST_LETTER) if words else require_reason(reason)
     if application.status not in (S.ELIGIBLE, S.RESERVE) or application.status == outcome:
         refuse_moved(application)
     _decide(application, stage=DecisionStage.OUTCOME, outcome=S(outcome), reason=reason, by=by)

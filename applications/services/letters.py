@@ -12,6 +12,9 @@ from applications.services.locking import open_until
 from core.duties.catalogue import key_of
 from core.post.mail import build_mail, plain_text, send_mail
 
+# Most characters of a letter in the words of staff: the usual one with its reason finds room.
+LONGEST_LETTER = 6000
+
 
 @dataclass(frozen=True)
 class OwnWords:

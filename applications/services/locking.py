@@ -11,7 +11,7 @@ from applications.models import Application
 from applications.selectors import decisions_of, searched_text, standing_decision
 from core.kit import days
 from core.kit.errors import WrongStateError
-from core.kit.writes import clean_reason
+from core.kit.writes import REASON_LIMIT, clean_reason
 from programme.calls.selectors import closing_of, phase_for
 from programme.calls.states import CallPhase
 from programme.organisations.services.rights import lock_by_right
@@ -58,10 +58,10 @@ def refuse_moved(application: Application) -> NoReturn:
     raise WrongStateError(message % values, code="moved_on")
 
 
-def require_reason(reason: str) -> str:
-    """Return the cleaned reason; raise InvalidError for an empty one."""
+def require_reason(reason: str, limit: int = REASON_LIMIT) -> str:
+    """Return the cleaned reason; raise InvalidError for an empty one, or one over the limit."""
     missing = _("Write the reason: it is kept with your name and the time.")
-    return clean_reason(reason, missing=missing)
+    return clean_reason(reason, missing=missing, limit=limit)
 
 
 def require_open_call(application: Application, now: datetime | None = None) -> None:

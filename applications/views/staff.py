@@ -46,7 +46,7 @@ from applications.selectors import (
 )
 from applications.services.decisions import require_settled
 from applications.services.letters import Preview, preview_mail, refusal_values
-from applications.states import OUTCOMES, ApplicationStatus, Criterion, DecisionStage, Ruling
+from applications.states import ApplicationStatus, Criterion, Ruling
 from applications.views.pages import asked, sent_application
 from applications.views.why import question_about
 from core.jobs.services import start_job
@@ -155,8 +155,6 @@ def _detail(
         "may_check": may_check,
         "may_assign": request.user.has_perm("applications.assign_assessor", application),
         "may_decide": application.status in (S.ELIGIBLE, S.RESERVE)
-        and request.user.has_perm("applications.decide_application", application),
-        "may_correct": application.status in OUTCOMES[DecisionStage.OUTCOME]
         and request.user.has_perm("applications.decide_application", application),
         "rulings": Ruling.choices,
         "may_explain": request.user.has_perm("applications.explain_application", application),

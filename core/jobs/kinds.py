@@ -71,11 +71,12 @@ class JobKind:
 
     `work` does it, in a worker and in the language in which it was started; a second time from
     the beginning when its worker dies. `may` is asked at the start, before the work, and again
-    whenever the result is fetched. `back` names the page that offers it.
+    whenever the result is fetched. `back` names the page that offers it. The work may return a
+    sentence on what became of it.
     """
 
     title: Words
-    work: Callable[[Work], Made | None]
+    work: Callable[[Work], Made | str | None]
     may: Callable[[Person, Params], bool]
     back: str
 

@@ -182,7 +182,7 @@ def _take(pk: int) -> Job | None:
     return Job.objects.select_related("by").get(pk=pk) if taken else None
 
 
-def _make(job: Job, file: BinaryIO) -> Made | None:
+def _make(job: Job, file: BinaryIO) -> Made | str | None:
     """Let the function of the kind work; raise for a job that nobody may or can do."""
     if job.what is None or job.by is None:
         raise PortalError(_("Whoever started the job, or its kind, is no longer here."))
@@ -196,9 +196,9 @@ def _make(job: Job, file: BinaryIO) -> Made | None:
 
 
 @atomic_with_files()
-def _finish(job: Job, made: Made | None, file: BinaryIO) -> None:
-    result = None
-    if made is not None:
+def _finish(job: Job, made: Made | str | None, file: BinaryIO) -> None:
+    result, message = None, made.message if isinstance(made, Made) else made or ""
+    if isinstance(made, Made):
         file.flush()
         upload = File(file, name=made.name)
         result = store_file(upload=upload, by=job.by, kinds=[made.kind], limit=LARGEST_RESULT)
@@ -206,7 +206,7 @@ def _finish(job: Job, made: Made | None, file: BinaryIO) -> None:
         job,
         state=S.DONE,
         result=result,
-        message=made.message[:500] if made else "",
+        message=message[:500],
         done=F("total"),
         ended_at=days.now(),
         leased_until=None,

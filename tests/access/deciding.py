@@ -85,6 +85,7 @@ DECIDING = [
     Row(
         "assessment:correct",
         at=lambda w: {"reference": told(w).application.reference},
+        query="?change=1",
         GET=_of_one,
         POST=_of_one,
     ),

@@ -20,6 +20,7 @@ from applications.assessment import services as assessment
 from applications.assessment.engine.line import Line
 from applications.assessment.models import Agreed
 from applications.assessment.selectors.outcomes import readiness_of
+from applications.assessment.selectors.ranking import mark_of, ranking_of, to_set
 from applications.services.decisions import correct_decision
 from applications.services.profile import ProfileData
 from applications.services.trials import start_interest_trial, start_trial
@@ -552,6 +553,12 @@ def _interest(w, factory):
 _PREPARED = {"outcome": "rejected", "reason": "The field was strong."}
 
 
+def _from_line(w):
+    line = Line(places=1)
+    mark = mark_of(to_set(ranking_of(w.people["coordinator"], w.call, line)))
+    return {"call": w.call, "line": line, "reasons": {}, "paragraphs": [], "mark": mark}
+
+
 def _to_release(w):
     call = outcome(w).application.call
     return {"call": call, "mark": readiness_of(w.people["coordinator"], call).mark}
@@ -784,7 +791,7 @@ APPLICATIONS = [
     Service(
         assessment.start_from_line,
         "coordinator",
-        lambda w: {"call": w.call, "line": Line(places=1), "reasons": {}, "paragraphs": []},
+        _from_line,
     ),
     Service(assessment.release_outcomes, "coordinator", _to_release),
     Service(assessment.retry_release, "coordinator", lambda w: {"release": release_of(w)}),

@@ -13,7 +13,7 @@ from applications.services import decide_application
 from core.jobs.services import run_job
 from core.kit.errors import InvalidError, NotAllowedError, StaleError, WrongStateError
 from core.trail.models import AuditEvent
-from tests.factories.accounts import CoordinatorFactory, DeskFactory
+from tests.factories.accounts import CoordinatorFactory, DeskFactory, ObserverFactory
 from tests.factories.applications import AcceptedApplicationFactory, EligibleApplicationFactory
 from tests.factories.outcomes import OutcomeFactory, ParagraphFactory
 from tests.factories.pairings import PairingFactory
@@ -221,6 +221,39 @@ def test_page_of_what_was_not_told_leads_back_and_discarding_is_said(staff):
     row = prepare(rejected())
     client.post(reverse("assessment:correction_discard", args=[row.pk]))
     assert "Given up" in text(client.get(reverse("assessment:correction", args=[row.pk])))
+
+
+def test_second_person_is_led_to_what_waits_and_changes_it_only_on_purpose(staff):
+    application = rejected()
+    row = prepare(application)
+    client = staff()
+    page = reverse("assessment:correction", args=[row.pk])
+    url = reverse("assessment:correct", args=[application.reference])
+    words = text(client.get(reverse("applications:staff_detail", args=[application.reference])))
+    assert "A correction waits for a second person" in words
+    assert page in words
+    assert "Put the decision right" not in words
+    assert client.get(url).url == page
+    assert f"{url}?change=1" in text(client.get(page))
+    form = client.get(f"{url}?change=1")
+    assert "A score was typed as 0.5." in text(form)
+    data = {"outcome": "accepted", "reason": "A slip.", "words": "So.", "version": "1"}
+    assert client.post(f"{url}?change=1", data).url == page
+    row.refresh_from_db()
+    assert (row.outcome, row.version) == ("accepted", 2)
+
+
+@pytest.mark.parametrize(("factory", "reads"), [(ObserverFactory, True), (DeskFactory, False)])
+def test_only_who_reads_outcomes_learns_that_a_correction_waits(factory, reads, staff):
+    application = rejected()
+    seen = {} if reads else {"countries": [application.organisation.country]}
+    person = factory(**seen)
+    prepare(application)
+    words = text(
+        staff(person).get(reverse("applications:staff_detail", args=[application.reference]))
+    )
+    assert ("A correction waits" in words) == reads
+    assert "Put the decision right" not in words
 
 
 # Paragraphs -------------------------------------------------------------------------

@@ -10,15 +10,25 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from applications.assessment import services
 from applications.assessment.engine.line import Line, numbers, place
 from applications.assessment.models import Outcome
+from applications.assessment.selectors.outcomes import readiness_of
+from applications.assessment.selectors.ranking import mark_of, ranking_of, to_set
 from applications.assessment.states import PendingOutcome
+from applications.models import Application
 from core.jobs.models import Job
 from core.jobs.services import run_job
 from tests.factories.accounts import CoordinatorFactory
-from tests.factories.applications import EligibleApplicationFactory
+from tests.factories.applications import (
+    AssignmentFactory,
+    ConflictFactory,
+    EligibleApplicationFactory,
+    SubmissionFactory,
+)
+from tests.factories.assessment import AssessmentPlanFactory, HandedInFactory
 from tests.factories.outcomes import OutcomeFactory, ParagraphFactory
-from tests.factories.programme import CallFactory
+from tests.factories.programme import AssessmentCriterionFactory, CallFactory
 
 
 @dataclass(frozen=True)
@@ -108,8 +118,10 @@ def test_set_from_the_line_in_one_step_leaves_what_was_prepared(staff):
     ParagraphFactory(call=call)
     url = reverse("assessment:from_line", args=[call.slug])
     assert staff.get(url).url == reverse("assessment:ranking", args=[call.slug])
-    assert "Set 1 as pending" in text(staff.get(f"{url}?places=1"))
-    assert staff.post(f"{url}?places=1", {}).status_code == 302
+    page = staff.get(f"{url}?places=1")
+    assert "Set 1 as pending" in text(page)
+    mark = page.context["form"]["mark"].value()
+    assert staff.post(f"{url}?places=1", {"mark": mark}).status_code == 302
     job = Job.objects.get()
     if job.is_unfinished:
         run_job(pk=job.pk)
@@ -117,6 +129,106 @@ def test_set_from_the_line_in_one_step_leaves_what_was_prepared(staff):
     mine.refresh_from_db()
     assert (mine.outcome, mine.version) == ("accepted", 1)
     assert mail.outbox == []
+
+
+def start(call, by, **line):
+    line = Line(**line)
+    return services.start_from_line(
+        call=call,
+        line=line,
+        reasons={"accepted": "A clear problem.", "rejected": "Full."},
+        paragraphs=[],
+        mark=mark_of(to_set(ranking_of(by, call, line))),
+        by=by,
+    )
+
+
+def scored(call, *totals):
+    """Applications that one assessor each has given these points of 5."""
+    criterion = AssessmentCriterionFactory(call=call)
+    AssessmentPlanFactory(call=call, assessors_each=1)
+    rows = [EligibleApplicationFactory(call=call) for _ in totals]
+    for row, points in zip(rows, totals, strict=True):
+        HandedInFactory(
+            assignment=AssignmentFactory(application=row), scores={criterion: Decimal(points)}
+        )
+    return rows
+
+
+@pytest.mark.django_db
+def test_line_that_decides_otherwise_by_now_sets_nothing(staff):
+    call, by = CallFactory(), CoordinatorFactory()
+    EligibleApplicationFactory(call=call)
+    url = reverse("assessment:from_line", args=[call.slug]) + "?places=1"
+    mark = staff.get(url).context["form"]["mark"].value()
+    job = start(call, by, places=1)
+    EligibleApplicationFactory(call=call)
+    refused = staff.post(url, {"mark": mark})
+    assert refused.status_code == 409
+    assert "Set 2 as pending" in text(refused)
+    Application.objects.update(status="withdrawn")
+    run_job(pk=job.pk)
+    job.refresh_from_db()
+    assert (job.state, Outcome.objects.count()) == ("failed", 0)
+    assert "has changed since you looked" in job.message
+
+
+@pytest.mark.django_db
+def test_what_the_line_leaves_is_told_with_its_reason():
+    call, by = CallFactory(), CoordinatorFactory()
+    best, worst = scored(call, 5, 1)
+    job = start(call, by, places=1)
+    colleague = CoordinatorFactory()
+    OutcomeFactory(application=worst, outcome="reserve", prepared_by=colleague)
+    run_job(pk=job.pk)
+    job.refresh_from_db()
+    assert job.state == "done"
+    assert (best.outcome.outcome, worst.outcome.outcome) == ("accepted", "reserve")
+    assert "1 outcome is prepared." in job.message
+    assert f"{worst.organisation} ({colleague} saved this first" in job.message
+
+
+@pytest.mark.django_db
+def test_setting_from_a_line_goes_on_when_its_worker_died():
+    call, by = CallFactory(), CoordinatorFactory()
+    best, worst = scored(call, 5, 1)
+    job = start(call, by, places=1)
+    services.prepare_outcome(application=best, outcome="accepted", reason="So.", by=by)
+    run_job(pk=job.pk)
+    job.refresh_from_db()
+    assert job.message.startswith("2 outcomes are prepared.")
+    assert (best.outcome.version, worst.outcome.outcome) == (1, "rejected")
+
+
+@pytest.mark.django_db
+def test_what_is_kept_from_the_reader_has_its_rank_and_its_place_all_the_same():
+    call, by = CallFactory(), CoordinatorFactory()
+    best, second, third = scored(call, 5, 4, 3)
+    ConflictFactory(application=best, person=by)
+    rows = ranking_of(by, call, Line(places=2))
+    assert [row.result.application for row in rows] == [second, third]
+    assert [row.rank for row in rows] == [2, 3]
+    assert [row.by_line for row in rows] == [A, J]
+
+
+@pytest.mark.django_db
+def test_releases_are_found_again_from_ranking_and_letters(staff):
+    call, by = CallFactory(), CoordinatorFactory()
+    OutcomeFactory(application=EligibleApplicationFactory(call=call))
+    found = services.release_outcomes(call=call, mark=readiness_of(by, call).mark, by=by)
+    page = reverse("assessment:release_page", args=[found.pk])
+    for name in ("ranking", "letters"):
+        assert page in text(staff.get(reverse(f"assessment:{name}", args=[call.slug])))
+
+
+@pytest.mark.django_db
+def test_ranking_and_letters_say_what_is_to_be_prepared_anew(staff):
+    call = CallFactory()
+    row = OutcomeFactory(application=EligibleApplicationFactory(call=call))
+    SubmissionFactory(application=row.application, number=2)
+    for name in ("ranking", "letters"):
+        words = text(staff.get(reverse(f"assessment:{name}", args=[call.slug])))
+        assert "sent again: prepare anew" in words
 
 
 @pytest.mark.django_db

@@ -1,19 +1,26 @@
 """The release: each city by exactly one letter, what fails is named and tried again."""
 
 import pytest
+import time_machine
 from django.core import mail
 from django.db import IntegrityError, transaction
 
 from applications.assessment import services
 from applications.assessment.models import Letter, Outcome, Release
 from applications.assessment.selectors.outcomes import readiness_of
+from applications.assessment.services import releasing
+from applications.assessment.services.letters import LONGEST_SUBJECT, preview_of
 from applications.assessment.services.releasing import tell_outcome, waiting_in
+from applications.mails import outdated
 from applications.models import Application, Decision
 from applications.services import decide_application, withdraw_application
+from applications.services.letters import LONGEST_LETTER
 from applications.states import ApplicationStatus
 from core.jobs.models import Job
 from core.jobs.services import run_job
-from core.kit.errors import NotAllowedError, PortalError, StaleError, WrongStateError
+from core.kit import days
+from core.kit.errors import InvalidError, NotAllowedError, PortalError, StaleError, WrongStateError
+from core.post.models import Mail
 from core.trail.models import AuditEvent
 from tests.factories.accounts import CoordinatorFactory, DeskFactory, ObserverFactory
 from tests.factories.applications import EligibleApplicationFactory, SubmissionFactory
@@ -213,6 +220,104 @@ def test_reserve_that_was_told_is_released_again_once_prepared_anew():
     assert Letter.objects.count() == 2
 
 
+@pytest.mark.django_db
+def test_longest_letter_in_own_words_leaves():
+    (row,) = prepared()
+    words = "a" * LONGEST_LETTER
+    services.edit_letter(
+        outcome=row, subject="For you", text=words, by=row.prepared_by, read_version=1
+    )
+    work(release(row.application.call, row.prepared_by))
+    row.refresh_from_db()
+    assert (row.failure, row.is_released) == ("", True)
+    assert row.decision.reason == words
+
+
+@pytest.mark.django_db
+def test_letter_is_measured_with_its_placeholders_filled():
+    (row,) = prepared()
+    for values in (
+        {"subject": "s", "text": "a" * (LONGEST_LETTER - len("{city}")) + "{city}"},
+        {"subject": "a" * (LONGEST_SUBJECT - len("{call}")) + "{call}", "text": "t"},
+    ):
+        with pytest.raises(InvalidError, match="at most"):
+            services.edit_letter(outcome=row, by=row.prepared_by, read_version=1, **values)
+
+
+@pytest.mark.django_db
+def test_letter_that_is_held_after_its_release_began_stays_behind():
+    (row,) = prepared()
+    by, call = row.prepared_by, row.application.call
+    found = release(call, by)
+    # As the correction of a decision holds what was prepared before.
+    Outcome.objects.update(is_held=True)
+    work(found)
+    row.refresh_from_db()
+    assert not row.is_released
+    assert "held back" in row.failure
+    services.hold_letter(outcome=row, held=False, by=by, read_version=1)
+    assert readiness_of(by, call).total == 1
+
+
+@pytest.mark.django_db
+def test_who_has_sent_again_is_prepared_anew_before_a_release():
+    (row,) = prepared()
+    by, call = row.prepared_by, row.application.call
+    assert (readiness_of(by, call).total, readiness_of(by, call).overtaken) == (1, 0)
+    SubmissionFactory(application=row.application, number=2)
+    ready = readiness_of(by, call)
+    assert (ready.total, ready.overtaken) == (0, 1)
+    with pytest.raises(WrongStateError, match="Nothing is ready"):
+        release(call, by)
+    services.prepare_outcome(
+        application=row.application, outcome="reserve", reason="Full.", by=by, read_version=1
+    )
+    assert readiness_of(by, call).total == 1
+
+
+@pytest.mark.django_db
+def test_one_that_breaks_keeps_no_other_from_being_told(monkeypatch):
+    by = CoordinatorFactory()
+    poison, fine = prepared(2, call=CallFactory())
+    found = release(fine.application.call, by)
+
+    def preview(outcome):
+        if outcome.pk == poison.pk:
+            raise RuntimeError
+        return preview_of(outcome)
+
+    monkeypatch.setattr(releasing, "preview_of", preview)
+    work(found)
+    for row in (poison, fine):
+        row.refresh_from_db()
+    assert fine.is_released
+    assert "broke off" in poison.failure
+    monkeypatch.undo()
+    work(release(fine.application.call, by))
+    poison.refresh_from_db()
+    assert poison.is_released
+
+
+@pytest.mark.django_db
+def test_letter_does_not_leave_once_its_outcome_was_put_right(outbox):
+    (row,) = prepared()
+    by = row.prepared_by
+    services.send_test_letter(outcome=row, by=by)
+    with time_machine.travel(days.now(), tick=False) as clock:
+        work(release(row.application.call, by))
+        first = set(Mail.objects.filter(kind="application_decided").exclude(owner=f"user:{by.pk}"))
+        assert len(first) == 2
+        assert outdated(Mail.objects.all()) == {}
+        clock.shift(60)
+        correction = services.prepare_correction(
+            application=row.application, outcome="rejected", reason="A slip.", words="So.", by=by
+        )
+        services.confirm_correction(correction=correction, by=CoordinatorFactory(), read_version=1)
+    assert set(outdated(Mail.objects.all())) == {one.pk for one in first}
+    Application.objects.update(status=ApplicationStatus.WITHDRAWN)
+    assert len(outdated(Mail.objects.all())) == 4
+
+
 # Races ------------------------------------------------------------------------------
 
 
@@ -237,6 +342,22 @@ def test_two_releases_at_once_write_one_letter_each():
     assert Release.objects.count() == 1
     assert Letter.objects.count() == 3
     assert all(len(letters_to(row.application)) == 2 for row in rows)
+
+
+@race
+@committed
+def test_hold_against_release_leaves_nothing_held_in_a_release():
+    (row,) = prepared()
+    by, call = CoordinatorFactory(), row.application.call
+    mark = readiness_of(by, call).mark
+    steps = [
+        lambda: services.release_outcomes(call=call, mark=mark, by=by),
+        lambda: services.hold_letter(outcome=row, held=True, by=by, read_version=1),
+    ]
+    results = run_in_threads(2, lambda number: steps[number]())
+    row.refresh_from_db()
+    assert row.is_held == (row.release is None)
+    assert [isinstance(one, PortalError) for one in results].count(True) == 1
 
 
 @race

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.assessment.models import Paragraph
 from applications.assessment.services.correcting import LONGEST_WORDS
-from applications.assessment.services.letters import LONGEST_LETTER, LONGEST_SUBJECT
+from applications.assessment.services.letters import LONGEST_SUBJECT
 from applications.assessment.services.paragraphs import LONGEST_TITLE
 from applications.assessment.states import PendingOutcome
+from applications.services.letters import LONGEST_LETTER
 from applications.states import DecisionOutcome
 from core.kit.fields import LineField, ReasonField, TextField, VersionField, offer
 from core.kit.writes import REASON_LIMIT
@@ -148,8 +149,8 @@ class VersionForm(forms.Form):
     version = VersionField()
 
 
-class ReleaseForm(forms.Form):
-    """What the last question showed, by its mark: exactly that is released."""
+class MarkForm(forms.Form):
+    """What the page showed, by its mark: exactly that is done."""
 
     mark = forms.CharField(widget=forms.HiddenInput, required=False)
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from applications.assessment.engine.line import Line
-from applications.assessment.forms.outcomes import REASON_HELP, ParagraphsField
+from applications.assessment.forms.outcomes import REASON_HELP, MarkForm, ParagraphsField
 from applications.assessment.models import Paragraph
 from applications.states import DecisionOutcome
 from core.kit.fields import ReasonField, offer
@@ -36,7 +36,7 @@ class LineForm(FilterForm):
         )
 
 
-class FromLineForm(forms.Form):
+class FromLineForm(MarkForm):
     """The reason of each outcome that the line gives; paragraphs go to their own outcome."""
 
     use_required_attribute = False
@@ -48,8 +48,8 @@ class FromLineForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, data: Any = None, *, paragraphs: Any) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any = None, *, paragraphs: Any, initial: Any = None) -> None:
+        super().__init__(data, initial=initial)
         offer(self, "paragraphs", paragraphs)
         if not paragraphs.exists():
             del self.fields["paragraphs"]

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from applications.assessment.states import DECIDABLE, OUTCOME_TONES, PendingOutcome
@@ -69,6 +69,13 @@ class Release(models.Model):
         return f"{self.call}, {self.number}"
 
 
+def _newer_submissions() -> "models.QuerySet[Submission]":
+    """Return what the applicant of an outcome has sent since the outcome was prepared."""
+    return Submission.objects.filter(
+        application=OuterRef("application"), number__gt=OuterRef("submission__number")
+    ).order_by()
+
+
 class OutcomeQuerySet(models.QuerySet["Outcome"]):
     """Which outcomes are prepared, and which may leave."""
 
@@ -80,10 +87,19 @@ class OutcomeQuerySet(models.QuerySet["Outcome"]):
         """Return those that no city knows of yet."""
         return self.filter(released_at=None, application__status__in=DECIDABLE)
 
+    def with_state(self) -> "OutcomeQuerySet":
+        """Say of each whether the next release tells it, and whether its applicant sent again."""
+        ready = Outcome.objects.ready().filter(pk=OuterRef("pk")).order_by()
+        return self.annotate(is_ready=Exists(ready), is_overtaken=Exists(_newer_submissions()))
+
     def ready(self) -> "OutcomeQuerySet":
-        """Return those that the next release tells: decided, not held, not on their way."""
+        """Return those that the next release tells.
+
+        They are decided on what was sent last, not held, and not on their way.
+        """
         return (
             self.pending()
+            .filter(~Exists(_newer_submissions()))
             .filter(is_held=False, outcome__in=DecisionOutcome.values)
             .exclude(outcome=F("application__status"))
             .filter(Q(release=None) | ~Q(failure=""))

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
@@ -46,6 +47,7 @@ def outcomes_of(user: User, call: Call) -> OutcomeQuerySet:
         .filter(application__call=call)
         .select_related("application__organisation__country", "application__call", "prepared_by")
         .prefetch_related(Prefetch("drafts", LetterDraft.objects.select_related("by")))
+        .with_state()
         .order_by("application__organisation__search_name", "pk")
     )
 
@@ -74,6 +76,8 @@ class Readiness:
     held: int
     undecided: int
     own: int
+    # Their applicants have sent again since: they are prepared anew first.
+    overtaken: int
 
     @property
     def total(self) -> int:
@@ -98,9 +102,8 @@ def _key(row: Outcome) -> int:
 
 def readiness_of(user: User, call: Call) -> Readiness:
     """Return what a release by the person would tell now; three queries."""
-    rows = list(outcomes_of(user, call).pending())
-    ready = set(Outcome.objects.filter(application__call=call).ready().values_list("pk", flat=True))
-    going = tuple(row for row in rows if row.pk in ready)
+    rows: list[Any] = list(outcomes_of(user, call).pending())
+    going = tuple(row for row in rows if row.is_ready)
     prepared = Outcome.objects.pending().values("application")
     return Readiness(
         ready=going,
@@ -110,12 +113,18 @@ def readiness_of(user: User, call: Call) -> Readiness:
         .exclude(pk__in=prepared)
         .count(),
         own=sum(draft_that_counts(row) is not None for row in going),
+        overtaken=sum(row.is_overtaken for row in rows),
     )
 
 
 def paragraphs_for(call: Call) -> "QuerySet[Paragraph]":
     """Return the paragraphs that letters of a call may use, those of all calls too."""
     return Paragraph.objects.filter(Q(call=call) | Q(call=None)).order_by("outcome", "title", "pk")
+
+
+def releases_of(call: Call) -> "QuerySet[Release]":
+    """Return the releases of a call, the last first."""
+    return call.releases.select_related("by")
 
 
 def released_in(release: Release, user: User) -> "QuerySet[Outcome]":

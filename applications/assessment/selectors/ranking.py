@@ -11,16 +11,20 @@ from applications.assessment.selectors.results import Result, results_of
 from applications.assessment.states import DECIDABLE, PendingOutcome
 from applications.models import Application
 from applications.states import ApplicationStatus
+from core.kit.fingerprints import fingerprint
 from programme.calls.models import Call
 
 Row = Placed[Result]
 
 
 def ranking_of(user: User, call: Call, line: Line) -> list[Row]:
-    """Return what the person's role reaches of the ranking; as many queries for any number."""
+    """Return what the person's role reaches of the ranking; as many queries for any number.
+
+    All take part in it: what is kept from the person has its rank and its place all the same.
+    """
     reached = Application.objects.reached_by(user).filter(call=call).order_by()
     seen = set(reached.values_list("pk", flat=True))
-    return place([one for one in results_of(call) if one.application.pk in seen], line)
+    return [row for row in place(results_of(call), line) if row.result.application.pk in seen]
 
 
 def accepted_in(rows: Iterable[Row], call: Call, line: Line) -> set[int]:
@@ -69,6 +73,11 @@ def _shares(pairs: Sequence[tuple[str, int]], accepted: set[int]) -> list[Share]
     taken = Counter(name for name, pk in pairs if pk in accepted)
     ordered = sorted(total.items(), key=lambda one: (-one[1], one[0]))
     return [Share(name, taken[name], number) for name, number in ordered]
+
+
+def mark_of(setting: Iterable[tuple[Application, PendingOutcome]]) -> str:
+    """Return what stands for exactly what a line would set."""
+    return fingerprint(sorted([one.pk, str(outcome)] for one, outcome in setting))
 
 
 def to_set(rows: Iterable[Row]) -> list[tuple[Application, PendingOutcome]]:

@@ -9,6 +9,7 @@ from applications.assessment.selectors.outcomes import draft_that_counts
 from applications.assessment.services.outcomes import language_of, lock_outcome
 from applications.assessment.services.placeholders import filled, require_known
 from applications.services.letters import (
+    LONGEST_LETTER,
     OwnWords,
     Preview,
     decision_values,
@@ -16,6 +17,7 @@ from applications.services.letters import (
     usual_words,
 )
 from applications.states import DecisionOutcome
+from core.duties.catalogue import key_of
 from core.kit.errors import WrongStateError
 from core.kit.text import clean_line
 from core.kit.writes import clean_text, require_version
@@ -24,7 +26,6 @@ from core.trail.services import record_event
 
 DECIDED = "application_decided"
 LONGEST_SUBJECT = 200
-LONGEST_LETTER = 6000
 
 
 def own_words_of(outcome: Outcome) -> OwnWords | None:
@@ -65,22 +66,23 @@ def edit_letter(
     outcome = lock_outcome(outcome, by)
     require_version(outcome.version, read_version, current=outcome)
     _require_decided(outcome)
+    for name, value in (("subject", subject), ("text", text)):
+        require_known(value, field=name)
+    application = outcome.application
+    # What leaves is measured, not what is typed: a placeholder may be shorter than its words.
     subject = clean_text(
-        clean_line(subject),
+        clean_line(filled(subject, application)),
         field="subject",
         limit=LONGEST_SUBJECT,
         missing=_("Write what the letter is about."),
     )
     text = clean_text(
-        text,
+        filled(text, application),
         field="text",
         limit=LONGEST_LETTER,
         missing=_("Write the letter, or take the usual one again."),
     )
-    for name, value in (("subject", subject), ("text", text)):
-        require_known(value, field=name)
-    application = outcome.application
-    return _write(outcome, filled(subject, application), filled(text, application), by)
+    return _write(outcome, subject, text, by)
 
 
 @transaction.atomic
@@ -107,6 +109,7 @@ def send_test_letter(*, outcome: Outcome, by: User) -> None:
                 **_values(outcome),
                 "is_test": True,
             },
+            about=key_of(application),
             owner=f"user:{by.pk}",
         )
         record_event(verb="outcome.tried", target=outcome, by=by)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from applications.assessment.models import Outcome, Paragraph
@@ -18,6 +19,9 @@ from core.kit.errors import InvalidError, StaleError, WrongStateError
 from core.kit.writes import clean_reason, require_version
 from core.trail.services import record_event
 
+# So many that were left as they are stand by name in one sentence.
+NAMED = 10
+
 
 @dataclass(frozen=True)
 class Prepared:
@@ -25,6 +29,26 @@ class Prepared:
 
     done: list[Outcome] = field(default_factory=list)
     left: list[tuple[Application, str]] = field(default_factory=list)
+
+
+def prepared_words(prepared: Prepared) -> str:
+    """Say how many are prepared, and name those that were left as they are, each with why.
+
+    Where many were left the first of them are named: the ranking shows what has nothing prepared.
+    """
+    words = ngettext(
+        "%(count)d outcome is prepared. Nobody is told before the release.",
+        "%(count)d outcomes are prepared. Nobody is told before the release.",
+        len(prepared.done),
+    ) % {"count": len(prepared.done)}
+    if not prepared.left:
+        return words
+    names = [f"{row.organisation} ({why})" for row, why in prepared.left]
+    shown = "; ".join(names[:NAMED])
+    if len(names) > NAMED:
+        more = ngettext("and %(count)d more", "and %(count)d more", len(names) - NAMED)
+        shown += " " + more % {"count": len(names) - NAMED}
+    return words + " " + _("Left as they are: %(names)s") % {"names": shown}
 
 
 @transaction.atomic

@@ -1,5 +1,7 @@
 """The release: every ready outcome of a call is told, each city by exactly one letter."""
 
+import logging
+
 from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
@@ -17,6 +19,8 @@ from core.kit.errors import PortalError, StaleError, WrongStateError
 from core.kit.writes import lock, require
 from core.trail.services import record_event
 from programme.calls.models import Call
+
+logger = logging.getLogger(__name__)
 
 RELEASE = "assessment.release"
 
@@ -38,6 +42,9 @@ def release_outcomes(*, call: Call, mark: str, by: User) -> Release:
     """
     call = lock(call)
     _require_right(by)
+    # Nobody holds or changes what is counted here before it is claimed below.
+    rows = Outcome.objects.filter(application__call=call).pending()
+    list(rows.select_for_update(of=("self",)).order_by("pk").only("pk"))
     ready = readiness_of(by, call)
     if not ready.total:
         raise WrongStateError(
@@ -95,8 +102,13 @@ def tell_outcome(*, outcome: Outcome, release: Release, by: User) -> bool:
     try:
         return _tell(outcome, release, by)
     except PortalError as error:
-        _waiting(release).filter(pk=outcome.pk).update(failure=str(error)[:500])
-        return False
+        failure = str(error)
+    except Exception:
+        # One that breaks must not keep the others, here or on the next attempt, from being told.
+        logger.exception("Outcome %s of release %s broke off.", outcome.pk, release.pk)
+        failure = _("The work broke off at this one and we have been told. Release it again later.")
+    _waiting(release).filter(pk=outcome.pk).update(failure=failure[:500])
+    return False
 
 
 @transaction.atomic
@@ -106,6 +118,11 @@ def _tell(outcome: Outcome, release: Release, by: User) -> bool:
     outcome.application = application
     if outcome.is_released or outcome.release_id != release.pk:
         return False
+    if outcome.is_held:
+        raise WrongStateError(
+            _("The letter is held back. Let it go, and it leaves with the next release."),
+            code="held",
+        )
     submission = submission_of(application)
     if submission is None or submission.pk != outcome.submission_id:
         raise WrongStateError(

@@ -33,12 +33,17 @@ from core.kit.saving import finish, posted, press, save
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_required
 def correct(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Ask what was wrong and what shall stand; nobody is told before a second person confirms."""
+    """Ask what was wrong and what shall stand; nobody is told before a second person confirms.
+
+    What waits already is shown to be confirmed; `?change` asks for it anew.
+    """
     application = sent_application(request, reference)
     require_perm(request.user, "assessment.correct_decision", application)
     if application.status not in TOLD:
         return redirect("applications:staff_detail", reference)
     row = open_correction(application)
+    if row is not None and request.method != "POST" and "change" not in request.GET:
+        return redirect("assessment:correction", row.pk)
     initial: dict[str, Any] = {"version": 0}
     if row is not None:
         names = ("outcome", "reason", "words", "version")

@@ -20,6 +20,7 @@ from applications.assessment.selectors.outcomes import (
     fits,
     outcomes_of,
     readiness_of,
+    releases_of,
 )
 from applications.assessment.services import (
     edit_letter,
@@ -88,6 +89,7 @@ def letters(request: SignedInRequest, slug: str) -> HttpResponse:
         "show": wanted if wanted in SHOWN else "all",
         "groups": _groups(shown),
         "ready": readiness_of(request.user, call),
+        "releases": releases_of(call),
         "may_release": request.user.has_perm("assessment.release_outcomes"),
         **_one(request, shown),
     }

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.http import SignedInRequest
@@ -20,7 +19,8 @@ from applications.assessment.selectors.outcomes import (
     outcome_of,
     paragraphs_for,
 )
-from applications.assessment.services import Prepared, prepare_outcome, prepare_outcomes
+from applications.assessment.services import prepare_outcome, prepare_outcomes
+from applications.assessment.services.outcomes import prepared_words
 from applications.assessment.states import PendingOutcome
 from applications.models import Application
 from applications.views.pages import sent_application
@@ -133,8 +133,9 @@ def prepare_several(request: SignedInRequest, slug: str) -> HttpResponse:
         ),
     )
     if sent.is_done:
-        return finish(request, _done(sent.result), "assessment:ranking", call.slug)
-    stored = {row.application_id: row for row in Outcome.objects.filter(application__in=versions)}
+        return finish(request, prepared_words(sent.result), "assessment:ranking", call.slug)
+    outcomes = Outcome.objects.filter(application__in=versions).with_state()
+    stored = {row.application_id: row for row in outcomes}
     context = NAV | {
         "call": call,
         "form": form,
@@ -153,16 +154,3 @@ def _chosen(request: SignedInRequest, call: Call) -> dict[Application, int]:
     rows = decidable(request.user, call).filter(pk__in=versions)
     rows = rows.select_related("organisation__country").order_by("organisation__search_name", "pk")
     return {row: versions[row.pk] for row in rows}
-
-
-def _done(prepared: Prepared) -> str:
-    """Say how many are prepared, and name those that were left as they are."""
-    words = ngettext(
-        "%(count)d outcome is prepared. Nobody is told before the release.",
-        "%(count)d outcomes are prepared. Nobody is told before the release.",
-        len(prepared.done),
-    ) % {"count": len(prepared.done)}
-    if prepared.left:
-        names = "; ".join(f"{row.organisation} ({why})" for row, why in prepared.left)
-        words += " " + _("Left as they are: %(names)s") % {"names": names}
-    return words

@@ -12,11 +12,12 @@ from accounts.http import SignedInRequest
 from applications.assessment.engine.line import numbers
 from applications.assessment.forms.ranking import FromLineForm, LineForm
 from applications.assessment.models import Outcome
-from applications.assessment.selectors.outcomes import paragraphs_for, readiness_of
+from applications.assessment.selectors.outcomes import paragraphs_for, readiness_of, releases_of
 from applications.assessment.selectors.ranking import (
     accepted_in,
     by_country,
     by_theme,
+    mark_of,
     ranking_of,
     to_set,
 )
@@ -43,7 +44,8 @@ def ranking(request: SignedInRequest, slug: str) -> HttpResponse:
     rows = ranking_of(request.user, call, line)
     page = page_of(request, rows)
     shown = [row.result.application for row in page.object_list]
-    prepared = {row.application_id: row for row in Outcome.objects.filter(application__in=shown)}
+    outcomes = Outcome.objects.filter(application__in=shown).with_state()
+    prepared = {row.application_id: row for row in outcomes}
     accepted = accepted_in(rows, call, line)
     context = NAV | {
         "call": call,
@@ -62,6 +64,7 @@ def ranking(request: SignedInRequest, slug: str) -> HttpResponse:
         "countries": by_country(rows, accepted)[:SHARES],
         "themes": by_theme(rows, call, accepted)[:SHARES],
         "ready": readiness_of(request.user, call),
+        "releases": releases_of(call),
         "may_prepare": request.user.has_perm("assessment.prepare_outcomes"),
     }
     return render(request, "assessment/ranking.html", context)
@@ -79,7 +82,8 @@ def from_line(request: SignedInRequest, slug: str) -> HttpResponse:
         return redirect("assessment:ranking", slug)
     setting = to_set(ranking_of(request.user, call, line))
     outcomes = [outcome for _application, outcome in setting]
-    form = FromLineForm(posted(request), paragraphs=paragraphs_for(call))
+    mark = mark_of(setting)
+    form = FromLineForm(posted(request), paragraphs=paragraphs_for(call), initial={"mark": mark})
     sent = save(
         request,
         form,
@@ -88,11 +92,15 @@ def from_line(request: SignedInRequest, slug: str) -> HttpResponse:
             line=line,
             reasons=form.reasons,
             paragraphs=list(form.cleaned_data.get("paragraphs") or ()),
+            mark=form.cleaned_data["mark"],
             by=request.user,
         ),
     )
     if sent.is_done:
         return redirect("jobs:job", sent.result.key)
+    if sent.stale:
+        # Who presses again has read the numbers as they are now.
+        form.renew(mark)
     context: dict[str, Any] = NAV | {
         "call": call,
         "form": form,

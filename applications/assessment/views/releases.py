@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.http import SignedInRequest
-from applications.assessment.forms.outcomes import ReleaseForm
+from applications.assessment.forms.outcomes import MarkForm
 from applications.assessment.models import Release
 from applications.assessment.selectors.outcomes import numbers_of, readiness_of, released_in
 from applications.assessment.services import release_outcomes, retry_release
@@ -24,7 +24,7 @@ def release(request: SignedInRequest, slug: str) -> HttpResponse:
     require_perm(request.user, "assessment.release_outcomes")
     call = call_or_404(slug)
     ready = readiness_of(request.user, call)
-    form = ReleaseForm(posted(request), initial={"mark": ready.mark})
+    form = MarkForm(posted(request), initial={"mark": ready.mark})
     sent = save(
         request,
         form,
