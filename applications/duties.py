@@ -9,14 +9,15 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from applications.models import Application, Clarification, Interest
+from applications.models import Application, Clarification, Interest, LeadOffer
 from applications.selectors import Task, tasks_by_draft
 from applications.selectors.interests import has_begun, is_let_in
-from applications.states import CLARIFIED_IN, ApplicationStatus, InterestStatus
+from applications.states import CLARIFIED_IN, ApplicationStatus, InterestStatus, OfferState
 from core.duties.catalogue import Ask, Duty, Search, Words, duty, key_of
+from core.kit.rows import NOTHING
 from programme.calls.models import Call
 from programme.calls.selectors import with_closing
-from programme.organisations.states import WRITERS
+from programme.organisations.states import LEADS, WRITERS
 
 # So many drafts of an answer say what they lack, which takes three queries for all of them.
 TOLD_IN_FULL = 3
@@ -219,6 +220,51 @@ def _invited_due(interest: Any) -> Duty:
             tone="success",
         ),
         facts=lambda: {"interest": interest, "call": interest.call},
+    )
+
+
+@duty(
+    "lead_offered",
+    # Its mail has been written; no date is set for the answer.
+    label=gettext_lazy("Group that an organisation is asked to lead"),
+    to=LEADS,
+)
+def lead_offers(ask: Ask) -> Search[LeadOffer]:
+    """Each group whose lead asks another member to lead it; an ask for dates finds none."""
+    offers = LeadOffer.objects.select_related("application__call", "former")
+    if ask.reader is not None:
+        visible = Application.objects.visible_to(ask.reader).values("pk")
+        offers = offers.filter(application__in=visible)
+    return ask.search(
+        offers.order_by("offered_at", "pk"),
+        _offer_due,
+        is_open=NOTHING if ask.is_dated else Q(state=OfferState.OPEN),
+        is_done=Q(state__in=[OfferState.ACCEPTED, OfferState.DECLINED]),
+        owner={"organisation": "organisation"},
+        about={
+            "leadoffer": "pk",
+            "application": "application",
+            "call": "application__call",
+            "organisation": "organisation",
+        },
+        due="offered_at",
+    )
+
+
+def _offer_due(offer: LeadOffer) -> Duty:
+    return Duty(
+        kind="lead_offered",
+        about=key_of(offer),
+        owner=f"organisation:{offer.organisation_id}",
+        due=None,
+        done=not offer.is_open,
+        page=reverse("applications:lead_offer", args=[offer.pk]),
+        say=lambda: Words(
+            title=_("Say whether you lead the group"),
+            context=_("Application to “%(call)s”") % {"call": offer.application.call.title},
+            text=_("%(name)s asks you to lead its application.") % {"name": offer.former.name},
+            state=_("Asked"),
+        ),
     )
 
 

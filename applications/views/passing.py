@@ -15,7 +15,7 @@ from applications.selectors.passing import offers_to, open_offer, who_may_lead
 from applications.states import ApplicantKind
 from applications.views.pages import own_application, show
 from core.kit.decorators import require_perm
-from core.kit.saving import finish, posted, press, save
+from core.kit.saving import SHOWN, finish, posted, press, save
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -90,6 +90,9 @@ def lead_offer(request: SignedInRequest, pk: int) -> HttpResponse:
     if sent.is_done:
         done = _("You have declined. The present lead has been told.")
         return finish(request, done, "applications:lead_offer", pk)
+    if sent.status != SHOWN:
+        # It may have been taken back meanwhile.
+        offer.refresh_from_db(fields=["state"])
     context = {
         "offer": offer,
         "application": offer.application,

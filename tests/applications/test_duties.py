@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from applications.duties import TOLD_IN_FULL, drafts, interests, invited
+from applications.duties import TOLD_IN_FULL, drafts, interests, invited, lead_offers
 from applications.mails import outdated
 from applications.models import Application
 from applications.services import start_application
@@ -18,6 +18,7 @@ from tests.factories.applications import (
     ApplicationFactory,
     InterestFactory,
     InvitedInterestFactory,
+    LeadOfferFactory,
     SentInterestFactory,
     SubmittedApplicationFactory,
     WorkingCopyFactory,
@@ -141,6 +142,19 @@ def test_writers_are_reminded_of_the_first_stage(factory, words):
     assert mail.recipient == member.user.email
     assert words in mail.subject
     assert interest.organisation.name in mail.text
+
+
+def test_who_is_asked_to_lead_a_group_owes_an_answer():
+    offer, declined = LeadOfferFactory(), LeadOfferFactory(state="declined")
+    LeadOfferFactory(state="taken_back")
+    assert found(lead_offers) == [key_of(offer)]
+    assert found(lead_offers, done=True) == [key_of(declined)]
+    assert found(lead_offers, owners={key_of(offer.former)}) == []
+    assert found(lead_offers, about={key_of(offer.application)}) == [key_of(offer)]
+    assert found(lead_offers, due_until=timezone.now()) == []
+    [duty] = lead_offers.find(Ask(owners={key_of(offer.organisation)}))
+    assert duty.due is None
+    assert offer.former.name in duty.words.text
 
 
 def test_mail_on_a_decision_that_was_taken_back_does_not_leave():

@@ -397,6 +397,24 @@ def test_strangers_see_no_offer(sign_in):
     )
 
 
+def test_an_offer_stands_in_the_workspace_of_who_is_asked(sign_in):
+    offer = LeadOfferFactory()
+    lead = MembershipFactory(organisation=offer.organisation).user
+    address = reverse("applications:lead_offer", args=[offer.pk])
+    assert address in sign_in(lead).get("/my/").content.decode()
+
+
+def test_an_offer_taken_back_under_an_open_page_asks_nothing_more(sign_in):
+    offer = LeadOfferFactory()
+    lead = MembershipFactory(organisation=offer.organisation).user
+    LeadOffer.objects.update(state="taken_back")
+    page = sign_in(lead).post(
+        reverse("applications:lead_offer", args=[offer.pk]), {"accepted": "True"}
+    )
+    assert page.status_code == 409
+    assert "Send the answer" not in page.content.decode()
+
+
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("other_step", ["take back", "withdraw", "send"])
