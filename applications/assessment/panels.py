@@ -5,8 +5,8 @@ from typing import Any
 from django.http import HttpRequest
 
 from applications.assessment.selectors.interests import links_with
-from applications.assessment.selectors.readings import can_be_scored
 from applications.assessment.selectors.outcomes import open_correction
+from applications.assessment.selectors.readings import can_be_scored
 from applications.assessment.selectors.results import RANKED, result_of
 from applications.assessment.selectors.scoring import assessments_of
 from applications.assessment.states import TOLD
