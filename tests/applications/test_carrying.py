@@ -35,11 +35,15 @@ pytestmark = pytest.mark.django_db
 
 # What belongs to one application alone: proofs, and what staff did with it.
 STAYS = {
+    "Agreed",
     "Assignment",
     "Clarification",
+    "Conflict",
+    "Correction",
     "CriterionRuling",
     "Decision",
     "LeadOffer",
+    "Outcome",
     "Submission",
 }
 # What `CARRIED` brings along; a model that is in neither set is lost when a city starts again.

@@ -409,7 +409,7 @@ def test_an_offer_taken_back_under_an_open_page_asks_nothing_more(sign_in):
     lead = MembershipFactory(organisation=offer.organisation).user
     LeadOffer.objects.update(state="taken_back")
     page = sign_in(lead).post(
-        reverse("applications:lead_offer", args=[offer.pk]), {"accepted": "True"}
+        reverse("applications:lead_offer", args=[offer.pk]), {"accepted": "yes"}
     )
     assert page.status_code == 409
     assert "Send the answer" not in page.content.decode()

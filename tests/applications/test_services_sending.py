@@ -697,6 +697,9 @@ def test_assign_and_take_off_an_assessor():
     assert not Application.objects.visible_to(assessor).exists()
     for _ in range(2):
         services.assign_assessor(application=application, assessor=assessor, by=staff)
+    # Nothing is shown before the assessor has said whom they know.
+    assert not Application.objects.visible_to(assessor).exists()
+    application.call.declarations.create(assessor=assessor)
     assert list(Application.objects.visible_to(assessor)) == [application]
     assert AuditEvent.objects.count() == 1
     services.unassign_assessor(application=application, assessor=assessor, by=staff)

@@ -200,8 +200,9 @@ def check_and_accept(ilse: Keyboard, application: Application) -> None:
     ilse.press("Continue")
     ilse.follow("Accept")
     ilse.fill("Reason", "Relevant, and ready to start.")
-    ilse.press("Continue")
-    ilse.press("Confirm and send the mail")
+    ilse.press("Save as pending")
+    ilse.open(f"/staff/calls/{application.call.slug}/release/")
+    ilse.press("Release 1 letter")
     application.refresh_from_db()
     assert application.status == "accepted"
 

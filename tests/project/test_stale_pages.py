@@ -217,9 +217,16 @@ def versioned_forms(form=forms.Form):
             yield one.__name__
 
 
+# Tried beside their own pages: tests/assessment and tests/applications/assessment.
+OF_ASSESSMENT = {
+    *("AgreedForm", "CorrectionForm", "LetterForm", "OutcomeForm"),
+    *("ParagraphForm", "PlanForm", "ScoreForm", "VersionForm"),
+}
+
+
 def test_every_form_with_a_version_is_tried_here():
     # The page that moves a deadline shows both times whenever it is shown.
-    assert set(versioned_forms()) == {*PAGES, "MoveForm"}
+    assert set(versioned_forms()) == {*PAGES, "MoveForm", *OF_ASSESSMENT}
 
 
 def test_deadline_that_was_moved_meanwhile_is_shown_and_the_next_save_goes_through(

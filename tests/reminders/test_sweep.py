@@ -21,12 +21,14 @@ from reminders.services import queue_reminders, sweep
 from tests.factories.accounts import CoordinatorFactory
 from tests.factories.applications import (
     ApplicationFactory,
+    AssignmentFactory,
     ClarificationFactory,
     InterestFactory,
     InvitedInterestFactory,
     SubmittedApplicationFactory,
     WorkingCopyFactory,
 )
+from tests.factories.assessment import AssessmentPlanFactory
 from tests.factories.calls import CallQuestionFactory, ExtensionRequestFactory
 from tests.factories.pairings import (
     AcceptedPairingFactory,
@@ -204,12 +206,14 @@ def test_every_kind_of_reminder_can_be_written():
     # Each of the six coordinators above is told of both: of an answer once it is overdue.
     CallQuestionFactory(answer_by=CLOSE)
     ExtensionRequestFactory(decide_by=CLOSE)
+    reading = AssignmentFactory()
+    AssessmentPlanFactory(call=reading.application.call, scores_by=CLOSE.date())
 
-    assert queue_reminders(now=CLOSE - dt.timedelta(hours=1)) == 14 + 6
-    assert queue_reminders(now=CLOSE + DAY) == 8 + 6
+    assert queue_reminders(now=CLOSE - dt.timedelta(hours=1)) == 15 + 6
+    assert queue_reminders(now=CLOSE + DAY) == 9 + 6
     expected = {f"reminder_{key}" for key, kind in kinds().items() if kind.days}
     assert set(Mail.objects.values_list("kind", flat=True)) == expected
-    assert Mail.objects.filter(subject__endswith="(overdue)").count() == 8 + 6
+    assert Mail.objects.filter(subject__endswith="(overdue)").count() == 9 + 6
     assert not Mail.objects.filter(text__contains="{").exists()
 
 
