@@ -290,6 +290,7 @@ def test_what_was_typed_outlives_session_and_token(row, world, clients):
     assert wrong == []
 
 
+@pytest.mark.timeout(600)
 def test_every_address_that_takes_a_form_is_led_to_by_one(world, clients):
     found = set()
     for row in ROWS:

@@ -96,6 +96,18 @@ CALL_OFFERED = re.compile(rb'\s*<option value="call-[^>]*>[^<]*</option>')
 
 # What is not in the tables of the walk, or no list grows with it.
 NOT_MULTIPLIED = {
+    # No list of several applications reads these row by row.
+    **dict.fromkeys(
+        (
+            *("assessment.Assessment", "assessment.Score", "assessment.ScoreVersion"),
+            *("assessment.Agreed", "assessment.Agreement", "applications.Conflict"),
+        ),
+        "kept for one application and its few assessors",
+    ),
+    "assessment.AssessmentPlan": "one for each call",
+    "assessment.Expertise": "one for each assessor",
+    "assessment.Expertise_countries": "the world has no more",
+    "assessment.Expertise_themes": "as many as there are themes",
     "accounts.User_groups": "rights come from roles",
     "accounts.User_user_permissions": "rights come from roles",
     "calls.AnswerDigest": "one a day, and stands on no page",
@@ -110,6 +122,9 @@ NOT_MULTIPLIED = {
 }
 # Pages that show all there is of something that stays short, each with the reason.
 MAY_GROW = {
+    "assessment:consensus (without a criterion)": "the assessors of one application",
+    "assessment:expertise": "the vocabularies of countries and themes",
+    "assessment:mine": "what one assessor has to read",
     "accounts:held": "a download of all that is held about one person",
     "action_plans:mine": "the plans of one person's cities",
     "action_plans:objectives": "the objectives of one plan, with the codes of their measures",

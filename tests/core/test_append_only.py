@@ -41,6 +41,8 @@ def test_tables_that_are_only_added_to():
     assert tables == {
         "applications.Decision",
         "applications.Submission",
+        "assessment.Letter",
+        "assessment.LetterDraft",
         "pairings.MilestoneMove",
         "pairings.PairingClosing",
         "threads.Message",

@@ -17,7 +17,9 @@ from playwright.sync_api import Page, expect
 
 from accounts.selectors import DEMO_PASSWORD
 from action_plans.models import Plan
+from applications.assessment.models import Release
 from applications.models import Application
+from core.jobs.services import run_job
 from core.post.models import Mail
 from pairings.models import Pairing
 from tests.factories.files import PDF
@@ -203,6 +205,8 @@ def check_and_accept(ilse: Keyboard, application: Application) -> None:
     ilse.press("Save as pending")
     ilse.open(f"/staff/calls/{application.call.slug}/release/")
     ilse.press("Release 1 letter")
+    # The worker's part.
+    run_job(pk=Release.objects.get().job_id)
     application.refresh_from_db()
     assert application.status == "accepted"
 

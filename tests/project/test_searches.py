@@ -16,6 +16,10 @@ from core.kit.fields import SearchField
 NAMES = re.compile(r"(^|_)(q|search|words|about|who)$")
 
 
+def form_is_a_letter(place):
+    return place.endswith(".CorrectionForm")
+
+
 def own_apps():
     """Return the apps of this house alone."""
     return [
@@ -42,7 +46,8 @@ SEARCHES = [
     (place, name)
     for place, form in FORMS.items()
     for name in getattr(form, "base_fields", {})
-    if NAMES.search(name)
+    # The words of a letter are written, not searched for.
+    if NAMES.search(name) and not form_is_a_letter(place)
 ]
 
 
