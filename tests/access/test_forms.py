@@ -45,6 +45,9 @@ SENT_AGAIN = {reverse_lazy("account_email")}
 KEEPS_NOTHING = {"applications:trial_page", "applications:trial_interest_page"}
 # Addresses that take what no form of a page sends, each with its reason.
 NO_FORM = {
+    "assessment:correction_confirm": "Asked of a second person; the walk's own has prepared it.",
+    "assessment:letter_usual": "Its button stands beside a letter of one's own words.",
+    "assessment:prepare_several": "The list leads to it once applications are ticked.",
     "assessment:agree": "Asked of assessors, on the page that a coordinator opens first here.",
     "accounts:unsent": "Its form waits for a session that ended; the walk sends such a form.",
     "applications:interest_section_save": "static/js/autosave.js sends what is typed.",
