@@ -61,6 +61,17 @@ def test_preparing_again_needs_the_version_that_was_read():
     assert Outcome.objects.count() == 1
 
 
+def test_preparing_the_same_again_leaves_it_as_it_is():
+    application = EligibleApplicationFactory()
+    first = prepare(application)
+    events = AuditEvent.objects.count()
+
+    again = prepare(application, version=first.version)
+
+    assert again.version == first.version
+    assert AuditEvent.objects.count() == events
+
+
 @pytest.mark.parametrize(
     ("outcome", "reason", "refusal"),
     [

@@ -41,6 +41,10 @@ class ScoreForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices: Any = self.fields["value"]
         choices.choices = points_of(criterion)
+        # A draft lacks it; handing in asks for both.
+        for name in ("value", "sentence"):
+            asked: Any = self.fields[name]
+            asked.is_asked = True
 
     def values(self) -> dict[str, Any]:
         """Return what the service takes."""

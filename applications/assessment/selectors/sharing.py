@@ -35,7 +35,7 @@ class Facts:
     known: dict[Pair, int]
     reasons: dict[Pair, list[str]]
     links: dict[Pair, str]
-    # Who has written something, or was chosen by hand.
+    # Who has written something, was chosen by hand, or has yet to say whom they know.
     fixed: frozenset[Pair]
     assigned: frozenset[Pair]
 
@@ -98,7 +98,7 @@ def facts_of_call(call: Call, plan: AssessmentPlan, user: User) -> Facts:
             # Who has left keeps what they began; somebody else reads in their place.
             continue
         assigned.add((one, reader))
-        if is_locked or assessment:
+        if is_locked or assessment or (reader in able and reader not in declared):
             fixed.add((one, reader))
     links = links_of(applications.values(), experts)
     return Facts(

@@ -86,6 +86,10 @@ def prepare_outcome(
     require_version(stored, read_version, current=row, otherwise=_saved_first(row))
     row = row or Outcome(application=application, version=0)
     require_not_leaving(row)
+    asked = (outcome, reason, submission.pk)
+    stands = row.version and not row.is_released and not row.failure
+    if stands and asked == (row.outcome, row.reason, row.submission_id):
+        return row
     row.outcome, row.reason, row.submission = outcome, reason, submission
     row.prepared_by, row.prepared_at = by, days.now()
     row.version += 1

@@ -160,6 +160,15 @@ def test_who_has_not_declared_gets_nothing(plan, coordinator):
     assert not shown.sharing.pairs
 
 
+def test_what_was_given_before_the_declaration_is_not_taken_back(plan, coordinator):
+    application = EligibleApplicationFactory(call=plan.call)
+    late = AssessorFactory()
+    Assignment.objects.create(application=application, assessor=late)
+    shown = preview(plan, coordinator)
+    assert shown.facts.undeclared == [late]
+    assert (shown.added, shown.removed) == (frozenset(), frozenset())
+
+
 def test_knowledge_decides_who_reads(plan, readers, coordinator):
     plan.assessors_each = 1
     plan.save()
