@@ -95,16 +95,17 @@ function nameOf(form) {
   return `${PREFIX}${person}:${pageOf(form)}:${printOf([...new Set(marks)].sort().join(","))}`;
 }
 
-function stateOf(form) {
+// `sent`: as the server sent the form, whatever was typed since.
+function stateOf(form, { sent = false } = {}) {
   const state = {};
   for (const field of fieldsOf(form)) {
     const values = (state[field.name] ??= []);
     if (isTicked(field)) {
-      if (field.checked) values.push(field.value);
+      if (sent ? field.defaultChecked : field.checked) values.push(field.value);
     } else if (field.matches("select")) {
       values.push(...[...field.selectedOptions].map((option) => option.value));
     } else {
-      values.push(field.value);
+      values.push(sent ? field.defaultValue : field.value);
     }
   }
   return state;
@@ -139,10 +140,10 @@ function putInto(form, state) {
 }
 
 class Kept {
-  constructor(form) {
+  constructor(form, isTypedIn) {
     this.form = form;
     this.name = nameOf(form);
-    this.opened = typedIn(stateOf(form));
+    this.opened = typedIn(stateOf(form, { sent: isTypedIn }));
     this.timer = null;
     this.sending = false;
     this.show();
@@ -157,6 +158,7 @@ class Kept {
         if (!this.sending && typedIn(stateOf(form)) !== this.opened) event.preventDefault();
       });
     }
+    if (isTypedIn) this.later();
   }
 
   later() {
@@ -275,7 +277,8 @@ function isKept(form) {
   );
 }
 
-export function startKeeping() {
+// `early`: the forms that somebody typed in while this file was on its way.
+export function startKeeping(early) {
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.matches("[data-sign-out]")) forgetAll();
@@ -290,5 +293,5 @@ export function startKeeping() {
   forgetTaken();
   // Who came by the link of a mail is nobody else's heir.
   if (!person.startsWith(LINK)) forgetOthers();
-  for (const form of document.forms) if (isKept(form)) new Kept(form);
+  for (const form of document.forms) if (isKept(form)) new Kept(form, early.has(form));
 }

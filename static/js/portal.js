@@ -39,9 +39,18 @@ async function startOnDemand(root) {
 }
 startOnDemand(document);
 
-// Only a signed-in person's forms have a key.
+// Only a signed-in person's forms have a key. On a slow line people type before the rest is there; a
+// text that the browser put back by itself has not the focus.
 if (document.querySelector("[name=form_key]")) {
-  import("./keep.js").then(({ startKeeping }) => startKeeping());
+  const early = new Set();
+  const note = ({ target }) => target.form && early.add(target.form);
+  document.addEventListener("input", note);
+  const { activeElement: written } = document;
+  if (written?.form && written.value !== written.defaultValue) note({ target: written });
+  import("./keep.js").then(({ startKeeping }) => {
+    document.removeEventListener("input", note);
+    startKeeping(early);
+  });
 }
 
 // A fragment that htmx puts into the page gets the same treatment.

@@ -52,6 +52,7 @@ from tests.factories.applications import (
     SubmittedApplicationFactory,
     SupportLetterFactory,
     WorkingCopyFactory,
+    declare,
 )
 from tests.factories.assessment import AssessmentPlanFactory, HandedInFactory
 from tests.factories.calls import (
@@ -1102,6 +1103,14 @@ def _scored(w):
     return {"reference": application.reference, "key": criterion.key}
 
 
+def _to_share_out(w):
+    """A call with an application that nobody reads yet, and an assessor who can."""
+    call = EligibleApplicationFactory(organisation=w.home).call
+    AssessmentPlanFactory(call=call)
+    declare(w.people["assessor"], call)
+    return {"slug": call.slug}
+
+
 def _handed_in(w):
     application = _sent(w)
     row = HandedInFactory(assignment=application.assignments.get())
@@ -1167,7 +1176,7 @@ ASSESSMENT = [
     ),
     Row(
         "assessment:assign",
-        at=lambda w: {"slug": AssessmentPlanFactory(call=w.call).call.slug},
+        at=_to_share_out,
         GET=only("coordinator", forbidden=f"{_desks} observer assessor assessor_other"),
         POST=only("coordinator", forbidden=f"{_desks} observer assessor assessor_other"),
     ),

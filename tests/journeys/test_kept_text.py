@@ -10,7 +10,7 @@ from programme.organisations.states import MembershipRole
 from tests.factories.action_plans import ObjectiveFactory, PlanFactory
 from tests.factories.programme import MembershipFactory
 from tests.infra.waiting import wait_until
-from tests.journeys.steps import BACK, end_sessions, enter, make_ana
+from tests.journeys.steps import BACK, end_sessions, enter, killed, make_ana
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -66,6 +66,26 @@ def test_measure_written_before_the_session_ended_is_there_after_it(
     page.goto(address)
     expect(page.get_by_text(BACK)).to_have_count(0)
     expect(page.get_by_label("Title", exact=True)).to_have_value("")
+
+
+def test_what_is_typed_before_the_scripts_arrive_is_kept(page, author, address, sign_in_page):
+    sign_in_page(page, author)
+    page.on("dialog", lambda dialog: dialog.accept())
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    page.route("**/js/keep*", hold)
+    page.goto(address)
+    page.get_by_label("Title", exact=True).fill(TITLE)
+    wait_until(lambda: page.wait_for_timeout(50) or held)
+    held.pop().continue_()
+    page.unroute_all()
+    again = killed(page)
+    again.goto(address)
+    expect(again.get_by_text(BACK)).to_be_visible()
+    expect(again.get_by_label("Title", exact=True)).to_have_value(TITLE)
 
 
 def test_kept_text_is_discarded_and_gone_for_another_person(

@@ -28,9 +28,10 @@ IS_OPEN = SCORABLE & (Q(assessment=None) | Q(assessment__status=S.DRAFT))
 
 def can_be_scored(application: Application) -> bool:
     """Whether its assessors can write: it is found eligible, not decided, and nothing is closed."""
+    if application.status != ApplicationStatus.ELIGIBLE:
+        return False
     plan = _plan_of(application.call)
-    is_closed = plan is not None and plan.closed_at is not None
-    return application.status == ApplicationStatus.ELIGIBLE and not is_closed
+    return plan is None or plan.closed_at is None
 
 
 @dataclass(frozen=True)
