@@ -222,6 +222,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         ),
         "filter_form": ExampleFilter(auto_id="filter_%s"),
         "reason_form": ExampleReason(auto_id="reason_%s"),
+        "staff_form": ExampleReason(auto_id="staff_%s"),
         "deadline_far": now + dt.timedelta(days=21, hours=3),
         "deadline_near": now + dt.timedelta(hours=5, minutes=12),
         "deadline_over": now - dt.timedelta(days=1),
