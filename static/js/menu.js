@@ -28,17 +28,3 @@ export function startMenus() {
     }
   });
 }
-
-const isTyping = (element) => element.closest("input, textarea, select, [contenteditable=true]");
-
-// A key named in data-shortcut brings the focus to its field, unless someone is typing.
-export function startShortcuts() {
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-    const field = document.querySelector(`[data-shortcut="${CSS.escape(event.key)}"]`);
-    if (!field) return;
-    event.preventDefault();
-    field.focus();
-    field.select?.();
-  });
-}

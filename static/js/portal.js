@@ -1,9 +1,8 @@
 // What every page may need. Each part looks for its own data attributes and does nothing without.
 import { focusErrorSummary, startErrorLinks } from "./errors.js";
-import { startMenus, startShortcuts } from "./menu.js";
+import { startMenus } from "./menu.js";
 
 startMenus();
-startShortcuts();
 startErrorLinks();
 focusErrorSummary();
 
@@ -32,6 +31,9 @@ async function startOnDemand(root) {
   }
   if (root.querySelector("[data-find]")) {
     (await import("./find.js")).startFinding(root);
+  }
+  if (root.querySelector("[data-shortcut], [data-row-keys], [data-send-key]")) {
+    (await import("./keys.js")).startKeys();
   }
   if (root.querySelector("[data-map]")) {
     (await import("./map.js")).startMaps(root);
