@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from django.db import transaction
+
 from applications.models import Application, Municipality
 from applications.selectors import municipalities_of, stakeholders_of
 from applications.selectors.doubles import doubles_of
 from applications.services.letters import write_to_city
 from applications.states import ApplicantKind
 from core.duties.catalogue import key_of
+from core.kit.writes import lock
 from core.post.mail import send_mail
 from core.trail.selectors import events_of
 from core.trail.services import record_event
@@ -19,23 +22,41 @@ def tell_doubles(application: Application, named: Municipality | None = None) ->
     Who writes this one reads it on its own pages. What another has sent counts, and the
     coordination unit asks both. Where the call takes a municipality once, who still writes is
     told of what was sent.
+
+    Done once the change holds: it goes on record with the others, and of two who name each other
+    at once each would wait for the record that the other one keeps back until its own change holds.
     """
-    takes_once = application.call.takes_part_once
-    members = [named] if named else municipalities_of(application)
-    with_drafts = takes_once and not application.is_draft
+    of, only = application.pk, named.pk if named else None
+    transaction.on_commit(lambda: _find_and_tell(of, only), robust=True)
+
+
+def _find_and_tell(of: int, only: int | None) -> None:
+    application = Application.objects.select_related("call", "organisation").get(pk=of)
+    members = [one for one in municipalities_of(application) if only in (None, one.pk)]
+    with_drafts = application.call.takes_part_once and not application.is_draft
     for _member, row in doubles_of(application, members, with_drafts=with_drafts):
-        other = row.application
-        details = {"municipality": row.name, "organisation": application.organisation.name}
-        told = events_of(other).filter(
-            verb="application.doubled",
-            words__details__municipality=details["municipality"],
-            words__details__organisation=details["organisation"],
-        )
-        if told.exists():
-            continue
-        record_event(verb="application.doubled", target=other, by=None, details=details)
-        values = {"municipality": row, "sender": application, "takes_once": takes_once}
-        write_to_city(other, "municipality_doubled", values)
+        _tell(row, application)
+
+
+@transaction.atomic
+def _tell(municipality: Municipality, sender: Application) -> None:
+    """Write to the application of a municipality that the sender's names it too, unless told."""
+    other = lock(municipality.application, "call", "organisation")
+    details = {"municipality": municipality.name, "organisation": sender.organisation.name}
+    told = events_of(other).filter(
+        verb="application.doubled",
+        words__details__municipality=details["municipality"],
+        words__details__organisation=details["organisation"],
+    )
+    if told.exists():
+        return
+    record_event(verb="application.doubled", target=other, by=None, details=details)
+    values = {
+        "municipality": municipality,
+        "sender": sender,
+        "takes_once": sender.call.takes_part_once,
+    }
+    write_to_city(other, "municipality_doubled", values)
 
 
 def tell_named(municipality: Municipality) -> None:

@@ -28,7 +28,7 @@ from core.duties.catalogue import key_of
 from core.kit import days
 from core.kit.errors import InvalidError, StaleError, WrongStateError
 from core.kit.fingerprints import fingerprint
-from core.kit.writes import clean_reason, lock, require
+from core.kit.writes import clean_reason, hold, lock, require
 from core.post.mail import send_mail
 from core.post.services import withdraw_mails
 from core.trail.services import record_event
@@ -174,6 +174,8 @@ def send_interest(*, interest: Interest, by: User, shown: str | None = None) -> 
     its reader saw (`content_print`). Raises WrongStateError when the first stage is closed or it
     was withdrawn, InvalidError naming what is missing, StaleError when it says something else now.
     """
+    # Who moves the close of the first stage comes before this or after it.
+    hold(Call, interest.call_id)
     interest = _lock_interest(interest, "applications.send_interest", by)
     if interest.status == S.WITHDRAWN:
         raise WrongStateError(

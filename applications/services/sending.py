@@ -34,7 +34,7 @@ from applications.states import ApplicationStatus, Declaration, LinkEnd, declara
 from core.files.services import atomic_with_files
 from core.kit import days
 from core.kit.errors import InvalidError, StaleError, WrongStateError
-from core.kit.writes import clean_reason, lock
+from core.kit.writes import clean_reason, hold, lock
 from core.trail.services import record_event
 from programme.calls.models import Call
 from programme.calls.selectors import closing_of
@@ -101,12 +101,14 @@ def submit_application(
 
 
 def _wait_for_others(application: Application) -> None:
-    """Where a municipality takes part once, send one after the other: the second finds the first.
+    """Let who changes the call, its close above all, come before this or after it.
 
+    Where a municipality takes part once, send one after the other: the second finds the first.
     Locked before the application: whoever needs both locks the call first.
     """
     once = Call.objects.filter(pk=application.call_id, takes_part_once=True)
-    once.select_for_update(no_key=True).first()
+    if once.select_for_update(no_key=True).first() is None:
+        hold(Call, application.call_id)
 
 
 def _lock_standing(application: Application, by: User) -> Application | None:

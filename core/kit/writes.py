@@ -2,6 +2,7 @@
 
 from typing import Any, TypeVar
 
+from django.db import connection
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
@@ -57,6 +58,21 @@ def lock(
         return found
     _locked(rows.select_for_update(**locks))
     return rows.get()
+
+
+def hold(model: type[Model], pk: Any) -> None:
+    """Let nobody lock or change a row until the transaction ends; others may hold it beside us.
+
+    For what is decided by a row that stays as it is: read it after this. Who will change the row
+    takes `lock` instead, from the beginning.
+    """
+    if connection.vendor != "postgresql":
+        # There one alone writes.
+        return
+    table = connection.ops.quote_name(model._meta.db_table)  # noqa: SLF001 - Django's public name
+    with connection.cursor() as cursor:
+        # Django has no words for a lock that several share.
+        cursor.execute(f"SELECT 1 FROM {table} WHERE id = %s FOR SHARE", [pk])  # noqa: S608
 
 
 def _locked(rows: "QuerySet[M]") -> M:

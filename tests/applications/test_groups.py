@@ -106,11 +106,12 @@ def test_working_copy_is_no_second_application(place):
     assert doubles_of(copy, list(copy.municipalities.all())) == []
 
 
-def test_who_sent_before_is_told_once(place, mailoutbox):
+def test_who_sent_before_is_told_once(place, mailoutbox, django_capture_on_commit_callbacks):
     alone = sent(place, city=place)
     member = group(alone, "Fiume")
     for _again in range(2):
-        tell_doubles(member.application)
+        with django_capture_on_commit_callbacks(execute=True):
+            tell_doubles(member.application)
     mail, to_second = mailoutbox
     assert to_second.to == [alone.deputy_email]
     assert mail.to == [alone.contact_email]
@@ -187,31 +188,40 @@ def test_who_was_refused_may_join_a_group(once, over):
     assert kind_of(member.application).outcome == Outcome.PASS
 
 
-def test_both_are_told_as_soon_as_it_is_named(once, place, sign_in, mailoutbox):
+def test_both_are_told_as_soon_as_it_is_named(
+    once, place, sign_in, mailoutbox, django_capture_on_commit_callbacks
+):
     draft = GroupApplicationFactory(call=once.call, organisation__country=once.organisation.country)
     person = MembershipFactory(organisation=draft.organisation).user
     url = reverse("applications:municipality_add", args=[draft.key])
     typed = {"name": "Fiume", "country": place.country_id, "population": "8331"}
     typed |= {"population_year": "2021", "population_source": "Census"}
-    page = sign_in(person).post(url, typed, follow=True).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        page = sign_in(person).post(url, typed, follow=True).content.decode()
     assert "This call takes a municipality in one application" in page
     mail, to_second = [mail for mail in mailoutbox if "two applications" in mail.subject]
     assert (mail.to, to_second.to) == ([once.contact_email], [once.deputy_email])
     assert "theirs cannot be sent" in " ".join(mail.body.split())
 
 
-def test_without_the_rule_nobody_is_told_of_a_draft(place, mailoutbox):
+def test_without_the_rule_nobody_is_told_of_a_draft(
+    place, mailoutbox, django_capture_on_commit_callbacks
+):
     alone = sent(place, city=place)
     country = alone.organisation.country
     draft = GroupApplicationFactory(call=alone.call, organisation__country=country)
     person = MembershipFactory(organisation=draft.organisation).user
-    add_municipality(application=draft, name="Fiume", by=person)
+    with django_capture_on_commit_callbacks(execute=True):
+        add_municipality(application=draft, name="Fiume", by=person)
     assert not mailoutbox
 
 
-def test_who_still_writes_is_told_of_what_was_sent(once, mailoutbox):
+def test_who_still_writes_is_told_of_what_was_sent(
+    once, mailoutbox, django_capture_on_commit_callbacks
+):
     member = group(once, "Fiume")
-    tell_doubles(once)
+    with django_capture_on_commit_callbacks(execute=True):
+        tell_doubles(once)
     assert [mail.to[0] for mail in mailoutbox] == [
         member.application.contact_email,
         member.application.deputy_email,

@@ -1,6 +1,7 @@
 """What two people, or a person and the clock, do to one application at the same moment."""
 
 import datetime as dt
+import threading
 import time
 from zoneinfo import ZoneInfo
 
@@ -9,17 +10,21 @@ import time_machine
 
 from applications import services
 from applications.models import Application
-from applications.selectors import working_copy_of
+from applications.selectors import call_rules, working_copy_of
+from applications.services import groups
 from applications.snapshots import content_print, snapshot_of
 from applications.states import ApplicationStatus, Declaration
 from core.kit import days
 from core.kit.errors import InvalidError, PortalError, WrongStateError
+from core.trail.models import AuditEvent
 from programme.calls.models import Call
 from programme.calls.services import move_deadline
 from tests.factories.accounts import CoordinatorFactory
 from tests.factories.applications import (
     ApplicationFactory,
     EligibleApplicationFactory,
+    MunicipalityFactory,
+    OnlineCommitmentFactory,
     SubmittedApplicationFactory,
     WorkingCopyFactory,
 )
@@ -252,6 +257,76 @@ def test_sending_and_moving_the_close_into_the_past_have_one_order(waits, ends):
     assert Application.objects.get(pk=application.pk).is_draft is not is_sent
     if not is_sent:
         assert sent.code == "call_closed"
+
+
+@race
+@committed
+def test_move_of_the_close_waits_for_who_is_just_sending(monkeypatch):
+    """Else the trail had the move first, and after it what was sent under the close before."""
+    application, person = ready()
+    call, staff = application.call, CoordinatorFactory()
+    sending = threading.Event()
+
+    def judged(*given, **more):
+        sending.set()
+        # Time enough for who does not wait.
+        time.sleep(1)
+        return call_rules(*given, **more)
+
+    monkeypatch.setattr("applications.services.sending.call_rules", judged)
+
+    def work(number):
+        if not number:
+            return send(application, person)
+        assert sending.wait(30)
+        return move_deadline(
+            call=call,
+            closes_at=days.now() - SECOND,
+            reason="Earlier.",
+            by=staff,
+            read_version=call.version,
+            past_confirmed=True,
+        )
+
+    failed = [one for one in run_in_threads(2, work) if isinstance(one, Exception)]
+    assert failed == []
+    sent = AuditEvent.objects.get(verb="application.submitted")
+    moved = AuditEvent.objects.get(verb="call.deadline_moved")
+    assert (sent.pk, sent.at) < (moved.pk, moved.at)
+
+
+@race
+@committed
+def test_two_groups_that_name_each_other_at_once_are_both_sent_and_told(monkeypatch):
+    """Each tells the other: neither may hold its own record while it waits for that one."""
+    first, copy, person = reopened()
+    second = SubmittedApplicationFactory(
+        call=first.call, organisation__country=first.organisation.country
+    )
+    other, other_copy = (
+        MembershipFactory(organisation=second.organisation).user,
+        WorkingCopyFactory(revises=second),
+    )
+    country = first.organisation.country
+    for mine, theirs in ((copy, second), (other_copy, first)):
+        Application.objects.filter(pk=mine.pk).update(kind="group")
+        MunicipalityFactory(
+            application=mine, name=theirs.municipalities.get().name, country=country
+        )
+        OnlineCommitmentFactory(municipality=mine.municipalities.get(is_lead=False))
+    both, found = threading.Barrier(2), groups.doubles_of
+
+    def meet(*given, **more):
+        both.wait(30)
+        return found(*given, **more)
+
+    monkeypatch.setattr(groups, "doubles_of", meet)
+    results = run_in_threads(
+        2, lambda number: send(other_copy, other) if number else send(copy, person)
+    )
+    assert results == [first, second]
+    told = AuditEvent.objects.filter(verb="application.doubled")
+    assert {event.target_id for event in told} == {first.pk, second.pk}
 
 
 @race
