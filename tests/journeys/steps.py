@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from accounts.models import Session, User
 from accounts.services import create_person
@@ -40,6 +40,23 @@ def end_sessions() -> None:
 def kept(page: Page) -> int:
     """Return how many forms the browser keeps a copy of."""
     return page.evaluate(KEPT)
+
+
+def cut_off(page: Page) -> None:
+    """Let nothing that is sent reach the server, from any window of this browser."""
+
+    def refuse(route: Route) -> None:
+        if route.request.method == "POST":
+            route.abort("internetdisconnected")
+        else:
+            route.fallback()
+
+    page.context.route("**/*", refuse)
+
+
+def connect_again(page: Page) -> None:
+    """End what `cut_off` began."""
+    page.context.unroute_all()
 
 
 def killed(page: Page) -> Page:

@@ -16,7 +16,16 @@ from questionnaires.states import Purpose
 from tests.factories.accounts import CoordinatorFactory
 from tests.factories.programme import MembershipFactory, OrganisationFactory, TwoStageCallFactory
 from tests.infra.waiting import wait_until
-from tests.journeys.steps import end_sessions, enter, make_ana
+from tests.journeys.steps import (
+    BACK,
+    connect_again,
+    cut_off,
+    end_sessions,
+    enter,
+    kept,
+    killed,
+    make_ana,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -148,6 +157,47 @@ def test_text_saves_itself_and_survives_a_closed_page(new_page, call, ana, sign_
     sign_in_page(again, ana)
     again.goto(reverse("applications:interest_section", args=[interest.pk, "interest"]))
     expect(again.get_by_label(TOPIC)).to_have_value("Wells that run dry.")
+
+
+def test_browser_dies_before_the_server_has_the_text(page, call, ana, sign_in_page):
+    sign_in_page(page, ana)
+    begin(page, call)
+    address = page.url
+    cut_off(page)
+    page.get_by_label(TOPIC).fill("Wells that run dry.")
+    again = killed(page)
+    answers = Interest.objects.get().response.answers
+    assert not answers.exists()
+    again.goto(address)
+    expect(again.get_by_text(BACK)).to_be_visible()
+    expect(again.get_by_label(TOPIC)).to_have_value("Wells that run dry.")
+    connect_again(again)
+    fill_in_the_first_part(again)
+    go_on(again)
+    expect(again.get_by_label("Within six months")).to_be_visible()
+    assert answers.filter(value="Wells that run dry.").exists()
+    wait_until(lambda: kept(again) == 0)
+
+
+def test_who_comes_back_to_kept_text_sees_what_a_colleague_wrote_meanwhile(
+    page, call, ana, sign_in_page
+):
+    sign_in_page(page, ana)
+    begin(page, call)
+    address = page.url
+    cut_off(page)
+    page.get_by_label(TOPIC).fill("Wells that run dry.")
+    again = killed(page)
+    interest = Interest.objects.get()
+    editor = MembershipFactory(organisation=interest.organisation, role=MembershipRole.EDITOR).user
+    answers = [("interest-topic", "Ferries and buses.", 0)]
+    save_interest_section(interest=interest, answers=answers, by=editor)
+    again.goto(address)
+    expect(again.get_by_label(TOPIC)).to_have_value("Wells that run dry.")
+    connect_again(again)
+    go_on(again)
+    expect(again.get_by_text("both changed this answer").first).to_be_visible()
+    expect(again.get_by_text("Ferries and buses.").first).to_be_visible()
 
 
 def test_two_who_write_the_same_answer_see_both(new_page, call, ana, sign_in_page):

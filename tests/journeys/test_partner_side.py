@@ -19,7 +19,17 @@ from tests.factories.programme import (
     PartnerOrganisationFactory,
 )
 from tests.infra.waiting import wait_until
-from tests.journeys.steps import end_sessions, enter, make_ana, press
+from tests.journeys.steps import (
+    BACK,
+    connect_again,
+    cut_off,
+    end_sessions,
+    enter,
+    kept,
+    killed,
+    make_ana,
+    press,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -134,7 +144,7 @@ def test_partner_city_applies(new_page, sign_in_page, axe, call, lead, js):
     assert application.submissions.get().rules["side"] == "partner"
 
 
-def test_browser_dies_and_somebody_else_writes(new_page, sign_in_page, call, lead):
+def test_text_saves_itself_and_is_there_in_another_browser(new_page, sign_in_page, call, lead):
     page = new_page()
     sign_in_page(page, lead)
     application = begin(page, call)
@@ -143,15 +153,40 @@ def test_browser_dies_and_somebody_else_writes(new_page, sign_in_page, call, lea
     page.get_by_label(POWERS).fill(WORDS)
     wait_until(lambda: Answer.objects.filter(response=application.response).exists())
     page.context.close()
-
     page = new_page(js=False)
     sign_in_page(page, lead)
     page.goto(powers)
     expect(page.get_by_label(POWERS)).to_have_value(WORDS)
-    stored = Answer.objects.get(response=application.response)
+
+
+def test_browser_dies_before_the_server_has_the_text(new_page, sign_in_page, call, lead):
+    page = new_page()
+    sign_in_page(page, lead)
+    application = begin(page, call)
+    powers = reverse("applications:section", args=[application.key, "powers"])
+    page.goto(powers)
+    cut_off(page)
+    page.get_by_label(POWERS).fill(WORDS)
+    again = killed(page)
+    assert not Answer.objects.exists()
+    again.goto(powers)
+    expect(again.get_by_text(BACK)).to_be_visible()
+    expect(again.get_by_label(POWERS)).to_have_value(WORDS)
+    connect_again(again)
+    fill_in(again)
+    press(again, "Save and continue")
+    wait_until(lambda: Answer.objects.filter(response=application.response, value=WORDS).exists())
+    wait_until(lambda: kept(again) == 0)
+
+
+def test_somebody_else_wrote_the_same_answer_first(new_page, sign_in_page, call, lead):
+    page = new_page(js=False)
+    sign_in_page(page, lead)
+    application = begin(page, call)
+    page.goto(reverse("applications:section", args=[application.key, "powers"]))
     write_answers(
         response=application.response,
-        answers=[(stored.question.key, "The state decides.", stored.version)],
+        answers=[("powers-topic", "The state decides.", 0)],
         by=lead,
     )
     page.get_by_label(POWERS).fill("The city decides.")
@@ -161,8 +196,7 @@ def test_browser_dies_and_somebody_else_writes(new_page, sign_in_page, call, lea
     expect(page).to_have_title(re.compile("Two versions"))
     for word in ("state", "city"):
         expect(main).to_contain_text(word)
-    stored.refresh_from_db()
-    assert stored.value == "The state decides."
+    assert Answer.objects.get(response=application.response).value == "The state decides."
 
 
 @pytest.mark.parametrize("js", [True, False], ids=["scripts", "no scripts"])
