@@ -3,6 +3,9 @@
 import datetime as dt
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import connection
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -19,6 +22,8 @@ from applications.models import Application
 from applications.selectors import sent_applications, working_copy_of
 from applications.snapshots import content_print, snapshot_of
 from applications.states import CLARIFIED_IN, ApplicationStatus, Declaration
+from core.files.models import StoredFile
+from core.files.selectors import unowned_files
 from core.kit import days
 from core.kit.errors import PortalError
 from core.kit.fingerprints import fingerprint
@@ -32,12 +37,14 @@ from tests.factories.applications import (
     ChallengeFactory,
     StakeholderFactory,
 )
-from tests.factories.programme import CallFactory, MembershipFactory
+from tests.factories.files import PNG
+from tests.factories.programme import CallDocumentFactory, CallFactory, MembershipFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 S = ApplicationStatus
 WEEK = dt.timedelta(days=7)
+PAPERS = st.sampled_from([None, "council.png", "mayor.png"])
 TEXTS = st.sampled_from(["Floods.", "Heat in summer.", "Ships & buses <b>.", "雨水"])
 CHANGEABLE = (S.SUBMITTED, S.ELIGIBLE, S.INELIGIBLE)
 WITHDRAWABLE = (S.SUBMITTED, S.ELIGIBLE, S.RESERVE)
@@ -46,12 +53,14 @@ WITHDRAWABLE = (S.SUBMITTED, S.ELIGIBLE, S.RESERVE)
 class Life(RuleBasedStateMachine):
     """What one city has before itself, and beside it what must be true of it.
 
-    `written` is what stands in the draft or copy, `sent` all texts that were sent, oldest first.
+    `written` is what stands in the draft or copy, `paper` the name of the document on file there;
+    `sent` both of each version that was sent, oldest first.
     """
 
     @initialize()
     def begin(self):
         self.call = CallFactory()
+        self.asked = CallDocumentFactory(call=self.call, is_required=False)
         version = ApplicationFactory().response.version
         CallQuestionnaire.objects.create(
             call=self.call, purpose=Purpose.APPLICATION, version=version
@@ -61,7 +70,7 @@ class Life(RuleBasedStateMachine):
         self.staff = CoordinatorFactory()
         self.pk = None
         self.status = None
-        self.written = None
+        self.written = self.paper = None
         self.sent = []
         self.is_open = True
 
@@ -85,6 +94,10 @@ class Life(RuleBasedStateMachine):
     def text_in(self, application):
         return application.response.answers.get(question__key="why").value
 
+    def paper_in(self, application):
+        document = application.documents.select_related("file").first()
+        return document.file.name if document else None
+
     # the city -----------------------------------------------------------------------
     @precondition(lambda self: self.status in (None, S.WITHDRAWN))
     @rule(take_over=st.booleans())
@@ -97,10 +110,12 @@ class Life(RuleBasedStateMachine):
         )
         if application is None:
             return
-        before = self.written if self.status == S.WITHDRAWN and take_over else None
+        brings_along = self.status == S.WITHDRAWN and take_over
+        self.pk, self.status = application.pk, S.DRAFT
+        self.written, self.paper = (self.written, self.paper) if brings_along else (None, None)
         found = application.response.answers.filter(question__key="why").first()
-        assert (found.value if found else None) == before
-        self.pk, self.status, self.written = application.pk, S.DRAFT, before
+        assert (found.value if found else None) == self.written
+        assert self.paper_in(application) == self.paper
         self.sent = []
         services.edit_municipality(
             municipality=application.municipalities.get(),
@@ -139,6 +154,24 @@ class Life(RuleBasedStateMachine):
         if saved is not None:
             self.written = text
 
+    @precondition(lambda self: self.pk)
+    @rule(name=PAPERS, late=st.booleans())
+    def put_or_take_away(self, name, late):
+        """Put a document on file in the draft or the copy, or take it away (None)."""
+        target = self.application if late else self.copy or self.application
+        about = {"application": target, "asked": self.asked, "by": self.lead}
+        upload = ContentFile(PNG, name=name)
+        done = self.attempt(
+            self.is_open and target.is_draft,
+            lambda: (
+                services.add_document(**about, upload=upload)
+                if name
+                else services.remove_document(**about)
+            ),
+        )
+        if done is not None:
+            self.paper = name
+
     @precondition(lambda self: self.status == S.DRAFT)
     @rule(clicks=st.integers(1, 3))
     def send(self, clicks):
@@ -152,7 +185,7 @@ class Life(RuleBasedStateMachine):
             )
             if sent is not None and self.status == S.DRAFT:
                 self.status = S.SUBMITTED
-                self.sent.append(self.written)
+                self.sent.append((self.written, self.paper))
 
     @precondition(lambda self: self.sent)
     @rule()
@@ -163,8 +196,8 @@ class Life(RuleBasedStateMachine):
             lambda: services.reopen_application(application=self.application, by=self.lead),
         )
         if copy is not None and had is None:
-            assert self.text_in(copy) == self.sent[-1]
-            self.written = self.sent[-1]
+            self.written, self.paper = self.sent[-1]
+            assert (self.text_in(copy), self.paper_in(copy)) == self.sent[-1]
 
     @precondition(lambda self: self.pk and self.copy)
     @rule(clicks=st.integers(1, 2))
@@ -182,13 +215,13 @@ class Life(RuleBasedStateMachine):
             )
             if sent is not None and click == 0:
                 self.status = S.SUBMITTED
-                self.sent.append(self.written)
+                self.sent.append((self.written, self.paper))
 
     @precondition(lambda self: self.pk and self.copy)
     @rule()
     def drop(self):
         services.drop_changes(application=self.copy, by=self.lead)
-        self.written = self.sent[-1]
+        self.written, self.paper = self.sent[-1]
 
     @precondition(lambda self: self.pk)
     @rule()
@@ -267,9 +300,11 @@ class Life(RuleBasedStateMachine):
         versions = list(application.submissions.order_by("number"))
         assert application.status == self.status
         assert [version.number for version in versions] == list(range(1, len(self.sent) + 1))
-        for version, text in zip(versions, self.sent, strict=True):
+        for version, (text, paper) in zip(versions, self.sent, strict=True):
             assert version.sha256 == fingerprint(version.snapshot)
             assert f"'{text}'" in str(version.snapshot["sections"])
+            named = [row["file_name"] for row in version.snapshot["documents"]]
+            assert named == ([paper] if paper else [])
         if versions:
             assert application.submitted_at == versions[-1].at
             assert content_print(snapshot_of(application)) == content_print(versions[-1].snapshot)
@@ -286,6 +321,12 @@ class Life(RuleBasedStateMachine):
         copy = self.copy
         if self.status == S.DRAFT or copy:
             assert self.text_in(copy or self.application) == self.written
+            assert self.paper_in(copy or self.application) == self.paper
+
+    @invariant()
+    def each_file_is_there_and_belongs_to_something(self):
+        assert not unowned_files().exists()
+        assert all(default_storage.exists(stored.path) for stored in StoredFile.objects.all())
 
     @invariant()
     def one_application_stands_and_staff_see_no_draft(self):
@@ -303,7 +344,8 @@ def test_life_of_an_application():
     run_state_machine_as_test(
         Life,
         settings=settings(
-            max_examples=12,
+            # Each database has its own locks and rules; one of them has the time for many.
+            max_examples=3 if connection.vendor == "postgresql" else 12,
             stateful_step_count=20,
             deadline=None,
             suppress_health_check=list(HealthCheck),
