@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from tests.infra.processes import free_port
 from tests.infra.waiting import wait_until
 
 ROOT = Path(__file__).parent.parent.parent
+MEGABYTE = 1024 * 1024
 # Seconds between two questions whether a portal is ready: each costs it all its checks.
 PAUSE = 0.5
 
@@ -105,6 +107,13 @@ class RunningPortal:
         message = f"The part {part} does not run."
         raise LookupError(message)
 
+    def memory_of_web(self) -> int:
+        """Return how many bytes the processes that answer hold at the moment."""
+        web = self.pid_of("web")
+        children = Path(f"/proc/{web}/task/{web}/children").read_text().split()
+        pages = sum(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in children)
+        return pages * os.sysconf("SC_PAGE_SIZE")
+
     def kill(self, part: str) -> None:
         """End a part without a farewell, once it runs."""
         os.kill(wait_until(lambda: self.find(part), seconds=60), signal.SIGKILL)
@@ -149,6 +158,13 @@ def empty_portal(folder: Path) -> Path:
         command = [sys.executable, "manage.py", step, "-v0", "--noinput"]
         subprocess.run(command, cwd=ROOT, env=_environment(folder), check=True)
     return folder / "var"
+
+
+@contextmanager
+def short_folder() -> Iterator[Path]:
+    """Give a folder whose path leaves room for a socket."""
+    with tempfile.TemporaryDirectory(prefix="iuc-") as folder:
+        yield Path(folder)
 
 
 @contextmanager

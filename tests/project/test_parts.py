@@ -2,32 +2,17 @@
 
 import os
 import signal
-import tempfile
 import time
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import redis
 
 from iuc_portal.embedded import address
-from tests.infra.portal import PAUSE, RUBBISH, empty_portal, running_portal
+from tests.infra.portal import PAUSE, RUBBISH, running_portal, short_folder
 from tests.infra.waiting import wait_until
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(600)]
-
-
-@contextmanager
-def short_folder():
-    """Give a folder whose path leaves room for a socket."""
-    with tempfile.TemporaryDirectory(prefix="iuc-") as folder:
-        yield Path(folder)
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory):
-    """The data of an empty portal: made once, since that takes longer than to start one."""
-    return empty_portal(tmp_path_factory.mktemp("empty"))
 
 
 @pytest.fixture(scope="module")
