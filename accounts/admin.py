@@ -1,11 +1,8 @@
 """The Django admin reads; writes go through services, which check and record them."""
 
-from typing import Any
-
 from allauth.mfa import admin as mfa_admin  # noqa: F401 - registers what stands below anew
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
-from django.http import HttpRequest
 
 from accounts.models import User
 from core.kit.admin import ReadOnlyAdmin
@@ -24,11 +21,8 @@ admin.site.unregister(Authenticator)
 
 @admin.register(Authenticator)
 class AuthenticatorAdmin(ReadOnlyAdmin):
-    """Who lost a second factor has it taken away here; nobody reads the secret of one."""
+    """Nobody reads the secret of one; a lost one is taken away in the console, with a reason."""
 
     list_display = ("user", "type", "created_at", "last_used_at")
     list_select_related = ("user",)
     exclude = ("data",)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super(admin.ModelAdmin, self).has_delete_permission(request, obj)

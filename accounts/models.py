@@ -14,6 +14,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.looking import Looking
 from accounts.states import StaffRole
 from core.kit.text import fold
 
@@ -73,6 +74,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     # Stands for the person in the audit trail, where it stays when the account goes.
     pseudonym = models.UUIDField(default=uuid.uuid4, editable=False)
 
+    # What this object looks as while a coordinator sees the portal as another role does.
+    looks_as: Looking | None = None
+
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
@@ -95,6 +99,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep what is searched beside the name."""
+        if self.looks_as:
+            message = "Who looks as another role is not saved with it."
+            raise TypeError(message)
         self.search_name = fold(self.full_name)[:200]
         if "full_name" in (fields := kwargs.get("update_fields") or ()):
             kwargs["update_fields"] = {*fields, "search_name"}

@@ -81,6 +81,7 @@ is_office = is_coordinator | is_regional_desk | is_observer
 
 rules.add_perm("accounts.enter_console", is_office | is_assessor)
 rules.add_perm("accounts.manage_people", is_coordinator)
+rules.add_perm("accounts.view_as", is_coordinator)
 rules.add_perm("trail.view_audit", sees_everything)
 
 # What each role may do in core, which knows rights by their names alone.

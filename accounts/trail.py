@@ -10,13 +10,19 @@ VERBS = {
     "person.countries_set": _("Countries of a regional desk changed"),
     "person.deactivated": _("Account closed to sign-in"),
     "person.reactivated": _("Account opened again"),
+    "person.second_factor_reset": _("Second factor taken away, to be set anew"),
+    "person.looked_as": _("Began to look as another role"),
+    "person.looked_back": _("Looks as another role no more"),
     "person.deleted": _("Account deleted by its owner"),
 }
 ICONS = {"person": "key"}
 FACTS = {
     "fields": _("Fields"),
+    "looked_as": _("Role and countries"),
+    "looks_until": _("At the latest until"),
+    "ended": _("Ended"),
 }
-PLAIN = ("fields",)
+PLAIN = ("fields", "looked_as", "looks_until", "ended")
 STATES = {"accounts.User": "staff_role"}
 WORDS = {
     "fields": {
@@ -24,6 +30,11 @@ WORDS = {
         "job_title": _("Position"),
         "phone": _("Telephone"),
         "language": _("Language of mails"),
-    }
+    },
+    "ended": {
+        "stopped": _("By its button"),
+        "over": _("Its time was up"),
+        "signed_out": _("By signing out"),
+    },
 }
 FINDERS = {"accounts.User": lambda word: User.objects.filter(search_name__contains=word)}

@@ -183,6 +183,13 @@ HOLDS = [
     ),
     Holding(
         Clarification,
+        ("kept_by",),
+        _("Questions to a city that were handed over to you"),
+        _("You are told what the city says."),
+        ("application__reference", "label", "asked_at"),
+    ),
+    Holding(
+        Clarification,
         ("answered_by",),
         _("Questions that you answered for your organisation"),
         _PROOF,

@@ -56,6 +56,7 @@ VERBS = {
     "application.clarification_answered": _("Question answered by the city"),
     "application.clarification_extended": _("Later date for an answer set"),
     "application.clarification_withdrawn": _("Question to the applicant taken back"),
+    "application.clarification_passed_on": _("Question to the applicant handed over"),
     "application.clarification_message": _("Message on a question written"),
     "interest.started": _("Expression of interest begun"),
     "interest.section_written": _("Part of an expression of interest written"),
@@ -86,6 +87,7 @@ FACTS = {
     "version": _("Version"),
     "clarified": _("Answer asked about"),
     "answer": _("Answered by"),
+    "keeper": _("Looked after by"),
     "due": _("Due on"),
     "taken_over": _("Taken over from"),
 }

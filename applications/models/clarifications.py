@@ -35,6 +35,10 @@ class Clarification(models.Model):
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
+    # Who looks after it since the asker has handed it over.
+    kept_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     asked_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField()
     # When the city was last told of the due date.

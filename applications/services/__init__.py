@@ -11,6 +11,7 @@ from applications.services.clarifications import (
     answer_clarification,
     ask_clarification,
     extend_clarification,
+    pass_on_clarification,
     withdraw_clarification,
     write_on_clarification,
 )
@@ -77,6 +78,7 @@ __all__ = [
     "judge_commitment",
     "make_lead",
     "offer_lead",
+    "pass_on_clarification",
     "remove_document",
     "remove_municipality",
     "remove_stakeholder",

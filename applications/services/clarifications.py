@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.services import lock_people
 from applications.models import Application, Clarification
 from applications.parts import rows_of
 from applications.selectors import files_of, submission_of
@@ -217,7 +218,7 @@ def write_on_clarification(*, clarification: Clarification, text: str, by: User)
 def _lock(clarification: Clarification, permission: str | None, by: User) -> Clarification:
     """Lock the application, then re-read the question under that lock."""
     application = lock_application(clarification.application, permission, by)
-    rows = Clarification.objects.select_related("submission", "thread", "asked_by")
+    rows = Clarification.objects.select_related("submission", "thread", "asked_by", "kept_by")
     found = still_there(rows, clarification.pk)
     found.application = application
     return found
@@ -260,6 +261,26 @@ def _end(clarification: Clarification, why: str) -> None:
     )
 
 
+@transaction.atomic
+def pass_on_clarification(*, row: Clarification, to: User, by: User, reason: str = "") -> None:
+    """Let another member of staff be told of what the city says to an open question.
+
+    Who asked it stays. Raises InvalidError for who may not ask this city, NotAllowedError for who
+    does not manage people.
+    """
+    people = lock_people(to, by=by)
+    clarification = _lock(row, None, by)
+    if not people[to.pk].has_perm("applications.ask_clarification", clarification.application):
+        raise InvalidError(
+            _("%(name)s may not ask %(city)s. Choose somebody else.")
+            % {"name": to, "city": clarification.application.organisation}
+        )
+    if clarification.is_waiting and clarification.kept_by_id != to.pk:
+        clarification.kept_by = to
+        clarification.save(update_fields=["kept_by"])
+        _record("clarification_passed_on", clarification, by, keeper=str(to), reason=reason)
+
+
 def _tell_city(clarification: Clarification, template: str, **values: Any) -> None:
     write_to_city(
         clarification.application,
@@ -270,7 +291,7 @@ def _tell_city(clarification: Clarification, template: str, **values: Any) -> No
 
 
 def _tell_staff(clarification: Clarification, template: str, **values: Any) -> None:
-    asker = clarification.asked_by
+    asker = clarification.kept_by or clarification.asked_by
     if asker is None or not asker.is_active or not asker.is_staff_member:
         return
     send_mail(

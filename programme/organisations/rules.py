@@ -76,7 +76,12 @@ def desk_countries(user: Any) -> dict[str, str]:
     """Return the partner countries of a regional desk, codes with names; read once per person."""
     cached: dict[str, str] | None = remembered(user, _DESK)
     if cached is None:
-        cached = dict(user.desk_countries.values_list("country_id", "country__name"))
+        # A coordinator who looks as a desk has its countries.
+        cached = (
+            dict(user.looks_as.countries)
+            if user.looks_as
+            else dict(user.desk_countries.values_list("country_id", "country__name"))
+        )
         remember(user, _DESK, cached)
     return cached
 

@@ -6,6 +6,7 @@ from applications.assessment.services.correcting import (
     discard_correction,
     prepare_correction,
 )
+from applications.assessment.services.handing import pass_on_reading
 from applications.assessment.services.interests import (
     declare_interests,
     declare_link,
@@ -54,6 +55,7 @@ __all__ = [
     "hand_in",
     "hold_letter",
     "lift_link",
+    "pass_on_reading",
     "prepare_correction",
     "prepare_from_line",
     "prepare_outcome",

@@ -242,15 +242,13 @@ class Membership(models.Model):
         return f"{self.user} ({self.get_role_display()}), {self.organisation}"
 
 
-class Invitation(models.Model):
-    """A single-use, expiring invitation to join an organisation, sent by mail.
+class InvitationByMail(models.Model):
+    """A single-use, expiring link that was sent to an address.
 
-    Only a hash of the token is kept: who reads the database cannot join.
+    Only a hash of the token is kept: who reads the database cannot use it.
     """
 
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="invitations")
     email = models.EmailField()
-    role = models.CharField(max_length=10, choices=MembershipRole)
     token_hash = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
@@ -268,17 +266,8 @@ class Invitation(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        abstract = True
         ordering: ClassVar = ["-created_at"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["organisation", "email"],
-                condition=Q(accepted_at=None, revoked_at=None),
-                name="invitation_one_open",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.email}, {self.organisation}"
 
     @property
     def state(self) -> InvitationState:
@@ -290,6 +279,25 @@ class Invitation(models.Model):
         if self.expires_at <= days.now():
             return InvitationState.EXPIRED
         return InvitationState.OPEN
+
+
+class Invitation(InvitationByMail):
+    """An invitation to join an organisation."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="invitations")
+    role = models.CharField(max_length=10, choices=MembershipRole)
+
+    class Meta(InvitationByMail.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organisation", "email"],
+                condition=Q(accepted_at=None, revoked_at=None),
+                name="invitation_one_open",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email}, {self.organisation}"
 
 
 class DeskCountry(models.Model):

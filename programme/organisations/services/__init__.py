@@ -28,7 +28,12 @@ from programme.organisations.services.organisations import (
     create_organisation,
     set_capacity,
 )
-from programme.organisations.services.people import close_person, set_rights
+from programme.organisations.services.people import (
+    close_person,
+    pass_on_country,
+    set_rights,
+    write_countries,
+)
 from programme.organisations.services.published import load_organisations, published_pairings
 from programme.organisations.services.standing import (
     confirm_organisation,
@@ -56,6 +61,7 @@ __all__ = [
     "mark_as_neighbours",
     "merge_organisations",
     "object_to_claim",
+    "pass_on_country",
     "published_pairings",
     "refuse_claim",
     "refuse_organisation",
@@ -67,4 +73,5 @@ __all__ = [
     "set_capacity",
     "set_rights",
     "withdraw_claim",
+    "write_countries",
 ]

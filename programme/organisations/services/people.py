@@ -7,7 +7,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.services import deactivate_person, set_staff_role
+from accounts.services import deactivate_person, lock_people, set_staff_role
 from accounts.states import StaffRole
 from core.duties.services import touch
 from core.kit.errors import InvalidError
@@ -25,12 +25,23 @@ def set_rights(*, person: User, role: str, countries: Iterable[Country], by: Use
     Other roles have no countries. Raises what set_staff_role raises.
     """
     person = set_staff_role(person=person, role=role, by=by)
+    write_countries(person=person, countries=countries, actor=by)
+    return person
+
+
+def write_countries(
+    *, person: User, countries: Iterable[Country], actor: User, reason: str = ""
+) -> None:
+    """Write the countries of a desk and their record; whoever calls has the right and the lock.
+
+    Who is no desk has none.
+    """
     wanted = {country.pk: country for country in countries}
-    if role != StaffRole.REGIONAL_DESK:
+    if person.staff_role != StaffRole.REGIONAL_DESK:
         wanted = {}
     present = {row.country_id: row for row in person.desk_countries.select_related("country")}
     if set(wanted) == set(present):
-        return person
+        return
     before = sorted(row.country.name for row in present.values())
     person.desk_countries.exclude(country__in=wanted).delete()
     DeskCountry.objects.bulk_create(
@@ -41,13 +52,31 @@ def set_rights(*, person: User, role: str, countries: Iterable[Country], by: Use
     record_event(
         verb="person.countries_set",
         target=person,
-        by=by,
+        by=actor,
+        reason=reason,
         details={
             "before": before,
             "after": sorted(country.name for country in wanted.values()),
         },
     )
-    return person
+
+
+@transaction.atomic
+def pass_on_country(*, row: DeskCountry, to: User, by: User, reason: str = "") -> None:
+    """Let another desk look after a country of this one.
+
+    Raises InvalidError for who is no desk.
+    """
+    people = lock_people(row.user, to, by=by)
+    giver, taker = people[row.user_id], people[to.pk]
+    if taker.staff_role != StaffRole.REGIONAL_DESK or not taker.is_active:
+        raise InvalidError(
+            _("%(name)s is no regional desk. Choose one of the list.") % {"name": taker}
+        )
+    for person, has_it in ((taker, True), (giver, False)):
+        present = {each.country for each in person.desk_countries.select_related("country")}
+        wanted = present | {row.country} if has_it else present - {row.country}
+        write_countries(person=person, countries=wanted, actor=by, reason=reason)
 
 
 @transaction.atomic
