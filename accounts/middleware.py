@@ -10,13 +10,16 @@ from django.contrib import messages
 from django.contrib.auth import get_user
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseRedirectBase
-from django.shortcuts import redirect, resolve_url
+from django.shortcuts import redirect, render, resolve_url
 from django.utils.cache import add_never_cache_headers
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from accounts.looking import forget_looking, look_as, looking_in
+from accounts.services import end_looking
 from accounts.sessions import person_in
 from core.kit.keys import key_of, sent_key
 from core.kit.middleware import GetResponse
@@ -34,7 +37,11 @@ class PersonMiddleware(AuthenticationMiddleware):
 
 
 def _person_of(request: HttpRequest) -> Any:
-    return person_in(request.session) or get_user(request)
+    person = person_in(request.session) or get_user(request)
+    looking = looking_in(request.session)
+    if looking and not looking.is_over and person.has_perm("accounts.view_as"):
+        look_as(person, looking)
+    return person
 
 
 class PrivatePagesMiddleware:
@@ -48,6 +55,79 @@ class PrivatePagesMiddleware:
         if request.user.is_authenticated:
             add_never_cache_headers(response)
         return response
+
+
+# The way back, and out. All else that changes something waits until then.
+_WAYS_BACK = ("colleagues:stop_looking", "account_logout")
+# What is the person's own, whatever they look as.
+_OWN_PAGES = (
+    *("account_", "mfa_", "usersessions_", "accounts:", "jobs:", "admin:"),
+    "organisations:delete_account",
+)
+
+
+class LookingMiddleware:
+    """Whoever looks as another role reads, and changes nothing.
+
+    What their role may not open is refused by the rules, which judge them by it. Here everything
+    else is: what is sent, what is handed out as a file, their own account, the links of mails. What
+    a page notes of being read (a read mark, who is there) is undone with its transaction.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        looking = looking_in(request.session)
+        if looking is None:
+            return self.get_response(request)
+        if not _looks(request):
+            _end(request, "over")
+            messages.info(request, _("You are yourself again: the time to look was over."))
+            return self.get_response(request)
+        if request.method == "POST":
+            return self.get_response(request)
+        with transaction.atomic():
+            response = self.get_response(request)
+            transaction.set_rollback(True)
+        if response.streaming or response.has_header("Content-Disposition"):
+            response.close()
+            return _refusal(request, _("Files and exports are not handed out while you look."))
+        return response
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        """Refuse what is sent, what is the person's own, and what a mail leads to."""
+        match = request.resolver_match
+        if not match or not _looks(request):
+            return None
+        if match.view_name in _WAYS_BACK and request.method == "POST":
+            if match.view_name == "account_logout":
+                _end(request, "signed_out")
+            return None
+        if request.method == "POST":
+            return _refusal(request, _("Nothing can be changed while you look."))
+        if match.view_name.startswith(_OWN_PAGES):
+            return _refusal(request, _("Your own account is not what the role sees."))
+        if "token" in match.kwargs:
+            return _refusal(request, _("Links from mails are for their readers alone."))
+        return None
+
+
+def _looks(request: HttpRequest) -> bool:
+    return bool(getattr(request.user, "looks_as", None))
+
+
+def _end(request: HttpRequest, ended: str) -> None:
+    """Be oneself again, on record; nobody's session has nothing to record."""
+    looking = looking_in(request.session)
+    if looking and request.user.is_authenticated:
+        end_looking(looking=looking, ended=ended, user=request.user)
+    forget_looking(request.session)
+
+
+def _refusal(request: HttpRequest, what: str) -> HttpResponse:
+    go_back = _("Press “Stop” on top of the page first.")
+    return render(request, "403.html", {"reason": f"{what} {go_back}"}, status=403)
 
 
 # What staff reach before they have a second factor: signing in and out, their own second

@@ -9,7 +9,8 @@ from http import HTTPStatus
 # setting a new password.
 TOKENS = re.compile(
     r"((?:/|%2F)"
-    r"(?:invitations|commitments|letters|confirm-email|password(?:/|%2F)reset(?:/|%2F)key)(?:/|%2F))"
+    r"(?:invitations(?:(?:/|%2F)staff)?|commitments|letters|confirm-email"
+    r"|password(?:/|%2F)reset(?:/|%2F)key)(?:/|%2F))"
     r"(?!\d+(?:/|%2F))[^/\s\"'<>?#&%]+",
     re.IGNORECASE,
 )

@@ -17,6 +17,7 @@ own = [
 urlpatterns = [
     path("", include("showcase.urls")),
     path("", include("showcase.open_api.urls")),
+    path("", include("iuc_portal.colleagues.urls")),
     path("", include("iuc_portal.homes.urls")),
     path("", include("reminders.urls")),
     path("", include("action_plans.urls")),

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     # Ours come first, so that our templates override those of the libraries.
     "iuc_portal",
     "iuc_portal.homes",
+    "iuc_portal.colleagues",
     "reminders",
     "showcase.open_api",
     "showcase",
@@ -119,6 +120,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.middleware.PrivatePagesMiddleware",
+    "accounts.middleware.LookingMiddleware",
     "accounts.middleware.StaffSecondFactorMiddleware",
     "accounts.middleware.UnsentTextMiddleware",
     "programme.organisations.middleware.MovedOrganisationMiddleware",

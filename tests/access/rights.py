@@ -121,6 +121,7 @@ def _handed_in(w: Any) -> Application:
 RIGHTS = [
     Right("accounts.enter_console", f"{OFFICE} {ASSESSORS}"),
     Right("accounts.manage_people", "coordinator"),
+    Right("accounts.view_as", "coordinator"),
     Right("trail.view_audit", "coordinator observer"),
     Right("post.view_outbox", OFFICE),
     Right("post.manage_outbox", "coordinator", lambda w: w.mail, _mail_seen),

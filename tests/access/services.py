@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts import services as people
+from accounts.looking import Looking
 from action_plans import services as plans
 from action_plans.services import MeasureData
 from applications import services as applications
@@ -28,12 +29,13 @@ from core.jobs import services as jobs
 from core.kit.days import today
 from core.kit.errors import InvalidError, NotAllowedError
 from core.post import services as post
+from iuc_portal.colleagues import services as colleagues
 from pairings import services as pairings
 from pairings.services import Party
 from programme.calls import services as calls
 from programme.calls.services import CallData
 from programme.organisations import services as organisations
-from programme.organisations.models import Neighbours
+from programme.organisations.models import Neighbours, hash_of
 from programme.states import Side
 from questionnaires import services as questionnaires
 from questionnaires.services import QuestionData, SectionData
@@ -74,6 +76,7 @@ from tests.factories.calls import (
     ExtensionRequestFactory,
     LateCodeFactory,
 )
+from tests.factories.colleagues import StaffInvitationFactory
 from tests.factories.files import PDF
 from tests.factories.jobs import DoneJobFactory, JobFactory
 from tests.factories.outcomes import ParagraphFactory
@@ -140,6 +143,45 @@ def _job(w, factory):
     return {"job": factory(by=w.people["coordinator"])}
 
 
+def _has_a_factor(w):
+    return {"person": w.people["desk_none"], "reason": "The telephone was stolen."}
+
+
+def _to_observe(_world):
+    return {"email": "new@unit.example", "role": "observer", "countries": []}
+
+
+def _staff_invitation(_world):
+    return {"invitation": StaffInvitationFactory()}
+
+
+def _reading_to_hand_over(w):
+    application = SubmittedApplicationFactory()
+    row = AssignmentFactory(assessor=w.people["assessor"], application=application)
+    return {"row": row, "to": w.people["assessor_other"]}
+
+
+def _to_hand_over(w):
+    taker = _reading_to_hand_over(w)["to"]
+    leaver = w.people["assessor"]
+    return {"person": leaver, "receivers": {"readings": taker}, "reason": "Leaves."}
+
+
+def _country_to_hand_over(w):
+    return {"row": w.people["desk"].desk_countries.get(), "to": w.people["desk_other"]}
+
+
+def _question_to_hand_over(w):
+    return {"row": ClarificationFactory(), "to": CoordinatorFactory()}
+
+
+def _meant_for_the_stranger(w):
+    StaffInvitationFactory(
+        email=w.people["stranger"].email, for_account=True, token_hash=hash_of("colleague")
+    )
+    return {"token": "colleague"}
+
+
 ACCOUNTS = [
     Service(
         people.update_own_account,
@@ -150,6 +192,25 @@ ACCOUNTS = [
     Service(people.set_staff_role, "coordinator", lambda w: _viewer(w) | {"role": "observer"}),
     Service(people.deactivate_person, "coordinator", lambda w: _viewer(w) | {"reason": "Left."}),
     Service(people.reactivate_person, "coordinator", _viewer),
+    Service(people.reset_second_factor, "coordinator", _has_a_factor),
+    Service(people.start_looking, "coordinator", lambda _: {"role": "observer", "countries": {}}),
+    # Their own; nobody but a coordinator ever has one.
+    Service(
+        people.end_looking,
+        EVERYBODY,
+        lambda _: {"looking": Looking("observer", timezone.now()), "ended": "stopped"},
+        own=True,
+    ),
+    Service(colleagues.invite_colleague, "coordinator", _to_observe),
+    Service(colleagues.invite_colleague_again, "coordinator", _staff_invitation),
+    Service(colleagues.take_back_invitation, "coordinator", _staff_invitation),
+    Service(colleagues.tick_step, " ".join(STAFF), lambda _: {"key": "guide"}),
+    Service(colleagues.end_first_steps, " ".join(STAFF)),
+    Service(colleagues.hand_over_work, "coordinator", _to_hand_over),
+    Service(organisations.pass_on_country, "coordinator", _country_to_hand_over),
+    Service(applications.pass_on_clarification, "coordinator", _question_to_hand_over),
+    Service(assessment.pass_on_reading, "coordinator", _reading_to_hand_over),
+    Service(colleagues.take_up_role, "stranger", _meant_for_the_stranger),
     # Each ends their own sessions; who ends another's asks before.
     Service(people.end_sessions, EVERYBODY, own=True),
     Service(post.hold_mail, "coordinator", _mail("queued")),
@@ -1075,6 +1136,7 @@ SERVICES = [
 
 # What takes a person and has no row, each with its reason.
 NO_ROW = {
+    "accounts.services.lock_people": "Asks, for the services above.",
     "core.trail.services.recording.record_event": "The service that asked has the right.",
     "core.trail.services.recording.record_writing": "The service that asked has the right.",
     "core.trail.services.recording.sitting_on_record": "A question of the service.",

@@ -11,11 +11,12 @@ from django.utils import timezone
 from applications.assessment.models import Agreed
 from applications.models import Municipality, Stakeholder
 from programme.calls.services import next_reference
-from programme.organisations.models import Neighbours
+from programme.organisations.models import Neighbours, hash_of
 from questionnaires.services import create_draft_version
 from questionnaires.states import Purpose
 from tests.access.deciding import DECIDING
 from tests.access.expect import (
+    ANONYMOUS,
     FORBIDDEN,
     HIDDEN,
     NEW_ROLE,
@@ -60,6 +61,7 @@ from tests.factories.calls import (
     ExtensionRequestFactory,
     LateCodeFactory,
 )
+from tests.factories.colleagues import StaffInvitationFactory
 from tests.factories.files import StoredFileFactory
 from tests.factories.jobs import DoneJobFactory
 from tests.factories.pairings import (
@@ -178,6 +180,74 @@ JOBS = [
     Row("jobs:job", at=_job, GET=only("coordinator"), POST=no_method()),
     Row("jobs:cancel", at=_job, GET=no_method(), POST=only("coordinator")),
     Row("jobs:result", at=_job, GET=only("coordinator"), POST=no_method()),
+]
+
+
+# colleagues -------------------------------------------------------------------------
+def _colleague(_w):
+    return {"pk": StaffInvitationFactory().pk}
+
+
+def _somebody_invited(_w):
+    StaffInvitationFactory()
+    return {}
+
+
+def _open_link(**values):
+    """The link of an invitation to a role of staff."""
+
+    def at(w):
+        values_now = {name: value(w) for name, value in values.items()}
+        StaffInvitationFactory(token_hash=hash_of("colleague"), **values_now)
+        return {"token": "colleague"}
+
+    return at
+
+
+def _has_readings(w):
+    AssignmentFactory(assessor=w.people["assessor"], application=SubmittedApplicationFactory())
+    return {"pk": w.people["assessor"].pk}
+
+
+COLLEAGUES = [
+    Row("colleagues:invite", GET=LEADERS, POST=LEADERS),
+    Row(
+        "colleagues:invitations",
+        at=_somebody_invited,
+        GET=LEADERS,
+        POST=no_method(),
+    ),
+    Row("colleagues:invite_again", at=_colleague, GET=no_method(), POST=LEADERS),
+    Row("colleagues:take_back", at=_colleague, GET=no_method(), POST=LEADERS),
+    Row(
+        "colleagues:second_factor",
+        at=lambda w: {"pk": w.people["observer"].pk},
+        GET=LEADERS,
+        POST=LEADERS,
+    ),
+    Row("colleagues:hand_over", at=_has_readings, GET=LEADERS, POST=LEADERS),
+    *(
+        # Whoever has the link makes the account; who is signed in has one.
+        Row("colleagues:join", at=_open_link(), GET=rule, POST=rule)
+        for rule in [dict.fromkeys(SIGNED_IN, FORBIDDEN) | {ANONYMOUS: OPEN}]
+    ),
+    *(
+        Row(
+            "colleagues:join",
+            at=_open_link(email=lambda w: w.people["stranger"].email, for_account=lambda _: True),
+            GET=rule,
+            POST=rule,
+            note="for an account",
+        )
+        for rule in [only("stranger", otherwise=FORBIDDEN, anonymous=OPEN)]
+    ),
+    Row("colleagues:first_steps", GET=staff(), POST=no_method()),
+    Row("colleagues:guide", GET=staff(), POST=no_method()),
+    Row("colleagues:tick_step", at=lambda _: {"key": "guide"}, GET=no_method(), POST=staff()),
+    Row("colleagues:end_first_steps", GET=no_method(), POST=staff()),
+    Row("colleagues:look", GET=LEADERS, POST=LEADERS),
+    # Who does not look as anybody is led home.
+    Row("colleagues:stop_looking", GET=no_method(), POST=everyone()),
 ]
 
 # programme --------------------------------------------------------------------------
@@ -1378,6 +1448,7 @@ TABLE = [
     *SHOWCASE,
     *OPEN_API,
     *ACCOUNTS,
+    *COLLEAGUES,
     *JOBS,
     *PROGRAMME,
     *QUESTIONNAIRES,

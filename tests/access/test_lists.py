@@ -18,6 +18,7 @@ from applications.models import EarlierCooperation, Profile
 from core.kit.days import now
 from core.post.states import MailStatus
 from core.trail.services import record_event, seal_records
+from iuc_portal.colleagues.models import FirstSteps
 from programme.calls.models import Follower, FormerAnswer, Helped, OwnClosing
 from programme.calls.states import MilestoneKind
 from programme.organisations.models import FormerOrganisation, OrganisationCity
@@ -51,6 +52,7 @@ from tests.factories.calls import (
     ExtensionRequestFactory,
     LateCodeFactory,
 )
+from tests.factories.colleagues import StaffInvitationFactory
 from tests.factories.jobs import DoneJobFactory
 from tests.factories.outcomes import ParagraphFactory
 from tests.factories.pairings import (
@@ -229,6 +231,8 @@ def furnish(w):
     w.home.languages.add(LanguageFactory())
     MailDomainFactory(organisation=w.home)
     ClaimFactory(organisation=w.home)
+    FirstSteps.objects.create(person=people["observer"])
+    StaffInvitationFactory().countries.add(w.partner.country)
     FormerOrganisation.objects.create(
         organisation=w.home, slug="former", name="Former", former_id=10**6
     )

@@ -100,6 +100,7 @@ def test_new_role_is_served_with_its_own_account_alone():
     assert {str(row) for row in SERVICES if NEW_ROLE in row.roles.split()} == {
         "update_own_account",
         "end_sessions",
+        "end_looking",
     }
 
 

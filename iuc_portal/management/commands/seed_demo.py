@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from iuc_portal.demo.applications import make_applications
 from iuc_portal.demo.calls import make_calls
+from iuc_portal.demo.colleagues import make_colleagues
 from iuc_portal.demo.getting_in import make_ways_in
 from iuc_portal.demo.interests import make_interests
 from iuc_portal.demo.pairings import make_pairings
@@ -57,6 +58,7 @@ class Command(BaseCommand):
             message = "The programme's data is missing. Run `manage.py load_programme` first."
             raise CommandError(message)
         made = {"people": make_people(), "ways in": make_ways_in()}
+        made["colleagues"] = make_colleagues()
         for stage, (label, make) in STAGES.items():
             made[label] = make()
             if stage == options["stage"]:

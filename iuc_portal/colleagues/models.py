@@ -1,0 +1,49 @@
+"""Those who are invited to work in the coordination unit, and their first steps in it."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.states import StaffRole
+from programme.models import Country
+from programme.organisations.models import InvitationByMail
+
+
+class StaffInvitation(InvitationByMail):
+    """An invitation to take up a role of staff; nobody has invited for the first coordinator."""
+
+    role = models.CharField(max_length=20, choices=[row for row in StaffRole.choices if row[0]])
+    # The partner countries that a regional desk is to look after.
+    countries = models.ManyToManyField(Country, blank=True, related_name="+")
+    # Who invited knew that the address has an account, and meant that account.
+    for_account = models.BooleanField(default=False)
+
+    class Meta(InvitationByMail.Meta):
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["email"],
+                condition=Q(accepted_at=None, revoked_at=None),
+                name="staff_invitation_one_open",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email}, {self.get_role_display()}"
+
+
+class FirstSteps(models.Model):
+    """What a new colleague has done of the checklist by their own word; the rest is found out."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="first_steps"
+    )
+    ticked = models.JSONField(default=list)
+    begun_at = models.DateTimeField(default=timezone.now)
+    # Since then the checklist is not shown any more.
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.person)

@@ -1,0 +1,20 @@
+from django.urls import path
+
+from iuc_portal.colleagues.views import inviting, leaving, looking, second_factor, steps
+
+app_name = "colleagues"
+urlpatterns = [
+    path("staff/people/invite/", inviting.invite, name="invite"),
+    path("staff/people/invitations/", inviting.invitations, name="invitations"),
+    path("staff/people/invitations/<int:pk>/again/", inviting.invite_again, name="invite_again"),
+    path("staff/people/invitations/<int:pk>/take-back/", inviting.take_back, name="take_back"),
+    path("staff/people/<int:pk>/second-factor/", second_factor.reset, name="second_factor"),
+    path("staff/people/<int:pk>/hand-over/", leaving.hand_over, name="hand_over"),
+    path("invitations/staff/<str:token>/", inviting.join, name="join"),
+    path("staff/first-steps/", steps.first_steps, name="first_steps"),
+    path("staff/first-steps/end/", steps.end, name="end_first_steps"),
+    path("staff/first-steps/<slug:key>/done/", steps.tick, name="tick_step"),
+    path("staff/guide/", steps.guide, name="guide"),
+    path("staff/look/", looking.look, name="look"),
+    path("staff/look/stop/", looking.stop_looking, name="stop_looking"),
+]
