@@ -21,6 +21,13 @@ class ApplicantSide(models.TextChoices):
     BOTH = "both", _("Cities on both sides")
 
 
+class Checkers(models.IntegerChoices):
+    """How many people it takes to find an application eligible or not."""
+
+    ONE = 1, _("One person")
+    TWO = 2, _("Two people: the second confirms what the first found")
+
+
 class CallPhase(models.TextChoices):
     """What the clock makes of a published call."""
 

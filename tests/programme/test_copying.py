@@ -17,6 +17,7 @@ DATES = ("opens_at", "closes_at", "decisions_on")
 def test_a_copy_has_all_rules_and_no_dates():
     call = ready_call()
     call.takes_part_once = True
+    call.checkers = 2
     call.save()
     call.themes.set([ThemeFactory(), ThemeFactory()])
     copy = copy_call(call=call, title="Again", code="C2C-2030", by=CoordinatorFactory())

@@ -28,7 +28,7 @@ from programme.calls.models import Call
 from programme.calls.selectors.criteria import STARTS, criteria_as_typed
 from programme.calls.services import CallData, CriterionData, DocumentData, MilestoneData
 from programme.calls.services.calls import MANY, PLAIN
-from programme.calls.states import ApplicantSide
+from programme.calls.states import ApplicantSide, Checkers
 from programme.models import Country, Strand, Theme
 from programme.organisations.models import Organisation
 from programme.organisations.states import OrganisationKind
@@ -178,6 +178,19 @@ class CallForm(InstantsForm):
         ),
         required=False,
     )
+    checkers = forms.TypedChoiceField(
+        label=_("Eligibility is checked by"),
+        help_text=_(
+            "With two, nobody is told before another person confirms what the first found. A "
+            "change counts from now on, also for checks that are open; what is decided stays."
+        ),
+        choices=Checkers.choices,
+        coerce=int,
+        empty_value=None,
+        required=False,
+        initial=Checkers.ONE,
+        widget=forms.RadioSelect,
+    )
     eligible_countries = forms.ModelMultipleChoiceField(
         Country.objects.in_europe(),
         label=_("Countries on the day of closing"),
@@ -220,6 +233,8 @@ class CallForm(InstantsForm):
         side: Any = self.fields["applicant_side"]
         # One of them is always chosen: it is not optional for a reader.
         side.is_asked = True
+        checkers: Any = self.fields["checkers"]
+        checkers.is_asked = True
         if call is None or call.status != "published":
             del self.fields["reason"], self.fields["impact_confirmed"]
         else:
@@ -231,6 +246,10 @@ class CallForm(InstantsForm):
             ]
             for name in ("code", *moved):
                 self.fields[name].disabled = True
+
+    def clean_checkers(self) -> int:
+        """Return how many people check; one where a form does not say."""
+        return int(self.cleaned_data["checkers"] or Checkers.ONE)
 
 
 def initial_of(call: Call) -> dict[str, Any]:
@@ -248,6 +267,7 @@ def initial_of(call: Call) -> dict[str, Any]:
         "min_population",
         "applicant_side",
         "takes_part_once",
+        "checkers",
         "applicant_kinds",
         "version",
     )

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts import rules as account_rules
 from core.kit import days
 from programme.calls.movable import Moved, lately_moved
-from programme.calls.states import ApplicantSide, CallPhase, CallStatus, MilestoneKind
+from programme.calls.states import ApplicantSide, CallPhase, CallStatus, Checkers, MilestoneKind
 from programme.models import Country, Strand, Theme
 from programme.organisations.models import Organisation
 from programme.organisations.states import OrganisationKind
@@ -102,6 +102,9 @@ class Call(models.Model):
     )
     # Whether a municipality takes part in one application of this call, alone or in a group.
     takes_part_once = models.BooleanField(default=False)
+    # How many people find together whether an application is eligible: one, or two, of whom
+    # the second confirms what the first found.
+    checkers = models.PositiveSmallIntegerField(choices=Checkers, default=Checkers.ONE)
     # Values of OrganisationKind that may apply.
     applicant_kinds = models.JSONField(default=list)
     eligible_countries = models.ManyToManyField(Country, related_name="+")

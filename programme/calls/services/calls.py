@@ -33,7 +33,7 @@ from programme.calls.services.rows import (
     write_documents,
     write_milestones,
 )
-from programme.calls.states import ApplicantSide, CallStatus
+from programme.calls.states import ApplicantSide, CallStatus, Checkers
 from programme.models import Country, Strand, Theme
 from programme.organisations.models import Organisation
 from programme.organisations.states import OrganisationKind
@@ -61,6 +61,7 @@ class CallData:
     min_population_strict: bool = True
     applicant_side: str = ApplicantSide.EU
     takes_part_once: bool = False
+    checkers: int = Checkers.ONE
     applicant_kinds: list[str] = field(default_factory=list)
     eligible_countries: list[Country] = field(default_factory=list)
     partner_countries: list[Country] = field(default_factory=list)
@@ -89,6 +90,7 @@ PLAIN = [
     "min_population_strict",
     "applicant_side",
     "takes_part_once",
+    "checkers",
     "applicant_kinds",
     "acceptance_days",
     "signature_days",
@@ -120,6 +122,7 @@ def rules_in_words(call: Call) -> dict[str, Any]:
         _("Exactly the number is not enough"): call.min_population_strict,
         _("Open for"): call.get_applicant_side_display(),
         _("A municipality takes part once"): call.takes_part_once,
+        _("People for each eligibility check"): call.checkers,
         _("Kinds of applicant"): sorted(str(kinds[kind]) for kind in call.applicant_kinds),
         _("Countries that may apply"): _names(call.eligible_countries.all()),
         _("Partner countries"): _names(call.partner_countries.all()),

@@ -33,6 +33,7 @@ def data_of(call: Call) -> CallData:
         min_population_strict=call.min_population_strict,
         applicant_side=call.applicant_side,
         takes_part_once=call.takes_part_once,
+        checkers=call.checkers,
         applicant_kinds=call.applicant_kinds,
         eligible_countries=list(call.eligible_countries.all()),
         partner_countries=list(call.partner_countries.all()),
