@@ -13,8 +13,7 @@ from applications import services
 from applications.forms.documents import DocumentForm
 from applications.models import Application, ApplicationDocument
 from applications.selectors import papers_of
-from applications.views.pages import draft_view, form_page, frame, show
-from core.files.serving import serve, serve_inside
+from applications.views.pages import draft_view, form_page, frame, handed, show
 from core.kit.saving import posted, press
 from programme.calls.models import CallDocument
 
@@ -92,5 +91,4 @@ def document_file(request: SignedInRequest, key: str, name: str) -> HttpResponse
     found = get_object_or_404(
         ApplicationDocument.objects.select_related("file"), application=application, asked__key=name
     )
-    # What people can open; who looks into the signature itself asks for the envelope.
-    return serve(found.file) if "signed" in request.GET else serve_inside(found.file)
+    return handed(request, found.file)

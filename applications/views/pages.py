@@ -31,7 +31,8 @@ from applications.selectors import (
 )
 from applications.services.locking import takes_changes
 from applications.states import CLARIFIED_IN
-from core.files.serving import serve, serve_inside
+from core.files.models import StoredFile
+from core.files.serving import serve, serve_inside, show_inside
 from core.kit import days
 from core.kit.decorators import require_perm
 from core.kit.differences import differences, saved_first
@@ -275,5 +276,15 @@ def hand_out(request: HttpRequest, key: str, paper: SignedPaper) -> HttpResponse
     application = getattr(paper, paper.whose).application
     if paper.file is None or key not in (application.key, application.draft_key):
         raise Http404
-    # What people can open; who looks into the signature itself asks for the envelope.
-    return serve(paper.file) if "signed" in request.GET else serve_inside(paper.file)
+    return handed(request, paper.file)
+
+
+def handed(request: HttpRequest, file: StoredFile) -> HttpResponseBase:
+    """Hand out a file as its address asks: `shown` in a frame, or kept.
+
+    What is kept is what people can open; who looks into the signature itself asks for the
+    envelope (`signed`).
+    """
+    if "shown" in request.GET:
+        return show_inside(file)
+    return serve(file) if "signed" in request.GET else serve_inside(file)

@@ -1,4 +1,4 @@
-"""The one way out for files: handed over to be kept, never shown inside a page.
+"""The one way out for files: handed over to be kept, or shown in a frame of a page of ours.
 
 Whoever calls asks first whether the reader may have it: a file carries no rights.
 """
@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpRe
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from core.files.kinds import P7M, PDF, FileKind, safe_name
+from core.files.kinds import JPEG, P7M, PDF, PNG, FileKind, safe_name
 from core.files.looking.child import inside
 from core.files.models import StoredFile
 from core.files.states import Scan
@@ -72,6 +72,34 @@ def serve(stored: StoredFile) -> StreamingHttpResponse:
     response = StreamingHttpResponse(_chunks(stored.path), content_type=stored.kind)
     response["Content-Length"] = stored.size
     return _harmless(response, stored.name)
+
+
+# What browsers draw by themselves, of what is taken.
+SHOWN = (PDF.media_type, PNG.media_type, JPEG.media_type)
+
+
+def is_shown(stored: StoredFile) -> bool:
+    """Tell whether a browser can show the file, or what is inside its envelope, in a page."""
+    return not stored.is_out_of_reach and stored.kind in (*SHOWN, P7M.media_type)
+
+
+def show_inside(stored: StoredFile) -> HttpResponseBase:
+    """Hand out a file to be shown in a frame of a page of ours; raises as `serve`, 404 for others.
+
+    What is taken holds no script (core.files.looking), and nothing but the reader of the browser
+    draws it: in a sandbox that reader would not open.
+    """
+    if stored.kind not in (*SHOWN, P7M.media_type):
+        raise Http404
+    response: Any = serve_inside(stored)
+    name = safe_name(stored.name, PDF.ending) if stored.kind == P7M.media_type else stored.name
+    response["Content-Disposition"] = content_disposition_header(as_attachment=False, filename=name)
+    response["Content-Security-Policy"] = (
+        "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; object-src 'self'; "
+        "frame-ancestors 'self'"
+    )
+    response["X-Frame-Options"] = "SAMEORIGIN"
+    return response
 
 
 def serve_bytes(content: bytes, *, name: str, kind: FileKind) -> HttpResponse:
