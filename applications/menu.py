@@ -30,4 +30,13 @@ ENTRIES = [
         permission="applications.list_applications",
         count=waiting,
     ),
+    Entry(
+        "staff",
+        25,
+        "applications:staff_to_check",
+        _("Eligibility"),
+        icon="check-circle",
+        section="work",
+        permission="applications.list_to_check",
+    ),
 ]

@@ -11,6 +11,7 @@ from applications.models import (
     CriterionRuling,
     Decision,
     Declaration,
+    FirstCheck,
     Interest,
     LeadOffer,
     Municipality,
@@ -166,6 +167,13 @@ HOLDS = [
         _("Criteria that you judged"),
         _PROOF,
         ("application__reference", "criterion", "ruling", "reason", "at"),
+    ),
+    Holding(
+        FirstCheck,
+        ("by",),
+        _("Eligibility checks that you made first, and that wait for another person"),
+        _PROOF,
+        ("application__reference", "outcome", "reason", "at"),
     ),
     Holding(
         Decision,

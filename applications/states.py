@@ -161,6 +161,12 @@ class Ruling(models.TextChoices):
     PASS = "pass", _("Pass")
     FAIL = "fail", _("Fail")
     WAIVE = "waive", _("Waived")
+    # It undoes the newest ruling that stands: the criterion is where it was before that.
+    TAKEN_BACK = "taken_back", _("Taken back")
+
+
+# What staff choose from; what is taken back has a step of its own.
+RULINGS = [choice for choice in Ruling.choices if choice[0] != Ruling.TAKEN_BACK]
 
 
 class DecisionOutcome(models.TextChoices):

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from applications.views import (
+    checking,
     city,
     clarifications,
     closings,
@@ -276,6 +277,13 @@ urlpatterns = [
     ),
     path("staff/applications/<str:reference>/why/", why.staff_why, name="staff_why"),
     path("staff/applications/<str:reference>/rule/", staff.staff_rule, name="staff_rule"),
+    path("staff/eligibility/", checking.staff_to_check, name="staff_to_check"),
+    path("staff/applications/<str:reference>/check/", checking.staff_check, name="staff_check"),
+    path(
+        "staff/applications/<str:reference>/check/judge/",
+        checking.staff_judge,
+        name="staff_judge",
+    ),
     path(
         "staff/applications/<str:reference>/eligibility/",
         staff.staff_decide_eligibility,

@@ -37,7 +37,16 @@ _OWN = {
         "charts",
     ),
     "staff": (
-        *("console", "home", "eligibility", "call-editor", "simulator", "interests", "letters"),
+        *(
+            "console",
+            "home",
+            "eligibility",
+            "checking",
+            "call-editor",
+            "simulator",
+            "interests",
+            "letters",
+        ),
         "assessment",
         # Staff read on their pages what cities have written and see on theirs.
         *("../city/sending", "../city/pairing"),

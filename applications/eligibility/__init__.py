@@ -14,6 +14,7 @@ from applications.eligibility.facts import (
     MemberFacts,
     RulingFacts,
     judge,
+    newest_standing,
     verdict,
 )
 from applications.eligibility.population import asks_for, exceeds, shortfall
@@ -38,6 +39,7 @@ __all__ = [
     "instant_words",
     "judge",
     "names_words",
+    "newest_standing",
     "once_words",
     "refusal_words",
     "shortfall",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from applications.states import ApplicantKind, CommitmentVerdict, Outcome, Ruling
 
@@ -189,6 +189,30 @@ class RulingFacts:
     at: datetime
 
 
+class Ruled(Protocol):
+    """A ruling, as the rules or the database have it."""
+
+    @property
+    def ruling(self) -> str:
+        """Return a value of Ruling."""
+
+
+R = TypeVar("R", bound=Ruled)
+
+
+def newest_standing(rulings: Iterable[R]) -> R | None:
+    """Return of rulings, newest first, the one that counts: each one taken back takes one along."""
+    undone = 0
+    for row in rulings:
+        if row.ruling == Ruling.TAKEN_BACK:
+            undone += 1
+        elif undone:
+            undone -= 1
+        else:
+            return row
+    return None
+
+
 @dataclass(frozen=True)
 class JudgedCriterion:
     """A result together with what staff ruled on it, newest first."""
@@ -198,8 +222,8 @@ class JudgedCriterion:
 
     @property
     def ruling(self) -> RulingFacts | None:
-        """The ruling that counts: the newest."""
-        return self.rulings[0] if self.rulings else None
+        """The ruling that counts: the newest that was not taken back."""
+        return newest_standing(self.rulings)
 
     @property
     def state(self) -> str:

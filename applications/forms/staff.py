@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from applications.states import (
+    RULINGS,
     ApplicationStatus,
     CommitmentVerdict,
     Criterion,
-    Ruling,
 )
 from core.kit.fields import ReasonField, SearchField, offer
 from programme.calls.models import Call
@@ -66,7 +66,7 @@ class RulingForm(forms.Form):
     )
     released = forms.BooleanField(label=_("Release the reason to the applicant"), required=False)
     ruling = forms.ChoiceField(
-        choices=Ruling.choices,
+        choices=RULINGS,
         error_messages={"required": _("Choose pass, fail or waive.")},
     )
 
@@ -151,3 +151,28 @@ class VerdictForm(forms.Form):
         label=_("Reason"),
         help_text=_("The city reads it when the commitment does not count."),
     )
+
+
+class JudgeForm(forms.Form):
+    """Why a criterion fails or is waived, or why one that fails passes after all."""
+
+    use_required_attribute = False
+    reason = ReasonField(
+        label=_("Why?"),
+        help_text=_("Kept for good with your name and the time."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        missing=_("Write the reason: it is kept with your name and the time."),
+    )
+    released = forms.BooleanField(label=_("Release the reason to the applicant"), required=False)
+
+    def __init__(
+        self, *args: Any, of_letter: bool = False, may_release: bool = True, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        if of_letter or not may_release:
+            del self.fields["released"]
+        if of_letter:
+            # The city has to know what to send instead.
+            self.fields["reason"].help_text = _(
+                "The applicant reads it: say what is missing, and what to send instead."
+            )

@@ -2,6 +2,7 @@
 
 from applications.models.application import Application
 from applications.models.assigning import Assignment, Conflict, Declaration
+from applications.models.checking import FirstCheck
 from applications.models.clarifications import Clarification
 from applications.models.documents import ApplicationDocument
 from applications.models.interest import Interest
@@ -26,6 +27,7 @@ __all__ = [
     "Decision",
     "Declaration",
     "EarlierCooperation",
+    "FirstCheck",
     "Interest",
     "LeadOffer",
     "Municipality",

@@ -241,6 +241,10 @@ class Application(FSMModelMixin, models.Model):
     def mark_sent_again(self) -> None:
         """Move back to the eligibility check with another content."""
 
+    @transition(field=status, source=S.ELIGIBLE, target=S.SUBMITTED)
+    def mark_check_reopened(self) -> None:
+        """Move back to the eligibility check: it was found eligible by mistake, and nobody told."""
+
     @transition(field=status, source=[S.SUBMITTED, S.INELIGIBLE], target=S.ELIGIBLE)
     def mark_eligible(self) -> None:
         """Move to the assessment."""

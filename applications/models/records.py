@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from applications.models.application import Application
-from applications.states import OUTCOMES, ApplicationStatus, DecisionStage, Ruling
+from applications.states import OUTCOMES, ApplicationStatus, Criterion, DecisionStage, Ruling
 from core.kit.fingerprints import fingerprint
 from core.trail.append_only import AppendOnlyModel
 
@@ -31,6 +31,11 @@ class CriterionRuling(models.Model):
 
     def __str__(self) -> str:
         return f"{self.criterion}: {self.ruling}"
+
+    @property
+    def title(self) -> str:
+        """Return what the criterion is called."""
+        return str(Criterion(self.criterion).label)
 
 
 class Submission(AppendOnlyModel):

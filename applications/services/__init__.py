@@ -34,6 +34,7 @@ from applications.services.interests import (
     take_back_decision,
     withdraw_interest,
 )
+from applications.services.judging import pass_and_settle
 from applications.services.municipalities import (
     add_municipality,
     edit_municipality,
@@ -52,6 +53,7 @@ from applications.services.stakeholders import (
     edit_stakeholder,
     remove_stakeholder,
 )
+from applications.services.undoing import undo_check_step
 
 __all__ = [
     "add_and_ask",
@@ -78,6 +80,7 @@ __all__ = [
     "judge_commitment",
     "make_lead",
     "offer_lead",
+    "pass_and_settle",
     "pass_on_clarification",
     "remove_document",
     "remove_municipality",
@@ -98,6 +101,7 @@ __all__ = [
     "take_back_decision",
     "take_offer_back",
     "unassign_assessor",
+    "undo_check_step",
     "withdraw_application",
     "withdraw_clarification",
     "withdraw_interest",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from applications.models import Commitment, Municipality
 from applications.selectors import UNDER_CHECK
+from applications.services.checking import void_first_check
 from applications.services.locking import lock_application, lock_draft, refuse_moved, touch
 from applications.services.signing import print_of, put_on_file
 from applications.states import CommitmentVerdict
@@ -91,6 +92,7 @@ def judge_commitment(*, commitment: Commitment, verdict: str, reason: str, by: U
     current.verdict, current.verdict_reason = verdict, reason
     current.verdict_by, current.verdict_at = by, days.now()
     current.save(update_fields=["verdict", "verdict_reason", "verdict_by", "verdict_at"])
+    void_first_check(application)
     record_event(
         verb=f"application.commitment_{verdict}",
         target=application,

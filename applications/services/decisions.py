@@ -15,6 +15,8 @@ from applications.selectors import (
     eligibility_of,
     standing_decision,
 )
+from applications.selectors.checking import states_of
+from applications.services.checking import needs_another
 from applications.services.letters import (
     LONGEST_LETTER,
     OwnWords,
@@ -49,7 +51,8 @@ def decide_eligibility(
 
     Raises InvalidError, naming them, while criteria are open, or failed and not waived;
     "not eligible" needs a failed criterion and a reason, which the city reads in a mail. A
-    refusal that is taken back is told by mail too.
+    refusal that is taken back is told by mail too. Where the call asks for two people, what the
+    first finds is kept and moves nothing, until another person finds the same.
     """
     application = lock_application(application, "applications.check_application", by)
     allowed = UNDER_CHECK if eligible else (S.SUBMITTED,)
@@ -59,15 +62,18 @@ def decide_eligibility(
     require_settled(criteria, eligible=eligible)
     was_refused = application.status == S.INELIGIBLE
     reason = clean_reason(reason) if eligible else require_reason(reason)
+    outcome = S.ELIGIBLE if eligible else S.INELIGIBLE
+    if needs_another(application, criteria, outcome=outcome, reason=reason, by=by):
+        return application
     _decide(
         application,
         stage=DecisionStage.ELIGIBILITY,
-        outcome=S.ELIGIBLE if eligible else S.INELIGIBLE,
+        outcome=outcome,
         reason=reason,
         by=by,
         record={
             "results": [item.result.as_json() for item in criteria],
-            "states": {str(item.result.key): item.state for item in criteria},
+            "states": states_of(criteria),
         },
     )
     if not eligible:

@@ -5,13 +5,14 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from applications.models import Application, CriterionRuling
-from applications.selectors import UNDER_CHECK
+from applications.selectors import UNDER_CHECK, eligibility_of
+from applications.services.checking import void_first_check
 from applications.services.locking import (
     lock_application,
     refuse_moved,
     require_reason,
 )
-from applications.states import Criterion, Ruling
+from applications.states import RULINGS, Criterion, Ruling
 from core.kit.errors import InvalidError
 from core.trail.services import record_event
 
@@ -28,15 +29,17 @@ def rule_criterion(
 ) -> CriterionRuling:
     """Rule a criterion pass, fail or waived, with a reason; earlier rulings stay.
 
+    Only a pass of what the rules leave to a human needs no reason: nothing is overruled.
     `released` lets the city read the reason. The same ruling sent twice is one. Raises
     WrongStateError once eligibility is decided.
     """
     application = lock_application(application, "applications.check_application", by)
-    if criterion not in Criterion.values or ruling not in Ruling.values:
+    if criterion not in Criterion.values or ruling not in dict(RULINGS):
         raise InvalidError(_("Choose one of the criteria and pass, fail or waive."))
-    reason = require_reason(reason)
     if application.status not in UNDER_CHECK:
         refuse_moved(application)
+    is_plain = not reason.strip() and ruling == Ruling.PASS and _is_open(application, criterion)
+    reason = "" if is_plain else require_reason(reason)
     newest = application.rulings.filter(
         criterion=criterion, at__gte=application.submitted_at
     ).first()
@@ -55,6 +58,7 @@ def rule_criterion(
         released=released,
         by=by,
     )
+    void_first_check(application)
     record_event(
         verb=f"application.criterion_{ruling}",
         target=application,
@@ -63,3 +67,10 @@ def rule_criterion(
         details={"criterion": str(criterion), "released": released},
     )
     return row
+
+
+def _is_open(application: Application, criterion: str) -> bool:
+    """Whether a criterion waits for the judgement of a human."""
+    return any(
+        item.result.key == criterion and item.is_open for item in eligibility_of(application)
+    )

@@ -18,6 +18,7 @@ from applications.selectors import (
 )
 from applications.selectors.partnership import online_words_of
 from applications.services.carrying import carry_over
+from applications.services.checking import void_first_check
 from applications.services.groups import tell_doubles, tell_members, tell_supporters
 from applications.services.letters import write_to_city
 from applications.services.links import end_links
@@ -97,6 +98,7 @@ def submit_application(
     tell_dropped(standing, gone, LinkEnd.SENT)
     close_copy(application)
     standing.mark_sent_again()
+    void_first_check(standing)
     return _record(standing, rules, declarations, at=now, by=by)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -44,9 +45,11 @@ from applications.selectors import (
     to_check,
     with_list_columns,
 )
+from applications.selectors.checking import first_check_of
 from applications.services.decisions import require_settled
 from applications.services.letters import Preview, preview_mail, refusal_values
 from applications.states import ApplicationStatus, Criterion, Ruling
+from applications.views.checking import from_query, next_after, origin_of
 from applications.views.pages import asked, sent_application
 from applications.views.why import question_about
 from core.jobs.services import start_job
@@ -54,6 +57,7 @@ from core.kit.decorators import require_perm, staff_required
 from core.kit.paging import page_of
 from core.kit.saving import Sent, finish, look, posted, press, save
 from core.trail.selectors import events_of
+from programme.calls.states import Checkers
 
 S = ApplicationStatus
 TABS = ("answers", "eligibility", "history")
@@ -156,9 +160,9 @@ def _detail(
         "may_assign": request.user.has_perm("applications.assign_assessor", application),
         "may_decide": application.status in (S.ELIGIBLE, S.RESERVE)
         and request.user.has_perm("applications.decide_application", application),
-        "rulings": Ruling.choices,
         "may_explain": request.user.has_perm("applications.explain_application", application),
         "question": question_about(application),
+        "from_query": from_query(origin_of(request)),
         "nav_current": "applications:staff_list",
     }
     if rules and facts:
@@ -218,7 +222,9 @@ def _decide(
     *,
     mail: Callable[[], Any],
     service: Callable[[], Application],
-    done: Callable[[], str],
+    done: Callable[[Application], str],
+    then: Callable[[], HttpResponse],
+    **more: Any,
 ) -> HttpResponse:
     """Decide in two steps: what was written comes back as the `mail` it makes, then confirm."""
     preview = None
@@ -231,8 +237,9 @@ def _decide(
     elif sent.is_done or "confirm" in request.POST:
         sent = save(request, form, service)
     if sent.is_done:
-        return finish(request, done(), "applications:staff_detail", application.reference)
-    context = {
+        messages.success(request, done(sent.result))
+        return then()
+    context = more | {
         "application": application,
         "form": form,
         "heading": heading,
@@ -264,8 +271,14 @@ def staff_decide_eligibility(request: SignedInRequest, reference: str) -> HttpRe
     """Decide eligibility; a refusal, and taking one back, make a mail to be looked at before."""
     application = sent_application(request, reference)
     require_perm(request.user, "applications.check_application", application)
+    criteria, origin = eligibility_of(application), origin_of(request)
+    # Whoever comes from the workbench goes on with its next case.
+    from_queue = "from" in request.GET or "from" in request.POST
+    first = first_check_of(application, criteria)
     initial = {"eligible": request.GET.get("eligible", "yes")}
-    may_refuse = application.status == S.SUBMITTED and _has_failed(eligibility_of(application))
+    if first is not None and first.outcome == S.INELIGIBLE:
+        initial["reason"] = first.reason
+    may_refuse = application.status == S.SUBMITTED and _has_failed(criteria)
     form = EligibilityForm(posted(request), initial=initial, may_refuse=may_refuse)
     was_refused = application.status == S.INELIGIBLE
     words = {
@@ -274,6 +287,14 @@ def staff_decide_eligibility(request: SignedInRequest, reference: str) -> HttpRe
         else _("%(reference)s is eligible."),
         False: _("%(reference)s is not eligible. The applicant gets the mail."),
     }
+
+    def said(result: Application) -> str:
+        if result.status == application.status:
+            return _("%(reference)s: your finding is kept. A colleague confirms it.") % {
+                "reference": reference
+            }
+        return words[form.is_eligible] % {"reference": reference}
+
     return _decide(
         request,
         application,
@@ -286,7 +307,16 @@ def staff_decide_eligibility(request: SignedInRequest, reference: str) -> HttpRe
             reason=form.cleaned_data["reason"],
             by=request.user,
         ),
-        done=lambda: words[form.is_eligible] % {"reference": reference},
+        done=said,
+        then=next_after(request, reference, origin)
+        if from_queue
+        else lambda: redirect("applications:staff_detail", reference),
+        origin=origin,
+        from_queue=from_queue,
+        first=first,
+        # Whoever comes second reads the mail that leaves; before that nothing does.
+        waits=application.call.checkers == Checkers.TWO
+        and (first is None or first.by_id == request.user.pk),
     )
 
 

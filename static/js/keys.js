@@ -7,7 +7,7 @@
 //   data-send-key       Ctrl and Enter send this form.
 //   ?                   lists the keys of the page (components/shortcuts.html).
 
-const TEXT = "textarea, select, [contenteditable=true], input:not([type=checkbox], [type=radio])";
+const TEXT = "textarea, select, [contenteditable=true], input:not([type=checkbox], [type=radio], [type=hidden])";
 const PATIENCE = 3000; // ms
 const isTyping = (element) => Boolean(element.closest?.(TEXT));
 const isShown = (element) => element.checkVisibility();

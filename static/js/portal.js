@@ -35,6 +35,9 @@ async function startOnDemand(root) {
   if (root.querySelector("[data-shortcut], [data-row-keys], [data-send-key]")) {
     (await import("./keys.js")).startKeys();
   }
+  if (root.querySelector("[data-paper]")) {
+    (await import("./paper.js")).startPapers(root);
+  }
   if (root.querySelector("[data-map]")) {
     (await import("./map.js")).startMaps(root);
   }

@@ -603,6 +603,16 @@ def _judged(w):
     return values | {"eligible": False, "reason": "Too small."}
 
 
+def _ruled_by_both(w):
+    """A sent application on which both who may check have ruled."""
+    values = _sent()(w)
+    for role, criterion in (("coordinator", "population"), ("desk", "room")):
+        CriterionRulingFactory(
+            application=values["application"], criterion=criterion, by=w.people[role]
+        )
+    return values
+
+
 _RULING = {"criterion": "population", "ruling": "waive", "reason": "Guests."}
 _WRITERS = "lead editor"
 
@@ -811,6 +821,12 @@ APPLICATIONS = [
         applications.rule_criterion, "", lambda w: _own()(w) | _RULING, note="a draft is the city's"
     ),
     Service(applications.decide_eligibility, "coordinator desk", _judged),
+    Service(
+        applications.pass_and_settle,
+        "coordinator desk",
+        lambda w: _sent()(w) | {"criterion": "population", "reason": "The census says so."},
+    ),
+    Service(applications.undo_check_step, "coordinator desk", _ruled_by_both),
     Service(
         applications.decide_application,
         "coordinator",
@@ -1158,6 +1174,8 @@ NO_ROW = {
     "applications.assessment.services.outcomes.lock_outcome": "Asks, for the services above.",
     "applications.assessment.services.lines.prepare_from_line": "prepare_outcome asks for each.",
     "applications.assessment.services.releasing.tell_outcome": "Asks, and notes a refusal.",
+    "applications.services.checking.needs_another": "A part of decide_eligibility, which asks.",
+    "applications.services.checking.take_back_first_check": "A part of undo_check_step.",
     "applications.services.locking.lock_application": "Asks, for the services above.",
     "applications.services.locking.lock_draft": "Asks, for the services above.",
     "programme.calls.services.closings.require_staff": "Is the question itself.",

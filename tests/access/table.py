@@ -1147,6 +1147,23 @@ APPLICATIONS = [
         POST=_checkers,
     ),
     Row(
+        "applications:staff_to_check",
+        GET=staff(forbidden=_ASSESSORS),
+        POST=no_method(),
+    ),
+    Row(
+        "applications:staff_check",
+        at=lambda w: {"reference": _sent(w).reference},
+        GET=_checkers,
+        POST=no_method(),
+    ),
+    Row(
+        "applications:staff_judge",
+        at=lambda w: {"reference": _sent(w).reference},
+        GET=no_method(),
+        POST=_checkers,
+    ),
+    Row(
         "applications:staff_decide_eligibility",
         at=lambda w: {"reference": _sent(w).reference},
         GET=_checkers,

@@ -38,6 +38,7 @@ from tests.factories.applications import (
     CommitmentFactory,
     CriterionRulingFactory,
     EligibleApplicationFactory,
+    FirstCheckFactory,
     InvitedInterestFactory,
     LeadOfferFactory,
     MessageFactory,
@@ -124,6 +125,7 @@ NOT_MULTIPLIED = {
 }
 # Pages that show all there is of something that stays short, each with the reason.
 MAY_GROW = {
+    "applications:staff_check": "the members, papers and questions of one application",
     "assessment:consensus (without a criterion)": "the assessors of one application",
     "assessment:expertise": "the vocabularies of countries and themes",
     "assessment:mine": "what one assessor has to read",
@@ -286,6 +288,7 @@ def add_applications(w, call):
     InvitedInterestFactory(organisation=w.home)
     LeadOfferFactory()
     CriterionRulingFactory(application=application)
+    FirstCheckFactory(application=application)
     ClarificationFactory(application=application, thread=MessageFactory().thread)
 
 

@@ -42,6 +42,7 @@ STAYS = {
     "Correction",
     "CriterionRuling",
     "Decision",
+    "FirstCheck",
     "LeadOffer",
     "Outcome",
     "Submission",

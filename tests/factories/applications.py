@@ -17,6 +17,7 @@ from applications.models import (
     CriterionRuling,
     Decision,
     Declaration,
+    FirstCheck,
     Interest,
     LeadOffer,
     Municipality,
@@ -26,7 +27,8 @@ from applications.models import (
     SupportLetter,
     Wish,
 )
-from applications.selectors import call_rules, searched_text
+from applications.selectors import call_rules, eligibility_of, searched_text
+from applications.selectors.checking import states_of
 from applications.services.carrying import carry_over
 from applications.snapshots import snapshot_of
 from applications.states import (
@@ -381,6 +383,18 @@ class CriterionRulingFactory(DjangoModelFactory):
     criterion = "population"
     ruling = Ruling.WAIVE
     reason = "Over a million overnight stays."
+    by = factory.SubFactory(CoordinatorFactory)
+
+
+class FirstCheckFactory(DjangoModelFactory):
+    """Found eligible by the first of two people, with every criterion met."""
+
+    class Meta:
+        model = FirstCheck
+
+    application = factory.SubFactory(SubmittedApplicationFactory, call__checkers=2)
+    outcome = ApplicationStatus.ELIGIBLE
+    states = factory.LazyAttribute(lambda o: states_of(eligibility_of(o.application)))
     by = factory.SubFactory(CoordinatorFactory)
 
 
