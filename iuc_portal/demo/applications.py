@@ -47,6 +47,7 @@ from iuc_portal.demo.people import person
 from iuc_portal.demo.profiles import describe_partners, fill_in_profile
 from iuc_portal.demo.texts import APPLICATION_ANSWERS, letter
 from programme.calls.models import Call
+from programme.calls.states import Checkers
 from programme.models import Country, Theme
 from programme.organisations.models import Organisation
 from programme.organisations.services import confirm_organisation, create_organisation
@@ -72,7 +73,8 @@ class Case:
     # The other municipality of a group: name and inhabitants.
     other: tuple[str, int] | None = None
     exception_reason: str = ""
-    # draft: half filled in; sent; eligible: checked and assigned; accepted.
+    # draft: half filled in; sent; checked_once: by the first of two people; eligible: checked and
+    # assigned; accepted.
     # Asked to commit online and not answered yet: its name and number of inhabitants.
     invited: tuple[str, int] | None = None
     goes_to: str = "sent"
@@ -125,6 +127,12 @@ CASES = [
          ("urban-mobility",), ("HR", "PT", "SE"), call=BOTH_SIDES, goes_to="accepted"),
     Case("lead-liguria", None, "small yards that build ships alone", ("jobs-and-local-economy",),
          ("CL",), call=REGIONS),
+    # One letter to be read, and nothing else to judge.
+    Case("lead-parma", 196_000, "canals that smell in summer", ("water-and-waste",), ("CO",),
+         call=AMERICAS, other=("Collecchio", 14_600)),
+    # Of a call that asks for two people: the first has checked it.
+    Case("lead-galati", 217_000, "a river quay beside a market", ("urban-mobility",), ("IN",),
+         call=BOTH_SIDES, goes_to="checked_once"),
 ]  # fmt: skip
 
 
@@ -218,6 +226,8 @@ def _make(case: Case) -> bool:
     if case.is_backed_online:
         back_online(application, lead)
     submit_application(application=_fresh(application), by=lead, declared=Declaration.values)
+    if case.goes_to == "checked_once":
+        _find_eligible(_fresh(application), "desk-india")
     if case.goes_to in {"eligible", "accepted"}:
         _check(application, case)
     return True
@@ -241,6 +251,7 @@ def _fill_in_municipalities(application: Application, case: Case, lead: User) ->
         )
     if case.other:
         name, population = case.other
+        application = _apply_as_group(_fresh(application), lead)
         other = add_municipality(
             application=_fresh(application),
             name=name,
@@ -260,17 +271,22 @@ def _fill_in_municipalities(application: Application, case: Case, lead: User) ->
         )
 
 
-def _invite(application: Application, invited: tuple[str, int], lead: User) -> None:
-    """Make it a group whose other municipality was asked by mail."""
-    name, population = invited
-    application = _fresh(application)
-    save_applicant(
+def _apply_as_group(application: Application, lead: User) -> Application:
+    if application.kind == ApplicantKind.GROUP:
+        return application
+    return save_applicant(
         application=application,
         kind=ApplicantKind.GROUP,
         exception_reason="",
         read_version=application.version,
         by=lead,
     )
+
+
+def _invite(application: Application, invited: tuple[str, int], lead: User) -> None:
+    """Make it a group whose other municipality was asked by mail."""
+    name, population = invited
+    application = _apply_as_group(_fresh(application), lead)
     add_and_invite(
         application=_fresh(application),
         name=name,
@@ -362,7 +378,9 @@ def _check(application: Application, case: Case) -> None:
             released=True,
             by=coordinator,
         )
-    application = decide_eligibility(application=_fresh(application), eligible=True, by=coordinator)
+    if application.call.checkers == Checkers.TWO:
+        _find_eligible(_fresh(application), "desk-india")
+    application = _find_eligible(_fresh(application), "coordinator")
     assign_assessor(application=application, assessor=person("assessor"), by=coordinator)
     prepare_outcome(
         application=_fresh(application),
@@ -372,6 +390,10 @@ def _check(application: Application, case: Case) -> None:
     )
     if case.goes_to == "accepted":
         _release(application.call, coordinator)
+
+
+def _find_eligible(application: Application, login: str) -> Application:
+    return decide_eligibility(application=application, eligible=True, by=person(login))
 
 
 def _release(call: Call, by: User) -> None:

@@ -21,7 +21,7 @@ from programme.calls.services import (
     publish_call,
     save_call,
 )
-from programme.calls.states import ApplicantSide, CallPhase, Closing, MilestoneKind
+from programme.calls.states import ApplicantSide, CallPhase, Checkers, Closing, MilestoneKind
 from programme.models import Country, Strand, Theme
 from programme.organisations.states import OrganisationKind
 from programme.states import Side
@@ -51,6 +51,7 @@ class DemoCall:
     partners: tuple[str, ...]
     closes_in_days: int
     takes_part_once: bool = False
+    checkers: int = Checkers.ONE
     side: str = ApplicantSide.EU
     # A call for regions is one of the inter-regional strand, without a number of inhabitants.
     for_regions: bool = False
@@ -88,6 +89,7 @@ CALLS = [
         partners=("IN",),
         closes_in_days=35,
         side=ApplicantSide.BOTH,
+        checkers=Checkers.TWO,
     ),
     DemoCall(
         code=REGIONS,
@@ -196,6 +198,7 @@ def _make(entry: DemoCall) -> bool:
         closes_at=closes_at,
         interest_closes_at=_first_stage(entry),
         takes_part_once=entry.takes_part_once,
+        checkers=entry.checkers,
         decisions_on=closes_at.date() + dt.timedelta(days=60),
         min_population=None if entry.for_regions else 100_000,
         applicant_side=entry.side,

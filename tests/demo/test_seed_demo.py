@@ -92,6 +92,9 @@ def test_demo_is_built_by_stages_and_only_once(settings, capsys, time_machine):
         # A partner city and a region, each with the questions of its side.
         ("Kochi", "accepted"),
         ("Liguria (demo)", "submitted"),
+        # A letter to be read; a check that waits for a second person.
+        ("Parma", "submitted"),
+        ("Galați", "submitted"),
         # What the city changes in what it has sent.
         ("Galați", "draft"),
         # A group whose lead asks another member to lead it.
@@ -120,7 +123,7 @@ def test_demo_is_built_by_stages_and_only_once(settings, capsys, time_machine):
     letter = Commitment.objects.first().file
     assert (letter.kind, default_storage.exists(letter.path)) == ("application/pdf", True)
     export = Job.objects.get(by=person("coordinator"), kind=EXPORT)
-    assert (export.state, export.message) == ("done", "8 applications")
+    assert (export.state, export.message) == ("done", "10 applications")
 
     seed("pairings")
     made = Pairing.objects.filter(origin="demo").order_by("id")
