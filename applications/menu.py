@@ -32,11 +32,11 @@ ENTRIES = [
     ),
     Entry(
         "staff",
-        25,
+        21,
         "applications:staff_to_check",
         _("Eligibility"),
         icon="check-circle",
         section="work",
-        permission="applications.list_to_check",
+        permission="applications.check_applications",
     ),
 ]

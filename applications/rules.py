@@ -42,6 +42,8 @@ acts_as_staff = (is_coordinator | is_regional_desk) & is_within_reach
 rules.add_perm("applications.list_applications", is_office | is_assessor)
 # Who reads the queue of the eligibility check; an assessor has a queue of their own.
 rules.add_perm("applications.list_to_check", is_office)
+# Who is offered the workbench; each application is asked for by itself as well.
+rules.add_perm("applications.check_applications", is_coordinator | is_regional_desk)
 # Whose queue the eligible ones are.
 rules.add_perm("applications.list_to_decide", is_coordinator)
 

@@ -97,7 +97,7 @@ def next_after(request: SignedInRequest, reference: str, origin: str) -> Callabl
 @staff_required
 def staff_to_check(request: SignedInRequest) -> HttpResponse:
     """Open the first case that waits for the person; say so where none does."""
-    require_perm(request.user, "applications.list_to_check")
+    require_perm(request.user, "applications.check_applications")
     origin = origin_of(request)
     first = around(_queue(request.user, origin), "").next
     if first is not None:

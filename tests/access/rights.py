@@ -165,6 +165,7 @@ RIGHTS = [
     ),
     Right("applications.list_applications", f"{OFFICE} {ASSESSORS}"),
     Right("applications.list_to_check", OFFICE),
+    Right("applications.check_applications", "coordinator desk desk_other desk_none"),
     Right("applications.list_to_decide", "coordinator"),
     Right("applications.edit_application", "lead editor", _draft, _among),
     Right("applications.submit_application", "lead", _draft, _among),

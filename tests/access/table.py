@@ -1148,7 +1148,7 @@ APPLICATIONS = [
     ),
     Row(
         "applications:staff_to_check",
-        GET=staff(forbidden=_ASSESSORS),
+        GET=staff(forbidden=f"observer {_ASSESSORS}"),
         POST=no_method(),
     ),
     Row(

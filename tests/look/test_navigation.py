@@ -53,6 +53,7 @@ def test_menu_opens_for_a_city(sign_in, area):
                 "Work": [
                     "Home",
                     "Applications",
+                    "Eligibility",
                     "Ranking and letters",
                     "Pairings",
                     "Action plans",
@@ -98,10 +99,10 @@ def test_each_role_has_its_menu():
         BOSS: set(),
         StaffRole.REGIONAL_DESK: {"People and rights", "Audit trail", "Ranking and letters"},
         StaffRole.ASSESSOR: {
-            *("People and rights", "Audit trail", "Ranking and letters"),
+            *("People and rights", "Audit trail", "Ranking and letters", "Eligibility"),
             *office,
         },
-        StaffRole.OBSERVER: {"People and rights"},
+        StaffRole.OBSERVER: {"People and rights", "Eligibility"},
     }
 
 
