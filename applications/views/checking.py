@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any, NoReturn
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -54,8 +54,18 @@ FIGURES, ALL = "figures", "all"
 # the queue ------------------------------------------------------------------------------
 def origin_of(request: HttpRequest) -> str:
     """Return the filters of the list from which somebody came, as they stand in its address."""
-    found = request.POST.get("from") or request.GET.get("from", "")
-    return found[:LONGEST_ORIGIN]
+    found = request.POST.get("from") or request.GET.get("from")
+    return (_list_left(request) if found is None else found)[:LONGEST_ORIGIN]
+
+
+def _list_left(request: HttpRequest) -> str:
+    """Return the filters of the list where the page was opened from it; "" otherwise."""
+    try:
+        left = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        return ""
+    is_list = left.path == reverse("applications:staff_list")
+    return left.query if is_list and left.netloc == request.get_host() else ""
 
 
 def from_query(origin: str) -> str:

@@ -73,6 +73,21 @@ def test_queue_opens_its_first_case_and_keeps_the_filter(staff):
     assert answer.url == f"{at(application)}?from=call%3D{application.call.slug}"
 
 
+@pytest.mark.parametrize(
+    ("left", "carried"),
+    [
+        ("http://testserver/staff/applications/?sort=sent", "?from=sort%3Dsent"),
+        ("http://elsewhere.example/staff/applications/?sort=sent", ""),
+        ("http://testserver/staff/?sort=sent", ""),
+        ("http://[", ""),
+    ],
+)
+def test_filter_of_the_list_that_was_left_is_followed(staff, left, carried):
+    application = SubmittedApplicationFactory()
+    answer = staff.get(QUEUE, headers={"referer": left})
+    assert answer.url == f"{at(application)}{carried}"
+
+
 def test_queue_of_nothing_says_that_all_is_checked(staff):
     SubmittedApplicationFactory(status="eligible")
     answer = staff.get(QUEUE)
