@@ -1,5 +1,7 @@
 """All pages of who applies, in every state: empty, refused, saved, in conflict, sent, by a link.
 
+And those on which staff run a call: its dates, rules and questions, clarifications, late entries.
+
 The pages come from the access table, as the forms in tests/access do: an address that is added is
 looked at by itself. Each is drawn by the portal in a transaction that is rolled back, and handed
 to the browser as its answer: a state costs a page to draw, and no database of its own.
@@ -22,7 +24,7 @@ from tests.journeys.conftest import AXE, AXE_RUN, AXE_TAGS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-READERS = ("lead", "stranger", "partner_lead", ANONYMOUS)
+READERS = ("lead", "stranger", "partner_lead", ANONYMOUS, "coordinator")
 STAFF = re.compile(r":(staff_|trial|export)")
 ROWS = [
     row
@@ -31,8 +33,18 @@ ROWS = [
     and row.name.startswith(("showcase:c", "organisations:", "applications:"))
     and any(row.GET[role] == OPEN for role in READERS)
 ]
+OF_THE_CALL = re.compile(
+    r"calls:staff_|applications:staff_(ask|clarification|why|.*interests?)$|organisations:staff_claim"
+)
+STAFF_ROWS = [
+    row
+    for row in (*PROGRAMME, *APPLICATIONS, *MOMENTS)
+    if OF_THE_CALL.match(row.name) and row.GET["coordinator"] == OPEN
+]
 # Where a page is laid out anew: its width, and the size of its text.
 LAYOUTS = ((390, "100%"), (320, "100%"), (1280, "200%"))
+# Where it is gone through with Tab, on a screen as it is.
+BY_KEYBOARD = ((320, 640, "100%"), (1280, 900, "200%"))
 # What a layout can break; all other rules have the same answer at each width.
 LOOK_AGAIN = """
 () => axe.run(document, {runOnly: {type: "rule", values: ["target-size",
@@ -103,7 +115,9 @@ class State:
 
 
 def state_of(name: str, answer) -> Iterator[State]:
-    if answer.headers.get("Content-Type", "").startswith("text/html"):
+    is_page = answer.headers.get("Content-Type", "").startswith("text/html")
+    # An answer without a word leads elsewhere.
+    if is_page and answer.content:
         policy = answer.headers.get("Content-Security-Policy", "")
         yield State(name, answer.content.decode(), policy, name.endswith(", sent"))
 
@@ -177,14 +191,16 @@ def faults_of(page, state: State, answers: dict) -> list[str]:
             faults.append(f"scrolls sideways {where}")
         faults += [f"{fault} {where}" for fault in page.evaluate(LOOK_AGAIN)]
     if not state.is_answer:
-        faults += by_keyboard(page)
+        for width, height, size in BY_KEYBOARD:
+            where = f"at {width} px and text of {size}"
+            faults += [f"{one} {where}" for one in by_keyboard(page, width, height, size)]
     return [f"{state.name}: {fault}" for fault in faults]
 
 
-def by_keyboard(page) -> list[str]:
-    """Go through the page with Tab, at its narrowest; return what went wrong on the way."""
-    page.set_viewport_size({"width": 320, "height": 640})
-    page.evaluate(RESIZE, "100%")
+def by_keyboard(page, width, height, size) -> list[str]:
+    """Go through the page with Tab; return what went wrong on the way."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.evaluate(RESIZE, size)
     page.evaluate("() => { document.activeElement.blur(); window.scrollTo(0, 0); }")
     page.evaluate(WATCH)
     # A few more than there are: what scripts add meanwhile is passed too.
@@ -193,11 +209,11 @@ def by_keyboard(page) -> list[str]:
     return page.evaluate(MISSED)
 
 
-# In quarters: each is looked at within the time of a test, and the processes share them.
-@pytest.mark.parametrize("quarter", range(4))
-def test_no_state_has_a_barrier(new_page, settings, quarter):
+@pytest.fixture
+def look(new_page, settings):
+    """Look at all states of the pages of some rows; return how many there are, and the faults."""
     settings.DEMO = True
-    page, answers, seen, faults = new_page(), {}, 0, []
+    page, answers = new_page(), {}
 
     def answer(route):
         if route.request.resource_type == "document":
@@ -212,8 +228,24 @@ def test_no_state_has_a_barrier(new_page, settings, quarter):
 
     page.route("**/*", answer)
     page.on("dialog", lambda dialog: dialog.accept())
-    for state in all_states(ROWS[quarter::4]):
-        seen += 1
-        faults += faults_of(page, state, answers)
+
+    def at(rows):
+        found = [faults_of(page, state, answers) for state in all_states(rows)]
+        return len(found), [fault for faults in found for fault in faults]
+
+    return at
+
+
+# In parts: each is looked at within the time of a test, and the processes share them.
+@pytest.mark.parametrize("part", range(4))
+def test_no_state_has_a_barrier(look, part):
+    seen, faults = look(ROWS[part::4])
     assert seen > 20
+    assert faults == []
+
+
+@pytest.mark.parametrize("part", range(2))
+def test_no_page_on_which_staff_run_a_call_has_a_barrier(look, part):
+    seen, faults = look(STAFF_ROWS[part::2])
+    assert seen > 15
     assert faults == []
