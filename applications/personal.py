@@ -17,6 +17,7 @@ from applications.models import (
     Municipality,
     OnlineInvitation,
     Profile,
+    SavedView,
     Stakeholder,
     Submission,
     SupportLetter,
@@ -26,6 +27,13 @@ from core.kit.holdings import Holding
 _PROOF = _("It must be possible to show how an application was decided.")
 
 HOLDS = [
+    Holding(
+        SavedView,
+        ("person",),
+        _("Views of the list of applications that you keep"),
+        _("They are yours, and go with your account."),
+        ("name", "query", "is_shared", "saved_at"),
+    ),
     Holding(
         Application,
         ("contact_email",),

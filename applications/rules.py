@@ -66,6 +66,8 @@ rules.add_perm("applications.check_application", acts_as_staff)
 rules.add_perm("applications.ask_clarification", acts_as_staff)
 rules.add_perm("applications.answer_clarification", is_applicant_editor)
 rules.add_perm("applications.decide_application", acts_as_coordinator)
+# Who is offered to name one for many applications; each of them is asked for by itself as well.
+rules.add_perm("applications.assign_assessors", is_coordinator)
 rules.add_perm("applications.assign_assessor", acts_as_coordinator)
 # All that led to where it stands, mails and roles included: not for assessors.
 rules.add_perm("applications.explain_application", is_office & is_within_reach)

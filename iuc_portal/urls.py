@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("action_plans.urls")),
     path("", include("pairings.urls")),
     path("", include("applications.assessment.urls")),
+    path("", include("applications.bulk.urls")),
     path("", include("applications.urls")),
     path("", include("questionnaires.urls")),
     path("", include("programme.calls.urls")),

@@ -23,6 +23,7 @@ VERBS = {
     "agreed.agreed": _("Proposed value agreed to"),
     "assessment.reopened": _("Scores given back to their assessor"),
     "outcome.prepared": _("Outcome prepared, the applicant is not told yet"),
+    "outcome.taken_back": _("Prepared outcome taken back"),
     "outcome.held": _("Letter held back"),
     "outcome.let_go": _("Letter let go with the next release"),
     "outcome.letter_written": _("Letter written anew"),

@@ -6,12 +6,16 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from applications.parts import Part
+from applications.parts import Part, Row, parts_of
+from applications.selectors import newest_submissions
 from applications.services.clarifications import ANSWER_LIMIT, QUESTION_LIMIT
 from applications.states import ClarificationAnswer
 from core.files.forms import FileForm
 from core.kit.fields import DayField, ReasonField, TextField
 from core.threads.services import MESSAGE_LIMIT
+
+# So many applications are looked into for the answers that can be asked about.
+SAMPLE = 20
 
 
 class AskForm(forms.Form):
@@ -40,6 +44,33 @@ class AskForm(forms.Form):
             ("", _("Choose an answer")),
             *((part.title, [(row.key, row.label) for row in part.rows]) for part in parts),
         ]
+
+
+class AskManyForm(AskForm):
+    """The same for many applications (applications.acting.ActionForm).
+
+    It offers what the first of them have sent: the others are asked where they have it too.
+    """
+
+    def __init__(self, data: Any, applications: Sequence[Any]) -> None:
+        ids = [one.pk for one in applications[:SAMPLE]]
+        parts: dict[str, Part] = {}
+        rows: dict[str, dict[str, Row]] = {}
+        for submission in newest_submissions(ids):
+            for part in parts_of(submission.snapshot):
+                parts.setdefault(part.key, part)
+                known = rows.setdefault(part.key, {})
+                for row in part.rows:
+                    known.setdefault(row.key, row)
+        offered = [
+            Part(part.key, part.title, tuple(rows[key].values())) for key, part in parts.items()
+        ]
+        super().__init__(offered, data)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Return what was chosen and typed, as JSON."""
+        return {**self.cleaned_data, "due_on": self.cleaned_data["due_on"].isoformat()}
 
 
 class AnswerForm(FileForm):

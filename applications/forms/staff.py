@@ -1,23 +1,44 @@
 """Forms of staff: filters, rulings, decisions."""
 
+import re
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from applications.lists import columns_for, filters_for
+from applications.selectors import all_assessors
+from applications.services.saved import LONGEST_NAME
 from applications.states import (
     RULINGS,
     ApplicationStatus,
     CommitmentVerdict,
     Criterion,
 )
-from core.kit.fields import ReasonField, SearchField, offer
+from core.kit.fields import LineField, ReasonField, SearchField, offer
 from programme.calls.models import Call
 from programme.calls.states import CallStatus
 from programme.models import Country
 
+# So many are picked one by one at most, for they stand in the address.
+MOST_PICKED = 300
+_ID = re.compile(r"\d{1,18}")
+
+
+def picked_ids(sent: QueryDict) -> list[int]:
+    """Return the applications that an address names one by one; nonsense names none."""
+    found = [int(one) for one in sent.getlist("id") if _ID.fullmatch(one)]
+    return list(dict.fromkeys(found))[:MOST_PICKED]
+
+
 SENT = [choice for choice in ApplicationStatus.choices if choice[0] != "draft"]
+
+
+# What says how the list is shown, not what is in it.
+HOW_SHOWN = ("sort", "column")
 
 
 class FilterForm(forms.Form):
@@ -44,12 +65,56 @@ class FilterForm(forms.Form):
     )
     view = forms.CharField(required=False, widget=forms.HiddenInput)
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
+    column = forms.MultipleChoiceField(required=False, widget=forms.MultipleHiddenInput)
+
+    def __init__(self, data: Any, *, by: User) -> None:
+        super().__init__(data)
+        column: Any = self.fields["column"]
+        column.choices = [(one.key, one.label) for one in columns_for(by)]
+        for one in filters_for(by):
+            choices = [("", _("All")), *one.choices(by)]
+            self.fields[one.key] = forms.ChoiceField(
+                label=one.label, required=False, choices=choices
+            )
 
     @property
     def chosen(self) -> dict[str, Any]:
         """Return what was chosen; what makes no sense narrows nothing."""
         self.is_valid()
         return {k: v for k, v in self.cleaned_data.items() if v}
+
+    @property
+    def query(self) -> str:
+        """Return what was chosen as the query of an address, always in the same order."""
+        return urlencode(self.kept)
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """Return what was chosen, as names and values of an address."""
+        chosen = self.chosen
+        return [
+            (name, value)
+            for name in self.fields
+            if name in chosen
+            for value in (chosen[name] if name == "column" else [self[name].value()])
+        ]
+
+    @property
+    def filters(self) -> dict[str, Any]:
+        """Return what narrows the list, without how it is shown."""
+        return {k: v for k, v in self.chosen.items() if k not in HOW_SHOWN}
+
+
+class SavedViewForm(forms.Form):
+    """What a view of the list is called, and whether colleagues have it too."""
+
+    use_required_attribute = False
+    name = LineField(
+        label=_("Name of the view"),
+        max_length=LONGEST_NAME,
+        error_messages={"required": _("Give the view a name, such as “Asia, to check”.")},
+    )
+    is_shared = forms.BooleanField(label=_("Show it to all colleagues"), required=False)
 
 
 class RulingForm(forms.Form):
@@ -128,6 +193,18 @@ class AssignForm(forms.Form):
     def __init__(self, people: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "assessor", people)
+
+
+class AssignManyForm(AssignForm):
+    """The same for many applications (applications.acting.ActionForm)."""
+
+    def __init__(self, data: Any, _applications: Any) -> None:
+        super().__init__(all_assessors(), data)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Return who was chosen, as JSON."""
+        return {"assessor": self.cleaned_data["assessor"].pk}
 
 
 class VerdictForm(forms.Form):

@@ -11,6 +11,7 @@ from applications.models.members import Commitment, Municipality
 from applications.models.passing import LeadOffer
 from applications.models.profile import Challenge, EarlierCooperation, Profile, Wish
 from applications.models.records import CriterionRuling, Decision, Submission
+from applications.models.saved import SavedView
 from applications.models.signed import SignedPaper
 from applications.models.stakeholders import Stakeholder, SupportLetter
 
@@ -33,6 +34,7 @@ __all__ = [
     "Municipality",
     "OnlineInvitation",
     "Profile",
+    "SavedView",
     "SignedPaper",
     "Stakeholder",
     "Submission",

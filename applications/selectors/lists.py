@@ -1,7 +1,7 @@
 """Lists of applications, and who has to do with one."""
 
 import datetime as dt
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,8 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subqu
 from accounts.models import User
 from accounts.rules import sees_everything
 from accounts.states import StaffRole
-from applications.models import Application, Assignment, Decision, Municipality
+from applications.lists import narrowed_by_apps
+from applications.models import Application, Conflict, Decision, SavedView
 from applications.states import ApplicationStatus
 from core.kit import days
 from core.kit.rows import NOTHING
@@ -171,52 +172,6 @@ def with_list_columns(
     )
 
 
-@dataclass(frozen=True)
-class Beside:
-    """What a page of the staff list shows beside the applications themselves, by their ids."""
-
-    themes: dict[int, list[str]]
-    countries: dict[int, list[tuple[str, str]]]
-    populations: dict[int, list[int | None]]
-    assessors: dict[int, list[tuple[str, str]]]
-
-
-def beside(ids: Collection[int]) -> Beside:
-    """Return it in four queries of plain values: a page of fifty makes no row an object."""
-    of_page: dict[str, Any] = {"application__in": ids}
-    themes = Application.themes.through.objects.filter(**of_page)
-    countries = Application.partner_countries.through.objects.filter(**of_page)
-    return Beside(
-        themes=_by_application(
-            themes.order_by("theme__order", "theme__name"), lambda name: name, "theme__name"
-        ),
-        countries=_by_application(
-            countries.order_by("country__search_name"),
-            lambda *names: names,
-            "country__name",
-            "country",
-        ),
-        populations=_by_application(
-            Municipality.objects.filter(**of_page), lambda number: number, "population"
-        ),
-        assessors=_by_application(
-            Assignment.objects.filter(**of_page).order_by("at", "pk"),
-            lambda *names: names,
-            "assessor__full_name",
-            "assessor__email",
-        ),
-    )
-
-
-def _by_application(
-    rows: "QuerySet[Any]", value: Callable[..., Any], *names: str
-) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = {}
-    for application, *values in rows.values_list("application", *names):
-        found.setdefault(application, []).append(value(*values))
-    return found
-
-
 def with_export_columns(queryset: "QuerySet[Application]") -> "QuerySet[Application]":
     """Add what a row of the export shows beyond the list: the newest decision and its reason."""
     newest = Decision.objects.filter(application=OuterRef("pk")).order_by("-number")
@@ -277,7 +232,7 @@ def numbers_by_call(user: User) -> list[Number]:
 def narrowed(
     queryset: "QuerySet[Application]", user: User, chosen: dict[str, Any]
 ) -> "QuerySet[Application]":
-    """Keep what the filters of the staff list say: q, call, status, country, view."""
+    """Keep what the filters of the list say: q, call, status, country, view, those of rooms."""
     if words := chosen.get("q"):
         queryset = search(queryset, words)
     if call := chosen.get("call"):
@@ -288,7 +243,13 @@ def narrowed(
         queryset = queryset.filter(organisation__country=country)
     if chosen.get("view") == TO_CHECK:
         queryset = to_check(queryset, user)
-    return queryset
+    return narrowed_by_apps(queryset, user, chosen)
+
+
+def saved_views(user: User) -> "QuerySet[SavedView]":
+    """Return the views that a person is offered: their own first, then those of colleagues."""
+    views = SavedView.objects.visible_to(user).select_related("person")
+    return views.annotate(is_own=Q(person=user)).order_by("-is_own", "name", "pk")
 
 
 def people_with_a_link(application: Application) -> "QuerySet[User]":
@@ -298,11 +259,25 @@ def people_with_a_link(application: Application) -> "QuerySet[User]":
     return User.objects.filter(Q(pk__in=linked) | Q(pk__in=members.values("user")))
 
 
+def all_assessors() -> "QuerySet[User]":
+    """Return who assesses applications."""
+    return User.objects.filter(staff_role=StaffRole.ASSESSOR, is_active=True).order_by(
+        "search_name"
+    )
+
+
+def linked_with(person: User, ids: Collection[int]) -> set[int]:
+    """Return which of the applications the person must not judge; one query."""
+    linked = Q(conflicts__in=Conflict.objects.filter(person=person, lifted_at=None))
+    own = Q(organisation__in=person.memberships.values("organisation"))
+    rows = Application.objects.order_by().filter(linked | own, pk__in=ids)
+    return set(rows.values_list("pk", flat=True))
+
+
 def assessors_for(application: Application) -> "QuerySet[User]":
     """Return who may be named as assessor: not yet assigned, and free of links with it."""
     return (
-        User.objects.filter(staff_role=StaffRole.ASSESSOR, is_active=True)
+        all_assessors()
         .exclude(assignments__application=application)
         .exclude(pk__in=people_with_a_link(application).values("pk"))
-        .order_by("search_name")
     )

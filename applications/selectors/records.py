@@ -1,8 +1,8 @@
 """What was sent and what was decided: rows that stay."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from applications.models import Application, Decision, Submission
 from applications.states import ApplicationStatus, DecisionStage
@@ -13,6 +13,14 @@ from programme.organisations.models import Organisation
 def submission_of(application: Application) -> Submission | None:
     """Return what was sent last, with who sent it; None while nothing was."""
     return application.submissions.select_related("by").first()
+
+
+def newest_submissions(ids: Collection[int]) -> "QuerySet[Submission]":
+    """Return what was sent last of each of the applications, by their ids."""
+    newer = Submission.objects.filter(
+        application=OuterRef("application"), number__gt=OuterRef("number")
+    )
+    return Submission.objects.filter(~Exists(newer), application__in=ids).order_by("application")
 
 
 def submissions_of(application: Application) -> list[Submission]:

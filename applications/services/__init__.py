@@ -46,6 +46,7 @@ from applications.services.passing import answer_offer, offer_lead, take_offer_b
 from applications.services.profile import save_profile
 from applications.services.reopening import drop_changes, reopen_application
 from applications.services.rulings import rule_criterion
+from applications.services.saved import remove_view, save_view
 from applications.services.sending import submit_application, withdraw_application
 from applications.services.stakeholders import (
     add_letter,
@@ -85,6 +86,7 @@ __all__ = [
     "remove_document",
     "remove_municipality",
     "remove_stakeholder",
+    "remove_view",
     "reopen_application",
     "revoke_online",
     "rule_criterion",
@@ -94,6 +96,7 @@ __all__ = [
     "save_preferences",
     "save_profile",
     "save_section",
+    "save_view",
     "send_interest",
     "start_application",
     "start_interest",

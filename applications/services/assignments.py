@@ -47,7 +47,9 @@ def assign_assessor(*, application: Application, assessor: User, by: User) -> As
 
 
 @transaction.atomic
-def unassign_assessor(*, application: Application, assessor: User, by: User) -> None:
+def unassign_assessor(
+    *, application: Application, assessor: User, by: User, reason: str = ""
+) -> None:
     """Take an assessor off the application: it is no longer visible to them."""
     application = lock_application(application, "applications.assign_assessor", by)
     try:
@@ -62,5 +64,6 @@ def unassign_assessor(*, application: Application, assessor: User, by: User) -> 
             verb="application.unassigned",
             target=application,
             by=by,
+            reason=reason,
             details={"assessor": str(assessor)},
         )

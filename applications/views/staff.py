@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.http import SignedInRequest
 from accounts.models import User
 from applications import services
+from applications.acting import offered_to
 from applications.eligibility import JudgedCriterion
 from applications.exports import EXPORT, export_params
 from applications.forms.staff import (
@@ -20,8 +21,10 @@ from applications.forms.staff import (
     EligibilityForm,
     FilterForm,
     RulingForm,
+    picked_ids,
 )
-from applications.listing import list_rows
+from applications.listing import drawn_rows
+from applications.lists import columns_for, columns_shown
 from applications.models import Application
 from applications.parts import parts_of
 from applications.popbar import popbar_of
@@ -38,6 +41,7 @@ from applications.selectors import (
     municipalities_of,
     narrowed,
     rules_of,
+    saved_views,
     sent_applications,
     stakeholders_of,
     standing_decision,
@@ -60,11 +64,13 @@ from core.trail.selectors import events_of
 from programme.calls.states import Checkers
 
 S = ApplicationStatus
+# So many saved views stand above the list; all stand on their page.
+MOST_SAVED = 20
 TABS = ("answers", "eligibility", "history")
 
 
 def _narrowed(request: SignedInRequest, form: FilterForm) -> Any:
-    return narrowed(sent_applications(request.user), request.user, form.chosen)
+    return narrowed(sent_applications(request.user), request.user, form.filters)
 
 
 @require_GET
@@ -72,7 +78,7 @@ def _narrowed(request: SignedInRequest, form: FilterForm) -> Any:
 def staff_list(request: SignedInRequest) -> HttpResponse:
     """List what was sent: search, filter, sort, 50 a page."""
     require_perm(request.user, "applications.list_applications")
-    form = FilterForm(request.GET)
+    form = FilterForm(request.GET, by=request.user)
     chosen = form.chosen
     wanted = str(chosen.get("sort") or "")
     sort = wanted if wanted in SORTS else "-sent"
@@ -80,17 +86,33 @@ def staff_list(request: SignedInRequest) -> HttpResponse:
     counts = counts_by_status(everything)
     rows = with_list_columns(_narrowed(request, form), sort)
     page = page_of(request, rows)
-    filters = {key: value for key, value in chosen.items() if key != "sort"}
+    columns = columns_shown(request.user, chosen.get("column", ()))
+    picked = picked_ids(request.GET)
+    shown = {row.pk for row in page.object_list}
+    offered = offered_to(request.user)
     context = {
         "form": form,
         "page": page,
-        "rows": list_rows(page.object_list),
+        "saved": saved_views(request.user)[:MOST_SAVED],
+        "query": form.query,
+        "kept": form.kept,
+        "columns": columns,
+        "all_columns": columns_for(request.user),
+        "rows": drawn_rows(
+            list(page.object_list), columns, request.user, picked if offered else None
+        ),
+        "offered": offered,
+        "picked": len(picked),
+        # What is chosen on other pages goes along unseen.
+        "picked_elsewhere": [pk for pk in picked if pk not in shown],
         "sort": sort,
-        "is_on": bool(filters),
+        "is_on": bool(form.filters),
         "view": chosen.get("view", ""),
         "counts": counts,
         "total": sum(counts.values()),
-        "to_check": to_check(everything, request.user).count(),
+        "to_check": counts.get(S.SUBMITTED, 0)
+        if request.user.has_perm("applications.list_to_check")
+        else to_check(everything, request.user).count(),
         "status": chosen.get("status", ""),
         "shortcuts": [
             (value, S(value).label, counts[value])
@@ -106,7 +128,7 @@ def staff_list(request: SignedInRequest) -> HttpResponse:
 def export(request: SignedInRequest) -> HttpResponse:
     """Start writing the filtered list into a file; the address carries the filters."""
     require_perm(request.user, "applications.list_applications")
-    filters = FilterForm(request.GET).chosen
+    filters = FilterForm(request.GET, by=request.user).filters
     params = export_params(filters, ending=request.POST.get("ending", ""))
     started = press(request, lambda: start_job(kind=EXPORT, params=params, by=request.user))
     if not started.is_done:

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "pairings.matching",
     "pairings",
     "applications.assessment",
+    "applications.bulk",
     "applications",
     "questionnaires",
     "programme.calls",

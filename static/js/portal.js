@@ -38,6 +38,9 @@ async function startOnDemand(root) {
   if (root.querySelector("[data-paper]")) {
     (await import("./paper.js")).startPapers(root);
   }
+  if (root.querySelector("form[data-pick]")) {
+    (await import("./pick.js")).startPicking(root);
+  }
   if (root.querySelector("[data-map]")) {
     (await import("./map.js")).startMaps(root);
   }

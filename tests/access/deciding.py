@@ -1,12 +1,15 @@
 """Rows of the table for outcomes, their letters, releases and corrections."""
 
 from applications.assessment.models import Correction, Release
-from tests.access.expect import Row, no_method, only
+from applications.models import SavedView
+from tests.access.expect import Row, no_method, only, staff
 from tests.factories.accounts import CoordinatorFactory
 from tests.factories.applications import AcceptedApplicationFactory
+from tests.factories.bulk import BulkRowFactory
 from tests.factories.outcomes import OutcomeFactory, ParagraphFactory
 from tests.factories.programme import PartnerCountryFactory
 
+_DESKS = "desk desk_other desk_none"
 _OTHERS = "desk desk_other desk_none assessor assessor_other"
 _readers = only("coordinator observer", forbidden=_OTHERS)
 _writers = only("coordinator", forbidden=f"{_OTHERS} observer")
@@ -59,7 +62,59 @@ def release_of(w):
     return release
 
 
+def bulk_row(w, **values):
+    """The home city in a run that somebody else has begun."""
+    values = {"before": "open", "after": "Reject", **values}
+    return BulkRowFactory(application=outcome(w).application, **values)
+
+
+def saved_view(w, **values):
+    """A view that the coordinator keeps for themself."""
+    return SavedView.objects.create(
+        person=w.people["coordinator"], name="Asia", query="q=a", **values
+    )
+
+
+def _run(w):
+    return {"pk": bulk_row(w, state="done").run.pk}
+
+
+def _run_row(w):
+    row = bulk_row(w, state="done")
+    return {"pk": row.run.pk, "row": row.pk}
+
+
+_undoers = only("coordinator", forbidden="observer")
+_choosers = only(
+    "coordinator desk desk_other desk_none", forbidden="observer assessor assessor_other"
+)
+
 DECIDING = [
+    Row(
+        "assessment:dossiers",
+        GET=no_method(),
+        POST=only(f"coordinator observer {_DESKS}", forbidden="assessor assessor_other"),
+    ),
+    Row("applications:saved_views", query="?q=a", GET=staff(), POST=staff()),
+    Row(
+        "applications:saved_view_remove",
+        at=lambda w: {"pk": saved_view(w, is_shared=True).pk},
+        GET=no_method(),
+        POST=only("coordinator", forbidden=f"{_OTHERS} observer"),
+    ),
+    Row(
+        "bulk:choose",
+        at=lambda _w: {},
+        query=lambda w: f"?id={outcome(w).application.pk}",
+        GET=_choosers,
+        POST=_choosers,
+    ),
+    Row("bulk:run", at=_run, GET=only("coordinator observer"), POST=no_method()),
+    *(
+        Row(f"bulk:{name}", at=_run, GET=no_method(), POST=_undoers)
+        for name in ("undo", "stop", "go_on")
+    ),
+    Row("bulk:undo_one", at=_run_row, GET=_undoers, POST=_undoers),
     Row("assessment:calls", GET=_readers, POST=no_method()),
     Row("assessment:ranking", at=_call, GET=_readers, POST=no_method()),
     Row("assessment:letters", at=_call, GET=_readers, POST=no_method()),

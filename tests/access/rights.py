@@ -13,7 +13,7 @@ from applications.models import Application, Interest
 from pairings.models import Pairing
 from programme.organisations.models import Organisation
 from reminders.selectors import visible_mails
-from tests.access.deciding import told
+from tests.access.deciding import bulk_row, told
 from tests.factories.accounts import CoordinatorFactory
 from tests.factories.action_plans import PlanFactory
 from tests.factories.applications import (
@@ -195,6 +195,7 @@ RIGHTS = [
         note="for any country",
     ),
     Right("applications.decide_application", "coordinator", _sent, _among),
+    Right("applications.assign_assessors", "coordinator"),
     Right("applications.assign_assessor", "coordinator", _sent, _among),
     Right("applications.explain_application", "coordinator desk observer", _sent, _among),
     Right("assessment.view_outcomes", "coordinator observer"),
@@ -205,6 +206,8 @@ RIGHTS = [
     Right("assessment.correct_decision", "coordinator", _sent, _among),
     Right("assessment.confirm_correction", "coordinator", lambda w: told(w, CoordinatorFactory())),
     Right("assessment.confirm_correction", "", _told_by_itself, note="one's own"),
+    Right("bulk.act_on_many", f"coordinator {DESKS}"),
+    Right("bulk.manage_run", "coordinator", lambda w: bulk_row(w).run),
     Right("pairings.list_pairings", OFFICE),
     Right("pairings.create_pairing", "coordinator"),
     Right("pairings.cancel_pairing", "coordinator", _pairing, _among),
@@ -227,6 +230,7 @@ RIGHTS = [
     ),
     Right("assessment.view_scores", "coordinator desk observer assessor", _handed_in, _among),
     Right("assessment.agree_scores", "assessor", _handed_in, _among),
+    Right("assessment.take_dossiers", OFFICE),
     Right("assessment.view_plans", OFFICE),
     Right("assessment.plan_assessment", "coordinator"),
     Right("assessment.reopen_assessment", "coordinator", _handed_in, _among),

@@ -17,11 +17,14 @@ from accounts.looking import Looking
 from action_plans import services as plans
 from action_plans.services import MeasureData
 from applications import services as applications
+from applications.acting import actions
 from applications.assessment import services as assessment
 from applications.assessment.engine.line import Line
 from applications.assessment.models import Agreed
 from applications.assessment.selectors.outcomes import readiness_of
 from applications.assessment.selectors.ranking import mark_of, ranking_of, to_set
+from applications.bulk import services as bulk
+from applications.bulk.selectors import chosen_by, previewed
 from applications.services.decisions import correct_decision
 from applications.services.profile import ProfileData
 from applications.services.trials import start_interest_trial, start_trial
@@ -40,7 +43,7 @@ from programme.states import Side
 from questionnaires import services as questionnaires
 from questionnaires.services import QuestionData, SectionData
 from questionnaires.services.versions import attach_questionnaires
-from tests.access.deciding import outcome, release_of, told
+from tests.access.deciding import bulk_row, outcome, release_of, saved_view, told
 from tests.access.expect import NEW_ROLE, SIGNED_IN, STAFF
 from tests.factories.accounts import AssessorFactory, CoordinatorFactory
 from tests.factories.action_plans import MeasureFactory, ObjectiveFactory, PlanFactory
@@ -635,6 +638,15 @@ def _to_release(w):
     return {"call": call, "mark": readiness_of(w.people["coordinator"], call).mark}
 
 
+def _bulk(w):
+    action = "assessment.prepare"
+    [application] = _sent(EligibleApplicationFactory)(w).values()
+    values = _PREPARED | {"paragraphs": []}
+    by = w.people["coordinator"]
+    [looked] = previewed(actions()[action], chosen_by(by, [application.pk]), values, by)
+    return {"action": action, "values": values, "seen": {application.pk: looked.mark}}
+
+
 APPLICATIONS = [
     Service(
         applications.start_application,
@@ -848,6 +860,31 @@ APPLICATIONS = [
         lambda w: (
             {"versions": {_sent(EligibleApplicationFactory)(w)["application"]: 0}} | _PREPARED
         ),
+    ),
+    Service(
+        assessment.take_back_outcome,
+        "coordinator",
+        lambda w: {
+            "application": outcome(w).application,
+            "kept": {},
+            "read_version": 1,
+            "reason": "So.",
+        },
+    ),
+    Service(
+        applications.save_view,
+        " ".join(STAFF),
+        lambda _w: {"name": "Asia", "query": "q=a", "is_shared": True},
+    ),
+    Service(applications.remove_view, "coordinator", lambda w: {"view": saved_view(w)}),
+    Service(bulk.start_run, "coordinator", _bulk),
+    Service(bulk.go_on, "coordinator", lambda w: {"run": bulk_row(w).run}),
+    Service(bulk.stop_run, "coordinator", lambda w: {"run": bulk_row(w).run}),
+    Service(bulk.undo_run, "coordinator", lambda w: {"run": bulk_row(w).run, "reason": "So."}),
+    Service(
+        bulk.undo_row,
+        "coordinator",
+        lambda w: {"row": bulk_row(w, state="done"), "reason": "So."},
     ),
     Service(
         assessment.hold_letter,
@@ -1176,6 +1213,8 @@ NO_ROW = {
     "applications.assessment.services.releasing.tell_outcome": "Asks, and notes a refusal.",
     "applications.services.checking.needs_another": "A part of decide_eligibility, which asks.",
     "applications.services.checking.take_back_first_check": "A part of undo_check_step.",
+    "applications.bulk.services.do_row": "Asks, and notes a refusal.",
+    "applications.bulk.services.undo_row_of_run": "Asks, and notes a refusal.",
     "applications.services.locking.lock_application": "Asks, for the services above.",
     "applications.services.locking.lock_draft": "Asks, for the services above.",
     "programme.calls.services.closings.require_staff": "Is the question itself.",

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from applications.assessment.models import Letter
-from applications.models import EarlierCooperation, Profile
+from applications.models import EarlierCooperation, Profile, SavedView
 from core.kit.days import now
 from core.post.states import MailStatus
 from core.trail.services import record_event, seal_records
@@ -48,6 +48,7 @@ from tests.factories.applications import (
     SubmittedApplicationFactory,
     WishFactory,
 )
+from tests.factories.bulk import BulkRowFactory
 from tests.factories.calls import (
     CallQuestionFactory,
     ExtensionRequestFactory,
@@ -293,6 +294,8 @@ def add_applications(w, call):
 
 
 def add_outcomes(w):
+    BulkRowFactory(run__by=w.people["coordinator"])
+    SavedView.objects.create(person=w.people["coordinator"], name="Asia", query="q=a")
     row = outcome(w)
     row.drafts.create(number=1, written_for="accepted", reason=row.reason, subject="A", text="B")
     ParagraphFactory(call=row.application.call)

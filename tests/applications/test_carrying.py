@@ -37,6 +37,7 @@ pytestmark = pytest.mark.django_db
 STAYS = {
     "Agreed",
     "Assignment",
+    "BulkRow",
     "Clarification",
     "Conflict",
     "Correction",

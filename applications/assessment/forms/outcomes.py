@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from applications.assessment.models import Paragraph
@@ -14,6 +15,7 @@ from applications.assessment.states import PendingOutcome
 from applications.services.letters import LONGEST_LETTER
 from applications.states import DecisionOutcome
 from core.kit.fields import LineField, ReasonField, TextField, VersionField, offer
+from core.kit.rows import NOTHING
 from core.kit.writes import REASON_LIMIT
 
 REASON_HELP = _(
@@ -55,6 +57,25 @@ class OutcomeForm(forms.Form):
         offer(self, "paragraphs", paragraphs)
         if not paragraphs.exists():
             del self.fields["paragraphs"]
+
+
+class SeveralOutcomesForm(OutcomeForm):
+    """What becomes of many applications (applications.acting.ActionForm)."""
+
+    def __init__(self, data: Any, applications: Any) -> None:
+        calls = {one.call_id for one in applications}
+        # A paragraph of one call says nothing in another one.
+        of_call = Q(call__in=calls) if len(calls) == 1 else NOTHING
+        offered = Paragraph.objects.filter(of_call | Q(call=None))
+        super().__init__(data, paragraphs=offered.order_by("outcome", "title", "pk"))
+        del self.fields["version"]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Return what was chosen and typed, as JSON."""
+        data = self.cleaned_data
+        paragraphs = [one.pk for one in data.get("paragraphs") or ()]
+        return {"outcome": data["outcome"], "reason": data["reason"], "paragraphs": paragraphs}
 
 
 class LetterForm(forms.Form):

@@ -23,6 +23,7 @@ from applications.assessment.services.outcomes import (
     hold_letter,
     prepare_outcome,
     prepare_outcomes,
+    take_back_outcome,
 )
 from applications.assessment.services.paragraphs import remove_paragraph, save_paragraph
 from applications.assessment.services.planning import (
@@ -71,6 +72,7 @@ __all__ = [
     "save_score",
     "send_test_letter",
     "start_from_line",
+    "take_back_outcome",
     "take_usual_letter",
     "tell_outcome",
 ]

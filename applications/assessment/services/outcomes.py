@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,6 +23,11 @@ from core.trail.services import record_event
 
 # So many that were left as they are stand by name in one sentence.
 NAMED = 10
+# What of an outcome is put back when a change of it is taken back, moments beside.
+_KEPT = (
+    *("outcome", "reason", "submission_id", "is_held", "prepared_by_id", "release_id"),
+    *("failure", "decision_id"),
+)
 
 
 @dataclass(frozen=True)
@@ -153,6 +160,57 @@ def hold_letter(*, outcome: Outcome, held: bool, by: User, read_version: int) ->
     verb = "outcome.held" if held else "outcome.let_go"
     record_event(verb=verb, target=outcome, by=by)
     return outcome
+
+
+def kept_of(row: Outcome | None) -> dict[str, Any]:
+    """Return what stands prepared, as JSON, for `take_back_outcome` to put it back."""
+    if row is None:
+        return {}
+    return {
+        **{name: getattr(row, name) for name in _KEPT},
+        "prepared_at": row.prepared_at.isoformat(),
+        "released_at": row.released_at.isoformat() if row.released_at else None,
+    }
+
+
+@transaction.atomic
+def take_back_outcome(
+    *, application: Application, kept: Mapping[str, Any], read_version: int, reason: str, by: User
+) -> None:
+    """Put back what stood before an outcome was prepared; with nothing `kept`, it is open again.
+
+    Raises StaleError when it was changed since `read_version`, WrongStateError when a release has
+    it in hand, or a letter was written for it that would be lost.
+    """
+    application = lock_application(application, "assessment.prepare_outcome", by)
+    row = Outcome.objects.select_for_update().filter(application=application).first()
+    if row is None:
+        return
+    if not kept and row.drafts.exists():
+        raise WrongStateError(
+            _("A letter was written for it meanwhile. Change the outcome on its page."),
+            code="letter_written",
+        )
+    require_version(row.version, read_version, current=row, otherwise=_saved_first(row))
+    if row.is_released or application.status not in DECIDABLE:
+        refuse_moved(application)
+    require_not_leaving(row)
+    record_event(
+        verb="outcome.taken_back",
+        target=row,
+        by=by,
+        reason=reason,
+        details={"outcome": row.outcome},
+    )
+    if not kept:
+        row.delete()
+        return
+    for name in _KEPT:
+        setattr(row, name, kept[name])
+    row.prepared_at = parse_datetime(kept["prepared_at"]) or days.now()
+    row.released_at = parse_datetime(kept["released_at"]) if kept["released_at"] else None
+    row.version += 1
+    row.save()
 
 
 def lock_outcome(outcome: Outcome, by: User) -> Outcome:

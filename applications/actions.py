@@ -1,0 +1,162 @@
+"""What staff do with many applications at once: name an assessor, ask all the same question."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.models import User
+from applications.acting import Action, Change, Values
+from applications.eligibility import instant_words
+from applications.forms.clarifications import AskManyForm
+from applications.forms.staff import AssignManyForm
+from applications.models import Application, Clarification
+from applications.parts import rows_of
+from applications.selectors import all_assessors, linked_with, newest_submissions
+from applications.selectors.beside import assessors_by_id
+from applications.services import ask_clarification, assign_assessor, unassign_assessor
+from applications.states import CLARIFIED_IN, ApplicationStatus
+from core.kit.errors import InvalidError
+
+
+def _preview_assessor(
+    applications: Sequence[Application], values: Values, _by: User
+) -> dict[int, Change]:
+    person = _person(values)
+    ids = [one.pk for one in applications]
+    linked, named = linked_with(person, ids), assessors_by_id(ids)
+    has = set(person.assignments.filter(application__in=ids).values_list("application", flat=True))
+    found = {}
+    for one in applications:
+        names = named.get(one.pk, [])
+        before, seen = ", ".join(names) or _("nobody"), str(len(names))
+        why_not = note = ""
+        if one.status == ApplicationStatus.WITHDRAWN:
+            why_not = _("It was withdrawn.")
+        elif one.pk in linked:
+            why_not = _("%(name)s has a link with this applicant.") % {"name": str(person)}
+        elif one.pk in has:
+            note = _("%(name)s reads it already.") % {"name": str(person)}
+        stays = bool(why_not or note)
+        after = before if stays else ", ".join([*names, str(person)])
+        found[one.pk] = Change(before, after, seen, why_not=why_not, note=note)
+    return found
+
+
+def _person(values: Values) -> User:
+    person = all_assessors().filter(pk=values["assessor"]).first()
+    if person is None:
+        raise InvalidError(_("Choose an assessor."), field="assessor")
+    return person
+
+
+def _assign(application: Application, values: Values, by: User, _change: Change) -> Values:
+    assign_assessor(application=application, assessor=_person(values), by=by)
+    return values
+
+
+def _unassign(application: Application, kept: Values, by: User, reason: str) -> None:
+    person = User.objects.filter(pk=kept["assessor"]).first()
+    if person is not None:
+        unassign_assessor(application=application, assessor=person, by=by, reason=reason)
+
+
+def _title_of_assigning(_values: Values, number: int) -> str:
+    return ngettext(
+        "Naming an assessor for %(number)d application",
+        "Naming an assessor for %(number)d applications",
+        number,
+    ) % {"number": number}
+
+
+def _preview(applications: Sequence[Application], values: Values, _by: User) -> dict[int, Change]:
+    ids = [one.pk for one in applications]
+    asked = list(Clarification.objects.filter(application__in=ids).order_by("asked_at", "pk"))
+    waiting = {
+        row.application_id: row for row in asked if row.row == values["row"] and row.is_waiting
+    }
+    number = Counter(row.application_id for row in asked)
+    sent = {
+        one.application_id: values["row"] in rows_of(one.snapshot)
+        for one in newest_submissions(ids)
+    }
+    return {
+        one.pk: _change(one, values, waiting.get(one.pk), str(number[one.pk]), sent.get(one.pk))
+        for one in applications
+    }
+
+
+def _change(
+    application: Application,
+    values: Values,
+    waiting: Clarification | None,
+    seen: str,
+    has_answer: bool | None,
+) -> Change:
+    before = _("asked") if waiting else _("not asked")
+    if application.status not in CLARIFIED_IN:
+        status = {"status": application.get_status_display()}
+        why = _("It is “%(status)s”: nothing is asked any more.") % status
+        return Change(before, before, seen, why_not=why)
+    if not has_answer:
+        return Change(before, before, seen, why_not=_("It has no such answer."))
+    if waiting and waiting.question == values["question"]:
+        when = {"when": instant_words(waiting.asked_at)}
+        return Change(before, before, seen, note=_("Asked on %(when)s, and not answered.") % when)
+    return Change(before, _("asked once more") if waiting else _("asked"), seen)
+
+
+def _do(application: Application, values: Values, by: User, _change: Change) -> None:
+    ask_clarification(
+        application=application,
+        row=values["row"],
+        question=values["question"],
+        due_on=dt.date.fromisoformat(values["due_on"]),
+        by=by,
+    )
+
+
+def _title(_values: Values, number: int) -> str:
+    return ngettext(
+        "Asking %(number)d applicant a question",
+        "Asking %(number)d applicants a question",
+        number,
+    ) % {"number": number}
+
+
+ACTIONS = [
+    Action(
+        key="applications.assign",
+        order=20,
+        label=gettext_lazy("Assign"),
+        hint=gettext_lazy("an assessor"),
+        icon="users",
+        permission="applications.assign_assessors",
+        form=AssignManyForm,
+        heading=gettext_lazy("Assessors"),
+        title=_title_of_assigning,
+        preview=_preview_assessor,
+        do=_assign,
+        undo=_unassign,
+        told=gettext_lazy("The applicants are not told. The assessor finds them in their list."),
+        undone_until=gettext_lazy("It can be taken back until the assessor has begun to write."),
+    ),
+    Action(
+        key="applications.ask",
+        order=30,
+        label=gettext_lazy("Ask"),
+        hint=gettext_lazy("one question about one answer"),
+        icon="message",
+        permission="bulk.act_on_many",
+        form=AskManyForm,
+        heading=gettext_lazy("Question"),
+        title=_title,
+        preview=_preview,
+        do=_do,
+        told=gettext_lazy(
+            "Each applicant gets a mail at once, in its language, and answers in place."
+        ),
+    ),
+]

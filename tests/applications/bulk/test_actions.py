@@ -1,0 +1,168 @@
+"""Naming an assessor for many, asking many the same question."""
+
+import datetime as dt
+
+import pytest
+from django.core import mail
+
+from applications.acting import actions
+from applications.bulk import services
+from applications.bulk.selectors import chosen_by, previewed
+from applications.models import Assignment, Clarification, Submission
+from core.jobs.services import run_job
+from core.kit.days import today
+from core.kit.errors import InvalidError, NotAllowedError, WrongStateError
+from tests.factories.accounts import AssessorFactory, CoordinatorFactory, DeskFactory
+from tests.factories.applications import (
+    AcceptedApplicationFactory,
+    AssignmentFactory,
+    ConflictFactory,
+    EligibleApplicationFactory,
+    SubmittedApplicationFactory,
+)
+from tests.factories.assessment import AssessmentFactory
+from tests.factories.programme import PartnerCountryFactory
+
+pytestmark = pytest.mark.django_db
+
+ASSIGN, ASK = "applications.assign", "applications.ask"
+
+
+def looked(action, applications, values, by):
+    ids = [one.pk for one in applications]
+    rows = previewed(actions()[action], chosen_by(by, ids), values, by)
+    return {one.application.pk: one for one in rows}
+
+
+def run(action, applications, values, by):
+    found = looked(action, applications, values, by)
+    seen = {pk: one.mark for pk, one in found.items()}
+    begun = services.start_run(action=action, values=values, seen=seen, by=by)
+    run_job(pk=begun.job_id)
+    begun.refresh_from_db()
+    return begun
+
+
+@pytest.fixture
+def by():
+    return CoordinatorFactory()
+
+
+@pytest.fixture
+def person():
+    return AssessorFactory(full_name="Ana Šimić")
+
+
+def question(**values):
+    day = (today() + dt.timedelta(days=7)).isoformat()
+    return {"row": "contact", "question": "Who decides?", "due_on": day, **values}
+
+
+# Assessors -----------------------------------------------------------------------------
+
+
+def test_preview_of_an_assessor_says_who_is_linked_and_who_reads_it(by, person):
+    free, linked, has = EligibleApplicationFactory.create_batch(3)
+    ConflictFactory(application=linked, person=person)
+    AssignmentFactory(application=has, assessor=person)
+    found = looked(ASSIGN, [free, linked, has], {"assessor": person.pk}, by)
+    assert (found[free.pk].change.before, found[free.pk].change.after) == ("nobody", "Ana Šimić")
+    assert found[linked.pk].change.why_not == "Ana Šimić has a link with this applicant."
+    assert found[has.pk].change.note == "Ana Šimić reads it already."
+
+
+def test_assessor_is_named_for_many_and_taken_off_again(by, person):
+    applications = EligibleApplicationFactory.create_batch(3)
+    done = run(ASSIGN, applications, {"assessor": person.pk}, by)
+    assert Assignment.objects.filter(assessor=person).count() == 3
+    undone = services.undo_run(run=done, reason="Somebody else.", by=by)
+    run_job(pk=undone.job_id)
+    assert not Assignment.objects.exists()
+
+
+def test_assessor_who_has_begun_stays(by, person):
+    application = EligibleApplicationFactory()
+    done = run(ASSIGN, [application], {"assessor": person.pk}, by)
+    AssessmentFactory(assignment=Assignment.objects.get())
+    with pytest.raises(InvalidError, match="has begun to assess it"):
+        services.undo_row(row=done.rows.get(), reason="So.", by=by)
+
+
+def test_person_who_is_no_assessor_is_refused(by):
+    with pytest.raises(InvalidError, match="Choose an assessor"):
+        looked(ASSIGN, [EligibleApplicationFactory()], {"assessor": by.pk}, by)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_preview_of_an_assessor_asks_as_often(number, by, person, django_assert_num_queries):
+    rows = chosen_by(by, [one.pk for one in EligibleApplicationFactory.create_batch(number)])
+    with django_assert_num_queries(4):
+        previewed(actions()[ASSIGN], rows, {"assessor": person.pk}, by)
+
+
+# Questions -----------------------------------------------------------------------------
+
+
+def test_many_are_asked_each_once_by_its_own_mail(by):
+    applications = SubmittedApplicationFactory.create_batch(2)
+    decided = AcceptedApplicationFactory()
+    mail.outbox.clear()
+    found = looked(ASK, [*applications, decided], question(), by)
+    assert found[decided.pk].change.why_not
+
+    done = run(ASK, applications, question(), by)
+
+    assert set(done.rows.values_list("state", flat=True)) == {"done"}
+    assert Clarification.objects.count() == 2
+    again = looked(ASK, applications, question(), by)
+    assert not any(one.change.is_change for one in again.values())
+    with pytest.raises(WrongStateError, match="cannot be taken back"):
+        services.undo_run(run=done, reason="So.", by=by)
+
+
+def test_who_has_no_such_answer_is_not_asked(by):
+    application = SubmittedApplicationFactory()
+    assert Submission.objects.filter(application=application).exists()
+    found = looked(ASK, [application], question(row="nothing"), by)
+    assert found[application.pk].change.why_not == "It has no such answer."
+
+
+def test_desk_asks_within_its_region_alone():
+    india, japan = PartnerCountryFactory(), PartnerCountryFactory(code="JP", name="Japan")
+    theirs = SubmittedApplicationFactory(partner_countries=[india])
+    others = SubmittedApplicationFactory(partner_countries=[japan])
+    desk, coordinator = DeskFactory(countries=[india]), CoordinatorFactory()
+    seen = {
+        pk: one.mark for pk, one in looked(ASK, [theirs, others], question(), coordinator).items()
+    }
+
+    done = services.start_run(action=ASK, values=question(), seen=seen, by=desk)
+    run_job(pk=done.job_id)
+
+    assert [row.application for row in done.rows.all()] == [theirs]
+    assert [row.application for row in Clarification.objects.all()] == [theirs]
+
+
+def test_application_that_leaves_the_region_while_it_waits_is_left(by):
+    india, japan = PartnerCountryFactory(), PartnerCountryFactory(code="JP", name="Japan")
+    application = SubmittedApplicationFactory(partner_countries=[india])
+    desk = DeskFactory(countries=[india])
+    seen = {pk: one.mark for pk, one in looked(ASK, [application], question(), desk).items()}
+    done = services.start_run(action=ASK, values=question(), seen=seen, by=desk)
+    application.partner_countries.set([japan])
+
+    run_job(pk=done.job_id)
+
+    assert done.rows.get().state == "left"
+    assert not Clarification.objects.exists()
+
+
+def test_desk_names_no_assessor(person):
+    application = EligibleApplicationFactory()
+    with pytest.raises(NotAllowedError):
+        services.start_run(
+            action=ASSIGN,
+            values={"assessor": person.pk},
+            seen={application.pk: "1000000000000"},
+            by=DeskFactory(),
+        )
