@@ -3,14 +3,22 @@
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from applications.assessment.engine.line import Line
+from applications.assessment.exports import DOSSIERS, write_dossiers
 from applications.assessment.models import Release
 from applications.assessment.services.lines import FROM_LINE, prepare_from_line
 from applications.assessment.services.outcomes import prepared_words
 from applications.assessment.services.releasing import RELEASE, tell_outcome, waiting_in
-from core.jobs.kinds import JobKind, Work
+from applications.selectors import sent_applications
+from core.files.kinds import ZIP
+from core.jobs.kinds import JobKind, Made, Work
+from core.jobs.services import LARGEST_RESULT
+from core.kit.days import today
+from core.kit.errors import InvalidError
+from core.kit.rows import in_chunks
 from programme.calls.models import Call
 
 
@@ -46,7 +54,33 @@ def prepare_all(work: Work) -> str:
     return prepared_words(prepared)
 
 
+def pack_dossiers(work: Work) -> Made:
+    """Pack the dossiers of the applications that were chosen and that the person still reaches."""
+    by: Any = work.by
+    rows = sent_applications(by).filter(pk__in=work.params["ids"])
+    rows = rows.select_related("organisation__country", "call").order_by("reference")
+    number = rows.count()
+    if not number:
+        raise InvalidError(_("None of these is yours to read. Choose at least one application."))
+    for done, one in enumerate(write_dossiers(in_chunks(rows, size=50), work.file, by), 1):
+        work.progress(done, number, str(one))
+        if work.file.tell() > LARGEST_RESULT:
+            raise InvalidError(
+                _("These are more than fits into one file. Choose fewer, and pack the rest after.")
+            )
+    words = ngettext("%(number)d dossier", "%(number)d dossiers", number)
+    return Made(
+        name=f"dossiers-{today().isoformat()}", kind=ZIP, message=words % {"number": number}
+    )
+
+
 JOBS = {
+    DOSSIERS: JobKind(
+        title=gettext_lazy("Dossiers of applications"),
+        work=pack_dossiers,
+        may=lambda person, _params: person.has_perm("assessment.take_dossiers"),
+        back="applications:staff_list",
+    ),
     FROM_LINE: JobKind(
         title=gettext_lazy("Outcomes set from a line"),
         work=prepare_all,

@@ -55,6 +55,8 @@ rules.add_perm("assessment.assess", is_assessor)
 rules.add_perm("assessment.score_application", is_own_reading)
 rules.add_perm("assessment.view_scores", is_office & is_within_reach | has_answered)
 rules.add_perm("assessment.agree_scores", has_answered)
+# Whole dossiers, with files and scores; each of them within reach.
+rules.add_perm("assessment.take_dossiers", is_office)
 rules.add_perm("assessment.view_plans", is_office)
 rules.add_perm("assessment.plan_assessment", is_coordinator)
 rules.add_perm("assessment.reopen_assessment", is_coordinator & is_within_reach)

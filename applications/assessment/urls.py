@@ -5,6 +5,7 @@ from django.urls import path
 from applications.assessment.views import (
     agreeing,
     corrections,
+    dossiers,
     interests,
     letters,
     mine,
@@ -41,6 +42,7 @@ urlpatterns = [
     path("staff/corrections/<int:pk>/", corrections.correction, name="correction"),
     path("staff/corrections/<int:pk>/confirm/", corrections.confirm, name="correction_confirm"),
     path("staff/corrections/<int:pk>/discard/", corrections.discard, name="correction_discard"),
+    path("staff/dossiers/", dossiers.dossiers, name="dossiers"),
     path("staff/assessments/", mine.mine, name="mine"),
     path("staff/assessments/expertise/", planning.expertise, name="expertise"),
     path("staff/calls/<slug:slug>/assessment/", planning.plan, name="plan"),

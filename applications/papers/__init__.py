@@ -4,7 +4,7 @@ All are drawn from the frozen snapshot, so they say what was sent, whatever chan
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -100,10 +100,10 @@ def _receipt(sending: _Sending, title: str, data: dict[str, Any]) -> bytes:
     return render(_paper(sending, "receipt", title, shared | data))
 
 
-def application_paper(submission: Submission) -> bytes:
-    """Return everything that was sent as PDF."""
+def application_paper(submission: Submission, more: Sequence[Part] = ()) -> bytes:
+    """Return everything that was sent as PDF; `more` parts stand behind it."""
     title = _("Application of %(name)s")
-    return _answers(_of_application(submission), title)
+    return _answers(_of_application(submission), title, more)
 
 
 def interest_paper(interest: Interest) -> bytes:
@@ -112,12 +112,12 @@ def interest_paper(interest: Interest) -> bytes:
     return _answers(_of_interest(interest), title)
 
 
-def _answers(sending: _Sending, title: str) -> bytes:
+def _answers(sending: _Sending, title: str, more: Sequence[Part] = ()) -> bytes:
     """Draw all that was sent, under a title that takes the applicant's name."""
     sent = sending.snapshot
     data = {
         "facts": [(_("Reference"), sent["reference"]), *_facts(sending)],
-        "parts": [_drawn(part) for part in parts_of(sent)],
+        "parts": [_drawn(part) for part in (*parts_of(sent), *more)],
         "empty": _("No answer"),
         "commitments_title": _("What the applicant commits to if chosen"),
         "commitments": sent.get("commitments", ()),

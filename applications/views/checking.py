@@ -73,14 +73,14 @@ def from_query(origin: str) -> str:
     return urlencode({"from": origin})
 
 
-def _chosen(origin: str) -> dict[str, Any]:
+def _chosen(user: User, origin: str) -> dict[str, Any]:
     """Return the filters of an origin but for those on how far an application has come."""
-    chosen = FilterForm(QueryDict(origin)).chosen
+    chosen = FilterForm(QueryDict(origin), by=user).chosen
     return {key: value for key, value in chosen.items() if key not in ("status", "view")}
 
 
 def _queue(user: User, origin: str) -> Any:
-    chosen = _chosen(origin)
+    chosen = _chosen(user, origin)
     rows = narrowed(sent_applications(user), user, chosen)
     return with_list_columns(to_judge(rows, user), str(chosen.get("sort") or "-sent"))
 
@@ -132,7 +132,7 @@ def staff_to_check(request: SignedInRequest) -> HttpResponse:
 
 
 def _all_of(user: User, origin: str) -> Any:
-    return narrowed(sent_applications(user), user, _chosen(origin))
+    return narrowed(sent_applications(user), user, _chosen(user, origin))
 
 
 # one case -------------------------------------------------------------------------------

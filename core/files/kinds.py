@@ -63,6 +63,8 @@ XLSX = FileKind(
     "XLSX",
     lambda head: head.startswith(b"PK\x03\x04") and b"[Content_Types].xml" in head,
 )
+# What the portal packs itself: nobody uploads one.
+ZIP = FileKind("application/zip", "zip", "ZIP", _starts_with(_ZIP))
 # As core.kit.tables writes it: any text could be CSV.
 CSV = FileKind("text/csv", "csv", "CSV", _starts_with(b"\xef\xbb\xbf"))
 # A signed paper as people send it: printed to PDF, scanned, photographed, signed in an envelope.

@@ -64,7 +64,7 @@ def release_of(w):
 
 def bulk_row(w, **values):
     """The home city in a run that somebody else has begun."""
-    values = {"before": "open", "after": "Reject", **values}
+    values = {"before": "open", "after": "Reject", "kept": {"was": {}, "version": 1}, **values}
     return BulkRowFactory(application=outcome(w).application, **values)
 
 

@@ -6,6 +6,7 @@ from action_plans.models import Plan
 from action_plans.services import mark_section_done, save_section_answers
 from applications.services import save_interest_section, save_section
 from core.kit.days import today
+from tests.access.deciding import bulk_row
 from tests.access.expect import Row, no_method, only
 from tests.access.table import (
     asked_to_commit,
@@ -79,6 +80,12 @@ def _plan_to_begin(w):
     """A running pairing of the lead's organisation, without a plan yet."""
     pairing_of(w, RunningPairingFactory)
     return {}
+
+
+def _working_run(w):
+    """Something that the coordinator does with many, and that goes on."""
+    by = w.people["coordinator"]
+    return {"pk": bulk_row(w, run__by=by, run__job=JobFactory(by=by)).run.pk}
 
 
 def _closed_person(w):
@@ -163,6 +170,8 @@ MOMENTS = [
         lambda w: f"?outcome=invited&interests={w.home.interests.latest('pk').pk}",
     ),
     _moment("pairings:staff_new", "coordinator", lambda _: {}, "two chosen", _chosen_cities),
+    _moment("bulk:run", "coordinator", lambda w: {"pk": bulk_row(w).run.pk}, "stopped"),
+    _moment("bulk:run", "coordinator", _working_run, "working"),
     _moment(
         "jobs:job",
         "coordinator",
