@@ -53,9 +53,14 @@ def add_impact(call: Call, impact: Impact) -> None:
         _add_writers(call, impact, _pages_of_invited(call, impact) | _pages_of_drafts(call, impact))
 
 
+def _applications(call: Call, reader: Any) -> "QuerySet[Application]":
+    """Return what the call has, without what is kept from who reads of it."""
+    return Application.objects.filter(call=call).without_links_of(reader).order_by()
+
+
 def _pages_of_drafts(call: Call, impact: Impact) -> Pages:
     """Add the drafts of applications, and return where they are written; two queries."""
-    rows, status = Application.objects.filter(call=call), ApplicationStatus
+    rows, status = _applications(call, impact.reader), ApplicationStatus
     sent = rows.filter(submitted_at__isnull=False).exclude(status=status.WITHDRAWN)
     impact.sent += sent.count()
     impact.kinds.append("reminder_draft_closing")
@@ -108,9 +113,9 @@ def add_readiness(call: Call, found: Readiness) -> None:
     drafts = (
         call.interests.filter(status=InterestStatus.DRAFT).select_related("response")
         if is_first
-        else Application.objects.filter(call=call, status=ApplicationStatus.DRAFT).select_related(
-            "call", "organisation", "response"
-        )
+        else _applications(call, found.reader)
+        .filter(status=ApplicationStatus.DRAFT)
+        .select_related("call", "organisation", "response")
     )
     rows: Iterator[Any] = in_chunks(drafts, BATCH)
     while batch := list(islice(rows, BATCH)):
@@ -139,7 +144,8 @@ def _pages_of_invited(call: Call, impact: Impact) -> Pages:
 def add_tried(call: Call, tried: int | None, effect: Effect) -> None:
     """Add what another number of inhabitants would mean for what was sent; one query."""
     rows = (
-        Application.objects.filter(call=call, submitted_at__isnull=False)
+        _applications(call, effect.reader)
+        .filter(submitted_at__isnull=False)
         .exclude(status=ApplicationStatus.WITHDRAWN)
         # No number is asked of the partner side.
         .filter(organisation__side=Side.EU)
@@ -184,28 +190,31 @@ def add_changes(call: Call, new: NewRules, impact: RulesImpact) -> None:
     Nothing a city chose is dropped: the draft names what is offered no more until the city
     chooses anew. Of drafts only numbers are told: they are the cities' own.
     """
+    shown = _applications(call, impact.reader)
     themes = set(call.themes.all()) - set(new.themes)
     countries = set(call.partner_countries.all()) - set(new.partner_countries)
     impact.found += [
-        *_gone(call, "theme", themes, _("The theme “%(name)s” goes: chosen anew by")),
-        *_gone(call, "country", countries, _("The partner country %(name)s goes: chosen anew by")),
+        *_gone(shown, "theme", themes, _("The theme “%(name)s” goes: chosen anew by")),
+        *_gone(shown, "country", countries, _("The partner country %(name)s goes: chosen anew by")),
     ]
     if call.takes(Side.PARTNER):
         # What partner cities wish for are the countries of Europe.
         european = set(call.eligible_countries.all()) - set(new.eligible_countries)
         words = _("The country %(name)s goes: chosen anew by partner cities in")
         impact.found += [
-            row for row in _gone(call, "country", european, words) if row.drafts or row.sent
+            row for row in _gone(shown, "country", european, words) if row.drafts or row.sent
         ]
-    _add_applicants(call, new, impact)
-    _add_documents(call, new, impact)
+    _add_applicants(call, new, impact, shown)
+    _add_documents(call, new, impact, shown)
 
 
-def _add_documents(call: Call, new: NewRules, impact: RulesImpact) -> None:
+def _add_documents(
+    call: Call, new: NewRules, impact: RulesImpact, shown: "QuerySet[Application]"
+) -> None:
     """Add for how many drafts a document more is asked for, or one on file no longer."""
     on_file = {
         key: (drafts, sent)
-        for key, drafts, sent in ApplicationDocument.objects.filter(application__call=call)
+        for key, drafts, sent in ApplicationDocument.objects.filter(application__in=shown)
         .order_by()
         .values_list("asked__key")
         .annotate(
@@ -214,7 +223,7 @@ def _add_documents(call: Call, new: NewRules, impact: RulesImpact) -> None:
         )
     }
     before = {row.key: row for row in call.documents.asked()}
-    writing = Application.objects.filter(call=call, status=ApplicationStatus.DRAFT).count()
+    writing = shown.filter(status=ApplicationStatus.DRAFT).count()
     for row in new.documents:
         former = before.pop(row.key, None)
         if not row.is_required or (former and former.is_required):
@@ -227,11 +236,13 @@ def _add_documents(call: Call, new: NewRules, impact: RulesImpact) -> None:
         impact.found.append(Consequence(words % {"name": gone.title}, *on_file.get(key, (0, 0))))
 
 
-def _gone(call: Call, name: str, gone: Iterable[Any], words: str) -> list[Consequence]:
+def _gone(
+    shown: "QuerySet[Application]", name: str, gone: Iterable[Any], words: str
+) -> list[Consequence]:
     """Return for each theme or country that goes how many applications named it; one query."""
     chosen: Any = Application.themes if name == "theme" else Application.partner_countries
     rows = (
-        chosen.through.objects.filter(application__call=call, **{f"{name}__in": list(gone)})
+        chosen.through.objects.filter(application__in=shown, **{f"{name}__in": list(gone)})
         .order_by()
         .values_list(name)
         .annotate(
@@ -246,12 +257,12 @@ def _gone(call: Call, name: str, gone: Iterable[Any], words: str) -> list[Conseq
     ]
 
 
-def _drafts_named_twice(call: Call) -> int:
+def _drafts_named_twice(shown: "QuerySet[Application]") -> int:
     """Count the drafts that name a municipality which another sent application names; one query.
 
     Told apart by the place chosen for it, else by its name: enough for a number.
     """
-    member = Municipality.objects.filter(application__call=call)
+    member = Municipality.objects.filter(application__in=shown)
     same = Q(city=OuterRef("city")) | Q(
         search_name=OuterRef("search_name"), country=OuterRef("country")
     )
@@ -261,17 +272,19 @@ def _drafts_named_twice(call: Call) -> int:
     return twice.values("application").distinct().count()
 
 
-def _add_applicants(call: Call, new: NewRules, impact: RulesImpact) -> None:
+def _add_applicants(
+    call: Call, new: NewRules, impact: RulesImpact, shown: "QuerySet[Application]"
+) -> None:
     """Add for how many drafts country, kind or number of inhabitants is no longer enough."""
     drafts = (
-        Application.objects.filter(call=call, status=ApplicationStatus.DRAFT)
+        shown.filter(status=ApplicationStatus.DRAFT)
         .annotate(total=Sum("municipalities__population"))
         .order_by()
         .values_list("organisation__side", "organisation__country", "organisation__kind", "total")
     )
     twice = 0
     if new.takes_part_once and not call.takes_part_once:
-        twice = _drafts_named_twice(call)
+        twice = _drafts_named_twice(shown)
     before = {side.value: call_rules(call, side) for side in Side}
     after = {side.value: _rules_after(before[side], new) for side in Side}
     lost_side = lost_country = lost_kind = too_small = 0

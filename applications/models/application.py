@@ -1,7 +1,9 @@
 """The application: who applies to which call, where it stands, and who sees it."""
 
 import secrets
-from typing import TYPE_CHECKING, ClassVar
+from functools import cache, reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -18,6 +20,7 @@ from applications.states import (
     ApplicationStatus,
 )
 from core.kit.rows import NOTHING
+from core.kit.sockets import plugged
 from programme.calls.models import Call
 from programme.models import Country, Theme
 from programme.organisations.models import Organisation
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from accounts.models import User
+    from applications.models.assigning import Conflict
 
 S = ApplicationStatus
 
@@ -46,14 +50,29 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
         Coordinators and observers: all of it. A regional desk: what comes from one of its
         countries, asks for one of them, or is of Europe and names none. An assessor: what is
-        assigned to them, once they have declared their interests since it was sent. Nobody:
-        what they have a link with.
+        assigned to them, once they have declared their interests since it was sent, but not what
+        they read blind. Nobody: what they have a link with.
         """
         return self.filter(_reach(user))
 
-    def without_links_of(self, user: "User") -> "ApplicationQuerySet":
-        """Leave out what the person has declared a link with that still stands."""
-        return self.filter(_has_no_link(user))
+    def to_read_by(self, user: "User") -> "ApplicationQuerySet":
+        """Return what an assessor reads, also without names; of others, and for others, nothing.
+
+        Ask it for pages that show of it what may be read blind, and `reached_by` for all else.
+        """
+        return self.filter(_is_read(user) if account_rules.is_assessor(user) else NOTHING)
+
+    def linked_to(self, user: "User") -> "ApplicationQuerySet":
+        """Return what the person has declared a link with that still stands; its copies too."""
+        return self.filter(_has_link(user))
+
+    def without_links_of(self, user: "User | None") -> "ApplicationQuerySet":
+        """Leave out what is `linked_to` the person; nothing where nobody is named.
+
+        Whatever shows, counts or names applications to a member of staff without asking what
+        their role reaches asks this.
+        """
+        return self if user is None else self.filter(~_has_link(user))
 
     def with_last_saved(self) -> "ApplicationQuerySet":
         """Add `last_saved_at`: when anything of it was saved last, an answer or a detail."""
@@ -70,8 +89,13 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         )
 
 
-def _has_no_link(user: "User") -> Q:
-    return ~Q(pk__in=user.conflicts.filter(lifted_at=None).values("application"))
+def _linked(user: "User") -> "models.QuerySet[Conflict, Any]":
+    return user.conflicts.filter(lifted_at=None).values("application")
+
+
+def _has_link(user: "User") -> Q:
+    linked = _linked(user)
+    return Q(pk__in=linked) | Q(revises__isnull=False, revises__in=linked)
 
 
 def _reach(user: "User") -> Q:
@@ -82,8 +106,7 @@ def _reach(user: "User") -> Q:
     # A role that no rule names reaches nothing.
     if not (account_rules.is_office(user) or account_rules.is_assessor(user)):
         return NOTHING
-    # A draft that was withdrawn was never sent: it stays the city's own.
-    sent = ~Q(status=S.DRAFT) & Q(submitted_at__isnull=False) & _has_no_link(user)
+    sent = _is_sent_and_free(user)
     if account_rules.sees_everything(user):
         return sent
     if account_rules.is_regional_desk(user):
@@ -94,9 +117,30 @@ def _reach(user: "User") -> Q:
         theirs = Q(organisation__country__in=codes) | Q(organisation__side=Side.EU) & asked
         # A desk without countries has nothing to look after, not even what names none.
         return sent & theirs if codes else NOTHING
+    return _is_read(user) & ~_kept_from_assessors()
+
+
+def _is_sent_and_free(user: "User") -> Q:
+    # A draft that was withdrawn was never sent: it stays the city's own.
+    return ~Q(status=S.DRAFT) & Q(submitted_at__isnull=False) & ~Q(pk__in=_linked(user))
+
+
+def _is_read(user: "User") -> Q:
+    """Return the condition on what is assigned to an assessor who has declared since."""
     since = {"call": OuterRef("call"), "made_at__gte": OuterRef("submitted_at")}
     declared = Q(Exists(user.declarations.filter(**since)))
-    return sent & Q(pk__in=user.assignments.values("application")) & declared
+    assigned = Q(pk__in=user.assignments.values("application"))
+    return _is_sent_and_free(user) & assigned & declared
+
+
+@cache
+def _kept_from_assessors() -> Q:
+    """Return what no assessor reaches, as the rooms above say.
+
+    The socket is `reach.py` with a function `kept_from_assessors`.
+    """
+    found = (module.kept_from_assessors() for module in plugged("reach"))
+    return reduce(or_, found, NOTHING)
 
 
 class Application(FSMModelMixin, models.Model):

@@ -12,6 +12,7 @@ from applications.selectors.facts import (
     rules_of,
     rulings_of,
     same_contact,
+    shown_to,
 )
 from applications.selectors.lists import (
     SORTS,
@@ -97,6 +98,7 @@ __all__ = [
     "search",
     "searched_text",
     "sent_applications",
+    "shown_to",
     "stakeholders_of",
     "standing_decision",
     "submission_of",

@@ -1,5 +1,6 @@
 """Facts and rulings for the eligibility rules."""
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -36,6 +37,9 @@ from programme.states import Side
 
 S = ApplicationStatus
 REGION = OrganisationKind.REGION.value
+
+# How references are made: "C2C-2026-0003".
+_REFERENCE = re.compile(r"\w+(?:-\w+)*-\d+")
 
 # While in one of these, rulings and the eligibility decision are still being made.
 UNDER_CHECK = (S.SUBMITTED, S.INELIGIBLE)
@@ -206,7 +210,7 @@ def also_in(
                 _("the application of %(name)s") % {"name": row.application.organisation.name},
             )
             if application.is_draft
-            else (row.name, str(row.application.reference))
+            else (member.name, str(row.application.reference))
             for member, row in doubles
         )
     )
@@ -281,6 +285,24 @@ def eligibility_of(
     else:
         results = evaluate(rules or rules_of(application), facts or facts_of(application))
     return judge(results, rulings_of(application))
+
+
+def shown_to(reader: User, criteria: list[JudgedCriterion]) -> list[JudgedCriterion]:
+    """Return the criteria in words for the reader: what is kept from them is not named.
+
+    That a municipality is named twice stays a fact of the application that they judge.
+    """
+    named = set(_REFERENCE.findall(" ".join(item.result.sentence for item in criteria)))
+    linked = Application.objects.linked_to(reader).filter(reference__in=named)
+    kept = [str(row.reference) for row in linked.only("reference")] if named else []
+    return [_without(kept, item) for item in criteria] if kept else criteria
+
+
+def _without(kept: list[str], item: JudgedCriterion) -> JudgedCriterion:
+    sentence = item.result.sentence
+    for reference in kept:
+        sentence = sentence.replace(reference, _("an application that is kept from you"))
+    return replace(item, result=replace(item.result, sentence=sentence))
 
 
 def results_of(record: dict[str, Any]) -> list[CriterionResult]:

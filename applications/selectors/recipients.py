@@ -14,7 +14,7 @@ from programme.organisations.states import MembershipRole
 
 def mails_kept_from(user: User) -> Q:
     """Return the condition on mails about what the person has declared a link with."""
-    linked = user.conflicts.filter(lifted_at=None).values("application")
+    linked = Application.objects.linked_to(user).order_by().values("pk")
     return (
         Q(about__in=_keys("application", Application.objects.filter(pk__in=linked)))
         | Q(about__in=_keys("clarification", Clarification.objects.filter(application__in=linked)))

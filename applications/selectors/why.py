@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from accounts.models import User
 from applications.eligibility import JudgedCriterion, RulingFacts, judge
 from applications.models import (
     Application,
@@ -20,6 +21,7 @@ from applications.selectors.facts import (
     eligibility_of,
     results_of,
     rulings_of,
+    shown_to,
 )
 from applications.selectors.partnership import stakeholders_of
 from applications.selectors.records import (
@@ -78,12 +80,17 @@ class Why:
     events: list[AuditEvent]
 
 
-def why_of(application: Application) -> Why:
-    """Return all that led an application to where it stands; as many queries whatever there is."""
+def why_of(application: Application, reader: User | None = None) -> Why:
+    """Return all that led an application to where it stands; as many queries whatever there is.
+
+    With a `reader` what is kept from them is not named in it.
+    """
     events = list(events_of(application))
     submissions, decisions = submissions_of(application), decisions_of(application)
     clarifications = clarifications_of(application)
     criteria = _criteria(application, decisions, submissions)
+    if reader is not None:
+        criteria = shown_to(reader, criteria)
     decided = _with_authors(decisions, events, submissions)
     standing = standing_decision(application, decisions)
     keys = [key_of(application), *(key_of(one) for one in clarifications)]

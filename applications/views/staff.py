@@ -43,6 +43,7 @@ from applications.selectors import (
     rules_of,
     saved_views,
     sent_applications,
+    shown_to,
     stakeholders_of,
     standing_decision,
     submissions_of,
@@ -137,7 +138,7 @@ def export(request: SignedInRequest) -> HttpResponse:
 
 
 def _detail(
-    request: HttpRequest,
+    request: SignedInRequest,
     application: Application,
     tab: str,
     status: int = 200,
@@ -164,7 +165,7 @@ def _detail(
         "stakeholders": stakeholders,
         "has_files": any(getattr(row, "commitment", None) for row in members)
         or any(getattr(row, "letter", None) for row in stakeholders),
-        "criteria": criteria,
+        "criteria": shown_to(request.user, criteria),
         "has_failed": _has_failed(criteria),
         "unsettled": [item for item in criteria if item.is_open or item.is_failed],
         "submissions": submissions,

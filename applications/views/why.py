@@ -38,7 +38,7 @@ def staff_why(request: SignedInRequest, reference: str) -> HttpResponse:
     context = {
         "application": application,
         "question": question_about(application),
-        "why": why_of(application),
+        "why": why_of(application, request.user),
         "root": newest_root(),
         "now": days.now(),
         "reads_outbox": request.user.has_perm("trail.view_audit"),

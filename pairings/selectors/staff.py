@@ -92,15 +92,23 @@ def pairable(call: Call, side: str, *, applied: Q) -> Q:
 
 
 def candidate_parties(
-    *, call: Call, side: str, search: str = "", chosen: Collection[int] = (), limit: int = 20
+    *,
+    call: Call,
+    side: str,
+    search: str = "",
+    chosen: Collection[int] = (),
+    limit: int = 20,
+    reader: User | None = None,
 ) -> tuple[list[Candidate], int]:
     """Return whom the call lets pair on a side, the chosen first, and how many there are.
 
-    Where a side applies, those with an accepted application count. `search` folds accents.
+    Where a side applies, those with an accepted application count. `search` folds accents. With
+    a `reader`, what is kept from them is left out.
     """
-    accepted = Application.objects.filter(
-        call=call, status=ApplicationStatus.ACCEPTED, organisation=OuterRef("pk")
+    applications = Application.objects.without_links_of(reader).filter(
+        call=call, status=ApplicationStatus.ACCEPTED
     )
+    accepted = applications.filter(organisation=OuterRef("pk"))
     on_side = pairable(call, side, applied=Q(Exists(accepted)))
     organisations = Organisation.objects.filter(on_side)
     found = organisations.matching(search).exclude(pk__in=chosen)
@@ -109,16 +117,18 @@ def candidate_parties(
         *organisations.filter(pk__in=chosen).select_related("country").order_by("search_name"),
         *found.select_related("country").order_by("search_name")[:limit],
     ]
-    return _candidates(call, rows), total
+    return _candidates(applications, rows), total
 
 
-def _candidates(call: Call, organisations: list[Organisation]) -> list[Candidate]:
+def _candidates(
+    accepted: "QuerySet[Application]", organisations: list[Organisation]
+) -> list[Candidate]:
     """Gather what the rows show in a fixed number of queries."""
     applications = {
         application.organisation_id: application
-        for application in Application.objects.filter(
-            call=call, status=ApplicationStatus.ACCEPTED, organisation__in=organisations
-        ).prefetch_related("themes")
+        for application in accepted.filter(organisation__in=organisations).prefetch_related(
+            "themes"
+        )
     }
     row = OuterRef("pk")
     facts = {

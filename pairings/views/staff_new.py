@@ -42,7 +42,7 @@ def staff_new(request: SignedInRequest) -> HttpResponse:
         status = INVALID if request.method == "POST" else SHOWN
         return render(request, "pairings/staff_new.html", {"choice": choice}, status=status)
     call, chosen = choice.cleaned_data["call"], choice.cleaned_data
-    sides = _sides(chosen)
+    sides = _sides(request, chosen)
     parties = _chosen_parties(sides, chosen)
     form = ProposalForm(posted(request))
     sent = save(request, form, lambda: _propose(request, call, parties, form))
@@ -63,7 +63,9 @@ def staff_new(request: SignedInRequest) -> HttpResponse:
     return render(request, "pairings/staff_new.html", context, status=sent.status)
 
 
-def _sides(chosen: dict[str, Any]) -> dict[str, tuple[list[Candidate], int]]:
+def _sides(
+    request: SignedInRequest, chosen: dict[str, Any]
+) -> dict[str, tuple[list[Candidate], int]]:
     """Return for each side who can be chosen, and how many fit the search."""
     return {
         side: candidate_parties(
@@ -71,6 +73,7 @@ def _sides(chosen: dict[str, Any]) -> dict[str, tuple[list[Candidate], int]]:
             side=side,
             search=chosen[f"{side}_q"],
             chosen=[organisation.pk for organisation in chosen[side]],
+            reader=request.user,
         )
         for side in (Side.EU.value, Side.PARTNER.value)
     }

@@ -3,6 +3,7 @@
 import pytest
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
+from django.urls import reverse
 
 from applications.assessment import services
 from applications.models import Application
@@ -12,7 +13,11 @@ from core.trail.selectors import audit_events
 from core.trail.verbs import _hidden, sentences
 from reminders.selectors.outbox import visible_mails
 from tests.factories.accounts import CoordinatorFactory
-from tests.factories.applications import ConflictFactory
+from tests.factories.applications import (
+    ConflictFactory,
+    MunicipalityFactory,
+    SubmittedApplicationFactory,
+)
 from tests.factories.outcomes import OutcomeFactory
 
 pytestmark = pytest.mark.django_db
@@ -59,3 +64,20 @@ def test_letter_tried_is_kept_from_who_declared_a_link(outbox):
     assert tried in visible_mails(reader)
     ConflictFactory(application=outcome.application, person=reader)
     assert tried not in visible_mails(reader)
+
+
+def test_double_is_told_without_naming_what_is_kept_from_the_reader(sign_in, settings):
+    settings.DEMO = True  # Staff need no second factor.
+    one = SubmittedApplicationFactory(reference="C2C-2026-7001")
+    other = SubmittedApplicationFactory(reference="C2C-2026-7002", call=one.call)
+    for application in (one, other):
+        MunicipalityFactory(application=application, name="Solin", country=one.organisation.country)
+    by, linked = CoordinatorFactory(), CoordinatorFactory()
+    ConflictFactory(application=other, person=linked)
+    for tab in ("?tab=eligibility", "why/"):
+        page = reverse("applications:staff_detail", args=[one.reference]) + tab
+        assert other.reference in sign_in(by).get(page).content.decode()
+        html = sign_in(linked).get(page).content.decode()
+        assert "Solin is also named in an application that is kept from you" in html
+        assert other.reference not in html
+        assert other.organisation.name not in html

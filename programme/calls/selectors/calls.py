@@ -41,10 +41,11 @@ class Impact:
     """What hangs on a closing time of a call: its own, or that of its first stage (`closing`).
 
     `about` and `kinds` say which mails name it: the keys of what they tell of and their
-    templates.
+    templates. With a `reader` it lacks what is kept from them.
     """
 
     closing: Closing = Closing.CALL
+    reader: User | None = None
     drafts: int = 0
     sent: int = 0
     writers: list[Writer] = field(default_factory=list)
@@ -66,9 +67,13 @@ class Impact:
 
 @dataclass
 class Readiness:
-    """How far the drafts for a closing time are: nothing missing, half written or more, less."""
+    """How far the drafts for a closing time are: nothing missing, half written or more, less.
+
+    With a `reader` it lacks what is kept from them.
+    """
 
     closing: Closing = Closing.CALL
+    reader: User | None = None
     ready: int = 0
     half: int = 0
     little: int = 0
@@ -85,25 +90,27 @@ class Readiness:
         self.little += done < asked / 2
 
 
-def readiness_of(call: Call, closing: Closing = Closing.CALL) -> Readiness:
+def readiness_of(
+    call: Call, closing: Closing = Closing.CALL, reader: User | None = None
+) -> Readiness:
     """Return how far the drafts of a call, or of its first stage, are, as the apps above count.
 
     The socket is `impact.py` with a function `add_readiness` that takes the call and the
     Readiness. It reads each draft: ask it for a page that is looked at, not in a service.
     """
-    found = Readiness(closing)
+    found = Readiness(closing, reader)
     for module in plugged("impact"):
         if hasattr(module, "add_readiness"):
             module.add_readiness(call, found)
     return found
 
 
-def impact_of(call: Call, closing: Closing = Closing.CALL) -> Impact:
+def impact_of(call: Call, closing: Closing = Closing.CALL, reader: User | None = None) -> Impact:
     """Return what the apps above hang on the call's closing time, or on that of its first stage.
 
     The socket is `impact.py` with a function `add_impact` that takes the call and the Impact.
     """
-    impact = Impact(closing)
+    impact = Impact(closing, reader)
     for module in plugged("impact"):
         module.add_impact(call, impact)
     return impact

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import Any
 
 from core.kit.sockets import plugged
 from programme.calls.models import Call
@@ -44,8 +45,12 @@ class Consequence:
 
 @dataclass
 class RulesImpact:
-    """What the changes do to drafts; what was sent is judged by the rules of its moment."""
+    """What the changes do to drafts; what was sent is judged by the rules of its moment.
 
+    With a `reader` it lacks what is kept from them.
+    """
+
+    reader: Any = None
     found: list[Consequence] = field(default_factory=list)
 
     @property
@@ -54,13 +59,13 @@ class RulesImpact:
         return any(each.drafts for each in self.found)
 
 
-def rules_impact(call: Call, new: NewRules) -> RulesImpact:
+def rules_impact(call: Call, new: NewRules, reader: Any = None) -> RulesImpact:
     """Return what the apps above say of these changes; the call is as it stands before them.
 
     The socket is `impact.py` with a function `add_changes` that takes the call, the NewRules and
     the RulesImpact.
     """
-    impact = RulesImpact()
+    impact = RulesImpact(reader)
     for module in plugged("impact"):
         if hasattr(module, "add_changes"):
             module.add_changes(call, new, impact)

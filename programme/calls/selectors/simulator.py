@@ -49,8 +49,12 @@ class CountryCount:
 
 @dataclass
 class Effect:
-    """What the apps above say the trial would mean for the call: (what, in words)."""
+    """What the apps above say the trial would mean for the call: (what, in words).
 
+    With a `reader` it lacks what is kept from them.
+    """
+
+    reader: Any = None
     facts: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -230,13 +234,13 @@ def simulate(
     )
 
 
-def effect_of(call: Call, tried: int | None) -> Effect:
+def effect_of(call: Call, tried: int | None, reader: Any = None) -> Effect:
     """Return what the trial would mean for what hangs on the call.
 
     The socket is `impact.py` with a function `add_tried` that takes the call, the number tried
     and the Effect.
     """
-    effect = Effect()
+    effect = Effect(reader)
     for module in plugged("impact"):
         if hasattr(module, "add_tried"):
             module.add_tried(call, tried, effect)

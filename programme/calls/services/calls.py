@@ -238,10 +238,13 @@ def _check_first_stage(data: CallData) -> None:
         )
 
 
-def impact_of_data(call: Call, data: CallData) -> RulesImpact:
-    """Return what saving this would do to drafts of a published call; nothing for another one."""
+def impact_of_data(call: Call, data: CallData, reader: User | None = None) -> RulesImpact:
+    """Return what saving this would do to drafts of a published call; nothing for another one.
+
+    With a `reader` without what is kept from them.
+    """
     if call.status != CallStatus.PUBLISHED:
-        return RulesImpact()
+        return RulesImpact(reader)
     new = NewRules(
         themes=data.themes,
         partner_countries=data.partner_countries,
@@ -253,7 +256,7 @@ def impact_of_data(call: Call, data: CallData) -> RulesImpact:
         takes_part_once=data.takes_part_once,
         documents=data.documents,
     )
-    return rules_impact(call, new)
+    return rules_impact(call, new, reader)
 
 
 def _free_slug(data: CallData) -> str:
@@ -312,7 +315,8 @@ def save_call(
             ),
         )
     _check(data, call)
-    if call is not None and not impact_confirmed and impact_of_data(call, data).touches_drafts:
+    # Nobody can confirm what is kept from them.
+    if call is not None and not impact_confirmed and impact_of_data(call, data, by).touches_drafts:
         raise InvalidError(
             _(
                 "Cities write drafts that this change touches. Read below what it does to them, "

@@ -1,7 +1,7 @@
 """The console's calls: list, editor, publishing."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -50,7 +50,7 @@ def _bars(call: Call | None) -> list[Bar]:
 
 
 def _show(
-    request: HttpRequest, call: Call | None, editor: CallEditor, sent: Sent[Call] | None = None
+    request: SignedInRequest, call: Call | None, editor: CallEditor, sent: Sent[Call] | None = None
 ) -> HttpResponse:
     checks = publish_checks(call) if call else []
     context = {
@@ -60,7 +60,7 @@ def _show(
         "editor": editor,
         "form": editor.form,
         "has_errors": editor.has_errors,
-        "rules_impact": _impact(call, editor),
+        "rules_impact": _impact(request, call, editor),
         "saved_first": saved_first(sent, by=last_to_change, rows=editor.differences),
         "may_edit": request.user.has_perm("calls.edit_calls"),
         "checks": checks,
@@ -70,7 +70,7 @@ def _show(
     return render(request, "calls/staff_call.html", context, status=sent.status if sent else SHOWN)
 
 
-def _impact(call: Call | None, editor: CallEditor) -> RulesImpact | None:
+def _impact(request: SignedInRequest, call: Call | None, editor: CallEditor) -> RulesImpact | None:
     """Return what the typed changes do to drafts, where that is to be confirmed."""
     if call is None or not editor.shows_impact:
         return None
@@ -78,7 +78,7 @@ def _impact(call: Call | None, editor: CallEditor) -> RulesImpact | None:
     typed = set(editor.form.errors) <= {"impact_confirmed"} and all(
         rows.is_valid() for rows in editor.formsets
     )
-    return impact_of_data(call, editor.data()) if typed else None
+    return impact_of_data(call, editor.data(), request.user) if typed else None
 
 
 def _save(request: SignedInRequest, call: Call | None) -> HttpResponse:

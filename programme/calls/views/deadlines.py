@@ -42,7 +42,7 @@ def call_deadline(
     if sent.is_done:
         return finish(request, _moved_in_words(sent.result), "calls:staff_call", call.slug)
     closes_at = tried.closes_at if tried.closes_at != tried.stored else None
-    impact = impact_of(call, closing)
+    impact = impact_of(call, closing, request.user)
     if closes_at:
         impact.writers = told_of_move(impact, tried.stored, closes_at)
     reason = form["reason"].value() or _("(your reason)")
@@ -60,7 +60,7 @@ def call_deadline(
         "is_past": closes_at is not None and closes_at < days.now(),
         "chart": _chart(call, tried, closes_at),
         "impact": impact,
-        "readiness": readiness_of(call, closing),
+        "readiness": readiness_of(call, closing, request.user),
         "mails": mails,
         "nav_current": "calls:staff_calls",
     }

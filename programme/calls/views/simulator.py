@@ -48,7 +48,7 @@ def simulator(request: SignedInRequest, slug: str) -> HttpResponse:
             ("eu", *_folded(found.europe, FIRST_IN_EUROPE), found.most_europe),
             ("else", *_folded(found.elsewhere, FIRST_ELSEWHERE), found.most_elsewhere),
         ],
-        "effect": effect_of(call, number),
+        "effect": effect_of(call, number, request.user),
         "may_edit": request.user.has_perm("calls.edit_calls"),
         "nav_current": "calls:staff_calls",
     }
