@@ -8,7 +8,7 @@ from applications.assessment.selectors.interests import links_with
 from applications.assessment.selectors.outcomes import open_correction
 from applications.assessment.selectors.readings import can_be_scored
 from applications.assessment.selectors.results import RANKED, result_of
-from applications.assessment.selectors.scoring import assessments_of
+from applications.assessment.selectors.scoring import assessments_of, own_assessment
 from applications.assessment.states import TOLD
 from applications.models import Application
 from core.kit.panelled import Panel
@@ -24,16 +24,19 @@ def _links(request: HttpRequest, application: Application) -> dict[str, Any]:
 
 
 def _scores(request: HttpRequest, application: Application) -> dict[str, Any] | None:
-    own = request.user.has_perm("assessment.score_application", application)
+    user: Any = request.user
+    own = user.has_perm("assessment.score_application", application)
     may_see = request.user.has_perm("assessment.view_scores", application)
     if not (own or may_see):
         return None
+    written = own_assessment(application, user) if own else None
     # Before the check is over nobody scores.
     is_scored = may_see and application.status in RANKED
     assessments = assessments_of(application) if is_scored else []
     return {
         "application": application,
-        "own": own,
+        "to_score": own and can_be_scored(application) and (written is None or written.is_draft),
+        "has_own": written is not None,
         "assessments": assessments,
         "result": result_of(application) if assessments else None,
         "may_reopen": can_be_scored(application)

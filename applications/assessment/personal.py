@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.assessment.models import (
     Agreed,
     Agreement,
+    Asked,
     Assessment,
     Correction,
     Expertise,
@@ -53,6 +54,13 @@ HOLDS = [
         _("What you know as an assessor"),
         _("Applications are given to you by it."),
         ("employer", "languages"),
+    ),
+    Holding(
+        Asked,
+        ("assessor",),
+        _("That you were asked to declare your interests"),
+        _("Each assessor is asked once."),
+        ("plan__call__title", "at"),
     ),
     Holding(
         Assessment,

@@ -15,6 +15,8 @@ VERBS = {
     "call.interests_declared": _("Interests declared"),
     "call.assessment_opened": _("Assessment opened"),
     "call.assessment_changed": _("Plan of the assessment changed"),
+    "call.assessment_closed": _("Assessment closed"),
+    "call.assessment_reopened": _("Assessment reopened"),
     "expertise.saved": _("Knowledge of an assessor saved"),
     "assessment.written": _("Scores written"),
     "assessment.handed_in": _("Scores handed in"),
@@ -52,7 +54,16 @@ FACTS = {
     "language": _("Language"),
 }
 PLAIN = (
-    *("links", "points", "spread", "assessors_each", "scores_by", "consensus_by"),
+    *(
+        "links",
+        "points",
+        "spread",
+        "assessors_each",
+        "is_blind",
+        "declare_by",
+        "scores_by",
+        "consensus_by",
+    ),
     "language",
     "letters",
     "outcome",

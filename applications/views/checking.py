@@ -26,6 +26,7 @@ from applications.selectors import (
     narrowed,
     rules_of,
     sent_applications,
+    shown_to,
     submission_of,
     with_list_columns,
 )
@@ -160,7 +161,7 @@ def _page(
     origin, user = origin_of(request), request.user
     members, submission = municipalities_of(application), submission_of(application)
     facts, rules = facts_of(application, members), rules_of(application, submission)
-    criteria = eligibility_of(application, facts, rules)
+    criteria = shown_to(user, eligibility_of(application, facts, rules))
     items = items_of(criteria, members)
     sheets = sheets_of(application, members, submission.snapshot if submission else {})
     wanted = request.POST.get("item") or request.GET.get("item", "")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.assessment.engine.sharing import Pair
 from applications.assessment.services.planning import MOST_EACH
 from applications.assessment.states import SPREAD
-from core.kit.fields import DayField, LineField, VersionField
+from core.kit.fields import DayField, LineField, ReasonField, VersionField
 from programme.models import Country, Theme
 
 
@@ -26,6 +26,16 @@ class PlanForm(forms.Form):
         decimal_places=1,
         initial=SPREAD,
     )
+    is_blind = forms.BooleanField(
+        label=_("Assessors read without names"),
+        help_text=_(
+            "They see neither the applicant and its country nor people, partners and files. Names "
+            "that the portal knows are kept back in answers; free text may still hint. Whoever "
+            "has read it before knows."
+        ),
+        required=False,
+    )
+    declare_by = DayField(label=_("Interests are declared by"), required=False)
     scores_by = DayField(label=_("Scores are in by"), required=False)
     consensus_by = DayField(label=_("Talks end by"), required=False)
     version = VersionField()
@@ -34,6 +44,16 @@ class PlanForm(forms.Form):
         """Return what the service takes."""
         cleaned = dict(self.cleaned_data)
         return cleaned | {"read_version": cleaned.pop("version")}
+
+
+class EndForm(forms.Form):
+    """Why the assessment of a call is closed or reopened."""
+
+    use_required_attribute = False
+    reason = ReasonField(
+        help_text=_("Kept for good with your name and the time."),
+        missing=_("Write the reason: it is kept with your name and the time."),
+    )
 
 
 class ExpertiseForm(forms.Form):

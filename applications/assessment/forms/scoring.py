@@ -62,11 +62,21 @@ class HandInForm(forms.Form):
     use_required_attribute = False
     overall = TextField(
         label=_("Anything to say of the whole?"),
-        help_text=_("Kept when you hand in, not before: write it last."),
+        help_text=_("Saved as you type. The others read it once you have handed in."),
         max_length=OVERALL_LIMIT,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    version = VersionField()
+
+    def __init__(self, data: Any = None, *, initial: Any = None) -> None:
+        # It stands beside the form of a criterion, which has a version too.
+        super().__init__(data, initial=initial, auto_id="whole_%s")
+
+    def values(self) -> dict[str, Any]:
+        """Return what the services take."""
+        cleaned = self.cleaned_data
+        return {"overall": cleaned["overall"], "read_version": cleaned["version"]}
 
 
 class AbstainForm(forms.Form):

@@ -3,6 +3,7 @@
 from applications.assessment.models.assessing import (
     Agreed,
     Agreement,
+    Asked,
     Assessment,
     AssessmentPlan,
     Expertise,
@@ -21,6 +22,7 @@ from applications.assessment.models.outcomes import (
 __all__ = [
     "Agreed",
     "Agreement",
+    "Asked",
     "Assessment",
     "AssessmentPlan",
     "Correction",

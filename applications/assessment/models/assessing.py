@@ -5,13 +5,13 @@ from typing import ClassVar
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from applications.assessment.states import SPREAD, AssessmentStatus
-from applications.models import Application, Assignment
+from applications.models import Application, Assignment, Declaration
 from programme.calls.models import AssessmentCriterion, Call
 from programme.models import Country, Theme
 
@@ -25,7 +25,10 @@ class AssessmentPlan(models.Model):
     assessors_each = models.PositiveSmallIntegerField(default=2, validators=[MinValueValidator(1)])
     # Points of difference on a criterion above which its assessors have to talk.
     spread = models.DecimalField(max_digits=3, decimal_places=1, default=SPREAD)
+    # Whether assessors read without names.
+    is_blind = models.BooleanField(default=False)
     # Brussels days, the last one included.
+    declare_by = models.DateField(null=True, blank=True)
     scores_by = models.DateField(null=True, blank=True)
     consensus_by = models.DateField(null=True, blank=True)
     opened_at = models.DateTimeField(default=timezone.now)
@@ -40,6 +43,38 @@ class AssessmentPlan(models.Model):
 
     def __str__(self) -> str:
         return str(_("Assessment of “%(call)s”") % {"call": self.call})
+
+
+class AskedQuerySet(models.QuerySet["Asked"]):
+    """Who was asked to declare."""
+
+    def open(self) -> "AskedQuerySet":
+        """Return those that still wait for an answer, of plans that go on."""
+        return self.filter(~has_declared(), plan__closed_at=None)
+
+
+def has_declared() -> Exists:
+    """Return the condition on who was asked that they have declared, at any time."""
+    rows = Declaration.objects.filter(call=OuterRef("plan__call"), assessor=OuterRef("assessor"))
+    return Exists(rows)
+
+
+class Asked(models.Model):
+    """That an assessor was asked by mail to declare their interests for a call: once."""
+
+    plan = models.ForeignKey(AssessmentPlan, models.CASCADE, related_name="asked")
+    assessor = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = AskedQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["plan", "assessor"], name="assessor_asked_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan}: {self.assessor}"
 
 
 class Expertise(models.Model):
@@ -70,6 +105,8 @@ class Assessment(FSMModelMixin, models.Model):
     begun_at = models.DateTimeField(default=timezone.now)
     handed_in_at = models.DateTimeField(null=True, blank=True)
     overall = models.TextField(blank=True)
+    # When `overall` was saved last, draft or not.
+    overall_at = models.DateTimeField(null=True, blank=True)
     abstain_reason = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=1)
 

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from accounts.models import User
+from applications.assessment.models import AssessmentPlan
+from applications.assessment.models.assessing import has_declared
 from applications.models import Application, Conflict, Declaration
 from applications.states import ApplicationStatus
 from core.kit.fingerprints import fingerprint
@@ -35,6 +37,11 @@ def calls_to_declare(user: User) -> "QuerySet[Call]":
     return Call.objects.filter(Q(pk__in=assigned) | Q(pk__in=before) | IS_ASSESSED).order_by(
         "-closes_at", "pk"
     )
+
+
+def asked_and_declared(plan: AssessmentPlan) -> dict[str, int]:
+    """Return how many assessors were asked to declare for a call, and how many have; one query."""
+    return plan.asked.aggregate(asked=Count("pk"), declared=Count("pk", filter=Q(has_declared())))
 
 
 def last_declaration(call: Call, user: User) -> Declaration | None:

@@ -7,6 +7,7 @@ from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 
 from accounts.models import User
 from applications.assessment.models import AssessmentPlan
+from applications.assessment.selectors.blind import blinded, is_read_blind
 from applications.assessment.selectors.interests import IS_ASSESSED, undeclared
 from applications.assessment.states import ANSWERED, AssessmentStatus
 from applications.models import Application, Assignment
@@ -42,10 +43,17 @@ class Reading:
     status: str
 
     @property
+    def is_early(self) -> bool:
+        """Whether it is not to score yet: the check of what was sent goes on."""
+        plan = _plan_of(self.application.call)
+        is_closed = plan is not None and plan.closed_at is not None
+        return self.application.status == ApplicationStatus.SUBMITTED and not is_closed
+
+    @property
     def is_over(self) -> bool:
-        """Whether it needs nothing of its reader: they have answered, or it was decided."""
-        asked = {ApplicationStatus.SUBMITTED, ApplicationStatus.ELIGIBLE}
-        return self.status in ANSWERED or self.application.status not in asked
+        """Whether it needs nothing of its reader: they have answered, or nobody scores it now."""
+        is_asked = self.is_early or can_be_scored(self.application)
+        return self.status in ANSWERED or not is_asked
 
 
 @dataclass
@@ -81,7 +89,7 @@ def readings_of(user: User) -> list[OfCall]:
     """
     waiting = undeclared(user)
     rows = (
-        Application.objects.reached_by(user)
+        Application.objects.to_read_by(user)
         .filter(assignments__assessor=user)
         .annotate(own_status=F("assignments__assessment__status"))
         .select_related("organisation__country", "call__assessment_plan")
@@ -101,11 +109,24 @@ def readings_of(user: User) -> list[OfCall]:
         )
     for row in rows:
         of_call = found.setdefault(row.call_id, OfCall(row.call, _plan_of(row.call)))
-        of_call.readings.append(Reading(row, row.own_status or ""))
+        shown = blinded(row) if is_read_blind(row) else row
+        of_call.readings.append(Reading(shown, row.own_status or ""))
     order = {"": 1, S.DRAFT: 0, S.HANDED_IN: 2, S.ABSTAINED: 3}
     for of_call in found.values():
+        # Without names: their order would tell of them.
+        if of_call.plan and of_call.plan.is_blind:
+            of_call.readings.sort(key=lambda reading: reading.application.reference or "")
         of_call.readings.sort(key=lambda reading: order[reading.status])
     return sorted(found.values(), key=lambda one: one.call.title)
+
+
+def next_reading(user: User) -> str | None:
+    """Return the reference of the first on the assessor's list that they can score."""
+    for of_call in readings_of(user):
+        for reading in of_call.readings:
+            if not (reading.is_over or reading.is_early):
+                return reading.application.reference
+    return None
 
 
 def _plan_of(call: Call) -> AssessmentPlan | None:

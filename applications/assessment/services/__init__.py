@@ -28,6 +28,8 @@ from applications.assessment.services.outcomes import (
 from applications.assessment.services.paragraphs import remove_paragraph, save_paragraph
 from applications.assessment.services.planning import (
     assign_readings,
+    close_plan,
+    reopen_plan,
     save_expertise,
     save_plan,
 )
@@ -40,6 +42,7 @@ from applications.assessment.services.scoring import (
     abstain,
     hand_in,
     reopen_assessment,
+    save_overall,
     save_score,
 )
 
@@ -48,6 +51,7 @@ __all__ = [
     "abstain",
     "agree",
     "assign_readings",
+    "close_plan",
     "confirm_correction",
     "declare_interests",
     "declare_link",
@@ -65,8 +69,10 @@ __all__ = [
     "release_outcomes",
     "remove_paragraph",
     "reopen_assessment",
+    "reopen_plan",
     "retry_release",
     "save_expertise",
+    "save_overall",
     "save_paragraph",
     "save_plan",
     "save_score",

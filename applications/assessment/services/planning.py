@@ -11,11 +11,12 @@ from accounts.models import User
 from applications.assessment.engine.sharing import Pair
 from applications.assessment.models import AssessmentPlan, Expertise
 from applications.assessment.selectors.sharing import Preview, facts_of_call, preview_of
+from applications.assessment.services.asking import ask_to_declare, take_back_asking
 from applications.models import Assignment
 from core.kit import days
 from core.kit.errors import InvalidError, StaleError, WrongStateError
 from core.kit.text import clean_line
-from core.kit.writes import lock, require, require_version
+from core.kit.writes import clean_reason, lock, require, require_version
 from core.post.mail import send_mail
 from core.trail.services import record_event
 from programme.calls.models import Call
@@ -45,10 +46,15 @@ def save_plan(
     consensus_by: dt.date | None,
     read_version: int,
     by: User,
+    declare_by: dt.date | None = None,
+    is_blind: bool = False,
 ) -> AssessmentPlan:
     """Open the assessment of a call, or change how it goes.
 
-    Raises InvalidError for days out of order, StaleError when a colleague saved first.
+    Each assessor who has not been asked yet gets one mail: to declare their interests.
+
+    Raises InvalidError for days out of order, StaleError when a colleague saved first,
+    WrongStateError once it is closed.
     """
     call = _lock_call(call, by)
     if not 1 <= assessors_each <= MOST_EACH:
@@ -56,15 +62,23 @@ def save_plan(
         raise InvalidError(words, field="assessors_each")
     if spread < 0:
         raise InvalidError(_("Enter 0 or more points."), field="spread")
+    if declare_by and scores_by and scores_by < declare_by:
+        raise InvalidError(
+            _("Scores come after the interests. Choose a later day."), field="scores_by"
+        )
     if scores_by and consensus_by and consensus_by < scores_by:
         raise InvalidError(
             _("The talks end after the scores are in. Choose a later day."), field="consensus_by"
         )
     plan = AssessmentPlan.objects.filter(call=call).first()
+    if plan is not None and plan.closed_at:
+        raise WrongStateError(_("The assessment is closed. Reopen it before you change it."))
     require_version(plan.version if plan else 0, read_version, current=plan)
     values = {
         "assessors_each": assessors_each,
         "spread": spread,
+        "is_blind": is_blind,
+        "declare_by": declare_by,
         "scores_by": scores_by,
         "consensus_by": consensus_by,
     }
@@ -73,6 +87,7 @@ def save_plan(
         verb = "call.assessment_opened"
     else:
         if all(getattr(plan, name) == value for name, value in values.items()):
+            ask_to_declare(plan)
             return plan
         for name, value in values.items():
             setattr(plan, name, value)
@@ -82,6 +97,50 @@ def save_plan(
     record_event(
         verb=verb, target=call, by=by, details={name: str(value) for name, value in values.items()}
     )
+    # Also who became an assessor since it was opened.
+    ask_to_declare(plan)
+    return plan
+
+
+@transaction.atomic
+def close_plan(*, call: Call, reason: str, by: User) -> AssessmentPlan:
+    """Close the assessment of a call: nobody is assigned, scores or is reminded any more.
+
+    What was handed in counts, what was only begun is kept. Raises WrongStateError when it is not
+    open, InvalidError without a reason.
+    """
+    plan = _lock_plan(call, by)
+    reason = clean_reason(reason, missing=_("Write why the assessment is closed."))
+    if plan is None or plan.closed_at:
+        raise WrongStateError(_("The assessment is not open. Load the page again."))
+    plan.closed_at = days.now()
+    take_back_asking(plan)
+    return _save_end(plan, "call.assessment_closed", reason, by)
+
+
+@transaction.atomic
+def reopen_plan(*, call: Call, reason: str, by: User) -> AssessmentPlan:
+    """Reopen the assessment of a call: its assessors go on where they were.
+
+    Raises WrongStateError when it is not closed, InvalidError without a reason.
+    """
+    plan = _lock_plan(call, by)
+    reason = clean_reason(reason, missing=_("Write why the assessment is reopened."))
+    if plan is None or not plan.closed_at:
+        raise WrongStateError(_("The assessment is not closed. Load the page again."))
+    plan.closed_at = None
+    ask_to_declare(plan)
+    return _save_end(plan, "call.assessment_reopened", reason, by)
+
+
+def _lock_plan(call: Call, by: User) -> AssessmentPlan | None:
+    return AssessmentPlan.objects.filter(call=_lock_call(call, by)).select_related("call").first()
+
+
+def _save_end(plan: AssessmentPlan, verb: str, reason: str, by: User) -> AssessmentPlan:
+    plan.version += 1
+    plan.save(update_fields=["version", "closed_at"])
+    record_event(verb=verb, target=plan.call, by=by, reason=reason)
     return plan
 
 

@@ -1,4 +1,4 @@
-"""Scoring: each criterion saved as a draft, handed in as a whole, abstained from, given back."""
+"""Scoring: each criterion and the whole as drafts, handed in, abstained from, given back."""
 
 from decimal import Decimal
 from typing import Any
@@ -23,6 +23,8 @@ from programme.calls.models import AssessmentCriterion
 S = AssessmentStatus
 SENTENCE_LIMIT = 2000
 OVERALL_LIMIT = 4000
+# What the trail calls the words on the whole, beside the keys of the criteria.
+OVERALL = "overall"
 
 
 def _lock_own(application: Application, by: User) -> Assessment:
@@ -110,10 +112,45 @@ def require_on_scale(criterion: AssessmentCriterion, value: Decimal | None) -> N
 
 
 @transaction.atomic
-def hand_in(*, application: Application, by: User, overall: str = "") -> Assessment:
+def save_overall(
+    *, application: Application, overall: str, read_version: int, by: User
+) -> Assessment:
+    """Save the draft of what there is to say of the whole.
+
+    Raises StaleError with what is stored when it was saved elsewhere meanwhile.
+    """
+    assessment = _lock_own(application, by)
+    _require_draft(assessment)
+    if _take_overall(assessment, overall, read_version):
+        _save(assessment, "overall", "overall_at")
+        record_writing(verb="assessment.written", target=assessment, by=by, section=OVERALL)
+    return assessment
+
+
+def _take_overall(assessment: Assessment, overall: str, read_version: int) -> bool:
+    """Put the words into the row, unsaved; whether they are others than before."""
+    overall = clean_text(overall, field="overall", limit=OVERALL_LIMIT)
+    if overall == assessment.overall:
+        return False
+    if read_version != assessment.version:
+        raise StaleError(
+            _("You saved this in another tab meanwhile. Compare both, then save what counts."),
+            current=assessment,
+            version=assessment.version,
+        )
+    assessment.overall, assessment.overall_at = overall, days.now()
+    return True
+
+
+@transaction.atomic
+def hand_in(
+    *, application: Application, by: User, overall: str | None = None, read_version: int = 1
+) -> Assessment:
     """Hand in one's scores: from then on they count, and the others' are shown.
 
-    Raises InvalidError, naming them, while a criterion has no points or no sentence.
+    `overall` is what there is to say of the whole, as `save_overall` takes it; None leaves its
+    draft as it is. Raises InvalidError, naming them, while a criterion has no points or no
+    sentence.
     """
     assessment = _lock_own(application, by)
     _require_draft(assessment)
@@ -128,10 +165,11 @@ def hand_in(*, application: Application, by: User, overall: str = "") -> Assessm
             else _("The call has no criteria. Tell the coordination unit."),
             code="unfinished",
         )
-    assessment.overall = clean_text(overall, field="overall", limit=OVERALL_LIMIT)
+    if overall is not None:
+        _take_overall(assessment, overall, read_version)
     assessment.handed_in_at = days.now()
     assessment.mark_handed_in()
-    _save(assessment, "overall", "handed_in_at")
+    _save(assessment, "overall", "overall_at", "handed_in_at")
     _record(
         "assessment.handed_in",
         assessment,

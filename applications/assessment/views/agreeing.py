@@ -16,8 +16,8 @@ from applications.assessment.forms.agreeing import AgreedForm
 from applications.assessment.forms.planning import read_pairs
 from applications.assessment.selectors.readings import can_be_scored
 from applications.assessment.selectors.results import OfCriterion, Result, result_of
+from applications.assessment.views.pages import page_of, read_application
 from applications.models import Application
-from applications.views.pages import sent_application
 from core.kit.decorators import require_perm, staff_required
 from core.kit.saving import SHOWN, finish, press, save
 
@@ -96,6 +96,7 @@ def _page(
         "may_agree": may_agree,
         "has_agreed": bool(proposed)
         and all(request.user in line.agreed_by for line in lines if line.part.agreed),
+        "back_url": page_of(request, application),
         "nav_current": "assessment:mine" if is_reader else "applications:staff_list",
     }
     return render(request, "assessment/consensus.html", context, status=status)
@@ -105,7 +106,7 @@ def _page(
 @staff_required
 def consensus(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show where the assessors differ; one of them proposes what should count."""
-    application = sent_application(request, reference)
+    application = read_application(request, reference)
     require_perm(request.user, "assessment.view_scores", application)
     if request.method != "POST":
         return _page(request, application)
@@ -132,7 +133,7 @@ def consensus(request: SignedInRequest, reference: str) -> HttpResponse:
 @staff_required
 def agree(request: SignedInRequest, reference: str) -> HttpResponse:
     """Agree to all that is proposed, as it was read."""
-    application = sent_application(request, reference)
+    application = read_application(request, reference)
     require_perm(request.user, "assessment.agree_scores", application)
     seen = dict(read_pairs(request.POST.getlist("seen")))
     press(

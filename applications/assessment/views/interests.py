@@ -13,8 +13,8 @@ from applications.assessment.selectors.interests import (
     last_declaration,
     named_in,
 )
+from applications.assessment.views.pages import page_of, read_application
 from applications.models import Application, Conflict
-from applications.views.pages import sent_application
 from core.kit.decorators import require_perm, staff_required
 from core.kit.saving import finish, posted, save
 
@@ -52,7 +52,7 @@ def interests(request: SignedInRequest, slug: str) -> HttpResponse:
 @staff_required
 def link(request: SignedInRequest, reference: str) -> HttpResponse:
     """Let a member of staff say that they have a link with an applicant."""
-    application = sent_application(request, reference)
+    application = read_application(request, reference)
     require_perm(request.user, "assessment.declare_link", application)
     form = LinkForm(posted(request))
     sent = save(
@@ -68,6 +68,8 @@ def link(request: SignedInRequest, reference: str) -> HttpResponse:
         return finish(request, done % name, "homes:console")
     context = {
         "application": application,
+        "cancel_url": page_of(request, application),
+        "back_url": page_of(request, application),
         "form": form,
         "consequences": [
             _("You see nothing of this application any more, in no list, count, mail or export."),

@@ -9,19 +9,22 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.http import SignedInRequest
 from accounts.models import User
 from applications.assessment import services
 from applications.assessment.engine.sharing import Pair
 from applications.assessment.forms.planning import (
+    EndForm,
     ExpertiseForm,
     PlanForm,
     read_pairs,
     written,
 )
 from applications.assessment.models import AssessmentPlan, Expertise
+from applications.assessment.selectors.calibration import calibration_of
+from applications.assessment.selectors.interests import asked_and_declared
 from applications.assessment.selectors.sharing import Preview, facts_of_call, preview_of
 from applications.models import Application
 from core.kit.decorators import require_perm, staff_required
@@ -54,17 +57,49 @@ def plan(request: SignedInRequest, slug: str) -> HttpResponse:
         lambda: services.save_plan(call=call, by=request.user, **form.values()),
     )
     if sent.is_done:
-        done = _("Saved. Assessors can declare their interests now.")
+        done = _(
+            "Saved. Each assessor who was not asked yet gets one mail: declare your interests."
+        )
         return finish(request, done, "assessment:assign", call.slug)
     context = {
         "call": call,
         "plan": stored,
         "form": form,
         "may_plan": may_plan,
+        **(asked_and_declared(stored) if stored else {}),
         "criteria": list(call.criteria.all()),
         "nav_current": NAV,
     }
     return render(request, "assessment/plan.html", context, status=sent.status)
+
+
+@require_http_methods(["GET", "POST"])
+@staff_required
+def plan_close(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Let a coordinator close the assessment of a call, with a reason."""
+    done = _("The assessment is closed. What was handed in counts.")
+    return _end(request, slug, services.close_plan, done, is_closing=True)
+
+
+@require_http_methods(["GET", "POST"])
+@staff_required
+def plan_reopen(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Let a coordinator reopen the assessment of a call, with a reason."""
+    done = _("The assessment is open again.")
+    return _end(request, slug, services.reopen_plan, done, is_closing=False)
+
+
+def _end(
+    request: SignedInRequest, slug: str, service: Any, done: str, *, is_closing: bool
+) -> HttpResponse:
+    call = get_object_or_404(Call, slug=slug, assessment_plan__isnull=False)
+    require_perm(request.user, "assessment.plan_assessment", call)
+    form = EndForm(posted(request))
+    sent = save(request, form, lambda: service(call=call, by=request.user, **form.cleaned_data))
+    if sent.is_done:
+        return finish(request, done, "assessment:plan", slug)
+    context = {"call": call, "form": form, "is_closing": is_closing, "nav_current": NAV}
+    return render(request, "assessment/plan_end.html", context, status=sent.status)
 
 
 @dataclass(frozen=True)
@@ -145,7 +180,7 @@ def assign(request: SignedInRequest, slug: str) -> HttpResponse:
     call = get_object_or_404(Call, slug=slug)
     require_perm(request.user, "assessment.plan_assessment", call)
     stored = AssessmentPlan.objects.filter(call=call).select_related("call").first()
-    if stored is None:
+    if stored is None or (stored.closed_at and request.method != "POST"):
         return redirect("assessment:plan", call.slug)
     locked, away = _fixed(request.POST if request.method == "POST" else request.GET)
     if request.method == "POST":
@@ -192,6 +227,16 @@ def _assign_page(request: SignedInRequest, call: Call, preview: Preview) -> Http
         "nav_current": NAV,
     }
     return render(request, "assessment/assign.html", context, status=SHOWN)
+
+
+@require_GET
+@staff_required
+def calibration(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Show a coordinator who scores high or low beside the others."""
+    call = get_object_or_404(Call, slug=slug)
+    require_perm(request.user, "assessment.plan_assessment", call)
+    context = {"call": call, "rows": calibration_of(request.user, call), "nav_current": NAV}
+    return render(request, "assessment/calibration.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,7 +1,10 @@
 """An assessor's page of one application: read on the left, score on the right."""
 
+import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
+from django.forms import Form
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -12,8 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.http import SignedInRequest
 from applications.assessment import services
 from applications.assessment.forms.scoring import AbstainForm, HandInForm, ReopenForm, ScoreForm
-from applications.assessment.models import Assessment
-from applications.assessment.selectors.readings import can_be_scored, open_readings
+from applications.assessment.models import Assessment, Score
+from applications.assessment.selectors.blind import is_read_blind, without_names
+from applications.assessment.selectors.readings import can_be_scored, next_reading
 from applications.assessment.selectors.scoring import (
     Card,
     cards_of,
@@ -21,6 +25,7 @@ from applications.assessment.selectors.scoring import (
     own_assessment,
     so_far,
 )
+from applications.assessment.views.pages import read_application
 from applications.models import Application
 from applications.parts import parts_of
 from applications.selectors import document_links, submission_of
@@ -28,11 +33,14 @@ from applications.views.pages import sent_application
 from core.kit.days import saved_at_words
 from core.kit.decorators import require_perm, staff_required
 from core.kit.errors import PortalError, StaleError
-from core.kit.saving import SHOWN, finish, posted, save
+from core.kit.saving import SHOWN, Sent, finish, posted, save
+
+# The version of what was saved, and when.
+Saved = tuple[int, dt.datetime | None]
 
 
 def _own(request: SignedInRequest, reference: str) -> Application:
-    application = sent_application(request, reference)
+    application = read_application(request, reference)
     require_perm(request.user, "assessment.score_application", application)
     return application
 
@@ -75,6 +83,9 @@ def _page(
     total, weight = so_far(cards)
     submission = submission_of(application)
     snapshot = submission.snapshot if submission else None
+    is_blind = is_read_blind(application)
+    if snapshot and is_blind:
+        snapshot = without_names(application, snapshot)
     may_see = request.user.has_perm("assessment.view_scores", application)
     context = {
         "application": application,
@@ -87,13 +98,20 @@ def _page(
         "has_bar": bool(cards) and (is_open or hand_in_form is not None),
         "form": form or (_form(here) if here and is_open else None),
         "hand_in_form": hand_in_form
-        or HandInForm(initial={"overall": assessment.overall if assessment else ""}),
+        or HandInForm(
+            initial={"overall": assessment.overall, "version": assessment.version}
+            if assessment
+            # What is begun by the first words of all has this version.
+            else {"version": 1}
+        ),
+        "saved_at": saved_at_words(assessment.overall_at if assessment else None),
         "is_complete": bool(cards) and all(card.is_done for card in cards),
         "left": sum(not card.is_done for card in cards),
         "total": total,
         "weight": weight,
         "parts": parts_of(snapshot) if snapshot else [],
-        "links": document_links(application, snapshot) if snapshot else {},
+        "links": document_links(application, snapshot) if snapshot and not is_blind else {},
+        "is_blind": is_blind,
         "submission": submission,
         "others": others_of(application, request.user) if may_see else [],
         "plan": getattr(application.call, "assessment_plan", None),
@@ -124,7 +142,7 @@ def score_save(request: SignedInRequest, reference: str, key: str) -> HttpRespon
         )
 
     if request.headers.get("Accept") == "application/json":
-        return _while_typing(form, service)
+        return _while_typing(form, lambda: _of_score(service()))
     sent = save(request, form, service)
     if sent.is_done:
         page = reverse("assessment:score", args=[reference])
@@ -141,25 +159,60 @@ def _next(application: Application, request: SignedInRequest, key: str) -> str:
     return later[0].criterion.key if later else key
 
 
-def _while_typing(form: ScoreForm, service: Any) -> JsonResponse:
+def _of_score(score: Score) -> Saved:
+    return score.version, score.saved_at
+
+
+def _of_whole(assessment: Assessment) -> Saved:
+    return assessment.version, assessment.overall_at
+
+
+def _while_typing(form: Form, service: Callable[[], Saved]) -> JsonResponse:
     state: dict[str, Any]
     try:
         if not form.is_valid():
             text = " ".join(str(words) for errors in form.errors.values() for words in errors)
             return _told({"state": "refused", "text": text}, 422)
-        saved = service()
+        version, saved_at = service()
     except StaleError as error:
-        state = {"state": "conflict", "is_own": True}
-        return _told(state | {"time": saved_at_words(error.current.saved_at)}, 409)
+        row = error.current
+        _version, saved_at = _of_score(row) if isinstance(row, Score) else _of_whole(row)
+        state = {"state": "conflict", "is_own": True, "time": saved_at_words(saved_at)}
+        return _told(state, 409)
     except PortalError as error:
         return _told({"state": "refused", "text": error.message}, 410)
-    state = {"state": "saved", "time": saved_at_words(saved.saved_at)}
-    return _told(state, SHOWN, saved.version)
+    state = {"state": "saved", "time": saved_at_words(saved_at)}
+    return _told(state, SHOWN, version)
 
 
 def _told(state: dict[str, Any], status: int, version: int = 0) -> JsonResponse:
     html = render_to_string("components/save_state.html", state)
     return JsonResponse({"version": version, "html": html}, status=status)
+
+
+@require_POST
+@staff_required
+def overall_save(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Save the words on the whole, while they are typed (JSON) or by the button."""
+    application = _own(request, reference)
+    form = HandInForm(request.POST)
+
+    def service() -> Assessment:
+        return services.save_overall(application=application, by=request.user, **form.values())
+
+    if request.headers.get("Accept") == "application/json":
+        return _while_typing(form, lambda: _of_whole(service()))
+    sent = save(request, form, service)
+    if not sent.is_done:
+        return _whole_refused(request, application, form, sent)
+    return finish(request, _("Saved."), "assessment:score", reference)
+
+
+def _whole_refused(
+    request: SignedInRequest, application: Application, form: HandInForm, sent: Sent[Any]
+) -> HttpResponse:
+    stale = sent.stale.current if sent.stale else None
+    return _page(request, application, hand_in_form=form, status=sent.status, stale_overall=stale)
 
 
 @require_POST
@@ -171,23 +224,18 @@ def hand_in(request: SignedInRequest, reference: str) -> HttpResponse:
     sent = save(
         request,
         form,
-        lambda: services.hand_in(application=application, by=request.user, **form.cleaned_data),
+        lambda: services.hand_in(application=application, by=request.user, **form.values()),
     )
     if not sent.is_done:
-        return _page(request, application, hand_in_form=form, status=sent.status)
+        return _whole_refused(request, application, form, sent)
     done = _("%(name)s is handed in.") % {"name": application.organisation.name}
     return finish(request, done, _after(request))
 
 
 def _after(request: SignedInRequest) -> str:
     """Return the next application to read, or the list when there is none."""
-    seen = Application.objects.reached_by(request.user)
-    waiting = open_readings(request.user).filter(application__in=seen.values("pk"))
-    following = waiting.order_by("application__organisation__search_name").values_list(
-        "application__reference", flat=True
-    )
-    reference = following.first()
-    return reverse("assessment:score", args=[reference]) if reference else "assessment:mine"
+    following = next_reading(request.user)
+    return reverse("assessment:score", args=[following]) if following else "assessment:mine"
 
 
 @require_http_methods(["GET", "POST"])

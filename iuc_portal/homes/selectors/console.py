@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from action_plans.selectors import pairings_without_plan
+from applications.assessment.selectors.blind import blinded, is_read_blind
 from applications.models import Application
 from applications.selectors import numbers_by_call, sent_applications
 from applications.states import ApplicationStatus
@@ -212,11 +213,12 @@ def _mail_tiles(user: User, numbers: dict[str, int]) -> list[Tile]:
 
 
 def _assigned(user: User) -> "QuerySet[Application]":
-    """Return what the person is to assess and may see."""
-    return sent_applications(user).filter(pk__in=user.assignments.values("application"))
+    """Return what the person is to assess and may see, also what they read without names."""
+    return Application.objects.to_read_by(user)
 
 
 def _read_first(user: User) -> list[Application]:
     """Return the applications that the person is to assess."""
-    related = ("organisation__country", "call")
-    return list(_assigned(user).select_related(*related).order_by("submitted_at")[:20])
+    related = ("organisation__country", "call__assessment_plan")
+    rows = _assigned(user).select_related(*related).order_by("submitted_at")[:20]
+    return [blinded(row) if is_read_blind(row) else row for row in rows]

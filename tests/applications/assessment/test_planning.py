@@ -4,13 +4,23 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from applications.assessment.mails import outdated
 from applications.assessment.models import AssessmentPlan, Expertise
 from applications.assessment.selectors.sharing import facts_of_call, preview_of
-from applications.assessment.services import assign_readings, save_expertise, save_plan
+from applications.assessment.services import (
+    assign_readings,
+    close_plan,
+    reopen_plan,
+    save_expertise,
+    save_plan,
+)
 from applications.models import Assignment
 from core.duties.catalogue import Ask, find
 from core.kit.errors import InvalidError, NotAllowedError, StaleError, WrongStateError
+from core.post.models import Mail
+from core.post.states import MailStatus
 from core.trail.models import AuditEvent
 from tests.factories.accounts import AssessorFactory, CoordinatorFactory, ObserverFactory
 from tests.factories.applications import (
@@ -80,6 +90,122 @@ def test_plan_is_opened_and_changed_once(coordinator):
     ]
     with pytest.raises(StaleError):
         save_plan(call=call, by=coordinator, **values(read_version=1))
+
+
+def test_assessment_is_closed_and_reopened_with_a_reason(sign_in, plan, coordinator):
+    client, page = sign_in(coordinator), reverse("assessment:plan", args=[plan.call.slug])
+    close, reopen = (
+        reverse(f"assessment:plan_{step}", args=[plan.call.slug]) for step in ("close", "reopen")
+    )
+    for step, other, is_closed in ((close, reopen, True), (reopen, close, False)):
+        html = client.get(page).content.decode()
+        assert step in html
+        assert other not in html
+        assert client.get(step).status_code == 200
+        assert client.post(step, {"reason": ""}).status_code == 422
+        assert client.post(step, {"reason": "So."}).url == page
+        plan.refresh_from_db()
+        assert bool(plan.closed_at) is is_closed
+        assert client.post(step, {"reason": "Again."}).status_code == 409
+    assert [(event.verb, event.reason) for event in AuditEvent.objects.order_by("pk")] == [
+        ("call.assessment_closed", "So."),
+        ("call.assessment_reopened", "So."),
+    ]
+
+
+def asking_mails():
+    return Mail.objects.filter(kind="assessment_opened")
+
+
+def test_each_assessor_is_asked_once_to_declare(outbox, coordinator):
+    first, declared, inactive = AssessorFactory(), AssessorFactory(), AssessorFactory()
+    inactive.is_active = False
+    inactive.save()
+    call = CallFactory()
+    declare(declared, call)
+    save_plan(call=call, by=coordinator, **values(declare_by=dt.date(2026, 12, 1)))
+    later = AssessorFactory()
+    for _ in range(2):
+        save_plan(
+            call=call,
+            by=coordinator,
+            **values(declare_by=dt.date(2026, 12, 1), read_version=1),
+        )
+    assert [mail.recipient for mail in asking_mails().order_by("pk")] == [first.email, later.email]
+    text = asking_mails().first().text
+    assert "1 December 2026" in text
+    assert reverse("assessment:interests", args=[call.slug]) in text
+
+
+def test_what_has_not_left_is_taken_back_on_closing_and_asked_anew(outbox, coordinator):
+    sent, waiting = AssessorFactory(), AssessorFactory()
+    call = CallFactory()
+    save_plan(call=call, by=coordinator, **values())
+    asking_mails().filter(recipient=sent.email).update(status=MailStatus.SENT)
+    close_plan(call=call, reason="Too early.", by=coordinator)
+    assert asking_mails().get(recipient=waiting.email).status == MailStatus.WITHDRAWN
+    reopen_plan(call=call, reason="Now.", by=coordinator)
+    assert list(asking_mails().order_by("pk").values_list("recipient", "status")) == [
+        (sent.email, MailStatus.SENT),
+        (waiting.email, MailStatus.WITHDRAWN),
+        (waiting.email, MailStatus.QUEUED),
+    ]
+
+
+def test_mail_to_who_has_declared_or_left_does_not_leave(outbox, coordinator):
+    declared, left, still = (AssessorFactory() for _ in range(3))
+    call = CallFactory()
+    save_plan(call=call, by=coordinator, **values())
+    mails = {mail.recipient: mail for mail in asking_mails()}
+    declare(declared, call)
+    left.staff_role = ""
+    left.save()
+    assert set(outdated(mails.values())) == {mails[declared.email].pk, mails[left.email].pk}
+    AssessmentPlan.objects.update(closed_at=timezone.now())
+    assert mails[still.email].pk in outdated(mails.values())
+
+
+def test_duty_to_declare_is_owed_until_it_is_done(coordinator):
+    reader, call = AssessorFactory(), CallFactory()
+    save_plan(call=call, by=coordinator, **values(declare_by=dt.date(2026, 12, 1)))
+
+    def owed(**ask):
+        ask = Ask(owners=[f"person:{reader.pk}"], **ask)
+        return [duty for duty in find(ask) if duty.kind == "interests"]
+
+    [duty] = owed()
+    assert duty.page == reverse("assessment:interests", args=[call.slug])
+    assert (duty.words.title, duty.facts()) == ("Declare your interests", {"call": call})
+    close_plan(call=call, reason="Too early.", by=coordinator)
+    assert not owed(done=None)
+    reopen_plan(call=call, reason="Now.", by=coordinator)
+    assert owed()
+    declare(reader, call)
+    assert not owed()
+    assert owed(done=True)
+
+
+def test_interests_are_declared_before_scores_are_due(coordinator):
+    late = values(declare_by=dt.date(2026, 12, 2), scores_by=dt.date(2026, 12, 1))
+    with pytest.raises(InvalidError) as refusal:
+        save_plan(call=CallFactory(), by=coordinator, **late)
+    assert refusal.value.field == "scores_by"
+
+
+def test_plan_says_how_many_have_declared(sign_in, coordinator):
+    readers = [AssessorFactory() for _ in range(2)]
+    call = CallFactory()
+    save_plan(call=call, by=coordinator, **values())
+    declare(readers[0], call)
+    html = sign_in(coordinator).get(reverse("assessment:plan", args=[call.slug])).content.decode()
+    assert "Asked to declare their interests: 2." in html
+    assert "Declared: 1." in html
+
+
+def test_closed_plan_is_not_changed(plan, coordinator):
+    close_plan(call=plan.call, reason="All is in.", by=coordinator)
+    with pytest.raises(WrongStateError):
+        save_plan(call=plan.call, by=coordinator, **values(read_version=2, assessors_each=3))
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,13 @@ from django.utils import timezone
 from applications.assessment.models import Assessment, AssessmentPlan, Score, ScoreVersion
 from applications.assessment.selectors.readings import open_readings
 from applications.assessment.selectors.scoring import cards_of, ladder_of, so_far
-from applications.assessment.services import abstain, hand_in, reopen_assessment, save_score
+from applications.assessment.services import (
+    abstain,
+    hand_in,
+    reopen_assessment,
+    save_overall,
+    save_score,
+)
 from applications.models import Application
 from applications.states import ApplicationStatus
 from core.duties.catalogue import Ask, find
@@ -22,6 +28,7 @@ from tests.factories.applications import (
     AssignmentFactory,
     ConflictFactory,
     EligibleApplicationFactory,
+    SubmittedApplicationFactory,
 )
 from tests.factories.assessment import AssessmentPlanFactory, HandedInFactory, ScoreFactory
 from tests.factories.programme import AssessmentCriterionFactory
@@ -129,6 +136,50 @@ def test_hand_in_needs_points_and_a_sentence_of_each(application, assessor, crit
             late()
     with pytest.raises(WrongStateError):
         hand_in(application=application, by=assessor)
+
+
+def whole(application, assessor, overall, version=1):
+    return save_overall(application=application, overall=overall, read_version=version, by=assessor)
+
+
+def test_words_on_the_whole_are_kept_as_a_draft(application, assessor, criteria):
+    assert whole(application, assessor, "Strong").version == 2
+    assert whole(application, assessor, "Strong", version=1).version == 2
+    with pytest.raises(StaleError) as refusal:
+        whole(application, assessor, "Weak.", version=1)
+    assert refusal.value.current.overall == "Strong"
+    for criterion in criteria:
+        save(application, criterion, assessor)
+    with pytest.raises(StaleError):
+        hand_in(application=application, by=assessor, overall="Weak.", read_version=1)
+    handed_in = hand_in(application=application, by=assessor)
+    assert (handed_in.status, handed_in.overall) == ("handed_in", "Strong")
+    with pytest.raises(WrongStateError):
+        whole(application, assessor, "Late.", version=3)
+
+
+def test_words_on_the_whole_are_saved_while_they_are_typed(
+    sign_in, application, assessor, criteria
+):
+    client = sign_in(assessor)
+    url = reverse("assessment:overall_save", args=[application.reference])
+    page = reverse("assessment:score", args=[application.reference])
+    typing = {"headers": {"accept": "application/json"}}
+    answer = client.post(url, {"overall": "Strong", "version": "1"}, **typing)
+    assert (answer.status_code, answer.json()["version"]) == (200, 2)
+    html = client.get(page).content.decode()
+    assert f'data-autosave="{url}"' in html
+    assert "Strong" in html
+    answer = client.post(url, {"overall": "Weak.", "version": "1"}, **typing)
+    assert answer.status_code == 409
+    assert "Your other tab saved this" in answer.json()["html"]
+    answer = client.post(url, {"overall": "Weak.", "version": "1"})
+    assert answer.status_code == 409
+    html = answer.content.decode()
+    assert "Saved now: “Strong”" in html
+    assert "Weak." in html
+    assert client.post(url, {"overall": "Weak.", "version": "2"}).url == page
+    assert Assessment.objects.get().overall == "Weak."
 
 
 def test_hand_in_without_criteria_is_refused(application, assessor):
@@ -318,6 +369,31 @@ def test_what_cannot_be_scored_is_asked_of_nobody(sign_in, application, assessor
     html = sign_in(assessor).get(page).content.decode()
     assert "not to be scored now" in html
     assert "Hand in" not in html
+    detail = reverse("applications:staff_detail", args=[application.reference])
+    assert "Score this application" not in sign_in(assessor).get(detail).content.decode()
+    assert (
+        "No longer to score" in sign_in(assessor).get(reverse("assessment:mine")).content.decode()
+    )
+
+
+def test_what_is_still_checked_is_not_to_score_yet(sign_in):
+    row = AssignmentFactory(application=SubmittedApplicationFactory())
+    html = sign_in(row.assessor).get(reverse("assessment:mine")).content.decode()
+    assert "not to score yet" in html
+    detail = reverse("applications:staff_detail", args=[row.application.reference])
+    assert "Score this application" not in sign_in(row.assessor).get(detail).content.decode()
+
+
+def test_application_offers_what_its_assessor_can_do_with_it(
+    sign_in, application, assessor, criteria
+):
+    detail = reverse("applications:staff_detail", args=[application.reference])
+    client = sign_in(assessor)
+    assert "Score this application" in client.get(detail).content.decode()
+    HandedInFactory(assignment=application.assignments.get())
+    html = client.get(detail).content.decode()
+    assert "Score this application" not in html
+    assert "Read what you scored" in html
 
 
 def test_typed_sentence_stays_when_it_was_decided_meanwhile(
@@ -330,11 +406,11 @@ def test_typed_sentence_stays_when_it_was_decided_meanwhile(
     assert "Typed long." in answer.content.decode()
 
 
-def test_page_says_that_the_word_on_the_whole_is_kept_last(
+def test_page_says_that_the_word_on_the_whole_is_saved_too(
     sign_in, application, assessor, criteria
 ):
     page = reverse("assessment:score", args=[application.reference])
-    assert "Kept when you hand in, not before" in sign_in(assessor).get(page).content.decode()
+    assert "Saved as you type." in sign_in(assessor).get(page).content.decode()
 
 
 @pytest.mark.parametrize("number", [1, 3])
