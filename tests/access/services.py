@@ -1005,6 +1005,15 @@ ASSESSMENT = [
         lambda w: _to_score(w) | {"value": None, "sentence": "Clear.", "read_version": 0},
     ),
     Service(
+        assessment.save_overall,
+        "assessor",
+        lambda w: {
+            "application": _to_score(w)["application"],
+            "overall": "Strong.",
+            "read_version": 1,
+        },
+    ),
+    Service(
         assessment.hand_in,
         "assessor",
         lambda w: {"application": _scored(w)["application"]},
@@ -1032,6 +1041,19 @@ ASSESSMENT = [
             "scores_by": None,
             "consensus_by": None,
             "read_version": 0,
+        },
+    ),
+    Service(
+        assessment.close_plan,
+        "coordinator",
+        lambda w: {"call": AssessmentPlanFactory(call=w.call).call, "reason": "All is in."},
+    ),
+    Service(
+        assessment.reopen_plan,
+        "coordinator",
+        lambda w: {
+            "call": AssessmentPlanFactory(call=w.call, closed_at=timezone.now()).call,
+            "reason": "One more came in.",
         },
     ),
     Service(

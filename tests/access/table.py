@@ -9,7 +9,7 @@ import datetime as dt
 from django.utils import timezone
 
 from applications.assessment.models import Agreed
-from applications.models import Municipality, Stakeholder
+from applications.models import Application, Municipality, Stakeholder
 from programme.calls.services import next_reference
 from programme.organisations.models import Neighbours, hash_of
 from questionnaires.services import create_draft_version
@@ -1216,6 +1216,10 @@ def _differing(w):
     return {"reference": application.reference}
 
 
+def _differing_call(w):
+    return Application.objects.get(**_differing(w)).call.slug
+
+
 ASSESSMENT = [
     Row("assessment:mine", GET=_assessors, POST=no_method()),
     Row(
@@ -1243,6 +1247,12 @@ ASSESSMENT = [
         POST=only("assessor", forbidden="coordinator desk observer"),
     ),
     Row(
+        "assessment:overall_save",
+        at=lambda w: {"reference": _sent(w).reference},
+        GET=no_method(),
+        POST=only("assessor", forbidden="coordinator desk observer"),
+    ),
+    Row(
         "assessment:hand_in",
         at=lambda w: {"reference": _sent(w).reference},
         GET=no_method(),
@@ -1260,6 +1270,21 @@ ASSESSMENT = [
         at=lambda w: {"slug": w.call.slug},
         GET=staff(forbidden="assessor assessor_other"),
         POST=only("coordinator", forbidden=f"{_desks} observer assessor assessor_other"),
+    ),
+    *(
+        Row(
+            f"assessment:{name}",
+            at=lambda w: {"slug": AssessmentPlanFactory(call=w.call).call.slug},
+            GET=only("coordinator", forbidden=f"{_desks} observer assessor assessor_other"),
+            POST=only("coordinator", forbidden=f"{_desks} observer assessor assessor_other"),
+        )
+        for name in ("plan_close", "plan_reopen")
+    ),
+    Row(
+        "assessment:calibration",
+        at=lambda w: {"slug": _differing_call(w)},
+        GET=only("coordinator", forbidden=f"{_desks} observer assessor assessor_other"),
+        POST=no_method(),
     ),
     Row(
         "assessment:assign",

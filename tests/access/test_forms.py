@@ -55,6 +55,7 @@ NO_FORM = {
     "assessment:correction_confirm": "Asked of a second person; the walk's own has prepared it.",
     "assessment:letter_usual": "Its button stands beside a letter of one's own words.",
     "assessment:prepare_several": "The list leads to it once applications are ticked.",
+    "assessment:overall_save": "A second button of the form that hands in sends it there.",
     "assessment:agree": "Asked of assessors, on the page that a coordinator opens first here.",
     "colleagues:end_first_steps": "Its button stands below a list of which all is done.",
     "colleagues:stop_looking": "Its button stands on the pages of who looks as another role.",

@@ -13,7 +13,7 @@ from django.core.paginator import Paginator
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from applications.assessment.models import Letter
+from applications.assessment.models import Agreed, Agreement, Asked, Expertise, Letter
 from applications.models import EarlierCooperation, Profile, SavedView
 from core.kit.days import now
 from core.post.states import MailStatus
@@ -36,6 +36,7 @@ from tests.factories.applications import (
     AssignmentFactory,
     ClarificationFactory,
     CommitmentFactory,
+    ConflictFactory,
     CriterionRulingFactory,
     EligibleApplicationFactory,
     FirstCheckFactory,
@@ -48,6 +49,7 @@ from tests.factories.applications import (
     SubmittedApplicationFactory,
     WishFactory,
 )
+from tests.factories.assessment import AssessmentPlanFactory, HandedInFactory
 from tests.factories.bulk import BulkRowFactory
 from tests.factories.calls import (
     CallQuestionFactory,
@@ -77,6 +79,7 @@ from tests.factories.programme import (
     LanguageFactory,
     MailDomainFactory,
     MainTopicFactory,
+    OrganisationFactory,
     PartnerOrganisationFactory,
     TagFactory,
     ThemeFactory,
@@ -100,18 +103,6 @@ CALL_OFFERED = re.compile(rb'\s*<option value="call-[^>]*>[^<]*</option>')
 
 # What is not in the tables of the walk, or no list grows with it.
 NOT_MULTIPLIED = {
-    # No list of several applications reads these row by row.
-    **dict.fromkeys(
-        (
-            *("assessment.Assessment", "assessment.Score", "assessment.ScoreVersion"),
-            *("assessment.Agreed", "assessment.Agreement", "applications.Conflict"),
-        ),
-        "kept for one application and its few assessors",
-    ),
-    "assessment.AssessmentPlan": "one for each call",
-    "assessment.Expertise": "one for each assessor",
-    "assessment.Expertise_countries": "the world has no more",
-    "assessment.Expertise_themes": "as many as there are themes",
     "accounts.User_groups": "rights come from roles",
     "accounts.User_user_permissions": "rights come from roles",
     "calls.AnswerDigest": "one a day, and stands on no page",
@@ -240,6 +231,7 @@ def furnish(w):
         organisation=w.home, slug="former", name="Former", former_id=10**6
     )
     add_applications(w, call)
+    add_assessment(w, call)
     add_outcomes(w)
     pairing = add_pairings(w)
     add_plan(pairing.members.first(), people["lead"])
@@ -291,6 +283,27 @@ def add_applications(w, call):
     CriterionRulingFactory(application=application)
     FirstCheckFactory(application=application)
     ClarificationFactory(application=application, thread=MessageFactory().thread)
+
+
+def add_assessment(w, call):
+    """Add what two assessors make of an application, and one that one of them may not read."""
+    plan, criterion = AssessmentPlanFactory(call=call), call.criteria.first()
+    application = EligibleApplicationFactory(call=call, organisation=OrganisationFactory())
+    for reader, points in ((w.people["assessor"], 5), (w.people["assessor_other"], 1)):
+        row = HandedInFactory(
+            assignment=AssignmentFactory(application=application, assessor=reader),
+            scores={criterion: points},
+        )
+        row.scores.get().versions.create(version=1, value=points, sentence="Clear.")
+        Asked.objects.create(plan=plan, assessor=reader)
+        expert = Expertise.objects.create(assessor=reader, languages="de en")
+        expert.countries.add(application.organisation.country)
+        expert.themes.add(call.themes.first())
+    agreed = Agreed.objects.create(
+        application=application, criterion=criterion, value=3, sentence="So."
+    )
+    Agreement.objects.create(agreed=agreed, person=reader)
+    ConflictFactory(application=EligibleApplicationFactory(call=call), person=reader)
 
 
 def add_outcomes(w):
