@@ -247,9 +247,9 @@ def narrowed(
 
 
 def saved_views(user: User) -> "QuerySet[SavedView]":
-    """Return the views that a person is offered: their own first, then those of colleagues."""
+    """Return the views that a person is offered: their own first, in the order of saving."""
     views = SavedView.objects.visible_to(user).select_related("person")
-    return views.annotate(is_own=Q(person=user)).order_by("-is_own", "name", "pk")
+    return views.annotate(is_own=Q(person=user)).order_by("-is_own", "pk")
 
 
 def people_with_a_link(application: Application) -> "QuerySet[User]":

@@ -32,8 +32,8 @@ class ParagraphsField(forms.ModelMultipleChoiceField):
         return f"{obj.title} ({obj.get_outcome_display()})"
 
 
-class OutcomeForm(forms.Form):
-    """What becomes of an application, and the reason the city will read."""
+class _OutcomeFields(forms.Form):
+    """An outcome, and the reason the city will read."""
 
     use_required_attribute = False
     outcome = forms.ChoiceField(
@@ -50,7 +50,6 @@ class OutcomeForm(forms.Form):
         required=False,
     )
     reason = ReasonField(help_text=REASON_HELP, is_asked=True)
-    version = VersionField()
 
     def __init__(self, data: Any = None, *, paragraphs: Any, initial: Any = None) -> None:
         super().__init__(data, initial=initial)
@@ -59,7 +58,13 @@ class OutcomeForm(forms.Form):
             del self.fields["paragraphs"]
 
 
-class SeveralOutcomesForm(OutcomeForm):
+class OutcomeForm(_OutcomeFields):
+    """What becomes of an application, and the reason the city will read."""
+
+    version = VersionField()
+
+
+class SeveralOutcomesForm(_OutcomeFields):
     """What becomes of many applications (applications.acting.ActionForm)."""
 
     def __init__(self, data: Any, applications: Any) -> None:
@@ -68,7 +73,6 @@ class SeveralOutcomesForm(OutcomeForm):
         of_call = Q(call__in=calls) if len(calls) == 1 else NOTHING
         offered = Paragraph.objects.filter(of_call | Q(call=None))
         super().__init__(data, paragraphs=offered.order_by("outcome", "title", "pk"))
-        del self.fields["version"]
 
     @property
     def values(self) -> dict[str, Any]:
