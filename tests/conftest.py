@@ -28,6 +28,8 @@ from tests.infra.migrated import copied
 
 pytest_plugins = ["tests.infra.worker"]
 
+TESTS = Path(__file__).parent
+
 # A busy machine is no failure, and no example of an earlier run decides over this one.
 hypothesis.settings.register_profile("portal", deadline=None, database=None)
 hypothesis.settings.load_profile("portal")
@@ -41,9 +43,16 @@ def pytest_configure() -> None:
     empty_only_what_has_rows()
 
 
+# What the two databases do differently is asked here (docs/testing.md); the other folders of the
+# whole suite run on PostgreSQL alone.
+ON_BOTH = {"access", "core", "demo", "project", "reminders", "showcase"}
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """A test that asks for no database has the same answer beside any: it runs once."""
+    """Say where a test runs: once if it asks for no database, else on PostgreSQL or on both."""
+    if item.path.relative_to(TESTS).parts[0] in ON_BOTH:
+        item.add_marker("both")
     asked = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
     elsewhere = map(item.get_closest_marker, ("django_db", "postgres", "broker", "journey"))
     if not asked and not any(elsewhere):

@@ -1,15 +1,19 @@
 """How much of the code the suite runs, branches counted, and the floors below which it fails.
 
-Traced in the SQLite pass alone: what only PostgreSQL, a broker or a browser shows is not counted.
+Traced on both databases; what only a browser shows is not counted.
 """
 
 import json
+import subprocess
+import sys
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+# Each pass leaves a file of this name and its own.
+TRACES = "coverage"
 
 
 @dataclass
@@ -41,6 +45,19 @@ def floors() -> dict[str, float]:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
     found: dict[str, float] = settings["tool"]["portal"]["coverage"]
     return found
+
+
+def measured(folder: Path) -> Path:
+    """Put together what the passes have traced; return the report, which may be missing."""
+    report = folder / "coverage-report.json"
+    together = f"--data-file={folder / 'all-coverage'}"
+    traces = [str(path) for path in sorted(folder.glob(f"{TRACES}.*"))]
+    for command in (
+        ["combine", together, "--keep", "--quiet", *traces],
+        ["json", together, "--quiet", "-o", str(report)],
+    ):
+        subprocess.run([sys.executable, "-m", "coverage", *command], cwd=ROOT, check=False)
+    return report
 
 
 def problems_of(report: Path) -> tuple[str, list[str]]:

@@ -1,4 +1,4 @@
-"""`make test`: start what the suite needs, run it on PostgreSQL and on SQLite at once, sum up.
+"""`make test`: start what the suite needs, run it on PostgreSQL and beside it on SQLite, sum up.
 
 Arguments go to pytest: `make test ARGS="tests/pairings -k twice"`.
 """
@@ -10,27 +10,31 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from iuc_portal.supervisor import die_with_parent
 from tests.infra.broker import start_broker
 from tests.infra.browser import get_browser
-from tests.infra.coverage import problems_of
+from tests.infra.coverage import TRACES, measured, problems_of
 from tests.infra.migrated import VARIABLE as MIGRATED
 from tests.infra.migrated import migrated_postgres, migrated_sqlite
 from tests.infra.postgres import start_postgres
 from tests.infra.processes import Missing, stopper
 from tests.infra.report import REPORT_VARIABLE, Counts
 
-ON_BOTH = "not postgres and not broker and not journey"
+ANYWHERE = "not postgres and not broker and not journey"
+# Of the whole suite SQLite has what is asked once, and what differs between the two.
+OF_SQLITE = f"{ANYWHERE} and (once or both)"
 PROCESSES = "2"
 NOTHING_COLLECTED = 5
-COVERAGE_REPORT = "coverage.json"
+JOURNEYS = "Journeys"
 
 
 @dataclass
@@ -55,7 +59,7 @@ def main(arguments: list[str]) -> int:
         folder.chmod(0o755)
         services = start_services(folder, stack)
         results = run_suite(services, folder, arguments)
-        covered = None if arguments else problems_of(folder / COVERAGE_REPORT)
+        covered = None if arguments else problems_of(measured(folder))
     return sum_up(services, results, covered)
 
 
@@ -89,51 +93,46 @@ def start_services(folder: Path, stack: ExitStack) -> Services:
 
 
 def run_suite(services: Services, folder: Path, arguments: list[str]) -> dict[str, Counts]:
-    """Run everything on PostgreSQL, and beside it on SQLite what does not need more than that.
+    """Run it in two lanes at once: one waits for its broker or browser while the other computes.
 
-    The one waits for its broker and its browser while the other computes.
+    A part of it, as `arguments` say, runs on both databases, and covers but a part of the code.
     """
     migrated = migrate(services, folder)
-    passes = []
+    on_postgres, on_sqlite, journeys = [], [], []
+    if services.postgres:
+        # No need to drop what goes away by itself, while a worker may still hold on.
+        options = ["--reuse-db"] if services.throw_away else []
+        environment = {
+            "DATABASE_URL": services.postgres,
+            "REDIS_URL": services.broker,
+            "BROWSER_PATH": services.browser,
+            MIGRATED: migrated.get("PostgreSQL", ""),
+        }
+        marked = ["not once"]
+        marked += [] if services.broker else ["not broker"]
+        marked += [] if services.browser and arguments else ["not journey"]
+        one = Pass("PostgreSQL", folder, environment, " and ".join(marked), options)
+        on_postgres.append(one)
+        if services.browser and not arguments:
+            # Beside the other tests: with databases of their own, and without their broker.
+            own = {"DATABASE_URL": f"{services.postgres}_journeys", "REDIS_URL": ""}
+            journeys.append(Pass(JOURNEYS, folder, environment | own, "journey", options))
+    environment = {"DATABASE_URL": "", "REDIS_URL": "", MIGRATED: migrated["SQLite"]}
+    on_sqlite.append(Pass("SQLite", folder, environment, ANYWHERE if arguments else OF_SQLITE, []))
+    for one in (*on_postgres, *on_sqlite):
+        one.arguments += arguments or one.measuring
     with ExitStack() as stack:
-        if services.postgres:
-            without = ["not once"]
-            without += [] if services.broker else ["not broker"]
-            without += [] if services.browser else ["not journey"]
-            passes += [
-                start_pytest(
-                    "PostgreSQL",
-                    {
-                        "DATABASE_URL": services.postgres,
-                        "REDIS_URL": services.broker,
-                        "BROWSER_PATH": services.browser,
-                        MIGRATED: migrated.get("PostgreSQL", ""),
-                    },
-                    folder,
-                    marked=" and ".join(without),
-                    # No need to drop what goes away by itself, while a worker may still hold on.
-                    arguments=[*(["--reuse-db"] if services.throw_away else []), *arguments],
-                )
-            ]
-            stack.callback(stopper(passes[-1].process, signal.SIGINT))
-        passes += [
-            start_pytest(
-                "SQLite",
-                {
-                    "DATABASE_URL": "",
-                    "REDIS_URL": "",
-                    "COVERAGE_FILE": str(folder / "coverage"),
-                    MIGRATED: migrated["SQLite"],
-                },
-                folder,
-                marked=ON_BOTH,
-                # A part of the suite covers a part of the code: only the whole is measured.
-                arguments=arguments
-                or ["--cov", "--cov-branch", f"--cov-report=json:{folder / COVERAGE_REPORT}"],
-            )
-        ]
-        stack.callback(stopper(passes[-1].process, signal.SIGINT))
-        return {one.database: one.counts() for one in passes}
+        for lane in (on_postgres, [*on_sqlite, *journeys]):
+            for one in lane:
+                stack.callback(one.stop)
+            threading.Thread(target=drive, args=(lane,), daemon=True).start()
+        return {one.name: one.counts() for one in (*on_postgres, *on_sqlite, *journeys)}
+
+
+def drive(lane: "list[Pass]") -> None:
+    """Run one pass after the other."""
+    for one in lane:
+        one.run()
 
 
 def migrate(services: Services, folder: Path) -> dict[str, str]:
@@ -160,64 +159,92 @@ def shared_environment(folder: Path) -> dict[str, str]:
 
 @dataclass
 class Pass:
-    """One run of pytest, begun; what it says is kept until it is asked for."""
+    """One run of pytest; what it says is kept until it is asked for.
 
-    database: str
-    process: "subprocess.Popen[bytes]"
-    said: Path
-    report: Path
+    `environment`: what this run is told beyond the others, `marked` its tests.
+    """
 
-    def counts(self) -> Counts:
-        """Pass on what it says until it ends; return its counts."""
-        print(f"\n=== The suite on {self.database} ===", flush=True)
-        with self.said.open("rb") as said:
-            running = True
-            while running:
-                running = self.process.poll() is None
-                sys.stdout.buffer.write(said.read())
-                sys.stdout.buffer.flush()
-                time.sleep(0.2 if running else 0)
-        if not self.report.exists():
-            return Counts(broken=True)
-        counts = Counts(**json.loads(self.report.read_text()))
-        # An exit code without a failed test is a crash, a broken option or an interrupt.
-        if self.process.returncode not in {0, NOTHING_COLLECTED} and not counts.failed:
-            counts.broken = True
-        return counts
+    name: str
+    folder: Path
+    environment: dict[str, str]
+    marked: str
+    arguments: list[str]
+    process: "subprocess.Popen[bytes] | None" = None
+    has_begun: threading.Event = field(default_factory=threading.Event)
+    is_stopped: bool = False
 
+    @property
+    def measuring(self) -> list[str]:
+        """What lets pytest write down which lines were run, for `measured`."""
+        return ["--cov", "--cov-branch", "--cov-report="]
 
-def start_pytest(
-    database: str,
-    environment: dict[str, str],
-    folder: Path,
-    *,
-    marked: str,
-    arguments: list[str],
-) -> Pass:
-    """Begin the suite in an environment of its own."""
-    report = folder / f"{database}.json"
-    run_folder = folder / database
-    run_folder.mkdir()
-    variables = {name: value for name, value in os.environ.items() if name not in environment}
-    variables |= {name: value for name, value in environment.items() if value}
-    variables |= {
-        **shared_environment(folder),
-        REPORT_VARIABLE: str(report),
-        "VAR_DIR": str(run_folder),
-    }
-    command = [sys.executable, "-m", "pytest", "-q", "-n", PROCESSES, "--dist", "worksteal"]
-    command += ["-p", "no:cacheprovider", "-p", "tests.infra.report", "-m", marked]
-    said = folder / f"{database}.log"
-    with said.open("wb") as output:
-        process = subprocess.Popen(
-            [*command, *arguments],
+    @property
+    def _said(self) -> Path:
+        return self.folder / f"{self.name}.log"
+
+    @property
+    def _report(self) -> Path:
+        return self.folder / f"{self.name}.json"
+
+    def run(self) -> None:
+        """Run it to its end, unless all is stopped before."""
+        try:
+            if self.is_stopped:
+                return
+            with self._said.open("wb") as output:
+                self.process = self._begin(output)
+        finally:
+            self.has_begun.set()
+        self.process.wait()
+
+    def _begin(self, output: IO[bytes]) -> "subprocess.Popen[bytes]":
+        own_folder = self.folder / self.name
+        own_folder.mkdir()
+        others = {name: value for name, value in os.environ.items() if name not in self.environment}
+        variables = others | {name: value for name, value in self.environment.items() if value}
+        variables |= {
+            **shared_environment(self.folder),
+            REPORT_VARIABLE: str(self._report),
+            "COVERAGE_FILE": str(self.folder / f"{TRACES}.{self.name}"),
+            "VAR_DIR": str(own_folder),
+        }
+        command = [sys.executable, "-m", "pytest", "-q", "-n", PROCESSES, "--dist", "worksteal"]
+        command += ["-p", "no:cacheprovider", "-p", "tests.infra.report", "-m", self.marked]
+        return subprocess.Popen(
+            [*command, *self.arguments],
             env=variables,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
             preexec_fn=die_with_parent,
         )
-    return Pass(database, process, said, report)
+
+    def stop(self) -> None:
+        """Let it end, or not begin at all."""
+        self.is_stopped = True
+        if self.process:
+            stopper(self.process, signal.SIGINT)()
+
+    def counts(self) -> Counts:
+        """Pass on what it says until it ends; return its counts."""
+        self.has_begun.wait()
+        print(f"\n=== The suite: {self.name} ===", flush=True)
+        if not self.process:
+            return Counts(broken=True)
+        with self._said.open("rb") as said:
+            running = True
+            while running:
+                running = self.process.poll() is None
+                sys.stdout.buffer.write(said.read())
+                sys.stdout.buffer.flush()
+                time.sleep(0.2 if running else 0)
+        if not self._report.exists():
+            return Counts(broken=True)
+        counts = Counts(**json.loads(self._report.read_text()))
+        # An exit code without a failed test is a crash, a broken option or an interrupt.
+        if self.process.returncode not in {0, NOTHING_COLLECTED} and not counts.failed:
+            counts.broken = True
+        return counts
 
 
 def sum_up(
@@ -231,21 +258,22 @@ def sum_up(
     whole = covered is not None
     problems = []
     print("\n=== Summary ===")
-    for database, counts in results.items():
-        print(f"{database}: {counts.describe()}")
+    for name, counts in results.items():
+        print(f"{name}: {counts.describe()}")
         if counts.broken:
-            problems.append(f"pytest itself broke off on {database}.")
+            problems.append(f"pytest itself broke off: {name}.")
         elif whole and not counts.passed:
-            problems.append(f"No test passed on {database}.")
+            problems.append(f"No test passed: {name}.")
     first = results.get("PostgreSQL", Counts())
-    print(f"Browser journeys: {first.journeys} passed in {services.browser or 'no browser'}")
+    journeys = results.get(JOURNEYS, first).journeys
+    print(f"Browser journeys: {journeys} passed in {services.browser or 'no browser'}")
     print(f"Tests on a real broker: {first.broker} passed")
     print(f"Races on PostgreSQL: {first.postgres} passed")
     if covered:
         line, missed = covered
         print(line)
         problems += missed
-    if whole and services.browser and services.postgres and not first.journeys:
+    if whole and services.browser and services.postgres and not journeys:
         problems.append("No browser journey passed.")
     for missing in services.missing:
         print(f"\n!!! MISSING: {missing}")

@@ -18,14 +18,14 @@ class Keyboard:
     themselves.
     """
 
-    def __init__(self, page: Page, axe: Callable[[Page], None]) -> None:
+    def __init__(self, page: Page, axe: Callable[..., None]) -> None:
         self.page, self._axe = page, axe
 
     def look(self) -> None:
         """Check the page as it stands, wide and narrow."""
         self._axe(self.page)
         self.page.set_viewport_size(NARROW)
-        self._axe(self.page)
+        self._axe(self.page, again=True)
         self.page.set_viewport_size(WIDE)
 
     def open(self, path: str) -> None:
@@ -35,10 +35,13 @@ class Keyboard:
 
     def reach(self, target: Locator) -> None:
         """Press Tab until the target has the focus."""
-        where = f"{self.page.url}\n{self.page.locator('main').aria_snapshot()}"
-        assert target.count() == 1, f"{target.count()} of {target} at {where}"
+        found = target.element_handles()
+        if len(found) != 1:
+            snapshot = self.page.locator("main").aria_snapshot()
+            message = f"{len(found)} of {target} at {self.page.url}\n{snapshot}"
+            raise AssertionError(message)
         for _ in range(MOST_TABS):
-            if target.evaluate(HAS_FOCUS):
+            if found[0].evaluate(HAS_FOCUS):
                 return
             self.page.keyboard.press("Tab")
         message = f"{MOST_TABS} times Tab never reached {target}"

@@ -20,7 +20,7 @@ from tests.access.forms import TOKEN, Page
 from tests.access.moments import MOMENTS
 from tests.access.table import APPLICATIONS, PROGRAMME, SHOWCASE
 from tests.access.world import build_world
-from tests.journeys.conftest import AXE, AXE_RUN, AXE_TAGS
+from tests.journeys.conftest import AXE, AXE_AGAIN, AXE_RUN, AXE_TAGS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -45,12 +45,6 @@ STAFF_ROWS = [
 LAYOUTS = ((390, "100%"), (320, "100%"), (1280, "200%"))
 # Where it is gone through with Tab, on a screen as it is.
 BY_KEYBOARD = ((320, 640, "100%"), (1280, 900, "200%"))
-# What a layout can break; all other rules have the same answer at each width.
-LOOK_AGAIN = """
-() => axe.run(document, {runOnly: {type: "rule", values: ["target-size",
-  "scrollable-region-focusable"]}}).then(result => result.violations.map(
-    violation => violation.id + ": " + violation.nodes.map(node => node.target).join(" ")))
-"""
 RESIZE = """size => {
   document.documentElement.style.fontSize = size;
   return document.scrollingElement.scrollWidth - window.innerWidth;
@@ -189,7 +183,7 @@ def faults_of(page, state: State, answers: dict) -> list[str]:
         where = f"at {width} px and text of {size}"
         if page.evaluate(RESIZE, size) > 0:
             faults.append(f"scrolls sideways {where}")
-        faults += [f"{fault} {where}" for fault in page.evaluate(LOOK_AGAIN)]
+        faults += [f"{fault} {where}" for fault in page.evaluate(AXE_AGAIN)]
     if not state.is_answer:
         for width, height, size in BY_KEYBOARD:
             where = f"at {width} px and text of {size}"

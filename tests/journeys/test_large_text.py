@@ -55,7 +55,13 @@ def account_of(login):
     return User.objects.get(email=f"{login}@demo.example")
 
 
-def test_no_screen_scrolls_sideways(demo, new_page, sign_in_page):
+def test_all_screens_of_the_demo_are_read_large_and_without_colours(demo, new_page, sign_in_page):
+    # In one test: to fill in the demo takes longer than to look at the colours.
+    page = new_page(width=1280, forced_colors="active")
+    sign_in_page(page, account_of("lead-dubrovnik"))
+    colours_are_told_apart(page)
+    sign_in_page(page, account_of("coordinator"))
+    open_view_is_told_apart(page)
     wide, seen = [], 0
     for login, addresses in START.items():
         person = login and account_of(login)
@@ -65,22 +71,24 @@ def test_no_screen_scrolls_sideways(demo, new_page, sign_in_page):
             sign_in_page(page, person)
         for address in screens_from(client, addresses):
             seen += 1
-            page.goto(address)
-            for width, size in ((1280, "200%"), (320, "100%")):
-                page.set_viewport_size({"width": width, "height": 900})
-                if page.evaluate(WIDER, size) > 0:
-                    wide.append(f"{address} at {width} pixels and text of {size}")
-            page.set_viewport_size({"width": 1280, "height": 900})
+            wide += scrolls_sideways(page, address)
 
     assert seen > MANY
     assert wide == []
 
 
-def test_forced_colours_show_where_one_is_and_what_colours_mean(demo, new_page, sign_in_page):
-    page = new_page(width=1280, forced_colors="active")
-    sign_in_page(page, User.objects.get(email="lead-dubrovnik@demo.example"))
-    page.goto("/plans/LAP-2026-0001/timeline/")
+def scrolls_sideways(page, address):
+    """Open it; say where it is wider than the window, at twice the text and at its narrowest."""
+    page.goto(address)
+    for width, size in ((1280, "200%"), (320, "100%")):
+        page.set_viewport_size({"width": width, "height": 900})
+        if page.evaluate(WIDER, size) > 0:
+            yield f"{address} at {width} pixels and text of {size}"
+    page.set_viewport_size({"width": 1280, "height": 900})
 
+
+def colours_are_told_apart(page):
+    page.goto("/plans/LAP-2026-0001/timeline/")
     edges = page.locator(".nav-tabs .nav-link").evaluate_all(
         "links => links.map(link => getComputedStyle(link).borderBottomColor)"
     )
@@ -91,9 +99,7 @@ def test_forced_colours_show_where_one_is_and_what_colours_mean(demo, new_page, 
     assert len(set(keys)) >= 5
 
 
-def test_forced_colours_show_which_view_is_open(demo, new_page, sign_in_page):
-    page = new_page(width=1280, forced_colors="active")
-    sign_in_page(page, User.objects.get(email="coordinator@demo.example"))
+def open_view_is_told_apart(page):
     for address in ("/staff/outbox/", "/staff/applications/"):
         page.goto(address)
         edges = page.locator(".chip").evaluate_all(

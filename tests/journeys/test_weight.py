@@ -14,7 +14,7 @@ LIMITS = {"/": (120, 12), "/pairings/": (150, 14)}
 
 
 @pytest.fixture
-def packed_url(demo, settings, tmp_path):
+def packed_url(published, settings, tmp_path):
     """The address of a server that gives static files as production does: joined, named, packed."""
     settings.STATIC_ROOT = tmp_path / "static"
     settings.STORAGES = {
