@@ -44,6 +44,7 @@ VERBS = {
     "application.lead_passed": _("Another member leads"),
     "application.doubled": _("A municipality of it was named in another application"),
     "application.withdrawn": _("Application withdrawn"),
+    "application.place_given_up": _("Place given up after the acceptance"),
     "application.criterion_pass": _("Criterion passed by staff"),
     "application.criterion_fail": _("Criterion failed by staff"),
     "application.criterion_waive": _("Criterion waived"),

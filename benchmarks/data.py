@@ -12,7 +12,9 @@ from django.db.models import Max
 
 from accounts.models import User
 from action_plans.models import FundingLine, Indicator, Measure, Plan
-from applications.models import Application, Municipality, Submission
+from applications.assessment.models import Assessment, Score
+from applications.assessment.states import AssessmentStatus
+from applications.models import Application, Assignment, Municipality, Submission
 from applications.states import ApplicationStatus
 from benchmarks.rows import connect, execute, multiply, table, take_stock
 from benchmarks.sizes import Size
@@ -399,3 +401,32 @@ def add_duties(total: int) -> None:
 def remove_duties() -> None:
     """Take the reports of `add_duties` away: other pages would show them."""
     execute(f"DELETE FROM {table(Milestone)} WHERE key LIKE '{MARK}-%'")  # noqa: S608
+
+
+def rank(call: Call, number: int) -> None:
+    """Let a call that is assessed have so many applications more, each with scores handed in."""
+    pattern = call.applications.filter(status=ApplicationStatus.ELIGIBLE).earliest("pk")
+    criteria, sent = list(call.criteria.all()), pattern.submissions.latest("number")
+    readers = list(pattern.assignments.values_list("assessor", flat=True))
+    free = Organisation.objects.filter(slug__startswith=f"{MARK}-", side=Side.EU)
+    cities = free.exclude(applications__call=call).order_by("pk")[:number]
+    for place, city in enumerate(cities):
+        made = Application.objects.create(
+            call=call,
+            organisation=city,
+            status=ApplicationStatus.ELIGIBLE,
+            reference=f"RANKED-{place:06d}",
+            submitted_at=sent.at,
+        )
+        Submission.objects.create(
+            application=made, number=1, at=sent.at, snapshot=sent.snapshot, rules=sent.rules
+        )
+        for reader in readers:
+            assignment = Assignment.objects.create(application=made, assessor_id=reader)
+            assessment = Assessment.objects.create(
+                assignment=assignment, status=AssessmentStatus.HANDED_IN, handed_in_at=sent.at
+            )
+            Score.objects.bulk_create(
+                Score(assessment=assessment, criterion=one, value=place % 10 / 2, sentence="So.")
+                for one in criteria
+            )

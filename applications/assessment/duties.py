@@ -1,4 +1,4 @@
-"""What an assessor owes: their interests and their scores for a call, each by its day."""
+"""What is owed to an assessment: interests, scores by their day, a free place offered on."""
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -6,13 +6,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.states import StaffRole
-from applications.assessment.models import Asked
+from applications.assessment.models import Asked, FreePlace
 from applications.assessment.models.assessing import has_declared
+from applications.assessment.selectors.places import next_of, reserve_list
 from applications.assessment.selectors.readings import IS_OPEN
 from applications.assessment.states import ANSWERED
 from applications.models import Assignment, Conflict, Declaration
 from core.duties.catalogue import OVERDUE, Ask, Duty, Search, Words, duty, key_of
 from core.kit.days import end_of
+from core.kit.rows import NOTHING
+from programme.calls.duties import UNIT, of_unit
+from programme.calls.models import Call
 
 
 @duty("interests", label=gettext_lazy("Interests to declare"), days=(7, 3, 1, OVERDUE))
@@ -104,3 +108,61 @@ def _due(row: Declaration) -> Duty:
         ),
         facts=lambda: {"call": row.call},
     )
+
+
+@duty("place_free", label=gettext_lazy("Place that came free"), days=(7, OVERDUE), watched=True)
+def places(ask: Ask) -> Search[FreePlace]:
+    """Each place that an accepted city gave up and nobody of the reserve list is prepared for.
+
+    Neither who left it nor who is next stands in its words: a coordinator may have a link with
+    them. The rank says who it is to who may open the list.
+    """
+    ask, is_asked = of_unit(ask, "assessment.prepare_outcomes")
+    rows = FreePlace.objects.select_related("application__call").with_state()
+    if ask.reader is not None:
+        rows = rows.visible_to(ask.reader)
+    is_free = Q(closed_at=None, is_filled=False, is_in_hand=False)
+    return ask.search(
+        rows.order_by("fill_by", "pk"),
+        _place_due,
+        is_open=is_free if is_asked else NOTHING,
+        is_done=~is_free if is_asked else NOTHING,
+        owner={},
+        about={"freeplace": "pk", "application": "application", "call": "application__call"},
+        due="fill_by",
+    )
+
+
+def _place_due(place: FreePlace) -> Duty:
+    call = place.application.call
+    return Duty(
+        kind="place_free",
+        about=key_of(place),
+        owner=UNIT,
+        due=place.fill_by,
+        done=not place.is_free,
+        page=reverse("assessment:reserve", args=[call.slug]),
+        say=lambda: Words(
+            title=_("A place is free"),
+            context=call.title,
+            text=next_words(call),
+            state=_("Free"),
+            tone="warning",
+        ),
+        facts=lambda: {"call": call, "next_words": next_words(call)},
+    )
+
+
+def next_words(call: Call) -> str:
+    """Say who is next on the reserve list, by rank: names are for who may read them."""
+    following = next_of(reserve_list(call))
+    if not following:
+        return _("Nobody waits on the reserve list.")
+    if following[0].rank is None:
+        return _("The reserve list names who is next.")
+    if len(following) > 1:
+        return _("Next on the reserve list: %(number)d equals at rank %(rank)d; you choose.") % {
+            "number": len(following),
+            "rank": following[0].rank,
+        }
+    return _("Next on the reserve list: rank %(rank)d.") % {"rank": following[0].rank}

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from applications.assessment.models import FreePlace
 from applications.assessment.selectors.interests import links_with
 from applications.assessment.selectors.outcomes import open_correction
 from applications.assessment.selectors.readings import can_be_scored
@@ -11,6 +12,7 @@ from applications.assessment.selectors.results import RANKED, result_of
 from applications.assessment.selectors.scoring import assessments_of, own_assessment
 from applications.assessment.states import TOLD
 from applications.models import Application
+from applications.states import ApplicationStatus
 from core.kit.panelled import Panel
 
 
@@ -54,8 +56,27 @@ def _correction(request: HttpRequest, application: Application) -> dict[str, Any
     }
 
 
+def _place(request: HttpRequest, application: Application) -> dict[str, Any] | None:
+    if application.status == ApplicationStatus.WITHDRAWN:
+        place = FreePlace.objects.filter(application=application).first()
+        may_read = request.user.has_perm("assessment.view_outcomes")
+        return {"application": application, "place": place} if place and may_read else None
+    if application.status != ApplicationStatus.ACCEPTED:
+        return None
+    may_give_up = request.user.has_perm("applications.give_up_place", application)
+    return {"application": application, "may_give_up": may_give_up}
+
+
+def _own_place(request: HttpRequest, application: Application) -> dict[str, Any] | None:
+    is_held = application.status == ApplicationStatus.ACCEPTED
+    may_give_up = is_held and request.user.has_perm("applications.give_up_place", application)
+    return {"application": application} if may_give_up else None
+
+
 PANELS = [
     Panel("decision", 10, "assessment/correction_panel.html", _correction),
+    Panel("decision", 20, "assessment/place_panel.html", _place),
+    Panel("sent", 10, "assessment/place_own.html", _own_place),
     Panel("application", 10, "assessment/scores_panel.html", _scores),
     Panel("application", 20, "assessment/links_panel.html", _links),
 ]

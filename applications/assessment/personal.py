@@ -10,6 +10,7 @@ from applications.assessment.models import (
     Assessment,
     Correction,
     Expertise,
+    FreePlace,
     LetterDraft,
     Outcome,
     Release,
@@ -47,6 +48,13 @@ HOLDS = [
         _("Corrections of decisions that you prepared or confirmed"),
         _PROOF,
         ("application__reference", "outcome", "prepared_at", "confirmed_at"),
+    ),
+    Holding(
+        FreePlace,
+        ("by", "closed_by"),
+        _("Places that you gave up, or left empty"),
+        _PROOF,
+        ("application__reference", "reason", "at", "closed_because", "closed_at"),
     ),
     Holding(
         Expertise,

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from applications.assessment.models import Agreed, Assessment, Correction, Outcome
+from applications.assessment.models import Agreed, Assessment, Correction, FreePlace, Outcome
 from applications.assessment.states import PendingOutcome
 from applications.models import Application
 from applications.selectors import search
@@ -36,6 +36,9 @@ VERBS = {
     "correction.prepared": _("Correction of a decision prepared"),
     "correction.confirmed": _("Decision put right by two people"),
     "correction.discarded": _("Correction given up"),
+    "place.freed": _("Place came free"),
+    "place.offered": _("Acceptance of the next on the reserve list prepared"),
+    "place.left_empty": _("Place left empty"),
     "paragraph.saved": _("Paragraph for letters saved"),
     "paragraph.removed": _("Paragraph for letters removed"),
 }
@@ -46,12 +49,14 @@ ICONS = {
     "outcome": "mail",
     "correction": "edit",
     "paragraph": "file",
+    "place": "users",
 }
 FACTS = {
     "links": _("Links"),
     "outcome": _("Outcome"),
     "letters": _("Letters"),
     "language": _("Language"),
+    "rank": _("Rank"),
 }
 PLAIN = (
     *(
@@ -67,6 +72,7 @@ PLAIN = (
     "language",
     "letters",
     "outcome",
+    "rank",
 )
 WORDS = {"outcome": dict(PendingOutcome.choices)}
 FINDERS = {
@@ -91,4 +97,5 @@ HIDDEN = {
     "assessment.Agreed": _linked(Agreed),
     "assessment.Outcome": _linked(Outcome),
     "assessment.Correction": _linked(Correction),
+    "assessment.FreePlace": _linked(FreePlace),
 }

@@ -316,3 +316,7 @@ class Application(FSMModelMixin, models.Model):
     )
     def mark_withdrawn(self) -> None:
         """Close it at the city's wish."""
+
+    @transition(field=status, source=S.ACCEPTED, target=S.WITHDRAWN)
+    def mark_given_up(self) -> None:
+        """Close it after its city was chosen: the city gives its place up."""

@@ -40,6 +40,7 @@ from core.trail.selectors import events_of
 CORRECTIONS = (
     *("application.reopened", "application.sent_again", "application.changes_dropped"),
     *("application.handed_over", "application.lead_passed", "application.withdrawn"),
+    "application.place_given_up",
     *("application.clarification_extended", "application.clarification_withdrawn"),
 )
 # Who came, went, or may do something else at the city; "membership.…" besides.

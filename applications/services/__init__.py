@@ -47,7 +47,11 @@ from applications.services.profile import save_profile
 from applications.services.reopening import drop_changes, reopen_application
 from applications.services.rulings import rule_criterion
 from applications.services.saved import remove_view, save_view
-from applications.services.sending import submit_application, withdraw_application
+from applications.services.sending import (
+    give_up_acceptance,
+    submit_application,
+    withdraw_application,
+)
 from applications.services.stakeholders import (
     add_letter,
     add_stakeholder,
@@ -76,6 +80,7 @@ __all__ = [
     "edit_municipality",
     "edit_stakeholder",
     "extend_clarification",
+    "give_up_acceptance",
     "hand_over",
     "invite_online",
     "judge_commitment",

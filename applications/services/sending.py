@@ -1,7 +1,7 @@
-"""Sending and withdrawing."""
+"""Sending, withdrawing, and giving up a place."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -24,7 +24,9 @@ from applications.services.letters import write_to_city
 from applications.services.links import end_links
 from applications.services.locking import (
     lock_application,
+    refuse_moved,
     require_open_call,
+    require_reason,
 )
 from applications.services.passing import end_open_offers
 from applications.services.reopening import close_copy
@@ -227,20 +229,46 @@ def withdraw_application(*, application: Application, by: User, reason: str = ""
             code="decided",
         )
     reason = clean_reason(reason)
-    if copy := working_copy_of(application):
-        end_links(copy, LinkEnd.WITHDRAWN)
-        tell_dropped(copy, words_but_for(copy, application), LinkEnd.WITHDRAWN)
-        close_copy(lock(copy, "response"))
-    end_links(application, LinkEnd.WITHDRAWN)
     end_open_offers(application, by)
     was_sent = application.submitted_at is not None
-    application.mark_withdrawn()
-    application.save(update_fields=["status"])
-    if application.response is not None:
-        close_response(application.response)
+    _close(application, application.mark_withdrawn)
     record_event(verb="application.withdrawn", target=application, by=by, reason=reason)
     if was_sent:
         write_to_city(application, "application_withdrawn", {"reason": reason})
     tell_members(application, reason=reason, language=by.language)
     tell_supporters(application, reason=reason, language=by.language)
     return application
+
+
+@transaction.atomic
+def give_up_acceptance(*, application: Application, by: User, reason: str) -> Application:
+    """Close an accepted application at its city's wish; what was decided stays on record.
+
+    Who was told of it is told again. The organisation is locked first, as by who pairs it. It is
+    the last part of giving a place up (`applications.assessment`), and called there alone.
+    """
+    application = lock_application(
+        application, "applications.give_up_place", by, above=("organisation",)
+    )
+    if application.status != S.ACCEPTED:
+        refuse_moved(application)
+    reason = require_reason(reason)
+    _close(application, application.mark_given_up)
+    record_event(verb="application.place_given_up", target=application, by=by, reason=reason)
+    write_to_city(application, "application_place_given_up", {"reason": reason})
+    tell_members(application, reason=reason, language=by.language)
+    tell_supporters(application, reason=reason, language=by.language)
+    return application
+
+
+def _close(application: Application, move: Callable[[], None]) -> None:
+    """Move a locked application to where nobody works on it, and end what is open in it."""
+    if copy := working_copy_of(application):
+        end_links(copy, LinkEnd.WITHDRAWN)
+        tell_dropped(copy, words_but_for(copy, application), LinkEnd.WITHDRAWN)
+        close_copy(lock(copy, "response"))
+    end_links(application, LinkEnd.WITHDRAWN)
+    move()
+    application.save(update_fields=["status"])
+    if application.response is not None:
+        close_response(application.response)

@@ -8,12 +8,17 @@ from applications.exports import EXPORT, export_params
 from applications.models import Application
 from applications.states import ApplicationStatus
 from benchmarks.browser import coordinator, getting
+from benchmarks.data import rank
 from benchmarks.harness import Action, Figures, case
 from benchmarks.sizes import Size
 from core.jobs.services import run_job, start_job
+from iuc_portal.demo.assessments import ASSESSED
+from programme.calls.models import Call
 
 QUICK = Figures(queries=15, sql=100)
 OUTBOX = Figures(queries=15, sql=50)
+# So many a call takes at most: the city-to-city call of 2026 had 151.
+RANKED = 300
 
 
 @case("console, home", QUICK)
@@ -42,6 +47,24 @@ def application(_size: Size) -> Action:
         coordinator(),
         reverse("applications:staff_detail", args=[sent.earliest("pk").reference]),
     )
+
+
+def _ranked() -> str:
+    """Return the call of the demo that is assessed, with as many applications as a large one."""
+    call = Call.objects.get(code=ASSESSED)
+    if call.applications.count() < RANKED:
+        rank(call, RANKED)
+    return call.slug
+
+
+@case("console, ranking", Figures(queries=15, sql=100))
+def ranking(_size: Size) -> Action:
+    return getting(coordinator(), reverse("assessment:ranking", args=[_ranked()]))
+
+
+@case("console, letters", Figures(queries=15, sql=100))
+def letters(_size: Size) -> Action:
+    return getting(coordinator(), reverse("assessment:letters", args=[_ranked()]))
 
 
 @case("console, applications as a table", Figures(mb=40), is_heavy=True)

@@ -53,10 +53,12 @@ def page_of(
     *,
     size: int = ROWS,
     paginator: Callable[..., Paginator] = Paginator,
+    holding: int = 0,
 ) -> Page:
     """Return the page of a list that the address asks for with `?page=N`.
 
     `rows` is a queryset in a definite order, or a sequence. Nonsense gives the first page,
-    a number too high the last one: an old bookmark still shows something.
+    a number too high the last one: an old bookmark still shows something. An address that asks
+    for no page gets the one with the row at the place `holding`, counted from 0.
     """
-    return paginator(rows, size).get_page(request.GET.get("page"))
+    return paginator(rows, size).get_page(request.GET.get("page", holding // size + 1))

@@ -73,10 +73,10 @@ class Case:
     # The other municipality of a group: name and inhabitants.
     other: tuple[str, int] | None = None
     exception_reason: str = ""
-    # draft: half filled in; sent; checked_once: by the first of two people; eligible: checked and
-    # assigned; accepted.
     # Asked to commit online and not answered yet: its name and number of inhabitants.
     invited: tuple[str, int] | None = None
+    # draft: half filled in; sent; checked_once: by the first of two people; checked: found
+    # eligible; eligible: assigned besides; accepted.
     goes_to: str = "sent"
     # A stakeholder writes its letter behind a link.
     is_backed_online: bool = False
@@ -140,7 +140,7 @@ def make_applications() -> int:
     """Make the applications that are missing; return how many."""
     _register("lead-zadar", ZADAR, OrganisationKind.GROUP, "HR")
     _register("lead-liguria", LIGURIA, OrganisationKind.REGION, "IT")
-    made = sum(_make(case) for case in CASES)
+    made = sum(make_application(case) for case in CASES)
     describe_partners()
     _ask()
     _reopen()
@@ -205,7 +205,8 @@ def _register(login: str, name: str, kind: str, country: str) -> None:
 
 
 @transaction.atomic
-def _make(case: Case) -> bool:
+def make_application(case: Case) -> bool:
+    """Make an application that is missing, as far as its case goes; return whether it was."""
     if application_of(case.login, case.call):
         return False
     lead = person(case.login)
@@ -228,7 +229,7 @@ def _make(case: Case) -> bool:
     submit_application(application=_fresh(application), by=lead, declared=Declaration.values)
     if case.goes_to == "checked_once":
         _find_eligible(_fresh(application), "desk-india")
-    if case.goes_to in {"eligible", "accepted"}:
+    if case.goes_to in {"checked", "eligible", "accepted"}:
         _check(application, case)
     return True
 
@@ -381,6 +382,8 @@ def _check(application: Application, case: Case) -> None:
     if application.call.checkers == Checkers.TWO:
         _find_eligible(_fresh(application), "desk-india")
     application = _find_eligible(_fresh(application), "coordinator")
+    if case.goes_to == "checked":
+        return
     assign_assessor(application=application, assessor=person("assessor"), by=coordinator)
     prepare_outcome(
         application=_fresh(application),
@@ -389,18 +392,18 @@ def _check(application: Application, case: Case) -> None:
         by=coordinator,
     )
     if case.goes_to == "accepted":
-        _release(application.call, coordinator)
+        release(application.call, coordinator)
 
 
 def _find_eligible(application: Application, login: str) -> Application:
     return decide_eligibility(application=application, eligible=True, by=person(login))
 
 
-def _release(call: Call, by: User) -> None:
+def release(call: Call, by: User) -> None:
     """Tell what is prepared in a call, at once instead of in a worker."""
-    release = release_outcomes(call=call, mark=readiness_of(by, call).mark, by=by)
-    if release.job is not None:
-        run_job(pk=release.job.pk)
+    begun = release_outcomes(call=call, mark=readiness_of(by, call).mark, by=by)
+    if begun.job is not None:
+        run_job(pk=begun.job.pk)
     if not Paragraph.objects.filter(call=call).exists():
         save_paragraph(
             call=call,

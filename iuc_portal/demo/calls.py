@@ -172,7 +172,7 @@ CRITERIA = [
 
 def make_calls() -> int:
     """Make and publish the calls that are missing, move on those that closed; return how many."""
-    return sum(_make(entry) or _move_on(entry) for entry in CALLS)
+    return sum(make_call(entry) or _move_on(entry) for entry in CALLS)
 
 
 def at_five(days: int) -> dt.datetime:
@@ -182,7 +182,8 @@ def at_five(days: int) -> dt.datetime:
 
 
 @transaction.atomic
-def _make(entry: DemoCall) -> bool:
+def make_call(entry: DemoCall) -> bool:
+    """Make and publish a call that is missing; return whether it was."""
     if Call.objects.filter(code=entry.code).exists():
         return False
     coordinator = person("coordinator")

@@ -50,6 +50,9 @@ PEOPLE = [
     Person("editor-dubrovnik", "Luka Perić", organisation=DUBROVNIK, role=EDITOR),
     Person("viewer-dubrovnik", "Petra Novak", organisation=DUBROVNIK, role=VIEWER),
     Person("lead-panaji", "Priya Naik", organisation=PANAJI),
+    # Score beside the first, and confirm what the first has put right.
+    Person("second-assessor", "Wouter Maes", StaffRole.ASSESSOR),
+    Person("second-coordinator", "Lucía Herrero", StaffRole.COORDINATOR),
     Person("lead-rijeka", "Iva Marić", organisation="Rijeka"),
     Person("lead-malmo", "Karin Lindgren", organisation="Malmö"),
     Person("lead-parma", "Giulia Conti", organisation="Parma"),

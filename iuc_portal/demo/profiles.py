@@ -65,6 +65,12 @@ PROFILES = {
         tags=("river", "industrial", "shrinking"),
         languages=("en", "ro"),
     ),
+    "lead-rijeka": Told(
+        learn=(("urban-regeneration", 3, "New uses for a port quarter that stay open to all."),),
+        share=(("culture-and-heritage", 2, "What remains of a year as capital of culture."),),
+        tags=("port", "post-industrial"),
+        languages=("en", "hr", "it"),
+    ),
     "lead-zadar": Told(
         learn=(("water-management", 3, "Saving water where wells run dry in August."),),
         share=(("flood-management", 1, "One water works for two municipalities."),),

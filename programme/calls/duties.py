@@ -16,7 +16,7 @@ from programme.calls.states import ExtensionStatus, QuestionStatus
 UNIT = "unit:coordinators"
 
 
-def _of_unit(ask: Ask, permission: str) -> tuple[Ask, bool]:
+def of_unit(ask: Ask, permission: str) -> tuple[Ask, bool]:
     """Return the ask without its owners, and whether it is about what the unit owes at all."""
     is_ours = ask.owners is None or UNIT in ask.owners
     may_see = ask.reader is None or bool(ask.reader.has_perm(permission))
@@ -26,7 +26,7 @@ def _of_unit(ask: Ask, permission: str) -> tuple[Ask, bool]:
 @duty("call_question", label=gettext_lazy("Question about a call"), days=(OVERDUE,))
 def questions(ask: Ask) -> Search[CallQuestion]:
     """Each question about a call that waits for an answer."""
-    ask, is_asked = _of_unit(ask, "calls.answer_questions")
+    ask, is_asked = of_unit(ask, "calls.answer_questions")
     waits = Q(status=QuestionStatus.WAITING)
     return ask.search(
         CallQuestion.objects.select_related("call").order_by("answer_by", "pk"),
@@ -42,7 +42,7 @@ def questions(ask: Ask) -> Search[CallQuestion]:
 @duty("extension_asked", label=gettext_lazy("More time asked for"), days=(3, 1))
 def extensions(ask: Ask) -> Search[ExtensionRequest]:
     """Each wish of a city for more time that nobody has decided."""
-    ask, is_asked = _of_unit(ask, "calls.decide_closings")
+    ask, is_asked = of_unit(ask, "calls.decide_closings")
     waits = Q(status=ExtensionStatus.ASKED)
     return ask.search(
         ExtensionRequest.objects.select_related("call", "organisation").order_by("decide_by", "pk"),

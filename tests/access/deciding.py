@@ -1,6 +1,10 @@
 """Rows of the table for outcomes, their letters, releases and corrections."""
 
-from applications.assessment.models import Correction, Release
+import datetime as dt
+
+from django.utils import timezone
+
+from applications.assessment.models import Correction, FreePlace, Release
 from applications.models import SavedView
 from tests.access.expect import Row, no_method, only, staff
 from tests.factories.accounts import CoordinatorFactory
@@ -89,6 +93,37 @@ _choosers = only(
     "coordinator desk desk_other desk_none", forbidden="observer assessor assessor_other"
 )
 
+
+def accepted(w):
+    return AcceptedApplicationFactory(
+        organisation=w.home, partner_countries=[PartnerCountryFactory()]
+    )
+
+
+def place_of(w):
+    """A place that the home city gave up, and somebody on the reserve list of its call."""
+    application = accepted(w)
+    application.mark_given_up()
+    application.save()
+    waiting = OutcomeFactory(
+        application__call=application.call,
+        application__partner_countries=[PartnerCountryFactory()],
+        outcome="reserve",
+        rank=2,
+    ).application
+    waiting.mark_reserve()
+    waiting.save()
+    return FreePlace.objects.create(
+        application=application,
+        reason="The council has stopped it.",
+        fill_by=timezone.now() + dt.timedelta(days=7),
+    )
+
+
+def waiting_for(place):
+    return place.application.call.applications.get(status="reserve")
+
+
 DECIDING = [
     Row(
         "assessment:dossiers",
@@ -159,4 +194,30 @@ DECIDING = [
         )
         for name in ("correction_confirm", "correction_discard")
     ),
+    Row(
+        "assessment:give_up",
+        at=lambda w: {"key": accepted(w).reference},
+        GET=only("lead", forbidden="editor viewer"),
+        POST=only("lead", forbidden="editor viewer"),
+    ),
+    Row(
+        "assessment:give_up_for",
+        at=lambda w: {"reference": accepted(w).reference},
+        GET=_of_one,
+        POST=_of_one,
+    ),
+    Row(
+        "assessment:reserve",
+        at=lambda w: {"slug": place_of(w).application.call.slug},
+        GET=_readers,
+        POST=no_method(),
+    ),
+    Row(
+        "assessment:place_fill",
+        at=lambda w: {"pk": place_of(w).pk},
+        query=lambda _w: f"?of={waiting_for(FreePlace.objects.latest('pk')).reference}",
+        GET=_of_one,
+        POST=_of_one,
+    ),
+    Row("assessment:place_close", at=lambda w: {"pk": place_of(w).pk}, GET=_of_one, POST=_of_one),
 ]

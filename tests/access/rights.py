@@ -179,6 +179,7 @@ RIGHTS = [
     Right("applications.answer_clarification", "lead editor", _sent, _among),
     Right("applications.reopen_application", "lead editor", _sent, _among),
     Right("applications.withdraw_application", "lead", _draft, _among),
+    Right("applications.give_up_place", "coordinator lead", _sent, _among),
     Right(
         "applications.answer_lead_offer", "lead", lambda w: LeadOfferFactory(organisation=w.home)
     ),

@@ -43,7 +43,15 @@ from programme.states import Side
 from questionnaires import services as questionnaires
 from questionnaires.services import QuestionData, SectionData
 from questionnaires.services.versions import attach_questionnaires
-from tests.access.deciding import bulk_row, outcome, release_of, saved_view, told
+from tests.access.deciding import (
+    bulk_row,
+    outcome,
+    place_of,
+    release_of,
+    saved_view,
+    told,
+    waiting_for,
+)
 from tests.access.expect import NEW_ROLE, SIGNED_IN, STAFF
 from tests.factories.accounts import AssessorFactory, CoordinatorFactory
 from tests.factories.action_plans import MeasureFactory, ObjectiveFactory, PlanFactory
@@ -633,6 +641,16 @@ def _from_line(w):
     return {"call": w.call, "line": line, "reasons": {}, "paragraphs": [], "mark": mark}
 
 
+def _to_fill(w):
+    place = place_of(w)
+    return {
+        "place": place,
+        "application": waiting_for(place),
+        "reason": "A place came free.",
+        "read_version": 1,
+    }
+
+
 def _to_release(w):
     call = outcome(w).application.call
     return {"call": call, "mark": readiness_of(w.people["coordinator"], call).mark}
@@ -772,6 +790,20 @@ APPLICATIONS = [
     ),
     Service(applications.submit_application, "lead", _own()),
     Service(applications.withdraw_application, "lead", _own()),
+    *(
+        Service(
+            service,
+            "coordinator lead",
+            lambda w: _sent(AcceptedApplicationFactory)(w) | {"reason": "No staff."},
+        )
+        for service in (applications.give_up_acceptance, assessment.give_up_place)
+    ),
+    Service(assessment.fill_place, "coordinator", _to_fill),
+    Service(
+        assessment.leave_empty,
+        "coordinator",
+        lambda w: {"place": place_of(w), "reason": "The money is spent."},
+    ),
     Service(
         applications.start_interest,
         _WRITERS,

@@ -25,7 +25,7 @@ from programme.organisations.models import FormerOrganisation, OrganisationCity
 from questionnaires.models import CallQuestionnaire
 from questionnaires.states import Purpose
 from reminders.models import Delivery
-from tests.access.deciding import outcome, release_of, told
+from tests.access.deciding import outcome, place_of, release_of, told
 from tests.access.expect import ANONYMOUS, OPEN
 from tests.access.multiply import Multiplier
 from tests.access.table import TABLE
@@ -121,6 +121,7 @@ MAY_GROW = {
     "assessment:consensus (without a criterion)": "the assessors of one application",
     "assessment:expertise": "the vocabularies of countries and themes",
     "assessment:mine": "what one assessor has to read",
+    "assessment:reserve": "the places that cities gave up in one call, beside a list in pages",
     "accounts:held": "a download of all that is held about one person",
     "action_plans:mine": "the plans of one person's cities",
     "action_plans:objectives": "the objectives of one plan, with the codes of their measures",
@@ -313,6 +314,7 @@ def add_outcomes(w):
     row.drafts.create(number=1, written_for="accepted", reason=row.reason, subject="A", text="B")
     ParagraphFactory(call=row.application.call)
     release_of(w)
+    place_of(w)
     correction = told(w)
     Letter.objects.create(decision=correction.was, language="en-gb", subject="A", text="B")
 

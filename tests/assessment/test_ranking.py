@@ -237,5 +237,5 @@ def test_ranking_takes_the_same_queries_for_one_and_three(number, staff, django_
     call = CallFactory()
     for _ in range(number):
         OutcomeFactory(application=EligibleApplicationFactory(call=call))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(15):
         staff.get(reverse("assessment:ranking", args=[call.slug]), {"places": "1"})

@@ -202,7 +202,7 @@ def test_release_asks_with_the_numbers_and_says_what_became_of_each(staff):
     assert client.post(response.url, follow=True).status_code == 200
 
 
-@pytest.mark.parametrize(("name", "queries"), [("letters", 16), ("release", 7)])
+@pytest.mark.parametrize(("name", "queries"), [("letters", 15), ("release", 6)])
 @pytest.mark.parametrize("number", [1, 3])
 def test_lists_take_the_same_queries_for_one_and_three(
     number, name, queries, staff, django_assert_num_queries

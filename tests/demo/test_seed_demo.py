@@ -11,11 +11,15 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.selectors import DEMO_PASSWORD, demo_accounts
 from action_plans.models import Plan
+from applications.assessment.models import Assessment, FreePlace, Letter, Outcome
+from applications.assessment.selectors import results_of
+from applications.assessment.selectors.places import next_of, reserve_list
 from applications.exports import EXPORT
-from applications.models import Application, Commitment, Interest, LeadOffer
+from applications.models import Application, Commitment, Conflict, Interest, LeadOffer
 from applications.selectors import eligibility_of
 from core.jobs.models import Job
 from core.trail.models import AuditEvent
+from iuc_portal.demo.assessments import ASSESSED
 from iuc_portal.demo.calls import AMERICAS, ASIA, BOTH_SIDES, CALLS, REGIONS, TWO_STAGES
 from iuc_portal.demo.people import DUBROVNIK, PEOPLE, person
 from pairings.models import Pairing
@@ -42,6 +46,32 @@ def shown_beside():
     offer = LeadOffer.objects.get()
     former = Organisation.objects.get(name="Galați").formers.get()
     return offer.organisation.name, offer.is_open, former.name
+
+
+JUDGED = {
+    "handed in": 13,
+    "drafts": 1,
+    "links": 1,
+    "talks": ["Malmö"],
+    "pending": 2,
+    "letters": 7,
+    "next": [("Malmö", 3)],
+}
+
+
+def judged():
+    """Return how far the two assessments of the demo are."""
+    found = results_of(Call.objects.get(code=ASSESSED))
+    reserve = reserve_list(FreePlace.objects.to_fill().get().application.call)
+    return {
+        "handed in": Assessment.objects.filter(status="handed_in").count(),
+        "drafts": Assessment.objects.filter(status="draft").count(),
+        "links": Conflict.objects.count(),
+        "talks": [one.application.organisation.name for one in found if one.needs_consensus],
+        "pending": Outcome.objects.pending().filter(application__call__code=ASSESSED).count(),
+        "letters": Letter.objects.count(),
+        "next": [(one.application.organisation.name, one.rank) for one in next_of(reserve)],
+    }
 
 
 def test_demo_needs_to_be_asked_for(settings):
@@ -101,6 +131,16 @@ def test_demo_is_built_by_stages_and_only_once(settings, capsys, time_machine):
         ("Zadar + Nin (demo)", "draft"),
         # Invited in the call in two stages.
         ("Almada", "draft"),
+        # In the call that is being assessed.
+        ("Parma", "eligible"),
+        ("Malmö", "eligible"),
+        ("Galați", "eligible"),
+        ("Rijeka", "eligible"),
+        # In the call that is decided; one has given its place up since.
+        ("Almada", "accepted"),
+        ("Parma", "withdrawn"),
+        ("Malmö", "reserve"),
+        ("Galați", "rejected"),
     ]
     interests = Interest.objects.order_by("id").values_list("organisation__name", "status")
     assert dict(interests) == {
@@ -116,7 +156,7 @@ def test_demo_is_built_by_stages_and_only_once(settings, capsys, time_machine):
     assert begun.response.answers.get(question__key="resources-days").value == 12
     assert all(Application.objects.values_list("is_demo", flat=True))
     group = Application.objects.get(organisation__name="Zadar + Nin (demo)", status="submitted")
-    assert shown_beside() == ("Rijeka", True, "Primăria Galatz")
+    assert (shown_beside(), judged()) == (("Rijeka", True, "Primăria Galatz"), JUDGED)
     failed = [item.result.key for item in eligibility_of(group) if item.is_failed]
     assert [str(key) for key in failed] == ["population"]
     assert Pairing.objects.count() == published

@@ -219,7 +219,7 @@ def versioned_forms(form=forms.Form):
 
 # Tried beside their own pages: tests/assessment and tests/applications/assessment.
 OF_ASSESSMENT = {
-    *("AgreedForm", "CorrectionForm", "LetterForm", "OutcomeForm"),
+    *("AgreedForm", "CorrectionForm", "LetterForm", "LetterReasonForm", "OutcomeForm"),
     *("ParagraphForm", "PlanForm", "ScoreForm", "VersionForm"),
 }
 

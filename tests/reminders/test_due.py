@@ -275,7 +275,7 @@ def test_queries_do_not_grow(number, django_assert_num_queries):
     assert len(due) == number * (1 + 2 + 2 + 2 + 2)
     assert {reminder.kind for reminder in due} == REMINDED - {
         *("call_question", "claim", "clarification", "extension_asked", "invitation"),
-        *("interest_closing", "interest_invited", "interests", "scores"),
+        *("interest_closing", "interest_invited", "interests", "place_free", "scores"),
     }
 
 

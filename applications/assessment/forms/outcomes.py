@@ -32,16 +32,10 @@ class ParagraphsField(forms.ModelMultipleChoiceField):
         return f"{obj.title} ({obj.get_outcome_display()})"
 
 
-class _OutcomeFields(forms.Form):
-    """An outcome, and the reason the city will read."""
+class _ReasonFields(forms.Form):
+    """The reason that a city will read: paragraphs, and words of one's own."""
 
     use_required_attribute = False
-    outcome = forms.ChoiceField(
-        label=_("Outcome"),
-        choices=PendingOutcome.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose accept, reserve list, reject or hold.")},
-    )
     paragraphs = ParagraphsField(
         label=_("Paragraphs"),
         help_text=_("They come first, in the language of the applicant."),
@@ -57,11 +51,42 @@ class _OutcomeFields(forms.Form):
         if not paragraphs.exists():
             del self.fields["paragraphs"]
 
+    def arguments(self) -> dict[str, Any]:
+        """Return what the service takes."""
+        data = self.cleaned_data
+        return {
+            "reason": data["reason"],
+            "paragraphs": list(data.get("paragraphs") or ()),
+            "read_version": data["version"],
+        }
+
+
+class LetterReasonForm(_ReasonFields):
+    """The reason of an outcome that is known."""
+
+    version = VersionField()
+
+
+class _OutcomeFields(_ReasonFields):
+    """An outcome, and the reason the city will read."""
+
+    outcome = forms.ChoiceField(
+        label=_("Outcome"),
+        choices=PendingOutcome.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose accept, reserve list, reject or hold.")},
+    )
+    field_order = ("outcome", "paragraphs", "reason", "version")
+
 
 class OutcomeForm(_OutcomeFields):
     """What becomes of an application, and the reason the city will read."""
 
     version = VersionField()
+
+    def arguments(self) -> dict[str, Any]:
+        """Return what the service takes."""
+        return super().arguments() | {"outcome": self.cleaned_data["outcome"]}
 
 
 class SeveralOutcomesForm(_OutcomeFields):

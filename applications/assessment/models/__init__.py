@@ -18,6 +18,7 @@ from applications.assessment.models.outcomes import (
     Paragraph,
     Release,
 )
+from applications.assessment.models.places import FreePlace
 
 __all__ = [
     "Agreed",
@@ -27,6 +28,7 @@ __all__ = [
     "AssessmentPlan",
     "Correction",
     "Expertise",
+    "FreePlace",
     "Letter",
     "LetterDraft",
     "Outcome",

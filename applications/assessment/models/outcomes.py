@@ -134,6 +134,10 @@ class Outcome(models.Model):
     decision = models.OneToOneField(
         Decision, models.PROTECT, null=True, blank=True, related_name="prepared_as"
     )
+    # Where it stood in the ranking when its city was first told, and with how many points of 100:
+    # the reserve list keeps that order, whatever is scored anew afterwards.
+    rank = models.PositiveIntegerField(null=True, blank=True)
+    points = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
 
     objects = OutcomeQuerySet.as_manager()
 

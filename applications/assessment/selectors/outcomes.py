@@ -1,10 +1,21 @@
 """What is prepared for a call, what is ready to leave, and what became of a release."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    When,
+    prefetch_related_objects,
+)
 
 from accounts.models import User
 from applications.assessment.models import (
@@ -25,8 +36,9 @@ from programme.calls.states import CallStatus
 
 
 def calls_to_decide() -> "QuerySet[Call]":
-    """Return the published calls, the last to close first."""
-    return Call.objects.filter(status=CallStatus.PUBLISHED).order_by("-closes_at", "pk")
+    """Return the published calls with their plans, the last to close first."""
+    published = Call.objects.filter(status=CallStatus.PUBLISHED)
+    return published.select_related("assessment_plan").order_by("-closes_at", "pk")
 
 
 def decidable(user: User, call: Call) -> "QuerySet[Application]":
@@ -40,15 +52,16 @@ def outcome_of(application: Application) -> Outcome | None:
     return rows.select_related("prepared_by", "release").first()
 
 
-def outcomes_of(user: User, call: Call) -> OutcomeQuerySet:
-    """Return the outcomes of a call, with their applications and the drafts of their letters."""
-    return (
-        Outcome.objects.visible_to(user)
-        .filter(application__call=call)
-        .select_related("application__organisation__country", "application__call", "prepared_by")
-        .prefetch_related(Prefetch("drafts", LetterDraft.objects.select_related("by")))
-        .with_state()
-        .order_by("application__organisation__search_name", "pk")
+def outcomes_among(pks: Collection[int]) -> OutcomeQuerySet:
+    """Return these outcomes with their applications and their state."""
+    related = ("application__organisation__country", "application__call", "prepared_by")
+    return Outcome.objects.filter(pk__in=pks).select_related(*related).with_state()
+
+
+def read_drafts(outcome: Outcome) -> None:
+    """Read what was written of a letter, the newest first, with who wrote it; one query."""
+    prefetch_related_objects(
+        [outcome], Prefetch("drafts", LetterDraft.objects.select_related("by"))
     )
 
 
@@ -69,20 +82,59 @@ def fits(draft: LetterDraft, outcome: Outcome) -> bool:
 
 
 @dataclass(frozen=True)
-class Readiness:
-    """What a release would tell now, by outcome, and what it would leave behind."""
+class Waiting:
+    """One outcome that nobody was told, as little of it as a release or a list of letters asks."""
 
-    ready: tuple[Outcome, ...]
-    held: int
+    pk: int
+    application: int
+    reference: str
+    outcome: str
+    version: int
+    is_kept: bool
+    is_ready: bool
+    is_overtaken: bool
+    has_own: bool
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it stays behind on a release."""
+        return self.is_kept or self.outcome == PendingOutcome.HELD
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """What a release would tell now, by outcome, and what it would leave behind.
+
+    `rows` are all that nobody was told, by outcome, then by name.
+    """
+
+    rows: tuple[Waiting, ...]
     undecided: int
-    own: int
-    # Their applicants have sent again since: they are prepared anew first.
-    overtaken: int
+
+    @cached_property
+    def ready(self) -> list[Waiting]:
+        """Return what a release would tell."""
+        return [row for row in self.rows if row.is_ready]
 
     @property
     def total(self) -> int:
         """Return how many cities would be told."""
         return len(self.ready)
+
+    @property
+    def held(self) -> int:
+        """Return how many stay behind because somebody holds them."""
+        return sum(row.is_held for row in self.rows)
+
+    @property
+    def own(self) -> int:
+        """Return how many of the letters that leave are in words of staff."""
+        return sum(row.has_own for row in self.ready)
+
+    @property
+    def overtaken(self) -> int:
+        """Return how many were sent again since: they are prepared anew first."""
+        return sum(row.is_overtaken for row in self.rows)
 
     @property
     def by_outcome(self) -> list[tuple[str, str, int]]:
@@ -93,28 +145,37 @@ class Readiness:
     @property
     def mark(self) -> str:
         """Return what stands for exactly these, as they are now."""
-        return fingerprint([[row.pk, row.version] for row in sorted(self.ready, key=_key)])
-
-
-def _key(row: Outcome) -> int:
-    return row.pk
+        return fingerprint(sorted([row.pk, row.version] for row in self.ready))
 
 
 def readiness_of(user: User, call: Call) -> Readiness:
-    """Return what a release by the person would tell now; three queries."""
-    rows: list[Any] = list(outcomes_of(user, call).pending())
-    going = tuple(row for row in rows if row.is_ready)
-    prepared = Outcome.objects.pending().values("application")
-    return Readiness(
-        ready=going,
-        held=sum(row.is_held or row.outcome == PendingOutcome.HELD for row in rows),
-        undecided=decidable(user, call)
-        .filter(status=DECIDABLE[0])
-        .exclude(pk__in=prepared)
-        .count(),
-        own=sum(draft_that_counts(row) is not None for row in going),
-        overtaken=sum(row.is_overtaken for row in rows),
+    """Return what a release by the person would tell now; two queries."""
+    counts = LetterDraft.objects.filter(
+        ~Exists(
+            LetterDraft.objects.filter(
+                outcome=OuterRef("outcome"), number__gt=OuterRef("number")
+            ).order_by()
+        ),
+        outcome=OuterRef("pk"),
+        written_for=OuterRef("outcome"),
+        reason=OuterRef("reason"),
+    ).exclude(text="")
+    order = [When(outcome=one, then=place) for place, one in enumerate(PendingOutcome)]
+    rows = (
+        Outcome.objects.visible_to(user)
+        .pending()
+        .filter(application__call=call)
+        .with_state()
+        .annotate(has_own=Exists(counts.order_by()), place=Case(*order))
+        .order_by("place", "application__organisation__search_name", "pk")
+        .values_list(
+            *("pk", "application", "application__reference", "outcome", "version"),
+            *("is_held", "is_ready", "is_overtaken", "has_own"),
+        )
     )
+    prepared = Outcome.objects.pending().values("application")
+    undecided = decidable(user, call).filter(status=DECIDABLE[0]).exclude(pk__in=prepared)
+    return Readiness(tuple(Waiting(*row) for row in rows), undecided.count())
 
 
 def paragraphs_for(call: Call) -> "QuerySet[Paragraph]":

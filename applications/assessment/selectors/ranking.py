@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from accounts.models import User
 from applications.assessment.engine.line import Line, Placed, place
 from applications.assessment.models import Outcome
+from applications.assessment.selectors.outcomes import Waiting
 from applications.assessment.selectors.results import Result, results_of
 from applications.assessment.states import DECIDABLE, PendingOutcome
 from applications.models import Application
@@ -27,19 +28,16 @@ def ranking_of(user: User, call: Call, line: Line) -> list[Row]:
     return [row for row in place(results_of(call), line) if row.result.application.pk in seen]
 
 
-def accepted_in(rows: Iterable[Row], call: Call, line: Line) -> set[int]:
-    """Return the ids of what would be accepted: by the line, else by what is prepared and told."""
+def accepted_in(rows: Iterable[Row], waiting: Iterable[Waiting], line: Line) -> set[int]:
+    """Return the ids of what would be accepted: by the line, else by what waits and was told."""
     if line.is_drawn:
         return {row.result.application.pk for row in rows if row.by_line == PendingOutcome.ACCEPT}
-    pending = Outcome.objects.pending().filter(
-        application__call=call, outcome=PendingOutcome.ACCEPT
-    )
     told = {
         row.result.application.pk
         for row in rows
         if row.result.application.status == ApplicationStatus.ACCEPTED
     }
-    return told | set(pending.values_list("application", flat=True))
+    return told | {row.application for row in waiting if row.outcome == PendingOutcome.ACCEPT}
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,7 @@ def free_assignments(applications: "QuerySet[Application]") -> "QuerySet[Assignm
 
 def _results(call: Call, applications: list[Application], which: Q) -> list[Result]:
     criteria = list(call.criteria.all())
-    plan = AssessmentPlan.objects.filter(call=call).first()
+    plan: AssessmentPlan | None = getattr(call, "assessment_plan", None)
     limit = plan.spread if plan else SPREAD
     asked = Application.objects.filter(which)
     statuses, judges = defaultdict(list), defaultdict(set)

@@ -26,6 +26,7 @@ from applications.assessment.services.outcomes import (
     take_back_outcome,
 )
 from applications.assessment.services.paragraphs import remove_paragraph, save_paragraph
+from applications.assessment.services.places import fill_place, give_up_place, leave_empty
 from applications.assessment.services.planning import (
     assign_readings,
     close_plan,
@@ -57,8 +58,11 @@ __all__ = [
     "declare_link",
     "discard_correction",
     "edit_letter",
+    "fill_place",
+    "give_up_place",
     "hand_in",
     "hold_letter",
+    "leave_empty",
     "lift_link",
     "pass_on_reading",
     "prepare_correction",

@@ -7,12 +7,15 @@ from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from applications.assessment.engine.line import Line, place
 from applications.assessment.models import Letter, Outcome, Release
 from applications.assessment.selectors.outcomes import readiness_of
+from applications.assessment.selectors.results import results_of
 from applications.assessment.services.letters import own_words_of, preview_of
 from applications.selectors import submission_of
 from applications.services.decisions import decide_application
 from applications.services.locking import lock_application, refuse_moved
+from applications.states import ApplicationStatus
 from core.jobs.services import start_job
 from core.kit import days
 from core.kit.errors import PortalError, StaleError, WrongStateError
@@ -57,9 +60,7 @@ def release_outcomes(*, call: Call, mark: str, by: User) -> Release:
         )
     number = call.releases.aggregate(last=Max("number"))["last"] or 0
     release = Release.objects.create(call=call, number=number + 1, by=by)
-    Outcome.objects.filter(pk__in=[row.pk for row in ready.ready]).update(
-        release=release, failure=""
-    )
+    _claim([row.pk for row in ready.ready], release)
     record_event(verb="call.released", target=call, by=by, details={"letters": ready.total})
     return _start(release, by)
 
@@ -75,6 +76,23 @@ def retry_release(*, release: Release, by: User) -> Release:
             code="finished",
         )
     return _start(release, by)
+
+
+def _claim(pks: list[int], release: Release) -> None:
+    """Take outcomes in hand, and keep where each stands in the ranking now.
+
+    Who is on the reserve list moves up in that order. Each row is written once: a second time
+    PostgreSQL would wait for its application, which others lock first.
+    """
+    placed = {row.result.application.pk: row for row in place(results_of(release.call), Line())}
+    rows = list(Outcome.objects.filter(pk__in=pks).select_related("application"))
+    for row in rows:
+        row.release, row.failure = release, ""
+        found = placed.get(row.application_id)
+        # Who waits on the reserve list already keeps the place that was told.
+        if found is not None and row.application.status == ApplicationStatus.ELIGIBLE:
+            row.rank, row.points = found.rank, found.result.total
+    Outcome.objects.bulk_update(rows, ["release", "failure", "rank", "points"], batch_size=500)
 
 
 def _start(release: Release, by: User) -> Release:

@@ -1,7 +1,7 @@
 """Staff: the letters on prepared outcomes."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -14,11 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.http import SignedInRequest
 from applications.assessment.forms.outcomes import LetterForm, VersionForm
-from applications.assessment.models import LetterDraft, Outcome
+from applications.assessment.models import Outcome
 from applications.assessment.selectors.outcomes import (
+    Waiting,
     draft_that_counts,
     fits,
-    outcomes_of,
+    outcomes_among,
+    read_drafts,
     readiness_of,
     releases_of,
 )
@@ -32,27 +34,10 @@ from applications.assessment.services.letters import preview_of, words_of
 from applications.assessment.states import PendingOutcome
 from applications.assessment.views.outcomes import NAV, call_or_404
 from core.kit.decorators import require_perm, staff_required
+from core.kit.paging import page_of
 from core.kit.saving import finish, posted, press, save
 
 SHOWN = ("all", "own", "held")
-
-
-@dataclass(frozen=True)
-class LetterRow:
-    """One letter of the list: what is prepared, and the own words that would leave."""
-
-    outcome: Outcome
-    own: LetterDraft | None
-
-    @property
-    def reference(self) -> str:
-        """Return what stands in the address."""
-        return self.outcome.application.reference or ""
-
-    @property
-    def is_held(self) -> bool:
-        """Whether it stays behind on the release."""
-        return self.outcome.is_held or self.outcome.outcome == PendingOutcome.HELD
 
 
 def pending_or_404(request: SignedInRequest, reference: str) -> Outcome:
@@ -76,47 +61,61 @@ def letters(request: SignedInRequest, slug: str) -> HttpResponse:
     """List the letters that wait, and show one of them as it would leave."""
     require_perm(request.user, "assessment.view_outcomes")
     call = call_or_404(slug)
-    rows = [
-        LetterRow(row, draft_that_counts(row)) for row in outcomes_of(request.user, call).pending()
-    ]
+    ready = readiness_of(request.user, call)
     wanted = request.GET.get("show", "all")
-    shown = [row for row in rows if _is_shown(row, wanted)]
+    shown = [row for row in ready.rows if _is_shown(row, wanted)]
+    asked = request.GET.get("of", "")
+    place = next((at for at, row in enumerate(shown) if row.reference == asked), 0)
+    page = page_of(request, shown, holding=place)
+    if shown and shown[place] not in page.object_list:
+        place = page.start_index() - 1
+    outcomes = outcomes_among([row.pk for row in page.object_list])
+    read = {row.pk: row for row in outcomes} if shown else {}
     context = NAV | {
         "call": call,
-        "total": len(rows),
-        "own": sum(row.own is not None for row in rows),
-        "held": sum(row.is_held for row in rows),
+        "total": len(ready.rows),
+        "own": sum(row.has_own for row in ready.rows),
+        "held": ready.held,
         "show": wanted if wanted in SHOWN else "all",
-        "groups": _groups(shown),
-        "ready": readiness_of(request.user, call),
+        "page": page,
+        "groups": _groups(list(page.object_list), shown, read),
+        "ready": ready,
         "releases": releases_of(call),
         "may_release": request.user.has_perm("assessment.release_outcomes"),
-        **_one(request, shown),
+        "next": shown[place + 1] if place + 1 < len(shown) else None,
+        **(_one(request, read[shown[place].pk]) if shown else {"one": None}),
     }
     return render(request, "assessment/letters.html", context)
 
 
-def _is_shown(row: LetterRow, wanted: str) -> bool:
+def _is_shown(row: Waiting, wanted: str) -> bool:
     if wanted == "own":
-        return row.own is not None
+        return row.has_own
     return row.is_held if wanted == "held" else True
 
 
-def _groups(rows: list[LetterRow]) -> list[tuple[PendingOutcome, list[LetterRow]]]:
-    found = [(one, [row for row in rows if row.outcome.outcome == one]) for one in PendingOutcome]
-    return [(one, group) for one, group in found if group]
+def _groups(
+    rows: Sequence[Waiting], shown: Sequence[Waiting], read: Mapping[int, Outcome]
+) -> list[tuple[PendingOutcome, int, list[tuple[Waiting, Outcome]]]]:
+    """Return the rows of a page by outcome, with how many of each there are on all pages."""
+    counted = Counter(row.outcome for row in shown)
+    return [
+        (one, counted[one], [(row, read[row.pk]) for row in rows if row.outcome == one])
+        for one in PendingOutcome
+        if any(row.outcome == one for row in rows)
+    ]
 
 
-def _one(request: SignedInRequest, rows: list[LetterRow]) -> dict[str, Any]:
-    """Return the letter that is open, the next one, and in which language it is read."""
-    ordered = [row for _outcome, group in _groups(rows) for row in group]
-    wanted = request.GET.get("of", "")
-    place = next((n for n, row in enumerate(ordered) if row.reference == wanted), 0)
-    if not ordered:
-        return {"one": None}
-    one, own = ordered[place].outcome, ordered[place].own
-    following = ordered[place + 1] if place + 1 < len(ordered) else None
-    context: dict[str, Any] = {"one": one, "own_letter": own, "next": following}
+def _one(request: SignedInRequest, one: Outcome) -> dict[str, Any]:
+    """Return the letter that is open, and in which language it is read."""
+    read_drafts(one)
+    own = draft_that_counts(one)
+    context: dict[str, Any] = {
+        "one": one,
+        "own_letter": own,
+        "version_form": VersionForm(initial={"version": one.version}, auto_id=False),
+        "may_write": request.user.has_perm("assessment.prepare_outcome", one.application),
+    }
     if one.outcome == PendingOutcome.HELD:
         return context
     letter = preview_of(one)
@@ -135,15 +134,14 @@ def _one(request: SignedInRequest, rows: list[LetterRow]) -> dict[str, Any]:
         "goes_out_in": letter.language,
         "read_in": read_in,
         "languages": languages,
-        "version_form": VersionForm(initial={"version": one.version}, auto_id=False),
-        "may_write": request.user.has_perm("assessment.prepare_outcome", one.application),
         # An own letter for another outcome, or another reason, is kept and does not leave.
         "misfits": own is None
         and any(not draft.is_usual and not fits(draft, one) for draft in one.drafts.all()),
     }
 
 
-def _back(outcome: Outcome) -> str:
+def back_to_letter(outcome: Outcome) -> str:
+    """Return the address at which the letter on an outcome is read."""
     application = outcome.application
     address = reverse("assessment:letters", args=[application.call.slug])
     return f"{address}?{urlencode({'of': application.reference or ''})}"
@@ -174,14 +172,16 @@ def letter_edit(request: SignedInRequest, reference: str) -> HttpResponse:
         ),
     )
     if sent.is_done:
-        return finish(request, _("The letter is kept. It leaves on the release."), _back(outcome))
+        return finish(
+            request, _("The letter is kept. It leaves on the release."), back_to_letter(outcome)
+        )
     context = NAV | {
         "outcome": outcome,
         "application": outcome.application,
         "call": outcome.application.call,
         "form": form,
         "drafts": drafts,
-        "back_url": _back(outcome),
+        "back_url": back_to_letter(outcome),
         "stale": words_of(sent.stale.current) if sent.stale else None,
     }
     return render(request, "assessment/letter_edit.html", context, status=sent.status)
@@ -196,7 +196,7 @@ def _pressed(
     form = VersionForm(request.POST)
     form.is_valid()
     press(request, lambda: service(outcome, form.cleaned_data["version"]), done)
-    return redirect(_back(outcome))
+    return redirect(back_to_letter(outcome))
 
 
 @require_POST

@@ -1,7 +1,6 @@
 """Staff: what becomes of applications, prepared one by one or several at once."""
 
 import re
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -71,7 +70,7 @@ def prepare(request: SignedInRequest, reference: str) -> HttpResponse:
     sent = save(
         request,
         form,
-        lambda: prepare_outcome(application=application, by=request.user, **_values(form)),
+        lambda: prepare_outcome(application=application, by=request.user, **form.arguments()),
     )
     if sent.is_done:
         done = _(
@@ -90,16 +89,6 @@ def prepare(request: SignedInRequest, reference: str) -> HttpResponse:
         "is_open": _is_open(application.call, application),
     }
     return render(request, "assessment/prepare.html", context, status=sent.status)
-
-
-def _values(form: OutcomeForm) -> dict[str, Any]:
-    data = form.cleaned_data
-    return {
-        "outcome": data["outcome"],
-        "reason": data["reason"],
-        "paragraphs": list(data.get("paragraphs") or ()),
-        "read_version": data["version"],
-    }
 
 
 def _is_open(call: Call, application: Application | None = None) -> bool:
@@ -129,7 +118,7 @@ def prepare_several(request: SignedInRequest, slug: str) -> HttpResponse:
         lambda: prepare_outcomes(
             versions=versions,
             by=request.user,
-            **{key: value for key, value in _values(form).items() if key != "read_version"},
+            **{key: value for key, value in form.arguments().items() if key != "read_version"},
         ),
     )
     if sent.is_done:

@@ -46,7 +46,8 @@ def ranking(request: SignedInRequest, slug: str) -> HttpResponse:
     shown = [row.result.application for row in page.object_list]
     outcomes = Outcome.objects.filter(application__in=shown).with_state()
     prepared = {row.application_id: row for row in outcomes}
-    accepted = accepted_in(rows, call, line)
+    ready = readiness_of(request.user, call)
+    accepted = accepted_in(rows, ready.rows, line)
     context = NAV | {
         "call": call,
         "form": form,
@@ -63,7 +64,7 @@ def ranking(request: SignedInRequest, slug: str) -> HttpResponse:
         "numbers": [(one.label, number) for one, number in numbers(rows).items()],
         "countries": by_country(rows, accepted)[:SHARES],
         "themes": by_theme(rows, call, accepted)[:SHARES],
-        "ready": readiness_of(request.user, call),
+        "ready": ready,
         "releases": releases_of(call),
         "may_prepare": request.user.has_perm("assessment.prepare_outcomes"),
     }

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from iuc_portal.demo.applications import make_applications
+from iuc_portal.demo.assessments import make_assessments
 from iuc_portal.demo.calls import make_calls
 from iuc_portal.demo.colleagues import make_colleagues
 from iuc_portal.demo.getting_in import make_ways_in
@@ -26,6 +27,7 @@ def _applications() -> int:
     make_interests()
     make_questions()
     make_extension()
+    make_assessments()
     return made
 
 
