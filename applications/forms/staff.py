@@ -1,6 +1,7 @@
 """Forms of staff: filters, rulings, decisions."""
 
 import re
+from collections.abc import Sequence
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -190,9 +191,15 @@ class AssignForm(forms.Form):
         error_messages={"required": _("Choose an assessor.")},
     )
 
-    def __init__(self, people: Any, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, people: Any, *args: Any, known: Sequence[User] | None = None, **kwargs: Any
+    ) -> None:
+        """Offer these people; a page that has read them already hands them in as `known`."""
         super().__init__(*args, **kwargs)
         offer(self, "assessor", people)
+        if known is not None:
+            field: Any = self.fields["assessor"]
+            field.choices = [("", field.empty_label), *((one.pk, str(one)) for one in known)]
 
 
 class AssignManyForm(AssignForm):

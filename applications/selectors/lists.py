@@ -274,6 +274,18 @@ def linked_with(person: User, ids: Collection[int]) -> set[int]:
     return set(rows.values_list("pk", flat=True))
 
 
+def assessors_beside(application: Application) -> tuple[list[User], list[User]]:
+    """Return who assesses an application, the first named first, and who else may: one query."""
+    named = Assignment.objects.filter(application=application, assessor=OuterRef("pk"))
+    may_be = Q(staff_role=StaffRole.ASSESSOR, is_active=True) & ~Q(
+        pk__in=people_with_a_link(application).values("pk")
+    )
+    people: Any = User.objects.annotate(named_at=Subquery(named.values("at")[:1]))
+    found = list(people.filter(may_be | Q(named_at__isnull=False)).order_by("search_name"))
+    assigned = sorted((one for one in found if one.named_at), key=lambda one: one.named_at)
+    return assigned, [one for one in found if not one.named_at]
+
+
 def assessors_for(application: Application) -> "QuerySet[User]":
     """Return who may be named as assessor: not yet assigned, and free of links with it."""
     return (

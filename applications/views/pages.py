@@ -37,7 +37,7 @@ from core.kit import days
 from core.kit.decorators import require_perm
 from core.kit.differences import differences, saved_first
 from core.kit.saving import Sent, save
-from core.trail.selectors import last_to_change
+from core.trail.selectors import last_to_change, number_of_events
 from programme.calls.selectors import with_closing
 from programme.organisations.rules import remember_role
 from programme.organisations.selectors import role_of
@@ -96,11 +96,15 @@ def stakeholder_of(application: Application, pk: int) -> Stakeholder:
 
 
 def sent_application(request: SignedInRequest, reference: str) -> Application:
-    """Return an application the person of staff may see; 404 otherwise."""
+    """Return an application the person of staff may see; 404 otherwise.
+
+    Its `event_count` is the number of its records, for its pages.
+    """
     found = (
         sent_applications(request.user)
         .filter(reference=reference)
         .select_related("call", "organisation__country", "response")
+        .annotate(event_count=number_of_events(Application))
         .first()
     )
     if found is None:

@@ -31,6 +31,7 @@ from applications.popbar import popbar_of
 from applications.selectors import (
     SORTS,
     UNDER_CHECK,
+    assessors_beside,
     assessors_for,
     counts_by_status,
     decisions_of,
@@ -154,7 +155,7 @@ def _detail(
     if tab == "eligibility":
         facts, rules = facts_of(application, members), rules_of(application, submission)
     criteria = eligibility_of(application, facts, rules)
-    assigned = [row.assessor for row in application.assignments.select_related("assessor")]
+    assigned, assessors = assessors_beside(application)
     may_check = application.status in UNDER_CHECK and request.user.has_perm(
         "applications.check_application", application
     )
@@ -178,7 +179,7 @@ def _detail(
         **asked(request, application),
         "events": events_of(application),
         "assigned": assigned,
-        "assign_form": AssignForm(assessors_for(application)),
+        "assign_form": AssignForm(assessors_for(application), known=assessors),
         "may_check": may_check,
         "may_assign": request.user.has_perm("applications.assign_assessor", application),
         "may_decide": application.status in (S.ELIGIBLE, S.RESERVE)

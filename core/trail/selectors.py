@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 
 from core.kit.days import BRUSSELS
 from core.kit.people import Person
+from core.kit.rows import number_of
 from core.kit.text import search_words
 from core.trail.chain import RootDigest
 from core.trail.models import AuditEvent, AuditRoot, SealedChain, kind_of
@@ -26,6 +27,12 @@ def events_of(target: Model) -> "QuerySet[AuditEvent]":
     kind = ContentType.objects.get_for_model(target)
     events: QuerySet[AuditEvent] = AuditEvent.objects.filter(target_type=kind, target_id=target.pk)
     return events.select_related("words__actor").order_by("-number")
+
+
+def number_of_events(model: type[Model]) -> Subquery:
+    """Return how many records an object has, as a part of the query that reads it."""
+    kind = ContentType.objects.get_for_model(model)
+    return number_of(AuditEvent.objects.filter(target_type=kind, target_id=OuterRef("pk")))
 
 
 def last_to_change(target: Model) -> Person | None:

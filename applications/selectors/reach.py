@@ -1,0 +1,69 @@
+"""Who of the office sees an application: what `reached_by` says of one person, asked of many.
+
+`Application.objects.reached_by(person)` says what one person sees. Here the rows themselves name
+the people, so that a list of them is one query; tests hold both to the same answer.
+"""
+
+from collections.abc import Collection
+
+from django.db.models import (
+    BooleanField,
+    CharField,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+)
+
+from accounts.models import User
+from accounts.states import StaffRole
+from applications.models import Application, Conflict
+from applications.states import ApplicationStatus
+from programme.organisations.models import DeskCountry
+from programme.states import Side
+
+R = StaffRole
+# Who reads, and who of them writes; an assessor has what is assigned.
+READERS = (R.COORDINATOR, R.REGIONAL_DESK, R.OBSERVER)
+ACTING = (R.COORDINATOR, R.REGIONAL_DESK)
+
+
+def office_reaches(application: str, person: str, roles: Collection[str] = READERS) -> Exists:
+    """Return the condition that a row's person, in one of the roles, sees a row's application.
+
+    `application` and `person` are paths from the row to both.
+    """
+    reached = _reached(person, f"{person}__", roles)
+    return Exists(reached.filter(pk=OuterRef(application)))
+
+
+def readers_of(application: Application, roles: Collection[str] = READERS) -> "QuerySet[User]":
+    """Return the people of the office who see an application, by name."""
+    reached = _reached("pk", "", roles).filter(pk=application.pk)
+    return User.objects.filter(Exists(reached)).order_by("search_name", "pk")
+
+
+def _reached(person: str, at: str, roles: Collection[str]) -> "QuerySet[Application]":
+    """Return what the person of the outer row sees; `at` leads from the row to their fields."""
+    own = DeskCountry.objects.filter(user=OuterRef(OuterRef(person)))
+    link = Conflict.objects.filter(
+        application=OuterRef("pk"), person=OuterRef(OuterRef(person)), lifted_at=None
+    )
+    wished = Application.partner_countries.through.objects.filter(application=OuterRef("pk"))
+    of_desk = DeskCountry.objects.filter(user=OuterRef(OuterRef(OuterRef(person))))
+    asked = Exists(wished.filter(country__in=of_desk.values("country"))) | ~Exists(wished)
+    theirs = Q(Exists(own.filter(country=OuterRef("organisation__country")))) | (
+        Q(organisation__side=Side.EU) & asked & Exists(own)
+    )
+    everything = Q(asked_role__in=[R.COORDINATOR, R.OBSERVER])
+    return (
+        Application.objects.order_by()
+        .alias(
+            asked_role=ExpressionWrapper(OuterRef(f"{at}staff_role"), output_field=CharField()),
+            may_sign_in=ExpressionWrapper(OuterRef(f"{at}is_active"), output_field=BooleanField()),
+        )
+        .filter(asked_role__in=roles, may_sign_in=True)
+        .filter(~Q(status=ApplicationStatus.DRAFT), ~Exists(link), submitted_at__isnull=False)
+        .filter(everything | Q(asked_role=R.REGIONAL_DESK) & theirs)
+    )
