@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("pairings.urls")),
     path("", include("applications.assessment.urls")),
     path("", include("applications.bulk.urls")),
+    path("", include("applications.casework.urls")),
     path("", include("applications.urls")),
     path("", include("questionnaires.urls")),
     path("", include("programme.calls.urls")),

@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.rules import sees_everything
 from accounts.states import StaffRole
 from applications.lists import narrowed_by_apps
-from applications.models import Application, Conflict, Decision, SavedView
+from applications.models import Application, Assignment, Conflict, Decision, SavedView
 from applications.states import ApplicationStatus
 from core.kit import days
 from core.kit.rows import NOTHING

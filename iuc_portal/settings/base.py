@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "pairings",
     "applications.assessment",
     "applications.bulk",
+    "applications.casework",
     "applications",
     "questionnaires",
     "programme.calls",

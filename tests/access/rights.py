@@ -13,6 +13,7 @@ from applications.models import Application, Interest
 from pairings.models import Pairing
 from programme.organisations.models import Organisation
 from reminders.selectors import visible_mails
+from tests.access.casework import note_of
 from tests.access.deciding import bulk_row, told
 from tests.factories.accounts import CoordinatorFactory
 from tests.factories.action_plans import PlanFactory
@@ -54,6 +55,14 @@ def _among(user: Any, row: Any) -> bool:
 
 def _pairing_seen(user: Any, member: Any) -> bool:
     return _among(user, member.pairing)
+
+
+def _note_seen(user: Any, note: Any) -> bool:
+    return _among(user, note.application)
+
+
+def _note_of_desk(w: Any) -> Any:
+    return note_of(w, "desk")
 
 
 def _mail_seen(user: Any, mail: Any) -> bool:
@@ -239,4 +248,19 @@ RIGHTS = [
         "assessment.declare_link", "coordinator desk observer assessor", _read_by_assessor, _among
     ),
     Right("assessment.lift_link", "coordinator", _read_by_assessor, _among),
+    Right("casework.list_notes", OFFICE),
+    Right("casework.view_notes", "coordinator desk observer", _read_by_assessor, _among),
+    Right("casework.open_case", "coordinator desk observer assessor", _read_by_assessor, _among),
+    Right("casework.act_on_cases", f"coordinator {DESKS}"),
+    Right("casework.own_case", "coordinator desk", _read_by_assessor, _among),
+    Right("casework.write_note", "coordinator desk", _read_by_assessor, _among),
+    Right("casework.edit_note", "coordinator", note_of, _note_seen),
+    Right("casework.edit_note", "desk", _note_of_desk, _note_seen, note="of the desk"),
+    Right("casework.remove_note", "coordinator", note_of, _note_seen),
+    Right(
+        "casework.remove_note", "coordinator desk", _note_of_desk, _note_seen, note="of the desk"
+    ),
+    Right("casework.tag_case", "coordinator desk", _read_by_assessor, _among),
+    Right("casework.add_tag", f"coordinator {DESKS}"),
+    Right("casework.manage_tags", "coordinator"),
 ]

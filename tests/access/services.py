@@ -25,6 +25,7 @@ from applications.assessment.selectors.outcomes import readiness_of
 from applications.assessment.selectors.ranking import mark_of, ranking_of, to_set
 from applications.bulk import services as bulk
 from applications.bulk.selectors import chosen_by, previewed
+from applications.casework import services as casework
 from applications.services.decisions import correct_decision
 from applications.services.profile import ProfileData
 from applications.services.trials import start_interest_trial, start_trial
@@ -43,6 +44,7 @@ from programme.states import Side
 from questionnaires import services as questionnaires
 from questionnaires.services import QuestionData, SectionData
 from questionnaires.services.versions import attach_questionnaires
+from tests.access.casework import note_of
 from tests.access.deciding import (
     bulk_row,
     outcome,
@@ -87,6 +89,7 @@ from tests.factories.calls import (
     ExtensionRequestFactory,
     LateCodeFactory,
 )
+from tests.factories.casework import StaffTagFactory
 from tests.factories.colleagues import StaffInvitationFactory
 from tests.factories.files import PDF
 from tests.factories.jobs import DoneJobFactory, JobFactory
@@ -1123,6 +1126,59 @@ ASSESSMENT = [
 ]
 
 
+# casework -----------------------------------------------------------------------------
+def _case(w):
+    return {"application": _sent()(w)["application"]}
+
+
+CASEWORK = [
+    Service(
+        casework.set_owner,
+        "coordinator desk",
+        lambda w: _case(w) | {"owner": w.people["coordinator"], "read_version": 0},
+    ),
+    Service(casework.note_seen, "coordinator desk observer assessor", _case),
+    Service(casework.write_note, "coordinator desk", lambda w: _case(w) | {"text": "He called."}),
+    Service(
+        casework.edit_note,
+        "coordinator",
+        lambda w: {"note": note_of(w), "text": "She called."},
+    ),
+    Service(casework.remove_note, "coordinator", lambda w: {"note": note_of(w)}),
+    Service(
+        casework.remove_note,
+        "coordinator desk",
+        lambda w: {"note": note_of(w, "desk")},
+        note="of the desk",
+    ),
+    Service(
+        casework.set_tags, "coordinator desk", lambda w: _case(w) | {"tags": [StaffTagFactory()]}
+    ),
+    Service(
+        casework.save_tag,
+        "coordinator desk desk_other desk_none",
+        lambda _: {"name": "Legal question", "tone": "info"},
+    ),
+    Service(
+        casework.save_tag,
+        "coordinator",
+        lambda _: {
+            "name": "Legal question",
+            "tone": "info",
+            "tag": StaffTagFactory(),
+            "read_version": 1,
+        },
+        note="that is there",
+    ),
+    Service(
+        casework.merge_tags,
+        "coordinator",
+        lambda _: {"tag": StaffTagFactory(), "into": StaffTagFactory()},
+    ),
+    Service(casework.remove_tag, "coordinator", lambda _: {"tag": StaffTagFactory()}),
+]
+
+
 # pairings -----------------------------------------------------------------------------
 def _pairing(factory=PairingFactory):
     """What the lead's organisation has with the partner in India."""
@@ -1237,6 +1293,7 @@ SERVICES = [
     *QUESTIONNAIRES,
     *APPLICATIONS,
     *ASSESSMENT,
+    *CASEWORK,
     *PAIRINGS,
     *ACTION_PLANS,
 ]

@@ -14,6 +14,7 @@ from programme.calls.services import next_reference
 from programme.organisations.models import Neighbours, hash_of
 from questionnaires.services import create_draft_version
 from questionnaires.states import Purpose
+from tests.access.casework import CASEWORK
 from tests.access.deciding import DECIDING
 from tests.access.expect import (
     ANONYMOUS,
@@ -1497,6 +1498,7 @@ TABLE = [
     *APPLICATIONS,
     *DECIDING,
     *ASSESSMENT,
+    *CASEWORK,
     *PAIRINGS,
     *ACTION_PLANS,
     *REMINDERS,

@@ -56,6 +56,13 @@ from tests.factories.calls import (
     ExtensionRequestFactory,
     LateCodeFactory,
 )
+from tests.factories.casework import (
+    CaseOwnerFactory,
+    MentionFactory,
+    NoteFactory,
+    SeenFactory,
+    TaggingFactory,
+)
 from tests.factories.colleagues import StaffInvitationFactory
 from tests.factories.jobs import DoneJobFactory
 from tests.factories.outcomes import ParagraphFactory
@@ -284,6 +291,15 @@ def add_applications(w, call):
     CriterionRulingFactory(application=application)
     FirstCheckFactory(application=application)
     ClarificationFactory(application=application, thread=MessageFactory().thread)
+    add_casework(w, application)
+
+
+def add_casework(w, application):
+    boss = w.people["coordinator"]
+    CaseOwnerFactory(application=application, owner=boss)
+    TaggingFactory(application=application)
+    MentionFactory(note=NoteFactory(application=application), person=boss)
+    SeenFactory(application=application, person=w.people["observer"])
 
 
 def add_assessment(w, call):

@@ -19,6 +19,7 @@ NOT_ON_RECORD = {
     "describe_organisation": "Says what is said already.",
     "follow_answers": "A person's own wish for mails.",
     "say_helped": "A reader's own mark.",
+    "note_seen": "A mark of reading.",
     "tick_step": "A colleague's own mark.",
     "remove_document": "There is none.",
     "open_plan": "It is open.",

@@ -38,6 +38,7 @@ STAYS = {
     "Agreed",
     "Assignment",
     "BulkRow",
+    "CaseOwner",
     "Clarification",
     "Conflict",
     "Correction",
@@ -45,8 +46,11 @@ STAYS = {
     "Decision",
     "FirstCheck",
     "LeadOffer",
+    "Note",
     "Outcome",
+    "Seen",
     "Submission",
+    "Tagging",
 }
 # What `CARRIED` brings along; a model that is in neither set is lost when a city starts again.
 CARRIED = {

@@ -32,6 +32,7 @@ def test_coordinator_counts_what_waits(django_assert_num_queries):
         "organisations:staff_claims": 1,
         "calls:staff_calls": 0,
         "calls:staff_questions": 0,
+        "casework:mine": 0,
     }
 
 

@@ -55,13 +55,16 @@ def test_menu_opens_for_a_city(sign_in, area):
                     "Applications",
                     "Eligibility",
                     "Ranking and letters",
+                    "Notes for you",
                     "Pairings",
                     "Action plans",
                     "Questions",
                     "Mail outbox",
                     "“This is my city”",
                 ],
-                "Set up": ["Calls", "Questionnaires", "Organisations", "People and rights"],
+                "Set up": [
+                    *("Calls", "Questionnaires", "Tags", "Organisations", "People and rights")
+                ],
                 "Records": ["Audit trail", "Jobs", "Components"],
             },
         ),
@@ -84,6 +87,8 @@ def test_each_role_has_its_menu():
         for role, who in {role: {"staff_role": role} for role in ROLES}.items()
     }
     office = {
+        "Notes for you",
+        "Tags",
         "Pairings",
         "Action plans",
         "Questions",

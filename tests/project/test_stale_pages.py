@@ -224,9 +224,13 @@ OF_ASSESSMENT = {
 }
 
 
+# Tried beside their own pages: tests/applications/casework.
+OF_CASEWORK = {"OwnerForm", "TagForm", "VersionOnlyForm"}
+
+
 def test_every_form_with_a_version_is_tried_here():
     # The page that moves a deadline shows both times whenever it is shown.
-    assert set(versioned_forms()) == {*PAGES, "MoveForm", *OF_ASSESSMENT}
+    assert set(versioned_forms()) == {*PAGES, "MoveForm", *OF_ASSESSMENT, *OF_CASEWORK}
 
 
 def test_deadline_that_was_moved_meanwhile_is_shown_and_the_next_save_goes_through(

@@ -269,13 +269,14 @@ def test_queries_do_not_grow(number, django_assert_num_queries):
                 reference=f"LAP-{place}-{side}", member=member, response=ResponseFactory()
             )
 
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         due = list(due_reminders(CLOSE))
 
     assert len(due) == number * (1 + 2 + 2 + 2 + 2)
     assert {reminder.kind for reminder in due} == REMINDED - {
         *("call_question", "claim", "clarification", "extension_asked", "invitation"),
-        *("interest_closing", "interest_invited", "interests", "place_free", "scores"),
+        *("interest_closing", "interest_invited", "interests", "notes_unread", "place_free"),
+        "scores",
     }
 
 

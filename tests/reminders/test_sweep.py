@@ -30,6 +30,7 @@ from tests.factories.applications import (
 )
 from tests.factories.assessment import AssessmentPlanFactory
 from tests.factories.calls import CallQuestionFactory, ExtensionRequestFactory
+from tests.factories.casework import MentionFactory
 from tests.factories.pairings import (
     AcceptedPairingFactory,
     MilestoneFactory,
@@ -208,9 +209,11 @@ def test_every_kind_of_reminder_can_be_written():
     ExtensionRequestFactory(decide_by=CLOSE)
     reading = AssignmentFactory()
     AssessmentPlanFactory(call=reading.application.call, scores_by=CLOSE.date())
+    MentionFactory(at=CLOSE, person=asked.asked_by, note__by=asked.asked_by)
 
     assert queue_reminders(now=CLOSE - dt.timedelta(hours=1)) == 15 + 6
-    assert queue_reminders(now=CLOSE + DAY) == 9 + 6
+    # Nothing was due by a day for who is called in a note: that mail is no overdue one.
+    assert queue_reminders(now=CLOSE + DAY) == 9 + 6 + 1
     expected = {f"reminder_{key}" for key, kind in kinds().items() if kind.days}
     assert set(Mail.objects.values_list("kind", flat=True)) == expected
     assert Mail.objects.filter(subject__endswith="(overdue)").count() == 9 + 6

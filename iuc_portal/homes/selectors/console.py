@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from action_plans.selectors import pairings_without_plan
 from applications.assessment.selectors.blind import blinded, is_read_blind
+from applications.casework.selectors import given_to, unread_mentions
 from applications.models import Application
 from applications.selectors import numbers_by_call, sent_applications
 from applications.states import ApplicationStatus
@@ -88,6 +89,9 @@ def _to_count(user: User, at: dt.datetime) -> "dict[str, QuerySet[Any]]":
         paired = PairingMember.objects.filter(application=OuterRef("pk"), pairing__status__in=LIVE)
         accepted = sent_applications(user).filter(status=S.ACCEPTED)
         wanted["unpaired"] = accepted.filter(~Exists(paired))
+    if user.has_perm("casework.list_notes"):
+        wanted["given"] = given_to(user)
+        wanted["mentions"] = unread_mentions(user)
     if user.has_perm("pairings.list_pairings"):
         wanted["awaited"] = awaited_parties(user)
         wanted["at_risk"] = pairings_at_risk(user, at)
@@ -107,6 +111,8 @@ def _tiles(user: User, at: dt.datetime, counted: Counted, numbers: dict[str, int
     tiles = []
     if user.has_perm("applications.list_to_check"):
         tiles += _application_tiles(user, at, counted, numbers)
+    if user.has_perm("casework.list_notes"):
+        tiles += _case_tiles(numbers)
     if user.has_perm("pairings.list_pairings"):
         pairings = reverse("pairings:staff_list")
         tiles += [
@@ -185,6 +191,25 @@ def _application_tiles(
             _("Accepted, without a partner"),
             _("Ready to be paired"),
             f"{page}?status={S.ACCEPTED}",
+        ),
+    ]
+
+
+def _case_tiles(numbers: dict[str, int]) -> list[Tile]:
+    return [
+        Tile(
+            "user",
+            numbers["given"],
+            _("Applications given to you"),
+            _("A colleague lets you look after them"),
+            f"{reverse('applications:staff_list')}?owner=me",
+        ),
+        Tile(
+            "message",
+            numbers["mentions"],
+            _("Notes for you"),
+            _("Colleagues call you in them"),
+            reverse("casework:mine"),
         ),
     ]
 

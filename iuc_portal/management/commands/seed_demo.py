@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from iuc_portal.demo.applications import make_applications
 from iuc_portal.demo.assessments import make_assessments
 from iuc_portal.demo.calls import make_calls
+from iuc_portal.demo.casework import make_casework
 from iuc_portal.demo.colleagues import make_colleagues
 from iuc_portal.demo.getting_in import make_ways_in
 from iuc_portal.demo.interests import make_interests
@@ -28,6 +29,7 @@ def _applications() -> int:
     make_questions()
     make_extension()
     make_assessments()
+    make_casework()
     return made
 
 
