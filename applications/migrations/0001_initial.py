@@ -252,7 +252,12 @@ class Migration(migrations.Migration):
                 (
                     "ruling",
                     models.CharField(
-                        choices=[("pass", "Pass"), ("fail", "Fail"), ("waive", "Waived")],
+                        choices=[
+                            ("pass", "Pass"),
+                            ("fail", "Fail"),
+                            ("waive", "Waived"),
+                            ("taken_back", "Taken back"),
+                        ],
                         max_length=10,
                     ),
                 ),
@@ -335,6 +340,27 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["order", "id"],
             },
+        ),
+        migrations.CreateModel(
+            name="FirstCheck",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("eligible", "Eligible"), ("ineligible", "Not eligible")],
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True)),
+                ("states", models.JSONField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+            ],
         ),
         migrations.CreateModel(
             name="Interest",
@@ -479,6 +505,24 @@ class Migration(migrations.Migration):
                 ("kinds", models.JSONField(blank=True, default=list)),
                 ("saved_at", models.DateTimeField(blank=True, null=True)),
             ],
+        ),
+        migrations.CreateModel(
+            name="SavedView",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("query", models.CharField(blank=True, max_length=1000)),
+                ("is_shared", models.BooleanField(default=False)),
+                ("saved_at", models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+            options={
+                "ordering": ["name", "pk"],
+            },
         ),
         migrations.CreateModel(
             name="Stakeholder",
@@ -755,6 +799,17 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="clarification",
+            name="kept_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="clarification",
             name="thread",
             field=models.OneToOneField(
                 on_delete=django.db.models.deletion.PROTECT, related_name="+", to="threads.thread"
@@ -885,6 +940,25 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to="programme.city",
+            ),
+        ),
+        migrations.AddField(
+            model_name="firstcheck",
+            name="application",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="first_check",
+                to="applications.application",
+            ),
+        ),
+        migrations.AddField(
+            model_name="firstcheck",
+            name="by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
             ),
         ),
         migrations.AddField(
@@ -1077,6 +1151,15 @@ class Migration(migrations.Migration):
                 null=True,
                 on_delete=django.db.models.deletion.SET_NULL,
                 related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="savedview",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="saved_views",
                 to=settings.AUTH_USER_MODEL,
             ),
         ),
@@ -1299,6 +1382,17 @@ class Migration(migrations.Migration):
                 fields=("assessor", "call", "number"), name="declaration_number_once"
             ),
         ),
+        migrations.AddConstraint(
+            model_name="firstcheck",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("outcome", "eligible"),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="first_check_refuses_with_reason",
+            ),
+        ),
         migrations.AddIndex(
             model_name="interest",
             index=models.Index(
@@ -1400,6 +1494,12 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="profile_population_in_order",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="savedview",
+            constraint=models.UniqueConstraint(
+                fields=("person", "name"), name="saved_view_name_once"
             ),
         ),
         migrations.AddConstraint(

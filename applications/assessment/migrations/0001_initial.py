@@ -32,6 +32,18 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Asked",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+        ),
+        migrations.CreateModel(
             name="Assessment",
             fields=[
                 (
@@ -57,6 +69,7 @@ class Migration(migrations.Migration):
                 ("begun_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("handed_in_at", models.DateTimeField(blank=True, null=True)),
                 ("overall", models.TextField(blank=True)),
+                ("overall_at", models.DateTimeField(blank=True, null=True)),
                 ("abstain_reason", models.TextField(blank=True)),
                 ("version", models.PositiveIntegerField(default=1)),
             ],
@@ -81,6 +94,8 @@ class Migration(migrations.Migration):
                     "spread",
                     models.DecimalField(decimal_places=1, default=Decimal("1.5"), max_digits=3),
                 ),
+                ("is_blind", models.BooleanField(default=False)),
+                ("declare_by", models.DateField(blank=True, null=True)),
                 ("scores_by", models.DateField(blank=True, null=True)),
                 ("consensus_by", models.DateField(blank=True, null=True)),
                 ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
@@ -131,6 +146,27 @@ class Migration(migrations.Migration):
                 ("employer", models.CharField(blank=True, max_length=200)),
                 ("languages", models.CharField(blank=True, max_length=60)),
             ],
+        ),
+        migrations.CreateModel(
+            name="FreePlace",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.TextField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("is_on_behalf", models.BooleanField(default=False)),
+                ("fill_by", models.DateTimeField()),
+                ("taken_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_because", models.TextField(blank=True)),
+            ],
+            options={
+                "ordering": ["-at", "-id"],
+            },
         ),
         migrations.CreateModel(
             name="Letter",
@@ -207,6 +243,11 @@ class Migration(migrations.Migration):
                 ("prepared_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("failure", models.CharField(blank=True, max_length=500)),
                 ("released_at", models.DateTimeField(blank=True, null=True)),
+                ("rank", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "points",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True),
+                ),
             ],
             options={
                 "ordering": ["application_id"],
@@ -354,6 +395,15 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="asked",
+            name="assessor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
             model_name="assessment",
             name="assignment",
             field=models.OneToOneField(
@@ -369,6 +419,15 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="assessment_plan",
                 to="calls.call",
+            ),
+        ),
+        migrations.AddField(
+            model_name="asked",
+            name="plan",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="asked",
+                to="assessment.assessmentplan",
             ),
         ),
         migrations.AddField(
@@ -439,6 +498,47 @@ class Migration(migrations.Migration):
             model_name="expertise",
             name="themes",
             field=models.ManyToManyField(blank=True, related_name="+", to="programme.theme"),
+        ),
+        migrations.AddField(
+            model_name="freeplace",
+            name="application",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="free_place",
+                to="applications.application",
+            ),
+        ),
+        migrations.AddField(
+            model_name="freeplace",
+            name="by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="freeplace",
+            name="closed_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="freeplace",
+            name="taken_by",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="place_taken",
+                to="applications.application",
+            ),
         ),
         migrations.AddField(
             model_name="letter",
@@ -648,6 +748,12 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="asked",
+            constraint=models.UniqueConstraint(
+                fields=("plan", "assessor"), name="assessor_asked_once"
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="correction",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("confirmed_at__isnull", True), ("discarded_at__isnull", True)),
@@ -664,6 +770,38 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="correction_by_two_people",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="freeplace",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True),
+                name="place_given_up_for_a_reason",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="freeplace",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", True), ("closed_because", "")),
+                    models.Q(
+                        ("closed_at__isnull", False),
+                        models.Q(("closed_because", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="place_left_empty_for_a_reason",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="freeplace",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("taken_at__isnull", True), ("taken_by__isnull", True)),
+                    models.Q(("taken_at__isnull", False), ("taken_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="place_taken_at_a_time",
             ),
         ),
         migrations.AddConstraint(

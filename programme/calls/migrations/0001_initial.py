@@ -111,6 +111,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("takes_part_once", models.BooleanField(default=False)),
+                (
+                    "checkers",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "One person"),
+                            (2, "Two people: the second confirms what the first found"),
+                        ],
+                        default=1,
+                    ),
+                ),
                 ("applicant_kinds", models.JSONField(default=list)),
                 ("acceptance_days", models.PositiveSmallIntegerField(default=21)),
                 ("signature_days", models.PositiveSmallIntegerField(default=60)),
