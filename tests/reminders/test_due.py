@@ -269,7 +269,7 @@ def test_queries_do_not_grow(number, django_assert_num_queries):
                 reference=f"LAP-{place}-{side}", member=member, response=ResponseFactory()
             )
 
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         due = list(due_reminders(CLOSE))
 
     assert len(due) == number * (1 + 2 + 2 + 2 + 2)
