@@ -13,13 +13,15 @@ from programme.organisations.models import InvitationByMail
 
 
 class StaffInvitation(InvitationByMail):
-    """An invitation to take up a role of staff; nobody has invited for the first coordinator."""
+    """An invitation to take up a role of staff, by a coordinator or by who runs the portal."""
 
     role = models.CharField(max_length=20, choices=[row for row in StaffRole.choices if row[0]])
     # The partner countries that a regional desk is to look after.
     countries = models.ManyToManyField(Country, blank=True, related_name="+")
     # Who invited knew that the address has an account, and meant that account.
     for_account = models.BooleanField(default=False)
+    # Who runs the portal invited, by its command. An account that is deleted leaves nobody too.
+    by_command = models.BooleanField(default=False)
 
     class Meta(InvitationByMail.Meta):
         constraints: ClassVar = [

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.services import deactivate_person
+from accounts.services import deactivate_person, delete_person, set_staff_role
 from accounts.states import StaffRole
 from core.kit.errors import InvalidError, NotAllowedError, WrongStateError
 from core.post.models import Mail
@@ -140,6 +140,18 @@ def test_link_of_who_may_invite_no_more_lets_nobody_in(mailoutbox):
     coordinator = CoordinatorFactory()
     invite(by=coordinator)
     deactivate_person(person=coordinator, reason="Left.", by=CoordinatorFactory())
+    with pytest.raises(WrongStateError) as caught:
+        become_colleague(token=link_in(mailoutbox), full_name="Lena", password=PASSWORD)
+    assert caught.value.code == "uninvited"
+
+
+def test_link_stays_dead_when_its_sender_deletes_the_account(mailoutbox):
+    """Also one that who runs the portal sent first, and a coordinator again."""
+    coordinator, other = CoordinatorFactory(), CoordinatorFactory()
+    invitation, _token = invite_first_coordinator(email="new@unit.example", anyway=True)
+    invite_colleague_again(invitation=invitation, by=coordinator)
+    set_staff_role(person=coordinator, role="", by=other)
+    delete_person(person=coordinator)
     with pytest.raises(WrongStateError) as caught:
         become_colleague(token=link_in(mailoutbox), full_name="Lena", password=PASSWORD)
     assert caught.value.code == "uninvited"

@@ -65,6 +65,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("for_account", models.BooleanField(default=False)),
+                ("by_command", models.BooleanField(default=False)),
                 (
                     "accepted_by",
                     models.ForeignKey(

@@ -126,6 +126,7 @@ def _make(
         for_account=for_account,
         token_hash=hash_of(token),
         invited_by=by,
+        by_command=by is None,
         expires_at=now + dt.timedelta(days=INVITATION_DAYS),
     )
     return invitation, token
@@ -179,8 +180,8 @@ def invite_colleague_again(*, invitation: StaffInvitation, by: User) -> StaffInv
     token = new_token()
     invitation.token_hash = hash_of(token)
     invitation.expires_at = days.now() + dt.timedelta(days=INVITATION_DAYS)
-    invitation.invited_by = by
-    invitation.save(update_fields=["token_hash", "expires_at", "invited_by"])
+    invitation.invited_by, invitation.by_command = by, False
+    invitation.save(update_fields=["token_hash", "expires_at", "invited_by", "by_command"])
     _record("colleague.invited_again", invitation, by)
     _mail(invitation, token)
     return invitation
@@ -243,17 +244,21 @@ def _usable(token: str) -> StaffInvitation:
     found = StaffInvitation.objects.filter(token_hash=hash_of(token)).first()
     if found is None:
         raise WrongStateError(_("This invitation is not known. Ask for a new one."), code="unknown")
+    uninvited = WrongStateError(
+        _("Who invited you may do so no more. Ask another coordinator for a new link."),
+        code="uninvited",
+    )
     if found.invited_by:
         try:
             lock_people(by=found.invited_by)
         except NotAllowedError as error:
-            raise WrongStateError(
-                _("Who invited you may do so no more. Ask another coordinator for a new link."),
-                code="uninvited",
-            ) from error
+            raise uninvited from error
     invitation = _lock_open(found)
     if invitation.token_hash != found.token_hash:
         raise WrongStateError(_("A newer link was sent. Open that one."), code="unknown")
+    # Nobody is left as the sender once their account is deleted: that says nothing of their right.
+    if invitation.invited_by_id is None and not invitation.by_command:
+        raise uninvited
     if invitation.expires_at <= days.now():
         raise WrongStateError(_("This invitation has run out. Ask for a new one."), code="expired")
     return invitation
