@@ -70,7 +70,9 @@ def lock_people(*people: User, by: User) -> dict[int, User]:
     """
     coordinators = User.objects.filter(staff_role=StaffRole.COORDINATOR)
     everybody = coordinators | User.objects.filter(pk__in=[by.pk, *(each.pk for each in people)])
-    locked = {user.pk: user for user in everybody.select_for_update().order_by("pk")}
+    # Their keys stay: whoever saves something that refers to one of them does not wait.
+    rows = everybody.select_for_update(no_key=True).order_by("pk")
+    locked = {user.pk: user for user in rows}
     require(
         locked.get(by.pk, by),
         "accounts.manage_people",

@@ -2,15 +2,16 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.db import connection, transaction
 
 from accounts.models import User
-from accounts.services import deactivate_person, reset_second_factor
+from accounts.services import deactivate_person, lock_people, reset_second_factor
 from accounts.states import StaffRole
 from applications.assessment.services import hand_in
 from applications.assessment.states import AssessmentStatus
 from applications.models import Assignment
 from core.kit.errors import PortalError
-from iuc_portal.colleagues.models import StaffInvitation
+from iuc_portal.colleagues.models import FirstSteps, StaffInvitation
 from iuc_portal.colleagues.services import become_colleague, hand_over_work, invite_colleague
 from programme.organisations.models import hash_of
 from tests.factories.accounts import AssessorFactory, CoordinatorFactory
@@ -79,6 +80,19 @@ def test_two_coordinators_invite_one_address_at_once():
     assert StaffInvitation.objects.count() == 1
 
 
+def test_what_refers_to_a_coordinator_is_saved_while_rights_are_changed():
+    by = CoordinatorFactory()
+
+    def save(_number):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '2s'")
+            FirstSteps.objects.create(person=by)
+
+    with transaction.atomic():
+        lock_people(by=by)
+        assert run_in_threads(1, save) == [None]
+
+
 def test_scores_are_handed_in_while_they_are_handed_over():
     """Either counts: the scores stand, or somebody else reads it."""
     by, leaves, takes = CoordinatorFactory(), AssessorFactory(), AssessorFactory()
@@ -97,6 +111,7 @@ def test_scores_are_handed_in_while_they_are_handed_over():
             hand_over_work(person=leaves, receivers={"readings": takes}, reason="L.", by=by)
 
     found = run_in_threads(2, work)
+    assert all(one is None or isinstance(one, PortalError) for one in found), found
     row = Assignment.objects.select_related("assessment").get(assessor=leaves)
     was_handed_in = found[1] is None
     expected = AssessmentStatus.HANDED_IN if was_handed_in else AssessmentStatus.ABSTAINED
