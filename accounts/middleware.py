@@ -14,11 +14,12 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import redirect, render, resolve_url
+from django.urls import ResolverMatch
 from django.utils.cache import add_never_cache_headers
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from accounts.looking import forget_looking, look_as, looking_in
+from accounts.looking import Looking, forget_looking, look_as, looking_in
 from accounts.services import end_looking
 from accounts.sessions import person_in
 from core.kit.keys import key_of, sent_key
@@ -59,6 +60,9 @@ class PrivatePagesMiddleware:
 
 # The way back, and out. All else that changes something waits until then.
 _WAYS_BACK = ("colleagues:stop_looking", "account_logout")
+_SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
+# Where a request says why looking had ended before something was sent.
+_ENDED_BEFORE = "_looking_ended"
 # What is the person's own, whatever they look as.
 _OWN_PAGES = (
     *("account_", "mfa_", "usersessions_", "accounts:", "jobs:", "admin:"),
@@ -82,8 +86,7 @@ class LookingMiddleware:
         if looking is None:
             return self.get_response(request)
         if not _looks(request):
-            _end(request, "over")
-            messages.info(request, _("You are yourself again: the time to look was over."))
+            self._look_no_more(request, looking)
             return self.get_response(request)
         if request.method == "POST":
             return self.get_response(request)
@@ -95,22 +98,45 @@ class LookingMiddleware:
             return _refusal(request, _("Files and exports are not handed out while you look."))
         return response
 
+    def _look_no_more(self, request: HttpRequest, looking: Looking) -> None:
+        """End what has run out, or what a change of the person's role has ended."""
+        if looking.is_over:
+            ended, why = "over", _("Your time to look is over.")
+        else:
+            ended, why = "role_changed", _("Your role has changed, so you look as no other.")
+        _end(request, ended)
+        if not request.user.is_authenticated:
+            return
+        if request.method in _SAFE_METHODS:
+            back = _("You are yourself again.")
+            messages.info(request, f"{why} {back}")
+        else:
+            # It was written as another role, who could send nothing: see process_view.
+            vars(request)[_ENDED_BEFORE] = why
+
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
         """Refuse what is sent, what is the person's own, and what a mail leads to."""
         match = request.resolver_match
-        if not match or not _looks(request):
-            return None
-        if match.view_name in _WAYS_BACK and request.method == "POST":
-            if match.view_name == "account_logout":
-                _end(request, "signed_out")
-            return None
-        if request.method == "POST":
-            return _refusal(request, _("Nothing can be changed while you look."))
-        if match.view_name.startswith(_OWN_PAGES):
-            return _refusal(request, _("Your own account is not what the role sees."))
-        if "token" in match.kwargs:
-            return _refusal(request, _("Links from mails are for their readers alone."))
+        if match and (why := vars(request).get(_ENDED_BEFORE)):
+            if match.view_name in _WAYS_BACK:
+                return None
+            again = _("Send it again as yourself.")
+            return render(request, "403.html", {"reason": f"{why} {again}"}, status=403)
+        return _refused_to_who_looks(request, match) if match and _looks(request) else None
+
+
+def _refused_to_who_looks(request: HttpRequest, match: ResolverMatch) -> HttpResponse | None:
+    if match.view_name in _WAYS_BACK and request.method == "POST":
+        if match.view_name == "account_logout":
+            _end(request, "signed_out")
         return None
+    if request.method == "POST":
+        return _refusal(request, _("Nothing can be changed while you look."))
+    if match.view_name.startswith(_OWN_PAGES):
+        return _refusal(request, _("Your own account is not what the role sees."))
+    if "token" in match.kwargs:
+        return _refusal(request, _("Links from mails are for their readers alone."))
+    return None
 
 
 def _looks(request: HttpRequest) -> bool:

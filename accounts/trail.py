@@ -35,6 +35,7 @@ WORDS = {
         "stopped": _("By its button"),
         "over": _("Its time was up"),
         "signed_out": _("By signing out"),
+        "role_changed": _("By a change of their role"),
     },
 }
 FINDERS = {"accounts.User": lambda word: User.objects.filter(search_name__contains=word)}

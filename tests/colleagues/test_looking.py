@@ -9,6 +9,7 @@ from accounts.models import User
 from accounts.services import set_staff_role
 from accounts.states import StaffRole
 from core.trail.models import AuditEvent
+from iuc_portal.colleagues.models import StaffInvitation
 from tests.factories.accounts import AssessorFactory, CoordinatorFactory, DeskFactory
 from tests.factories.applications import SubmittedApplicationFactory
 from tests.factories.programme import PartnerCountryFactory
@@ -97,7 +98,7 @@ def test_it_is_over_after_30_minutes_and_on_record(browser, coordinator):
         answer = browser.get(reverse("organisations:staff_people"))
     assert answer.status_code == 200
     assert BANNER not in answer.content.decode()
-    assert "the time to look was over" in answer.content.decode()
+    assert "Your time to look is over." in answer.content.decode()
     assert verbs() == ["person.looked_as", "person.looked_back"]
     assert AuditEvent.objects.get(verb="person.looked_back").details["ended"] == "over"
 
@@ -113,7 +114,35 @@ def test_who_is_coordinator_no_more_looks_as_nobody(browser, coordinator):
     set_staff_role(person=coordinator, role="assessor", by=CoordinatorFactory())
     page = browser.get("/staff/").content.decode()
     assert BANNER not in page
-    assert verbs()[-1] == "person.looked_back"
+    assert "Your role has changed" in page
+    assert AuditEvent.objects.get(verb="person.looked_back").details["ended"] == "role_changed"
+
+
+def test_what_is_sent_just_after_the_time_is_not_done_with_full_rights(browser, coordinator):
+    start = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
+    with time_machine.travel(start, tick=False):
+        browser.force_login(coordinator, backend="accounts.backends.PersonBackend")
+        look(browser)
+    url = reverse("colleagues:invite")
+    data = {"email": "new@unit.example", "role": "observer"}
+    with time_machine.travel(start + dt.timedelta(minutes=31), tick=False):
+        refused = browser.post(url, data)
+        assert refused.status_code == 403
+        words = "Your time to look is over. Send it again as yourself."
+        assert words in refused.content.decode()
+        assert not StaffInvitation.objects.exists()
+        assert browser.post(url, data).status_code == 302
+    assert StaffInvitation.objects.exists()
+
+
+def test_stop_and_signing_out_work_just_after_the_time(browser, coordinator):
+    start = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
+    for url in (STOP, reverse("account_logout")):
+        with time_machine.travel(start, tick=False):
+            browser.force_login(coordinator, backend="accounts.backends.PersonBackend")
+            look(browser)
+        with time_machine.travel(start + dt.timedelta(minutes=31), tick=False):
+            assert browser.post(url).status_code == 302
 
 
 def test_whatever_is_sent_is_refused_with_a_sentence(browser):
