@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -10,7 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from applications.lists import columns_for, filters_for
+from applications.lists import ListFilter, columns_for, filters_for
 from applications.selectors import all_assessors
 from applications.services.saved import LONGEST_NAME
 from applications.states import (
@@ -40,6 +41,10 @@ SENT = [choice for choice in ApplicationStatus.choices if choice[0] != "draft"]
 
 # What says how the list is shown, not what is in it.
 HOW_SHOWN = ("sort", "column")
+
+
+def _offered_by(one: ListFilter, by: User) -> list[tuple[str, Any]]:
+    return [("", _("All")), *one.choices(by)]
 
 
 class FilterForm(forms.Form):
@@ -73,9 +78,9 @@ class FilterForm(forms.Form):
         column: Any = self.fields["column"]
         column.choices = [(one.key, one.label) for one in columns_for(by)]
         for one in filters_for(by):
-            choices = [("", _("All")), *one.choices(by)]
+            # Asked for where the filter is shown, or chosen.
             self.fields[one.key] = forms.ChoiceField(
-                label=one.label, required=False, choices=choices
+                label=one.label, required=False, choices=partial(_offered_by, one, by)
             )
 
     @property

@@ -87,7 +87,8 @@ def staff_list(request: SignedInRequest) -> HttpResponse:
     everything = sent_applications(request.user)
     counts = counts_by_status(everything)
     rows = with_list_columns(_narrowed(request, form), sort)
-    page = page_of(request, rows)
+    total, is_on = sum(counts.values()), bool(form.filters)
+    page = page_of(request, rows, counted=None if is_on else total)
     columns = columns_shown(request.user, chosen.get("column", ()))
     picked = picked_ids(request.GET)
     shown = {row.pk for row in page.object_list}
@@ -108,10 +109,10 @@ def staff_list(request: SignedInRequest) -> HttpResponse:
         # What is chosen on other pages goes along unseen.
         "picked_elsewhere": [pk for pk in picked if pk not in shown],
         "sort": sort,
-        "is_on": bool(form.filters),
+        "is_on": is_on,
         "view": chosen.get("view", ""),
         "counts": counts,
-        "total": sum(counts.values()),
+        "total": total,
         "to_check": counts.get(S.SUBMITTED, 0)
         if request.user.has_perm("applications.list_to_check")
         else to_check(everything, request.user).count(),

@@ -54,11 +54,16 @@ def page_of(
     size: int = ROWS,
     paginator: Callable[..., Paginator] = Paginator,
     holding: int = 0,
+    counted: int | None = None,
 ) -> Page:
     """Return the page of a list that the address asks for with `?page=N`.
 
     `rows` is a queryset in a definite order, or a sequence. Nonsense gives the first page,
     a number too high the last one: an old bookmark still shows something. An address that asks
-    for no page gets the one with the row at the place `holding`, counted from 0.
+    for no page gets the one with the row at the place `holding`, counted from 0. Who has counted
+    the rows already says how many there are: `counted`.
     """
-    return paginator(rows, size).get_page(request.GET.get("page", holding // size + 1))
+    pages = paginator(rows, size)
+    if counted is not None:
+        pages.count = counted
+    return pages.get_page(request.GET.get("page", holding // size + 1))

@@ -30,6 +30,14 @@ def test_list_has_fifty_rows_a_page(rf):
 
 
 @pytest.mark.django_db
+def test_list_that_was_counted_already_is_not_counted_again(rf, django_assert_num_queries):
+    UserFactory.create_batch(3)
+    with django_assert_num_queries(1):
+        page = page_of(rf.get("/?page=2"), User.objects.order_by("pk"), size=2, counted=3)
+        assert (page.number, len(page.object_list), page.paginator.count) == (2, 1, 3)
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(("most", "count", "has_more"), [(3, 3, True), (10, 5, False)])
 def test_very_long_list_is_counted_so_far(rf, monkeypatch, most, count, has_more):
     monkeypatch.setattr(paging, "MOST_COUNTED", most)
