@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from applications.casework.models import StaffTag
 from applications.casework.states import NOTE_LIMIT, TAG_LIMIT, Tone
+from applications.selectors.reach import ACTING
 from core.kit.fields import LineField, TextField, VersionField, offer
 
 
@@ -112,3 +113,59 @@ class MergeForm(forms.Form):
     def __init__(self, tag: StaffTag, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "into", StaffTag.objects.exclude(pk=tag.pk))
+
+
+class ManyOwnersForm(forms.Form):
+    """Who shall look after several applications (applications.acting.ActionForm)."""
+
+    use_required_attribute = False
+    owner = forms.ModelChoiceField(
+        label=_("Colleague"),
+        help_text=_("What they do not see is left out, and named. No mail is sent."),
+        queryset=User.objects.filter(is_active=True, staff_role__in=ACTING).order_by("search_name"),
+        required=False,
+        empty_label=_("Nobody for now"),
+        error_messages={"invalid_choice": _("Choose a colleague of the list.")},
+    )
+
+    def __init__(self, data: Any, _applications: Any) -> None:
+        super().__init__(data)
+        field: Any = self.fields["owner"]
+        field.is_asked = True
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Return what was chosen, as JSON."""
+        person = self.cleaned_data["owner"]
+        return {"owner": person.pk if person else None}
+
+
+class ManyTagsForm(forms.Form):
+    """Which tag shall be put on several applications or taken off (acting.ActionForm)."""
+
+    use_required_attribute = False
+    tag = forms.ModelChoiceField(
+        label=_("Tag"),
+        help_text=_("The others stay. New words are added on the page “Tags”."),
+        queryset=StaffTag.objects.all(),
+        empty_label=_("Choose a tag"),
+        error_messages={
+            "required": _("Choose a tag."),
+            "invalid_choice": _("This tag is gone. Choose another one."),
+        },
+    )
+    way = forms.ChoiceField(
+        label=_("What to do with it"),
+        choices=[("on", _("Put it on")), ("off", _("Take it off"))],
+        initial="on",
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose whether to put it on or take it off.")},
+    )
+
+    def __init__(self, data: Any, _applications: Any) -> None:
+        super().__init__(data)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Return what was chosen, as JSON."""
+        return {"tag": self.cleaned_data["tag"].pk, "is_on": self.cleaned_data["way"] == "on"}
