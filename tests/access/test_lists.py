@@ -144,6 +144,7 @@ MAY_GROW = {
     "calls:staff_question_close": "the answers of one call",
     "calls:staff_call": "the call's choices: themes, topics, countries",
     "calls:staff_call_new": "the call's choices: themes, topics, countries",
+    "casework:owner": "the choice of colleagues who may look after one application",
     "homes:workspace": "what one person's cities have and owe",
     "organisations:describe": "the vocabularies of tags and languages",
     "organisations:staff_organisation": "the people of one city",
