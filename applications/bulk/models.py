@@ -11,6 +11,7 @@ from accounts.rules import is_coordinator, is_regional_desk, sees_everything
 from applications.bulk.states import RowState
 from applications.models import Application
 from core.jobs.models import Job
+from core.jobs.states import JobState
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -64,6 +65,11 @@ class BulkRun(models.Model):
     def is_working(self) -> bool:
         """Whether its work waits or goes on."""
         return self.job is not None and self.job.is_unfinished
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether somebody has stopped its work."""
+        return self.job is not None and self.job.state == JobState.CANCELLED
 
 
 class BulkRow(models.Model):

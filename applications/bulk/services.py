@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from applications.acting import Action, Change, Values, actions, mark_of
 from applications.bulk.models import BulkRow, BulkRun
-from applications.bulk.selectors import chosen_by, previewed, waiting_rows
+from applications.bulk.selectors import chosen_by, done_rows, previewed, waiting_rows
 from applications.bulk.states import MOST_ROWS, RowState
 from applications.models import Application
 from applications.services.locking import lock_application, not_yours
-from core.jobs.services import cancel_job, start_job
+from core.jobs.services import start_job, stop_work
 from core.kit import days
 from core.kit.errors import (
     InvalidError,
@@ -130,20 +130,26 @@ def _start(run: BulkRun, kind: str, by: User) -> BulkRun:
 
 @transaction.atomic
 def go_on(*, run: BulkRun, by: User) -> BulkRun:
-    """Go on with what a run has not done yet: its work broke off, or was stopped."""
+    """Go on with what a run has not done, or not taken back, yet: it broke off, or was stopped."""
     run = _lock_run(run, by)
-    if run.undone_at is not None or not waiting_rows(run).exists():
+    kind, rows = (RUN, waiting_rows) if run.undone_at is None else (UNDO, done_rows)
+    if not rows(run).exists():
         raise WrongStateError(_("Nothing waits any more. Open the page again."), code="finished")
-    return run if run.is_working else _start(run, RUN, by)
+    return run if run.is_working else _start(run, kind, by)
 
 
 @transaction.atomic
 def stop_run(*, run: BulkRun, by: User) -> BulkRun:
     """Stop after the application that is being written; the others stay as they are."""
     run = _lock_run(run, by)
-    if run.job is not None and run.job.is_unfinished:
-        cancel_job(job=run.job, by=by)
+    _stop(run, by)
     return run
+
+
+def _stop(run: BulkRun, by: User) -> None:
+    """Stop the work of a run, whoever has started it: who may manage the run was asked."""
+    if run.job is not None and run.job.is_unfinished:
+        stop_work(job=run.job, by=by)
 
 
 # One by one ---------------------------------------------------------------------------
@@ -152,21 +158,31 @@ def stop_run(*, run: BulkRun, by: User) -> BulkRun:
 def do_row(*, row: BulkRow, by: User) -> None:
     """Do to one application what was shown, or note why it is left as it is.
 
-    All of it is one transaction. Whoever comes second finds it done, and writes nothing.
+    All of it is one transaction. Whoever comes second finds it done, and writes nothing. Raises
+    NotAllowedError for who has lost the right since the run began: the row waits for somebody else.
     """
-    _by_itself(row, lambda: _do(row, by), S.LEFT)
+    by = _as_now(row.run, by)
+    _by_itself(row, lambda: _do(row, by), S.WAITING, S.LEFT)
+
+
+def _as_now(run: BulkRun, by: User) -> User:
+    """Return the person as they are now: a role may have been taken away while the work went on."""
+    by = User.objects.get(pk=by.pk)
+    _require_right(action_of(run.action), by)
+    return by
 
 
 @transaction.atomic
 def _do(row: BulkRow, by: User) -> None:
-    application = _lock_reached(row.application, by)
-    row = BulkRow.objects.select_for_update(of=("self",)).select_related("run").get(pk=row.pk)
-    # Once all is taken back, what still waits is not done any more.
-    if row.state != S.WAITING or row.run.undone_at is not None:
+    # The run first, as by who stops it or takes it back: after that no more is done.
+    run = lock(row.run)
+    if run.is_stopped or run.undone_at is not None:
         return
-    action = action_of(row.run.action)
-    _require_right(action, by)
-    values = row.run.values
+    application = _lock_reached(row.application, by)
+    row = lock(row)
+    if row.state != S.WAITING:
+        return
+    action, values = action_of(run.action), run.values
     change = action.preview([application], values, by)[application.pk]
     if mark_of(application, change) != row.seen:
         _note(row, S.LEFT, _changed(change))
@@ -187,8 +203,11 @@ def _note(row: BulkRow, state: RowState, message: Words) -> None:
     row.save(update_fields=["state", "message", "at", "kept"])
 
 
-def _by_itself(row: BulkRow, does: Callable[[], None], state: RowState) -> None:
-    """Let one be done; whatever it raises is noted beside it and keeps no other from being done."""
+def _by_itself(row: BulkRow, does: Callable[[], None], was: RowState, state: RowState) -> None:
+    """Let one be done; whatever it raises is noted beside it and keeps no other from being done.
+
+    Where another worker has come to the row first, what it wrote stands.
+    """
     try:
         does()
     except PortalError as error:
@@ -198,7 +217,8 @@ def _by_itself(row: BulkRow, does: Callable[[], None], state: RowState) -> None:
         message = _("The work broke off at this one and we have been told. Do it by itself later.")
     else:
         return
-    BulkRow.objects.filter(pk=row.pk).update(state=state, message=message[:500], at=days.now())
+    rows = BulkRow.objects.filter(pk=row.pk, state=was)
+    rows.update(state=state, message=message[:500], at=days.now())
 
 
 # Taking back --------------------------------------------------------------------------
@@ -222,8 +242,7 @@ def undo_run(*, run: BulkRun, reason: str, by: User) -> BulkRun:
     reason = _reason(reason)
     if run.undone_at is not None:
         return run
-    if run.job is not None and run.job.is_unfinished:
-        cancel_job(job=run.job, by=by)
+    _stop(run, by)
     run.undone_at, run.undone_by, run.undone_because = days.now(), by, reason
     run.save(update_fields=["undone_at", "undone_by", "undone_because"])
     record_event(verb="run.undone", target=run, by=by, reason=reason)
@@ -243,8 +262,19 @@ def undo_row(*, row: BulkRow, reason: str, by: User) -> BulkRow:
 
 
 def undo_row_of_run(*, row: BulkRow, by: User) -> None:
-    """Take one back as a part of all; what cannot be is noted beside it."""
-    _by_itself(row, lambda: _undo(row, row.run.undone_because, by), S.DONE)
+    """Take one back as a part of all; what cannot be is noted beside it.
+
+    Raises NotAllowedError for who has lost the right since.
+    """
+    by = _as_now(row.run, by)
+    _by_itself(row, lambda: _undo_of_all(row, by), S.DONE, S.DONE)
+
+
+@transaction.atomic
+def _undo_of_all(row: BulkRow, by: User) -> None:
+    run = lock(row.run)
+    if not run.is_stopped:
+        _undo(row, run.undone_because, by)
 
 
 @transaction.atomic

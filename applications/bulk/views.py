@@ -189,6 +189,7 @@ def _show(
     cells = cells_of(list(rows.values_list("state", flat=True)), is_working=run.is_working)
     action = actions().get(run.action)
     may_manage = request.user.has_perm("bulk.manage_run", run)
+    may_undo = may_manage and bool(action and action.undo)
     context = NAV | {
         "run": run,
         "numbers": numbers,
@@ -204,7 +205,7 @@ def _show(
         "action": action,
         "form": form,
         "may_manage": may_manage,
-        "may_undo": may_manage and bool(action and action.undo) and run.undone_at is None,
+        "may_undo": may_undo,
     }
     part = request.headers.get("HX-Request") == "true"
     template = "bulk/run_progress.html" if part else "bulk/run.html"

@@ -88,7 +88,6 @@ def start_job(*, kind: str, params: Params, by: Person) -> Job:
     return job
 
 
-@transaction.atomic
 def cancel_job(*, job: Job, by: Person) -> Job:
     """Stop a job that waits or runs; its worker notices with its next sign of progress.
 
@@ -96,6 +95,15 @@ def cancel_job(*, job: Job, by: Person) -> Job:
     WrongStateError once it is finished.
     """
     _require_starter(job, by)
+    return stop_work(job=job, by=by)
+
+
+@transaction.atomic
+def stop_work(*, job: Job, by: Person) -> Job:
+    """Do as `cancel_job`, for whoever may stop what the job works on: the caller has asked that.
+
+    A job that works on something of several people's is stopped by others than its starter too.
+    """
     stopped = Job.objects.filter(pk=job.pk, state__in=UNFINISHED).update(
         state=S.CANCELLED, ended_at=days.now(), leased_until=None
     )

@@ -1324,6 +1324,7 @@ NO_ROW = {
     "applications.assessment.services.releasing.tell_outcome": "Asks, and notes a refusal.",
     "applications.services.checking.needs_another": "A part of decide_eligibility, which asks.",
     "applications.services.checking.take_back_first_check": "A part of undo_check_step.",
+    "core.jobs.services.stop_work": "Whoever lets others stop it asks: stop_run, undo_run.",
     "applications.bulk.services.do_row": "Asks, and notes a refusal.",
     "applications.bulk.services.undo_row_of_run": "Asks, and notes a refusal.",
     "applications.services.locking.lock_application": "Asks, for the services above.",

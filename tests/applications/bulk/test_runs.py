@@ -345,3 +345,77 @@ def test_city_on_the_reserve_list_gets_back_what_it_was_told(by):
 def test_row_stands_once_in_a_run(by):
     run = begin([EligibleApplicationFactory()], by)
     assert BulkRow.objects.count() == run.rows.count() == 1
+
+
+# Taking back that breaks off, and colleagues ---------------------------------------------
+
+
+def test_take_back_that_was_stopped_goes_on(by):
+    run = work(begin(EligibleApplicationFactory.create_batch(2), by))
+    run = services.undo_run(run=run, reason="So.", by=by)
+    services.undo_row_of_run(row=run.rows.first(), by=by)
+    run = services.stop_run(run=run, by=by)
+    work(run)
+    assert states(run) == ["undone", "done"]
+
+    work(services.go_on(run=run, by=by))
+    assert states(run) == ["undone", "undone"]
+    with pytest.raises(WrongStateError, match="Nothing waits"):
+        services.go_on(run=run, by=by)
+
+
+def test_coordinator_stops_and_takes_back_what_a_colleague_began(by):
+    colleague = CoordinatorFactory()
+    run = begin(EligibleApplicationFactory.create_batch(2), by)
+    services.do_row(row=run.rows.first(), by=by)
+    services.stop_run(run=run, by=colleague)
+    run.refresh_from_db()
+    assert run.job.state == JobState.CANCELLED
+
+    run = services.go_on(run=run, by=by)
+    run = work(services.undo_run(run=run, reason="So.", by=colleague))
+    assert states(run) == ["undone", "waiting"]
+    assert run.undone_by == colleague
+
+
+def test_desk_stops_no_run_of_a_colleague(by):
+    run = begin([EligibleApplicationFactory()], by)
+    with pytest.raises(NotAllowedError):
+        services.stop_run(run=run, by=DeskFactory())
+    run.refresh_from_db()
+    assert run.is_working
+
+
+def test_worker_that_comes_second_writes_nothing_over_what_is_done(by, monkeypatch):
+    run = begin([EligibleApplicationFactory()], by)
+    row = run.rows.get()
+    services.do_row(row=row, by=by)
+
+    def breaks(*_args):
+        raise RuntimeError
+
+    monkeypatch.setattr(services, "_do", breaks)
+    services.do_row(row=row, by=by)
+    assert states(run) == ["done"]
+
+
+def test_role_that_is_taken_away_while_it_runs_ends_the_work(by):
+    run = begin(EligibleApplicationFactory.create_batch(2), by)
+    services.do_row(row=run.rows.first(), by=by)
+    type(by).objects.filter(pk=by.pk).update(staff_role="observer")
+    with pytest.raises(NotAllowedError):
+        services.do_row(row=run.rows.last(), by=by)
+    assert states(run) == ["done", "waiting"]
+
+
+def test_nothing_is_done_or_taken_back_after_a_stop(by):
+    run = begin(EligibleApplicationFactory.create_batch(2), by)
+    services.do_row(row=run.rows.first(), by=by)
+    services.stop_run(run=run, by=by)
+    services.do_row(row=run.rows.last(), by=by)
+    assert states(run) == ["done", "waiting"]
+
+    services.undo_run(run=run, reason="So.", by=by)
+    services.stop_run(run=run, by=by)
+    services.undo_row_of_run(row=run.rows.first(), by=by)
+    assert states(run) == ["done", "waiting"]

@@ -310,3 +310,17 @@ def test_outcome_of_a_colleague_stays_in_the_preview(by, staff):
     row = OutcomeFactory(outcome="rejected", reason=REJECT["reason"])
     page = staff(by).post(address([row.application]), REJECT)
     assert "Nothing changes" in text(page)
+
+
+def test_take_back_that_broke_off_is_gone_on_with_from_the_page(by, staff):
+    job = JobFactory(by=by, state=JobState.CANCELLED)
+    run = BulkRunFactory(by=by, job=job, undone_at=job.created_at, undone_because="So.")
+    row = BulkRowFactory(run=run, state="done")
+    client = staff(by)
+    words = text(client.get(reverse("bulk:run", args=[run.pk])))
+    assert "Not all is taken back" in words
+    assert "Go on taking back" in words
+    assert reverse("bulk:undo_one", args=[run.pk, row.pk]) in words
+    client.post(reverse("bulk:go_on", args=[run.pk]))
+    run.refresh_from_db()
+    assert (run.is_working, run.job.kind) == (True, "bulk.undo")
