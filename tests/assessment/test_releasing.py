@@ -5,6 +5,7 @@ import time_machine
 from django.core import mail
 from django.db import IntegrityError, transaction
 
+from accounts.models import User
 from applications.assessment import services
 from applications.assessment.models import Letter, Outcome, Release
 from applications.assessment.selectors.outcomes import readiness_of
@@ -190,6 +191,24 @@ def test_work_that_broke_off_goes_on_where_it_was():
     work(services.retry_release(release=found, by=by))
     assert Letter.objects.count() == 3
     assert len(mail.outbox) == 6
+
+
+@pytest.mark.django_db
+def test_nothing_is_told_once_the_work_is_stopped_or_a_role_taken_away():
+    by = CoordinatorFactory()
+    rows = prepared(2)
+    found = release(rows[0].application.call, by)
+    first, second = waiting_in(found)
+    Job.objects.update(state="cancelled")
+    assert not tell_outcome(outcome=first, release=found, by=by)
+    Job.objects.update(state="running")
+    assert tell_outcome(outcome=first, release=found, by=by)
+
+    User.objects.filter(pk=by.pk).update(staff_role="observer")
+    with pytest.raises(NotAllowedError):
+        tell_outcome(outcome=second, release=found, by=by)
+    assert waiting_in(found) == [second]
+    assert Letter.objects.count() == 1
 
 
 @pytest.mark.django_db

@@ -17,6 +17,7 @@ from applications.services.decisions import decide_application
 from applications.services.locking import lock_application, refuse_moved
 from applications.states import ApplicationStatus
 from core.jobs.services import start_job
+from core.jobs.states import JobState
 from core.kit import days
 from core.kit.errors import PortalError, StaleError, WrongStateError
 from core.kit.writes import lock, require
@@ -115,8 +116,11 @@ def tell_outcome(*, outcome: Outcome, release: Release, by: User) -> bool:
     """Tell one city, or note why not; return whether it was told just now.
 
     All of it is one transaction: the decision, its letter and that it is released. Whoever
-    comes second finds it done, and writes nothing.
+    comes second finds it done, and writes nothing. Nothing is told any more once the work was
+    stopped. Raises NotAllowedError for who has lost the right since it began: the others wait.
     """
+    by = User.objects.get(pk=by.pk)
+    _require_right(by)
     try:
         return _tell(outcome, release, by)
     except PortalError as error:
@@ -129,12 +133,17 @@ def tell_outcome(*, outcome: Outcome, release: Release, by: User) -> bool:
     return False
 
 
+def _is_stopped(release: Release) -> bool:
+    """Tell whether its work was stopped since; a release that goes on has another job."""
+    return Release.objects.filter(pk=release.pk, job__state=JobState.CANCELLED).exists()
+
+
 @transaction.atomic
 def _tell(outcome: Outcome, release: Release, by: User) -> bool:
     application = lock_application(outcome.application, "applications.decide_application", by)
     outcome = Outcome.objects.select_for_update().get(pk=outcome.pk)
     outcome.application = application
-    if outcome.is_released or outcome.release_id != release.pk:
+    if outcome.is_released or outcome.release_id != release.pk or _is_stopped(release):
         return False
     if outcome.is_held:
         raise WrongStateError(
