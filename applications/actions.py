@@ -12,11 +12,11 @@ from applications.acting import Action, Change, Values
 from applications.eligibility import instant_words
 from applications.forms.clarifications import AskManyForm
 from applications.forms.staff import AssignManyForm
-from applications.models import Application, Clarification
+from applications.models import Application, Assignment, Clarification
 from applications.parts import rows_of
 from applications.selectors import all_assessors, linked_with, newest_submissions
 from applications.selectors.beside import assessors_by_id
-from applications.services import ask_clarification, assign_assessor, unassign_assessor
+from applications.services import ask_clarification, assign_assessor, take_back_assignment
 from applications.states import CLARIFIED_IN, ApplicationStatus
 from core.kit.errors import InvalidError
 
@@ -27,21 +27,25 @@ def _preview_assessor(
     person = _person(values)
     ids = [one.pk for one in applications]
     linked, named = linked_with(person, ids), assessors_by_id(ids)
-    has = set(person.assignments.filter(application__in=ids).values_list("application", flat=True))
+    held = Assignment.objects.filter(application__in=ids).order_by("assessor")
+    seen: dict[int, list[int]] = {pk: [] for pk in ids}
+    for application, assessor in held.values_list("application", "assessor"):
+        seen[application].append(assessor)
     found = {}
     for one in applications:
         names = named.get(one.pk, [])
-        before, seen = ", ".join(names) or _("nobody"), str(len(names))
+        before = ", ".join(names) or _("nobody")
         why_not = note = ""
         if one.status == ApplicationStatus.WITHDRAWN:
             why_not = _("It was withdrawn.")
         elif one.pk in linked:
             why_not = _("%(name)s has a link with this applicant.") % {"name": str(person)}
-        elif one.pk in has:
+        elif person.pk in seen[one.pk]:
             note = _("%(name)s reads it already.") % {"name": str(person)}
         stays = bool(why_not or note)
         after = before if stays else ", ".join([*names, str(person)])
-        found[one.pk] = Change(before, after, seen, why_not=why_not, note=note)
+        stood = " ".join(map(str, seen[one.pk]))
+        found[one.pk] = Change(before, after, stood, why_not=why_not, note=note)
     return found
 
 
@@ -53,14 +57,14 @@ def _person(values: Values) -> User:
 
 
 def _assign(application: Application, values: Values, by: User, _change: Change) -> Values:
-    assign_assessor(application=application, assessor=_person(values), by=by)
-    return values
+    row = assign_assessor(application=application, assessor=_person(values), by=by)
+    return {"assignment": row.pk}
 
 
 def _unassign(application: Application, kept: Values, by: User, reason: str) -> None:
-    person = User.objects.filter(pk=kept["assessor"]).first()
-    if person is not None:
-        unassign_assessor(application=application, assessor=person, by=by, reason=reason)
+    take_back_assignment(
+        application=application, assignment=kept["assignment"], by=by, reason=reason
+    )
 
 
 def _title_of_assigning(_values: Values, number: int) -> str:

@@ -6,7 +6,11 @@ from applications.services.asking import (
     invite_online,
     revoke_online,
 )
-from applications.services.assignments import assign_assessor, unassign_assessor
+from applications.services.assignments import (
+    assign_assessor,
+    take_back_assignment,
+    unassign_assessor,
+)
 from applications.services.clarifications import (
     answer_clarification,
     ask_clarification,
@@ -106,6 +110,7 @@ __all__ = [
     "start_application",
     "start_interest",
     "submit_application",
+    "take_back_assignment",
     "take_back_decision",
     "take_offer_back",
     "unassign_assessor",

@@ -1,7 +1,7 @@
 """Who assesses an application, and may therefore see it."""
 
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -10,7 +10,7 @@ from applications.models import Application, Assignment
 from applications.selectors import people_with_a_link
 from applications.services.locking import lock_application, refuse_moved
 from applications.states import ApplicationStatus
-from core.kit.errors import InvalidError
+from core.kit.errors import InvalidError, WrongStateError
 from core.trail.services import record_event
 
 S = ApplicationStatus
@@ -52,8 +52,42 @@ def unassign_assessor(
 ) -> None:
     """Take an assessor off the application: it is no longer visible to them."""
     application = lock_application(application, "applications.assign_assessor", by)
+    rows = application.assignments.filter(assessor=assessor)
+    _unassign(application, assessor, rows, by, reason)
+
+
+@transaction.atomic
+def take_back_assignment(
+    *, application: Application, assignment: int, by: User, reason: str
+) -> None:
+    """Take back the one assignment with this id; one that is gone already changes nothing.
+
+    Whoever was taken off and named anew since, or was chosen to stay, stays. Raises InvalidError
+    where they have begun to assess it, WrongStateError where they are kept by hand.
+    """
+    application = lock_application(application, "applications.assign_assessor", by)
+    rows = application.assignments.filter(pk=assignment)
+    row = rows.select_related("assessor").select_for_update(of=("self",)).first()
+    if row is None:
+        return
+    if row.is_locked:
+        raise WrongStateError(
+            _("%(name)s was kept by hand since. Take them off on the page of the application.")
+            % {"name": str(row.assessor)},
+            code="kept",
+        )
+    _unassign(application, row.assessor, rows, by, reason)
+
+
+def _unassign(
+    application: Application,
+    assessor: User,
+    rows: "QuerySet[Assignment]",
+    by: User,
+    reason: str,
+) -> None:
     try:
-        deleted, _rows = application.assignments.filter(assessor=assessor).delete()
+        deleted, _rows = rows.delete()
     except ProtectedError as error:
         raise InvalidError(
             _("%(name)s has begun to assess it. Ask them to abstain: what they wrote is kept.")

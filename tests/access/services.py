@@ -668,6 +668,11 @@ def _bulk(w):
     return {"action": action, "values": values, "seen": {application.pk: looked.mark}}
 
 
+def _assignment(w):
+    found = _sent()(w)
+    return found | {"assignment": found["application"].assignments.get().pk, "reason": "So."}
+
+
 APPLICATIONS = [
     Service(
         applications.start_application,
@@ -983,6 +988,7 @@ APPLICATIONS = [
         "coordinator",
         lambda w: _sent()(w) | {"assessor": w.people["assessor"]},
     ),
+    Service(applications.take_back_assignment, "coordinator", _assignment),
 ]
 
 

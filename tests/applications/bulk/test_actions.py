@@ -9,6 +9,7 @@ from applications.acting import actions
 from applications.bulk import services
 from applications.bulk.selectors import chosen_by, previewed
 from applications.models import Assignment, Clarification, Submission
+from applications.services import assign_assessor, unassign_assessor
 from core.jobs.services import run_job
 from core.kit.days import today
 from core.kit.errors import InvalidError, NotAllowedError, WrongStateError
@@ -86,6 +87,29 @@ def test_assessor_who_has_begun_stays(by, person):
     AssessmentFactory(assignment=Assignment.objects.get())
     with pytest.raises(InvalidError, match="has begun to assess it"):
         services.undo_row(row=done.rows.get(), reason="So.", by=by)
+
+
+def test_assessor_who_is_named_anew_or_kept_by_hand_is_not_taken_off(by, person):
+    first, second = EligibleApplicationFactory.create_batch(2)
+    done = run(ASSIGN, [first, second], {"assessor": person.pk}, by)
+    unassign_assessor(application=first, assessor=person, by=by)
+    again = assign_assessor(application=first, assessor=person, by=CoordinatorFactory())
+    services.undo_row(row=done.rows.get(application=first), reason="So.", by=by)
+    assert Assignment.objects.filter(pk=again.pk).exists()
+
+    Assignment.objects.filter(application=second).update(is_locked=True)
+    with pytest.raises(WrongStateError, match="kept by hand"):
+        services.undo_row(row=done.rows.get(application=second), reason="So.", by=by)
+
+
+def test_another_assessor_in_the_place_of_one_is_a_change(by, person):
+    application = EligibleApplicationFactory()
+    one = AssignmentFactory(application=application)
+    before = looked(ASSIGN, [application], {"assessor": person.pk}, by)
+    one.delete()
+    AssignmentFactory(application=application)
+    after = looked(ASSIGN, [application], {"assessor": person.pk}, by)
+    assert before[application.pk].mark != after[application.pk].mark
 
 
 def test_person_who_is_no_assessor_is_refused(by):
