@@ -63,12 +63,20 @@ class TagsForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": _("One of the tags is gone. Load the page again.")},
     )
+    # Those that the page showed as chosen; one that is gone since is no mistake.
+    shown = forms.Field(required=False, widget=forms.MultipleHiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["tags"]
         # None is an answer as good as any.
         field.is_asked = True
+
+    def clean_shown(self) -> list[StaffTag]:
+        """Return the tags that are still there."""
+        sent = self.cleaned_data["shown"] or []
+        keys = [key for key in map(VersionField().clean, sent) if key]
+        return list(StaffTag.objects.filter(pk__in=keys))
 
 
 class TagForm(forms.Form):

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 class CaseOwner(models.Model):
     """Who of staff looks after an application; `version` counts the changes of hands.
 
-    The row stays when nobody does any more. Whether the owner still sees the application is asked
-    of the database as it stands (`office_reaches`): nobody has to be told that a role has changed.
+    The row stays when nobody does any more, and stands for the case in the audit trail: there may
+    be one, in version 0, that nobody has ever owned. Whether the owner still sees the application
+    is asked of the database as it stands (`office_reaches`): nobody has to be told that a role has
+    changed.
     """
 
     application = models.OneToOneField(Application, models.CASCADE, related_name="case_owner")
@@ -124,11 +126,12 @@ class Note(models.Model):
 
 
 class Mention(models.Model):
-    """That a note calls a colleague, who finds it until they open the application."""
+    """That a note calls a colleague, who finds it until a page about the case has shown it."""
 
     note = models.ForeignKey(Note, models.CASCADE, related_name="mentions")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="mentions")
     at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [

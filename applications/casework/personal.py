@@ -34,7 +34,7 @@ HOLDS = [
         ("person",),
         _("Notes of colleagues that call you"),
         _("You find them in the console."),
-        ("note__application__reference", "at"),
+        ("note__application__reference", "at", "read_at"),
     ),
     Holding(
         Tagging,

@@ -335,11 +335,8 @@ def notes_shown(notes: Iterable[Any]) -> list[NoteShown]:
 
 
 def _is_unread() -> Q:
-    """Return the condition that a mention waits: nobody it calls has opened the case since."""
-    opened = Seen.objects.filter(
-        application=OuterRef("note__application"), person=OuterRef("person"), at__gt=OuterRef("at")
-    )
-    return Q(~Exists(opened), note__removed_at=None)
+    """Return the condition that a mention waits: no page has shown it to whom it calls."""
+    return Q(read_at=None, note__removed_at=None)
 
 
 def mentions_of(user: User) -> "QuerySet[Mention]":
@@ -465,12 +462,15 @@ def possible_owners(application: Application) -> "QuerySet[User]":
     return readers_of(application, ACTING)
 
 
-def tags_in_use() -> "QuerySet[StaffTag]":
-    """Return all tags with how many applications bear each, `number`, and when one did last."""
-    newest = (
-        Tagging.objects.filter(tag=OuterRef("pk")).order_by().values("tag").annotate(last=Max("at"))
-    )
+def tags_in_use(reader: User) -> "QuerySet[StaffTag]":
+    """Return all tags with how many applications bear each, `number`, and when one did last.
+
+    Of the applications that the reader sees: the others do not count.
+    """
+    seen = Application.objects.reached_by(reader).values("pk")
+    taggings = Tagging.objects.filter(tag=OuterRef("pk"), application__in=seen)
+    newest = taggings.order_by().values("tag").annotate(last=Max("at"))
     return StaffTag.objects.annotate(
-        number=number_of(Tagging.objects.filter(tag=OuterRef("pk"))),
+        number=number_of(taggings),
         last=Subquery(newest.values("last")),
     )

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from applications.casework.models import CaseOwner, Note, Tagging
+from applications.casework.models import CaseOwner, Note
 from applications.models import Application
 from applications.selectors import search
 
@@ -14,19 +14,20 @@ VERBS = {
     "case.taken": _("Application taken by who looks after it"),
     "case.given": _("Application given to a colleague"),
     "case.let_go": _("Application given back, nobody looks after it"),
+    "case.tagged": _("Tag put on an application"),
+    "case.untagged": _("Tag taken off an application"),
     "note.written": _("Note among staff written"),
     "note.edited": _("Note among staff changed"),
     "note.removed": _("Note among staff removed"),
     "tag.saved": _("Tag saved"),
     "tag.merged": _("Tag merged into this one"),
     "tag.removed": _("Tag removed"),
-    "tagging.added": _("Tag put on an application"),
-    "tagging.removed": _("Tag taken off an application"),
 }
-ICONS = {"case": "user", "note": "message", "tag": "flag", "tagging": "flag"}
+ICONS = {"case": "user", "note": "message", "tag": "flag"}
 FACTS = {
     "former_owner": _("Looked after by, before"),
     "owner": _("Looked after by"),
+    "tag": _("Tag"),
     "merged": _("Merged tag"),
     "moved": _("Applications"),
 }
@@ -51,7 +52,6 @@ def _linked(model: type[Model]) -> Callable[[Any], "QuerySet[Any]"]:
 _OF_APPLICATIONS = {
     "casework.CaseOwner": CaseOwner,
     "casework.Note": Note,
-    "casework.Tagging": Tagging,
 }
 FINDERS = {name: _found(model) for name, model in _OF_APPLICATIONS.items()}
 HIDDEN = {name: _linked(model) for name, model in _OF_APPLICATIONS.items()}

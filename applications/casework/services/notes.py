@@ -81,29 +81,22 @@ def _read(application: Application, text: str, by: User) -> tuple[str, list[User
     words = clean_text(text, field="text", limit=NOTE_LIMIT, missing=_("Write the note."))
     people = []
     for typed, found in called_in(words, colleagues_for(application)).items():
-        if len(found) != 1:
-            raise InvalidError(_unknown(typed, several=bool(found)), field="text")
-        [one] = found
-        if not one.sees:
-            raise InvalidError(
-                _(
-                    "%(name)s does not see the notes of this application, so this would not reach "
-                    "them. Take “@%(typed)s” out, or call somebody else."
-                )
-                % {"name": str(one.person), "typed": typed},
-                field="text",
+        if len(found) > 1:
+            words = _(
+                "Several of staff are called “%(typed)s”. Write the full name, or the address."
             )
+            raise InvalidError(words % {"typed": typed}, field="text")
+        # The same whoever it is: why somebody does not see an application is not for everybody.
+        if not any(one.sees for one in found):
+            words = _(
+                "“@%(typed)s” calls nobody who reads these notes. Choose a name from the list "
+                "below, or take it out."
+            )
+            raise InvalidError(words % {"typed": typed}, field="text")
+        [one] = found
         if one.person != by:
             people.append(one.person)
     return words, people
-
-
-def _unknown(typed: str, *, several: bool) -> str:
-    if several:
-        words = _("Several of staff are called “%(typed)s”. Write the full name, or the address.")
-    else:
-        words = _("Nobody of staff is called “%(typed)s”. Choose a name from the list below.")
-    return words % {"typed": typed}
 
 
 def _mention(note: Note, people: list[User]) -> None:

@@ -1,10 +1,12 @@
 """Who looks after an application, and who has opened it."""
 
+from collections.abc import Collection
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from applications.casework.models import CaseOwner, Seen
+from applications.casework.models import CaseOwner, Mention, Seen
 from applications.casework.selectors import possible_owners
 from applications.models import Application
 from applications.services.locking import lock_application, not_yours
@@ -55,11 +57,12 @@ def _changed_hands(row: CaseOwner | None) -> str:
     return _("This application has changed hands meanwhile. Look again before you change it.")
 
 
-def note_seen(*, application: Application, by: User) -> None:
+def note_seen(*, application: Application, by: User, notes: Collection[int] = ()) -> None:
     """Write down that somebody of staff has opened an application, in one query.
 
-    Whoever calls asks first whether it has to be (`Case.has_to_mark`): no page writes each time it
-    is read.
+    `notes` are those of the page that call them (by key): they are read now, in one query more.
+    What was not shown still waits. Whoever calls asks first whether it has to be
+    (`Case.has_to_mark`): no page writes each time it is read.
     """
     # As it was read for the page: a mark on a page that is shown anyway waits for no lock.
     require_known(
@@ -74,3 +77,6 @@ def note_seen(*, application: Application, by: User) -> None:
         unique_fields=["application", "person"],
         update_fields=["at"],
     )
+    if notes:
+        called = Mention.objects.filter(note__in=notes, note__application=application.pk)
+        called.filter(person_id=by.pk, read_at=None).update(read_at=days.now())

@@ -2,11 +2,11 @@
 
 from collections.abc import Collection
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from applications.casework.models import StaffTag, Tagging
+from applications.casework.models import CaseOwner, StaffTag, Tagging
 from applications.casework.states import TAG_LIMIT, Tone
 from applications.models import Application
 from applications.services.locking import lock_application
@@ -41,7 +41,13 @@ def save_tag(
     row.name, row.tone, row.folded = name, tone, fold(name)[: 2 * TAG_LIMIT]
     _require_free(row)
     row.version += 1
-    row.save()
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        # A colleague has saved the word since it was looked for.
+        _require_free(row)
+        raise
     record_event(verb="tag.saved", target=row, by=by)
     return row
 
@@ -90,25 +96,40 @@ def remove_tag(*, tag: StaffTag, by: User) -> None:
 
 
 @transaction.atomic
-def set_tags(*, application: Application, tags: Collection[StaffTag], by: User) -> None:
-    """Let an application bear these tags and no others."""
+def set_tags(
+    *,
+    application: Application,
+    tags: Collection[StaffTag],
+    by: User,
+    shown: Collection[StaffTag] | None = None,
+) -> None:
+    """Let an application bear these tags.
+
+    `shown` are those that its page showed: only what was chosen or taken off against them is done,
+    and what colleagues did meanwhile stays. Without it the tags are all that it bears.
+    """
     application = lock_application(application, "casework.tag_case", by)
-    # Nobody merges or removes them meanwhile.
-    wanted = {
-        tag.pk: tag
-        for tag in StaffTag.objects.filter(pk__in=[tag.pk for tag in tags])
-        .select_for_update(no_key=True)
-        .order_by("pk")
-    }
-    if len(wanted) < len({tag.pk for tag in tags}):
-        raise WrongStateError(_("One of the tags is gone meanwhile. Load the page again."))
     borne = {row.tag_id: row for row in application.taggings.select_related("tag")}
-    for pk in borne.keys() - wanted.keys():
-        record_event(verb="tagging.removed", target=borne[pk], by=by)
+    chosen = {tag.pk for tag in tags}
+    before = borne.keys() if shown is None else {tag.pk for tag in shown}
+    added = chosen - before
+    # Nobody merges or removes them meanwhile.
+    found = StaffTag.objects.filter(pk__in=added).select_for_update(no_key=True).order_by("pk")
+    new = {tag.pk: tag for tag in found}
+    if len(new) < len(added):
+        raise WrongStateError(_("One of the tags is gone meanwhile. Load the page again."))
+    for pk in (before - chosen) & borne.keys():
         borne[pk].delete()
-    for pk in wanted.keys() - borne.keys():
-        row = Tagging.objects.create(application=application, tag=wanted[pk], by=by, at=days.now())
-        record_event(verb="tagging.added", target=row, by=by)
+        _record(application, "case.untagged", borne[pk].tag, by)
+    for pk in new.keys() - borne.keys():
+        Tagging.objects.create(application=application, tag=new[pk], by=by, at=days.now())
+        _record(application, "case.tagged", new[pk], by)
+
+
+def _record(application: Application, verb: str, tag: StaffTag, by: User) -> None:
+    """Record at the case, whose row stays: what is gone is kept from nobody."""
+    case, _made = CaseOwner.objects.get_or_create(application=application, defaults={"version": 0})
+    record_event(verb=verb, target=case, by=by, details={"tag": tag.name})
 
 
 def _require(permission: str, by: User) -> None:

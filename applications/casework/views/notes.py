@@ -47,7 +47,7 @@ def notes(request: SignedInRequest, reference: str) -> HttpResponse:
         return finish(request, _("The note is kept."), "casework:notes", reference)
     page = page_of(request, notes_of(application, request.user))
     shown = notes_shown(page.object_list)
-    opened_case(request, application)
+    opened_case(request, application, shown)
     context = NAV | {
         "application": application,
         "page": page,

@@ -1,7 +1,9 @@
 """What the pages of casework share: the application, and the mark that somebody has opened it."""
 
+from collections.abc import Iterable
+
 from accounts.http import SignedInRequest
-from applications.casework.selectors import Case, case_of
+from applications.casework.selectors import Case, NoteShown, case_of
 from applications.casework.services import note_seen
 from applications.models import Application
 from applications.views.pages import sent_application
@@ -17,11 +19,22 @@ def case_application(request: SignedInRequest, reference: str, permission: str) 
     return application
 
 
-def opened_case(request: SignedInRequest, application: Application) -> Case:
-    """Return what staff have beside the application, and note that the person has opened it."""
+def opened_case(
+    request: SignedInRequest, application: Application, notes: Iterable[NoteShown] | None = None
+) -> Case:
+    """Return what staff have beside the application, and note that the person has opened it.
+
+    `notes` are those that the page shows; without them it shows those of the case.
+    """
     case = case_of(application, request.user)
-    if leaves_a_mark(request) and case.has_to_mark(request.user):
-        note_seen(application=application, by=request.user)
+    if not leaves_a_mark(request):
+        return case
+    called = []
+    if request.user.has_perm("casework.view_notes", application):
+        shown = case.notes if notes is None else notes
+        called = [note.pk for note in shown if note.is_for_reader]
+    if called or case.has_to_mark(request.user):
+        note_seen(application=application, by=request.user, notes=called)
     return case
 
 

@@ -25,7 +25,7 @@ def of_application(request: SignedInRequest, reference: str) -> HttpResponse:
     """Choose the tags of an application."""
     application = case_application(request, reference, "casework.tag_case")
     borne = [tag.pk for tag in case_of(application, request.user).tags]
-    form = TagsForm(posted(request), initial={"tags": borne})
+    form = TagsForm(posted(request), initial={"tags": borne, "shown": borne})
     sent = save(
         request,
         form,
@@ -47,7 +47,7 @@ def tags(request: SignedInRequest) -> HttpResponse:
     """List all tags, with how many applications bear each."""
     require_perm(request.user, "casework.list_notes")
     context = SETUP | {
-        "page": page_of(request, tags_in_use()),
+        "page": page_of(request, tags_in_use(request.user)),
         "may_add": request.user.has_perm("casework.add_tag"),
         "may_manage": request.user.has_perm("casework.manage_tags"),
     }
@@ -67,7 +67,7 @@ def new(request: SignedInRequest) -> HttpResponse:
 def tag(request: SignedInRequest, pk: int) -> HttpResponse:
     """Change the word or the colour of a tag."""
     require_perm(request.user, "casework.manage_tags")
-    return _tag(request, get_object_or_404(tags_in_use(), pk=pk))
+    return _tag(request, get_object_or_404(tags_in_use(request.user), pk=pk))
 
 
 def _tag(request: SignedInRequest, row: StaffTag | None) -> HttpResponse:
@@ -91,7 +91,7 @@ def _tag(request: SignedInRequest, row: StaffTag | None) -> HttpResponse:
 def merge(request: SignedInRequest, pk: int) -> HttpResponse:
     """Let another tag take the place of one."""
     require_perm(request.user, "casework.manage_tags")
-    row = get_object_or_404(tags_in_use(), pk=pk)
+    row = get_object_or_404(tags_in_use(request.user), pk=pk)
     form: forms.Form = MergeForm(row, posted(request))
     sent = save(
         request,

@@ -14,14 +14,17 @@ from applications.casework.selectors import (
     given_to,
     owned_by,
     people_who_are_told,
+    tags_in_use,
     unread_mentions,
     without_owner,
 )
+from applications.casework.services import tags
 from applications.casework.states import EDITABLE_FOR
 from applications.models import Application
 from core.kit.errors import InvalidError, NotAllowedError, StaleError, WrongStateError
 from core.post.models import Mail
 from core.trail.models import AuditEvent
+from core.trail.selectors import audit_events
 from reminders.services.sweep import queue_reminders
 from tests.factories.accounts import (
     AssessorFactory,
@@ -207,9 +210,9 @@ def test_nobody_is_called_by_an_address_or_by_themselves(text, application, ilse
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("@Nobody Here", "Nobody of staff is called “Nobody”"),
+        ("@Nobody Here", "“@Nobody” calls nobody who reads these notes"),
         ("@Ana", "Several of staff are called “Ana”"),
-        ("@Nora Lind", "Nora Lind does not see the notes of this application"),
+        ("@Nora Lind", "“@Nora Lind” calls nobody who reads these notes"),
     ],
 )
 def test_call_that_reaches_nobody_is_refused_with_a_sentence(text, words, application, ilse):
@@ -223,7 +226,7 @@ def test_call_that_reaches_nobody_is_refused_with_a_sentence(text, words, applic
 
 def test_colleague_with_a_link_cannot_be_called(application, ilse, marek):
     ConflictFactory(application=application, person=marek)
-    with pytest.raises(InvalidError, match="does not see the notes"):
+    with pytest.raises(InvalidError, match="“@Marek” calls nobody who reads these notes"):
         write(application, "@Marek look", ilse)
 
 
@@ -278,12 +281,13 @@ def test_database_keeps_no_words_of_a_removed_note():
         NoteFactory(removed_at=timezone.now())
 
 
-def test_mention_waits_until_the_application_is_opened(application, ilse, marek):
-    write(application, "@Marek look", ilse)
-    services.note_seen(application=application, by=ilse)
-    assert unread_mentions(marek).count() == 1
+def test_mention_waits_until_it_is_shown(application, ilse, marek):
+    notes = [write(application, "@Marek look", ilse) for _ in range(2)]
+    services.note_seen(application=application, by=ilse, notes=[notes[0].pk])
     services.note_seen(application=application, by=marek)
-    assert unread_mentions(marek).count() == 0
+    assert unread_mentions(marek).count() == 2
+    services.note_seen(application=application, by=marek, notes=[notes[0].pk])
+    assert [one.note for one in unread_mentions(marek)] == [notes[1]]
 
 
 def test_what_is_no_longer_seen_does_not_wait(application, ilse, marek):
@@ -310,9 +314,9 @@ def test_one_mail_a_day_for_all_that_waits(ilse, marek):
 def test_who_has_read_gets_no_mail(application, ilse, marek):
     day = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
     with time_machine.travel(day, tick=False):
-        write(application, "@Marek look", ilse)
+        note = write(application, "@Marek look", ilse)
     with time_machine.travel(day + MINUTE, tick=False):
-        services.note_seen(application=application, by=marek)
+        services.note_seen(application=application, by=marek, notes=[note.pk])
     assert queue_reminders(now=day + dt.timedelta(days=2)) == 0
 
 
@@ -353,7 +357,51 @@ def test_tags_are_set_and_recorded_once(application, ilse):
     services.set_tags(application=application, tags=[late, legal], by=ilse)
     services.set_tags(application=application, tags=[late], by=ilse)
     assert [row.tag for row in application.taggings.all()] == [late]
-    assert sorted(verbs()) == ["tagging.added", "tagging.added", "tagging.removed"]
+    assert sorted(verbs()) == ["case.tagged", "case.tagged", "case.untagged"]
+    assert {event.details["tag"] for event in AuditEvent.objects.all()} == {legal.name, late.name}
+
+
+def test_tag_taken_off_stays_hidden_from_who_has_a_link(application, ilse, marek):
+    tag = StaffTagFactory(name="Inwardly")
+    services.set_tags(application=application, tags=[tag], by=ilse)
+    services.set_tags(application=application, tags=[], by=ilse)
+    assert len(audit_events(reader=marek)) == 2
+    ConflictFactory(application=application, person=marek)
+    assert not audit_events(reader=marek).exists()
+    # Nobody owns it for that, and who takes it first is not too late.
+    assert own(application, ilse, ilse).version == 1
+
+
+def test_what_a_colleague_did_to_the_tags_meanwhile_stays(application, ilse, marek):
+    legal, late, new = StaffTagFactory(), StaffTagFactory(), StaffTagFactory()
+    services.set_tags(application=application, tags=[legal, late], by=ilse)
+    services.set_tags(application=application, tags=[legal, new], by=marek, shown=[legal, late])
+    services.set_tags(application=application, tags=[late], by=ilse, shown=[legal, late])
+    assert [row.tag for row in application.taggings.all()] == [new]
+
+
+def test_word_that_a_colleague_adds_at_once_is_refused_with_a_sentence(ilse, monkeypatch):
+    asked = []
+
+    def overtaken(row):
+        asked.append(row)
+        if len(asked) == 1:
+            StaffTagFactory(name="Legal")
+        else:
+            require_free(row)
+
+    require_free = tags._require_free
+    monkeypatch.setattr(tags, "_require_free", overtaken)
+    with pytest.raises(InvalidError, match="There is the tag “Legal” already"):
+        services.save_tag(name="legal", tone="plain", by=ilse)
+
+
+def test_tags_are_counted_on_what_the_reader_sees(application, ilse):
+    tag = TaggingFactory(application=application).tag
+    TaggingFactory(tag=tag)
+    assert tags_in_use(ilse).get().number == 2
+    ConflictFactory(application=application, person=ilse)
+    assert tags_in_use(ilse).get().number == 1
 
 
 def test_tag_that_is_gone_is_refused(application, ilse):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applications.casework.models import CaseOwner, Note, Seen, StaffTag, Tagging
+from applications.casework.selectors import unread_mentions
 from tests.factories.accounts import (
     AssessorFactory,
     CoordinatorFactory,
@@ -197,7 +198,7 @@ def test_note_is_written_changed_and_removed(enter, ilse, application):
 def test_refused_call_keeps_what_was_typed(enter, ilse, application):
     refused = enter(ilse).post(at("notes", application), {"text": "@Nobody look"})
     assert refused.status_code == 422
-    assert "Nobody of staff is called" in text(refused)
+    assert "calls nobody who reads these notes" in text(refused)
     assert "@Nobody look</textarea>" in text(refused)
 
 
@@ -218,6 +219,15 @@ def test_notes_for_me_are_listed_until_the_case_is_opened(enter, ilse, applicati
     client.get(at("notes", application))
     again = client.get(reverse("casework:mine"))
     assert [mention.is_new for mention in again.context["page"]] == [False]
+
+
+def test_note_waits_until_a_page_has_shown_it(enter, ilse, application):
+    for _ in range(5):
+        MentionFactory(note__application=application, person=ilse)
+    client = enter(ilse)
+    for left in (2, 0):
+        client.get(detail(application))
+        assert unread_mentions(ilse).count() == left
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -243,7 +253,9 @@ def test_tags_of_an_application_are_chosen(enter, ilse, application):
     assert "Legal question" in text(client.get(at("application_tags", application)))
     client.post(at("application_tags", application), {"tags": [legal.pk, late.pk]})
     assert Tagging.objects.count() == 2
-    client.post(at("application_tags", application), {})
+    page = text(client.get(at("application_tags", application)))
+    assert f'name="shown" value="{legal.pk}"' in page
+    client.post(at("application_tags", application), {"shown": [legal.pk, late.pk, "x"]})
     assert Tagging.objects.count() == 0
 
 
