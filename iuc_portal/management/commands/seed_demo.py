@@ -13,6 +13,7 @@ from iuc_portal.demo.casework import make_casework
 from iuc_portal.demo.colleagues import make_colleagues
 from iuc_portal.demo.getting_in import make_ways_in
 from iuc_portal.demo.interests import make_interests
+from iuc_portal.demo.many import hold_many
 from iuc_portal.demo.pairings import make_pairings
 from iuc_portal.demo.passing import make_offer
 from iuc_portal.demo.people import DUBROVNIK, make_people
@@ -30,6 +31,7 @@ def _applications() -> int:
     make_extension()
     make_assessments()
     make_casework()
+    hold_many()
     return made
 
 
