@@ -56,14 +56,12 @@ class LineField(_LimitedField):
 class TextField(_LimitedField):
     """A text of several paragraphs with a counter: the page reads `data-limit`."""
 
-    widget = forms.Textarea
+    # Five lines, unless the form brings a widget of its own.
+    widget = forms.Textarea(attrs={"rows": 5})
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """Show five lines unless the form says otherwise."""
-        attrs = {**super().widget_attrs(widget), "data-limit": self.limit}
-        if "rows" not in widget.attrs:
-            attrs["rows"] = 5
-        return attrs
+        """Say the limit, for the counter."""
+        return {**super().widget_attrs(widget), "data-limit": self.limit}
 
     def to_python(self, value: Any) -> str:
         """Return clean paragraphs with LF line ends."""
