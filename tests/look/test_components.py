@@ -32,6 +32,7 @@ FRAMES = {
     "field_file.html",
     "foot_legal.html",
     "languages.html",
+    "looking.html",
     "signin_art.html",
     "site_foot.html",
     "site_foot_slim.html",

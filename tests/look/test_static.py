@@ -38,7 +38,7 @@ def test_collecting_makes_a_manifest(collected):
 def test_collected_modules_import_hashed_names(collected):
     [portal] = collected.glob("js/portal.*.js")
     imported = re.findall(r"""(?:from|import\()\s*["']\./([\w.-]+)["']""", portal.read_text())
-    assert len(imported) == 12
+    assert len(imported) == 15
     assert all(re.fullmatch(r"[a-z]+\.[0-9a-f]{12}\.js", name) for name in imported)
     assert all((collected / "js" / name).exists() for name in imported)
 
