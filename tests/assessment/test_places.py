@@ -15,6 +15,7 @@ from applications.assessment.selectors.places import next_of, reserve_list
 from applications.assessment.services.releasing import tell_outcome
 from applications.models import Application
 from applications.services import withdraw_application
+from applications.services.decisions import correct_decision
 from applications.states import ApplicationStatus
 from core.duties.catalogue import Ask, find
 from core.jobs.services import run_job
@@ -219,6 +220,51 @@ def test_who_moved_up_and_gives_up_in_turn_frees_one_place():
     release(call, CoordinatorFactory())
     again = give_up(first)
     assert FreePlace.objects.to_fill().get() == again
+
+
+def put_right(application, outcome):
+    return correct_decision(
+        application=application, outcome=outcome, reason="It was wrong.", by=CoordinatorFactory()
+    )
+
+
+@pytest.mark.django_db
+def test_place_is_free_again_once_its_acceptance_is_put_right_and_one_takes_only_one():
+    call, leaving, [first] = decided(4, accepted=2)
+    one, other = (give_up(application) for application in leaving)
+    fill(one, first)
+    release(call, CoordinatorFactory())
+    assert FreePlace.objects.to_fill().get() == other
+
+    put_right(first, "reserve")
+    assert set(FreePlace.objects.to_fill()) == {one, other}
+    Outcome.objects.filter(application=first).update(outcome="reserve")
+    fill(other, first, read_version=Outcome.objects.get(application=first).version)
+    assert FreePlace.objects.to_fill().get() == one
+    release(call, CoordinatorFactory())
+    assert FreePlace.objects.to_fill().get() == one
+
+
+@pytest.mark.django_db
+def test_nobody_moves_up_past_a_free_place_but_by_the_list():
+    _call, [leaving], [first, second] = decided(4, 2)
+    by = CoordinatorFactory()
+
+    def accept(application, version):
+        return services.prepare_outcome(
+            application=Application.objects.get(pk=application.pk),
+            outcome="accepted",
+            reason="A place.",
+            by=by,
+            read_version=version,
+        )
+
+    place = give_up(leaving)
+    with pytest.raises(WrongStateError, match="fill it from the reserve list"):
+        accept(second, 1)
+    row = fill(place, first)
+    assert accept(first, row.version).reason == "A place."
+    assert accept(second, 1).outcome == "accepted"
 
 
 @pytest.mark.django_db

@@ -10,14 +10,21 @@ from django.utils import timezone
 from applications.assessment.models.outcomes import Outcome
 from applications.assessment.states import PendingOutcome
 from applications.models import Application, Decision
+from applications.states import DecisionStage
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 
 def _took_it() -> "models.QuerySet[Decision]":
-    """Return the acceptances of who was to take a place, told since."""
+    """Return the acceptance of who was to take a place, told since and not put right after it."""
+    later = Decision.objects.filter(
+        application=OuterRef("application"),
+        stage=DecisionStage.OUTCOME,
+        number__gt=OuterRef("number"),
+    )
     return Decision.objects.filter(
+        ~Exists(later.order_by()),
         application=OuterRef("taken_by"),
         outcome=PendingOutcome.ACCEPT,
         at__gte=OuterRef("taken_at"),
@@ -58,7 +65,7 @@ class FreePlace(models.Model):
     is_on_behalf = models.BooleanField(default=False)
     # Until when it is offered to the next: the coordinators are reminded by it.
     fill_by = models.DateTimeField()
-    # Whose acceptance was prepared for it last.
+    # Whose acceptance was prepared for it last; empty once they are prepared for another place.
     taken_by = models.OneToOneField(
         Application, models.PROTECT, null=True, blank=True, related_name="place_taken"
     )

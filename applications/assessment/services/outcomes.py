@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from applications.assessment.models import Outcome, Paragraph
+from applications.assessment.models import FreePlace, Outcome, Paragraph
 from applications.assessment.services.placeholders import filled, require_known
 from applications.assessment.states import DECIDABLE, PendingOutcome
 from applications.models import Application
 from applications.selectors import recipients_of, submission_of
 from applications.services.locking import lock_application, refuse_moved
+from applications.states import ApplicationStatus
 from core.kit import days
 from core.kit.errors import InvalidError, StaleError, WrongStateError
 from core.kit.writes import clean_reason, require_version
@@ -67,12 +68,14 @@ def prepare_outcome(
     by: User,
     read_version: int = 0,
     paragraphs: Collection[Paragraph] = (),
+    place: FreePlace | None = None,
 ) -> Outcome:
     """Prepare what becomes of an application, or change it; nobody outside the unit is told.
 
     The reason is what the city will read: the paragraphs in its language, then the text, both
-    with their placeholders filled. Raises StaleError when somebody saved first, WrongStateError
-    when it cannot be decided or a release has it in hand.
+    with their placeholders filled. `place` is the free one that it is to fill: while its call has
+    such a place, nobody moves up from the reserve list otherwise. Raises StaleError when somebody
+    saved first, WrongStateError when it cannot be decided or a release has it in hand.
     """
     application = lock_application(application, "assessment.prepare_outcome", by)
     if outcome not in PendingOutcome.values:
@@ -93,6 +96,9 @@ def prepare_outcome(
     require_version(stored, read_version, current=row, otherwise=_saved_first(row))
     row = row or Outcome(application=application, version=0)
     require_not_leaving(row)
+    is_accepted = row.outcome == PendingOutcome.ACCEPT and not row.is_released
+    if outcome == PendingOutcome.ACCEPT and not is_accepted and place is None:
+        _require_no_place(application)
     asked = (outcome, reason, submission.pk)
     stands = row.version and not row.is_released and not row.failure
     if stands and asked == (row.outcome, row.reason, row.submission_id):
@@ -225,6 +231,17 @@ def lock_outcome(outcome: Outcome, by: User) -> Outcome:
         refuse_moved(application)
     require_not_leaving(outcome)
     return outcome
+
+
+def _require_no_place(application: Application) -> None:
+    """Raise WrongStateError for who would move up past a place that is filled in an order."""
+    if application.status != ApplicationStatus.RESERVE:
+        return
+    if FreePlace.objects.to_fill().filter(application__call=application.call_id).exists():
+        raise WrongStateError(
+            _("A place is free: fill it from the reserve list of the call, where the next stands."),
+            code="place_free",
+        )
 
 
 def require_not_leaving(outcome: Outcome) -> None:

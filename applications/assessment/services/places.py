@@ -108,6 +108,11 @@ def fill_place(
         paragraphs=paragraphs,
         by=by,
         read_version=read_version,
+        place=place,
+    )
+    # A place that they were to take before, and did not keep, is no longer theirs.
+    FreePlace.objects.filter(taken_by=application).exclude(pk=place.pk).update(
+        taken_by=None, taken_at=None
     )
     place.taken_by, place.taken_at = application, days.now()
     place.save(update_fields=["taken_by", "taken_at"])
