@@ -64,13 +64,31 @@ def to_judge(applications: "QuerySet[Application]", user: User) -> "QuerySet[App
     Not what waits for its city, and not what they have checked themselves where another one
     is to confirm it.
     """
-    return applications.filter(~is_asked(), ~_is_checked_by(user), status=S.SUBMITTED)
+    return applications.filter(_is_open(), ~is_asked(), ~_is_checked_by(user))
+
+
+def is_being_checked(application: Application) -> bool:
+    """Tell whether the check is open: a refusal is, while one of two has turned it round."""
+    if application.status != S.INELIGIBLE:
+        return application.status == S.SUBMITTED
+    return Application.objects.filter(_is_open(), pk=application.pk).exists()
+
+
+def _is_open() -> Q:
+    """Return whether the check is open, as `is_being_checked` says of one."""
+    return Q(status=S.SUBMITTED) | Q(Exists(_first_checks()), status=S.INELIGIBLE)
 
 
 def _is_checked_by(user: User) -> Exists:
     """Return whether the person has made the first check, where the call asks for two."""
-    rows = FirstCheck.objects.filter(application=OuterRef("pk"), by=user.pk)
-    return Exists(rows.filter(application__call__checkers=Checkers.TWO))
+    return Exists(_first_checks().filter(by=user.pk))
+
+
+def _first_checks() -> "QuerySet[FirstCheck]":
+    """Return what the first of two found on an application of the outer query."""
+    return FirstCheck.objects.filter(
+        application=OuterRef("pk"), application__call__checkers=Checkers.TWO, by__isnull=False
+    )
 
 
 @dataclass(frozen=True)
@@ -98,11 +116,11 @@ class Numbers:
 
 def checked_numbers(applications: "QuerySet[Application]", user: User) -> Numbers:
     """Count them by what became of their check; what was withdrawn is left out; one query."""
-    is_open, is_waiting = Q(status=S.SUBMITTED), Q(is_asked())
+    is_open, is_waiting = _is_open(), Q(is_asked())
     own = Q(_is_checked_by(user))
     found = applications.order_by().aggregate(
         passed=Count("pk", filter=~Q(status__in=[S.SUBMITTED, S.INELIGIBLE, S.WITHDRAWN])),
-        failed=Count("pk", filter=Q(status=S.INELIGIBLE)),
+        failed=Count("pk", filter=Q(status=S.INELIGIBLE) & ~is_open),
         asked=Count("pk", filter=is_open & is_waiting),
         second=Count("pk", filter=is_open & ~is_waiting & own),
         waiting=Count("pk", filter=is_open & ~is_waiting & ~own),
@@ -180,9 +198,9 @@ def last_step_of(application: Application, user: User) -> LastStep | None:
 
 def _eligible_step(application: Application, user: User) -> LastStep | None:
     """Return the decision while nobody works on it, and the city was never told another one."""
-    since = Assignment.objects.filter(application=application.pk, at__gt=OuterRef("at"))
+    named = Assignment.objects.filter(application=application.pk)
     checks = application.decisions.filter(stage=DecisionStage.ELIGIBILITY)
-    found = list(checks.annotate(is_read=Exists(since))[:2])
+    found = list(checks.annotate(is_read=Exists(named))[:2])
     if not found or found[0].by_id != user.pk or found[0].is_read:
         return None
     was_told = any(before.outcome == S.INELIGIBLE for before in found[1:])
@@ -199,8 +217,16 @@ def _ruling_steps(application: Application, user: User) -> Iterator[Dated]:
         rows.setdefault(row.criterion, []).append(row)
     for found in rows.values():
         standing = newest_standing(found)
-        if standing is not None and standing.by_id == user.pk:
+        if standing is None or standing.by_id != user.pk:
+            continue
+        if not _was_read(application, standing):
             yield standing.at, LastStep(Step.RULING, standing)
+
+
+def _was_read(application: Application, ruling: CriterionRuling) -> bool:
+    """Tell whether its city could read the reason: it was released, and eligibility decided."""
+    decided = application.decisions.filter(stage=DecisionStage.ELIGIBILITY, at__gte=ruling.at)
+    return ruling.released and decided.exists()
 
 
 def _letter_steps(application: Application, user: User) -> Iterator[Dated]:

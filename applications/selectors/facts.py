@@ -313,9 +313,22 @@ def results_of(record: dict[str, Any]) -> list[CriterionResult]:
 
 
 def released_reasons(application: Application) -> list[tuple[str, RulingFacts]]:
-    """Return the rulings whose reason the city may read, with the criterion's title."""
+    """Return the rulings whose reason the city may read, with the criterion's title.
+
+    Only those on which the eligibility decision that stands was made: what was ruled before one,
+    or since, is not settled, and another person may have to confirm it.
+    """
+    if application.status in (S.DRAFT, S.SUBMITTED, S.WITHDRAWN):
+        return []
+    decided = application.decisions.filter(stage=DecisionStage.ELIGIBILITY).first()
+    if decided is None or not decided.record:
+        return []
+    rulings = {
+        key: [row for row in rows if row.at <= decided.at]
+        for key, rows in rulings_of(application).items()
+    }
     return [
         (criterion.result.title, criterion.ruling)
-        for criterion in eligibility_of(application)
+        for criterion in judge(results_of(decided.record), rulings)
         if criterion.ruling and criterion.ruling.released
     ]

@@ -35,6 +35,7 @@ from applications.selectors.checking import (
     around,
     checked_numbers,
     first_check_of,
+    is_being_checked,
     last_step_of,
     to_judge,
 )
@@ -143,7 +144,7 @@ def staff_check(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show what of a case is still to be judged, with the paper to judge it by."""
     application = sent_application(request, reference)
     require_perm(request.user, "applications.check_application", application)
-    if application.status != S.SUBMITTED:
+    if not is_being_checked(application):
         messages.info(request, _("This check is closed. Here is how it stood."))
         url = reverse("applications:staff_detail", args=[reference])
         return redirect(f"{url}?tab=eligibility")

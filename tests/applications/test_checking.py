@@ -3,7 +3,7 @@
 import pytest
 
 from applications.models import CriterionRuling, FirstCheck
-from applications.selectors import eligibility_of, sent_applications
+from applications.selectors import eligibility_of, released_reasons, sent_applications
 from applications.selectors.checking import (
     around,
     checked_numbers,
@@ -26,6 +26,7 @@ from core.kit.errors import InvalidError, NotAllowedError, WrongStateError
 from core.trail.models import AuditEvent
 from tests.factories.accounts import AssessorFactory, CoordinatorFactory
 from tests.factories.applications import (
+    AssignmentFactory,
     ClarificationFactory,
     CommitmentFactory,
     ConflictFactory,
@@ -317,6 +318,65 @@ def test_eligible_stays_once_an_assessor_was_named(ilse):
         undo(application, ilse)
 
 
+def test_eligible_stays_where_an_assessor_was_named_before_it(ilse):
+    application = clear()
+    AssignmentFactory(application=application)
+    decide(application, ilse)
+    with pytest.raises(WrongStateError):
+        undo(application, ilse)
+
+
+def waive(application, by):
+    return rule_criterion(
+        application=application,
+        criterion=Criterion.POPULATION,
+        ruling=Ruling.WAIVE,
+        reason="The region is small.",
+        released=True,
+        by=by,
+    )
+
+
+def reasons(application):
+    return [ruling.reason for _title, ruling in released_reasons(fresh(application))]
+
+
+def test_released_reason_reaches_the_city_once_two_have_decided(two, ilse, marek):
+    application = clear(call=two)
+    waive(application, ilse)
+    decide(application, ilse)
+    assert reasons(application) == []
+    decide(application, marek)
+    assert reasons(application) == ["The region is small."]
+
+
+def test_reason_of_a_refusal_stays_until_two_have_turned_it_round(two, ilse, marek):
+    application = clear(call=two)
+    CriterionRulingFactory(
+        application=application, ruling="fail", reason="Too small.", released=True, by=ilse
+    )
+    for person in (ilse, marek):
+        decide(application, person, eligible=False, reason="Too small.")
+    waive(application, ilse)
+    decide(application, ilse)
+    assert reasons(application) == ["Too small."]
+    decide(application, marek)
+    assert reasons(application) == ["The region is small."]
+
+
+def test_ruling_that_the_city_could_read_is_not_undone(ilse):
+    application = clear()
+    waive(application, ilse)
+    decide(application, ilse)
+    assert undo(application, ilse) == "eligible"
+    with pytest.raises(WrongStateError):
+        undo(application, ilse)
+
+    unread = clear()
+    waive(unread, ilse)
+    assert undo(unread, ilse) == "ruling"
+
+
 def test_refusal_that_was_told_is_not_undone_but_turned_round(ilse):
     application = clear()
     CriterionRulingFactory(application=application, ruling="fail", by=ilse)
@@ -342,6 +402,26 @@ def test_queue_leaves_out_what_waits_for_others(two, ilse, marek):
     assert set(queue(marek)) == {own, open_one}
     numbers = checked_numbers(sent_applications(ilse), ilse)
     assert (numbers.asked, numbers.second, numbers.waiting) == (1, 1, 1)
+
+
+def test_refusal_that_one_of_two_has_turned_round_waits_for_the_other(two, ilse, marek):
+    application, refused = clear(call=two), clear(call=two)
+    for one in (application, refused):
+        CriterionRulingFactory(application=one, ruling="fail", by=ilse)
+        for person in (ilse, marek):
+            decide(one, person, eligible=False, reason="Too small.")
+    CriterionRulingFactory(application=application, ruling="waive", by=ilse)
+    assert decide(application, ilse) == S.INELIGIBLE
+
+    assert list(queue(ilse)) == []
+    assert list(queue(marek)) == [application]
+    for person, second, waiting in ((ilse, 1, 0), (marek, 0, 1)):
+        numbers = checked_numbers(sent_applications(person), person)
+        assert (numbers.failed, numbers.second, numbers.waiting) == (1, second, waiting)
+        assert numbers.total == 2
+
+    decide(application, marek)
+    assert list(queue(marek)) == []
 
 
 def test_neighbours_follow_the_order_and_come_round(ilse):

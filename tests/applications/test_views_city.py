@@ -15,6 +15,7 @@ from django.utils import timezone
 from applications import services
 from applications.forms.city import ContactsForm, MunicipalityForm
 from applications.models import Application, Commitment
+from applications.services import decide_eligibility
 from core.files.models import StoredFile
 from programme.calls.models import ReferenceCounter
 from programme.models import CityName
@@ -1128,7 +1129,10 @@ def test_released_reason_is_shown_and_another_is_not(enter):
     application = SubmittedApplicationFactory()
     CriterionRulingFactory(application=application, reason="Shown.", released=True)
     CriterionRulingFactory(application=application, criterion="room", reason="Hidden.")
-    words = text(page(enter(application), "detail", application))
+    client = enter(application)
+    assert "Shown." not in text(page(client, "detail", application))
+    decide_eligibility(application=application, eligible=True, by=CoordinatorFactory())
+    words = text(page(client, "detail", application))
     assert "Shown." in words
     assert "Hidden." not in words
 

@@ -14,6 +14,7 @@ from tests.factories.applications import (
     ClarificationFactory,
     CommitmentFactory,
     CriterionRulingFactory,
+    FirstCheckFactory,
     MunicipalityFactory,
     OnlineCommitmentFactory,
     SubmittedApplicationFactory,
@@ -262,6 +263,14 @@ def test_refusal_that_was_told_is_not_turned_round_without_its_mail(staff):
     application = SubmittedApplicationFactory(status="ineligible")
     answer = judge(staff, application, "eligible")
     assert answer.url == at(application, "staff_decide_eligibility")
+
+
+def test_refusal_that_a_colleague_has_turned_round_opens_in_the_queue(staff):
+    application = SubmittedApplicationFactory(status="ineligible", call__checkers=2)
+    assert staff.get(at(application)).status_code == 302
+    FirstCheckFactory(application=application)
+    assert staff.get(QUEUE).url.startswith(at(application))
+    assert staff.get(at(application)).status_code == 200
 
 
 def test_closed_check_leads_to_how_it_stood(staff):
