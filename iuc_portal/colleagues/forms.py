@@ -12,9 +12,40 @@ from django.utils.translation import ngettext
 from accounts.looking import ROLES
 from accounts.models import User
 from accounts.states import StaffRole
-from core.kit.fields import ConfirmField, LineField, ReasonField
+from core.kit.fields import ConfirmField, LineField, ReasonField, VersionField
 from iuc_portal.colleagues.selectors import Held
 from programme.organisations.forms import RightsForm
+
+
+class AccountTick(forms.CheckboxInput):
+    """A tick whose value is the key of the account that the page names."""
+
+    def offers(self, account: User) -> None:
+        """Be the tick of this account; that of another one is taken away."""
+        key = str(account.pk)
+        self.attrs["value"] = key
+        self.check_test = lambda value: str(value) == key
+
+    def format_value(self, value: Any) -> str | None:
+        """Write the key that came in, unless the page names an account by now."""
+        return None if "value" in self.attrs else super().format_value(value)
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """Return what was sent, not only whether."""
+        return data.get(name) if super().value_from_datadict(data, files, name) else None
+
+
+class AccountField(ConfirmField):
+    """The key of the account that is meant; None for none."""
+
+    widget = AccountTick
+
+    def to_python(self, value: Any) -> Any:
+        """Return the key; what is none counts as no tick."""
+        return VersionField().clean(value) or None
+
+    def validate(self, value: Any) -> None:
+        """Ask for nothing: the service says when the tick is needed."""
 
 
 class InviteColleagueForm(RightsForm):
@@ -33,13 +64,17 @@ class InviteColleagueForm(RightsForm):
         help_text=RightsForm.base_fields["role"].help_text,
         error_messages={"required": _("Choose a staff role.")},
     )
-    account_confirmed = ConfirmField(label=_("Yes, this account is to have the role."))
+    account = AccountField(label=_("Yes, this account is to have the role."))
 
-    field_order = ("email", "role", "countries", "account_confirmed")
+    field_order = ("email", "role", "countries", "account")
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
-        self.fields["account_confirmed"].required = False
+        self.fields["account"].required = False
+
+    def ask_about(self, account: User) -> None:
+        """Offer the tick for this account and no other, whatever was ticked before."""
+        self.fields["account"].widget.offers(account)
 
 
 class JoinForm(forms.Form):

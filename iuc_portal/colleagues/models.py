@@ -18,8 +18,10 @@ class StaffInvitation(InvitationByMail):
     role = models.CharField(max_length=20, choices=[row for row in StaffRole.choices if row[0]])
     # The partner countries that a regional desk is to look after.
     countries = models.ManyToManyField(Country, blank=True, related_name="+")
-    # Who invited knew that the address has an account, and meant that account.
-    for_account = models.BooleanField(default=False)
+    # The account that who invited knew of and meant; nobody else takes the role up.
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     # Who runs the portal invited, by its command. An account that is deleted leaves nobody too.
     by_command = models.BooleanField(default=False)
 

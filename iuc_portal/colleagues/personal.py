@@ -15,7 +15,7 @@ HOLDS = [
     ),
     Holding(
         StaffInvitation,
-        ("email", "accepted_by"),
+        ("email", "accepted_by", "account"),
         _("Invitations to work in the coordination unit"),
         _("It shows who let you into the console."),
         ("email", "role", "created_at", "expires_at", "accepted_at", "revoked_at"),

@@ -191,7 +191,9 @@ def _question_to_hand_over(w):
 
 def _meant_for_the_stranger(w):
     StaffInvitationFactory(
-        email=w.people["stranger"].email, for_account=True, token_hash=hash_of("colleague")
+        email=w.people["stranger"].email,
+        account=w.people["stranger"],
+        token_hash=hash_of("colleague"),
     )
     return {"token": "colleague"}
 

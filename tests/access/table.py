@@ -235,7 +235,9 @@ COLLEAGUES = [
     *(
         Row(
             "colleagues:join",
-            at=_open_link(email=lambda w: w.people["stranger"].email, for_account=lambda _: True),
+            at=_open_link(
+                email=lambda w: w.people["stranger"].email, account=lambda w: w.people["stranger"]
+            ),
             GET=rule,
             POST=rule,
             note="for an account",

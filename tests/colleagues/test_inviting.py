@@ -20,6 +20,7 @@ from iuc_portal.colleagues.services import (
     invite_colleague,
     invite_colleague_again,
     invite_first_coordinator,
+    inviting,
     take_back_invitation,
     take_up_role,
 )
@@ -168,10 +169,71 @@ def test_address_of_a_lead_is_named_before_it_is_invited(sign_in, settings, mail
     assert f"Ana, Lead of {lead.memberships.get().organisation}" in refused.content.decode()
     assert mailoutbox == []
 
-    assert client.post(page, {**data, "account_confirmed": "on"}).status_code == 302
+    assert client.post(page, {**data, "account": lead.pk}).status_code == 302
     take_up_role(token=link_in(mailoutbox), user=lead)
     lead.refresh_from_db()
     assert (lead.staff_role, lead.memberships.count()) == (StaffRole.OBSERVER, 1)
+
+
+def test_tick_counts_for_the_account_that_the_page_named(sign_in, settings, mailoutbox):
+    settings.DEMO = True
+    meant, other = UserFactory(full_name="Ana"), UserFactory(full_name="Bo")
+    client, page = sign_in(CoordinatorFactory()), reverse("colleagues:invite")
+    shown = client.post(page, {"email": meant.email, "role": "observer"}).content.decode()
+    assert re.search(rf'name="account"[^>]* value="{meant.pk}"', shown)
+
+    # The tick was set for Ana, and the address is Bo's by now.
+    answer = client.post(page, {"email": other.email, "role": "observer", "account": meant.pk})
+    assert answer.status_code == 422
+    [tick] = re.findall(r'<input[^>]*name="account"[^>]*>', answer.content.decode())
+    assert f'value="{other.pk}"' in tick
+    assert "checked" not in tick
+    assert mailoutbox == []
+
+
+def test_role_is_for_the_account_that_was_meant_not_for_the_next_at_the_address(mailoutbox):
+    first = UserFactory(email="ana@city.example")
+    invite(email=first.email, account=first.pk)
+    delete_person(person=first)
+    with pytest.raises(WrongStateError) as caught:
+        take_up_role(token=link_in(mailoutbox), user=UserFactory(email="ana@city.example"))
+    assert caught.value.code == "has_account"
+
+
+def test_address_that_signs_up_in_the_same_moment_is_told_so(mailoutbox, monkeypatch):
+    invite()
+    there = iter([None])
+
+    def signs_up(email):
+        found = next(there, "asked again")
+        UserFactory(email=email)
+        return found
+
+    monkeypatch.setattr(inviting, "account_at", signs_up)
+    with pytest.raises(WrongStateError) as caught:
+        become_colleague(token=link_in(mailoutbox), full_name="Lena", password=PASSWORD)
+    assert caught.value.code == "has_account"
+
+
+def test_sending_again_to_an_address_with_an_account_says_what_to_do():
+    by = CoordinatorFactory()
+    invitation = invite(by=by)
+    UserFactory(email="new@unit.example", full_name="Lena")
+    with pytest.raises(InvalidError, match="Take the invitation back, then invite again"):
+        invite_colleague_again(invitation=invitation, by=by)
+
+
+def test_who_got_a_role_meanwhile_reads_who_changes_it(sign_in, settings, mailoutbox):
+    settings.DEMO = True
+    by, person = CoordinatorFactory(), UserFactory()
+    invite(by=by, email=person.email, account=person.pk)
+    person = set_staff_role(person=person, role="assessor", by=by)
+    answer = sign_in(person).get(reverse("colleagues:join", args=[link_in(mailoutbox)]))
+    assert answer.status_code == 409
+    assert "A coordinator changes it on your page." in answer.content.decode()
+    with pytest.raises(WrongStateError) as caught:
+        take_up_role(token=link_in(mailoutbox), user=person)
+    assert caught.value.code == "has_role"
 
 
 def test_account_that_was_made_after_inviting_gets_nothing_unsaid(client, mailoutbox):
@@ -191,13 +253,13 @@ def test_account_that_was_made_after_inviting_gets_nothing_unsaid(client, mailou
 def test_account_of_staff_and_closed_one_are_not_invited(person):
     there = UserFactory(**person)
     with pytest.raises(InvalidError):
-        invite(email=there.email, account_confirmed=True)
+        invite(email=there.email, account=there.pk)
     assert not StaffInvitation.objects.exists()
 
 
 def test_role_is_taken_up_by_nobody_else(mailoutbox):
     lead = UserFactory()
-    invite(email=lead.email, account_confirmed=True)
+    invite(email=lead.email, account=lead.pk)
     with pytest.raises(NotAllowedError):
         take_up_role(token=link_in(mailoutbox), user=UserFactory())
     take_up_role(token=link_in(mailoutbox), user=lead)
@@ -249,8 +311,10 @@ def test_command_refuses_a_second_one_unless_its_words_are_written(mailoutbox):
     assert StaffInvitation.objects.get().role == StaffRole.COORDINATOR
 
 
-def test_coordinator_whose_account_is_closed_counts_as_none():
+def test_coordinator_whose_account_is_closed_counts_as_none(settings):
+    settings.DEMO = False
     CoordinatorFactory(is_active=False)
+    CoordinatorFactory(is_demo=True)
     invitation, _token = invite_first_coordinator(email="first@unit.example")
     assert invitation.invited_by is None
 

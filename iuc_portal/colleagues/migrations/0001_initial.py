@@ -64,10 +64,19 @@ class Migration(migrations.Migration):
                         max_length=20,
                     ),
                 ),
-                ("for_account", models.BooleanField(default=False)),
                 ("by_command", models.BooleanField(default=False)),
                 (
                     "accepted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "account",
                     models.ForeignKey(
                         blank=True,
                         null=True,

@@ -8,11 +8,11 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.selectors import is_at
+from accounts.selectors import coordinators, is_at
 from accounts.services import create_person, lock_people, write_role
 from accounts.states import StaffRole
 from core.duties.catalogue import key_of
@@ -23,6 +23,7 @@ from core.kit.writes import lock
 from core.post.mail import send_mail
 from core.post.services import withdraw_mails
 from core.trail.services import record_event
+from iuc_portal.colleagues.errors import HasAccountError
 from iuc_portal.colleagues.models import FirstSteps, StaffInvitation
 from iuc_portal.colleagues.selectors import account_at, account_words
 from programme.models import Country
@@ -41,19 +42,19 @@ def invite_colleague(
     role: str,
     countries: Iterable[Country],
     by: User,
-    account_confirmed: bool = False,
+    account: int | None = None,
 ) -> StaffInvitation:
     """Invite somebody by mail to a role of staff; the link works once, for 14 days.
 
-    An address that has an account is refused with its name and its cities, until it is
-    confirmed that this account is meant; one of staff, or a closed one, always. Raises
+    An address that has an account is refused with its name and its cities (HasAccountError), until
+    `account` is its key: this account is meant. One of staff, or a closed one, always is. Raises
     InvalidError, for an open invitation and for too many mails too.
     """
     lock_people(by=by)
     email = email.strip().lower()
-    _refuse_account(email, confirmed=account_confirmed)
+    person = _account_meant(email, account)
     check_pace(by, email, WRITTEN)
-    invitation, token = _make(email, role, by, for_account=account_confirmed)
+    invitation, token = _make(email, role, by, account=person)
     if role == StaffRole.REGIONAL_DESK:
         invitation.countries.set(countries)
     _record("colleague.invited", invitation, by)
@@ -69,45 +70,43 @@ def invite_first_coordinator(*, email: str, anyway: bool = False) -> tuple[Staff
     who can sign in, unless `anyway`.
     """
     email = email.strip().lower()
-    there = User.objects.filter(staff_role=StaffRole.COORDINATOR, is_active=True)
-    if there.exists() and not anyway:
+    if coordinators().exists() and not anyway:
         raise WrongStateError(
             _("There is a coordinator, who can invite others in the console."), code="there_is_one"
         )
-    _refuse_account(email, confirmed=True)
+    known = account_at(email)
+    person = _account_meant(email, known.pk if known else None)
     StaffInvitation.objects.filter(email=email, accepted_at=None, revoked_at=None).update(
         revoked_at=days.now()
     )
-    known = account_at(email) is not None
-    invitation, token = _make(email, StaffRole.COORDINATOR, None, for_account=known)
+    invitation, token = _make(email, StaffRole.COORDINATOR, None, account=person)
     _record("colleague.invited", invitation, None)
     _mail(invitation, token)
     return invitation, token
 
 
-def _refuse_account(email: str, *, confirmed: bool) -> None:
-    """Refuse an address whose account cannot take a role up, or is not said to be meant."""
+def _account_meant(email: str, meant: int | None) -> User | None:
+    """Return the account of an address, None where there is none.
+
+    Raises InvalidError for one that cannot take a role up, or is not the one that is meant.
+    """
     person = account_at(email)
     if person is None:
-        return
+        return None
     if not person.is_active:
         words = _("The account of %(person)s is closed. Open it again first.")
     elif person.is_staff_member:
         words = _("%(person)s has a role of staff already. Change it on their page.")
-    elif not confirmed:
-        raise InvalidError(
-            _("This address has an account: %(account)s. Confirm that it is to have the role.")
-            % {"account": account_words(person)},
-            field="account_confirmed",
-            code="has_account",
-        )
+    elif person.pk != meant:
+        words = _("This address has an account: %(account)s. Confirm that it is to have the role.")
+        raise HasAccountError(words % {"account": account_words(person)}, person)
     else:
-        return
+        return person
     raise InvalidError(words % {"person": person}, field="email", code="has_account")
 
 
 def _make(
-    email: str, role: str, by: User | None, *, for_account: bool
+    email: str, role: str, by: User | None, *, account: User | None
 ) -> tuple[StaffInvitation, str]:
     now = days.now()
     pending = StaffInvitation.objects.filter(email=email, accepted_at=None, revoked_at=None)
@@ -123,7 +122,7 @@ def _make(
     invitation = StaffInvitation.objects.create(
         email=email,
         role=role,
-        for_account=for_account,
+        account=account,
         token_hash=hash_of(token),
         invited_by=by,
         by_command=by is None,
@@ -174,7 +173,15 @@ def invite_colleague_again(*, invitation: StaffInvitation, by: User) -> StaffInv
     """Send a fresh link for 14 more days; the old one stops working. Raises as invite_colleague."""
     lock_people(by=by)
     invitation = _lock_open(invitation)
-    _refuse_account(invitation.email, confirmed=invitation.for_account)
+    try:
+        _account_meant(invitation.email, invitation.account_id)
+    except HasAccountError as error:
+        words = _(
+            "This address has an account since: %(account)s. Take the invitation back, then invite "
+            "again and confirm."
+        )
+        known = {"account": account_words(error.account)}
+        raise InvalidError(words % known, code="has_account") from error
     check_pace(by, invitation.email, WRITTEN)
     _end_links(invitation, _("A fresh link was sent instead."))
     token = new_token()
@@ -207,14 +214,19 @@ def become_colleague(*, token: str, full_name: str, password: str) -> User:
     invited may do so no more) or "has_account" (somebody has made one meanwhile).
     """
     invitation = _usable(token)
-    if account_at(invitation.email):
-        raise WrongStateError(
-            _("This address has an account. Sign in with it, then open the link again."),
-            code="has_account",
-        )
-    person = create_person(
-        email=invitation.email, full_name=clean_line(full_name), password=password
+    there_is_one = WrongStateError(
+        _("This address has an account. Sign in with it, then open the link again."),
+        code="has_account",
     )
+    if account_at(invitation.email):
+        raise there_is_one
+    try:
+        person = create_person(
+            email=invitation.email, full_name=clean_line(full_name), password=password
+        )
+    except IntegrityError as error:
+        # It was signed up with since it was looked for.
+        raise there_is_one from error
     return _give(invitation, person)
 
 
@@ -228,7 +240,11 @@ def take_up_role(*, token: str, user: User) -> User:
     if not is_at(user, invitation.email) or not user.is_active:
         raise NotAllowedError(_("This invitation is for another address. Sign in with that one."))
     user = lock(user)
-    if user.is_staff_member or not invitation.for_account:
+    if user.is_staff_member:
+        raise WrongStateError(
+            _("You have a role already. A coordinator changes it on your page."), code="has_role"
+        )
+    if invitation.account_id != user.pk:
         raise WrongStateError(
             _(
                 "Who invited you did not know of your account. Ask them to invite you again and "

@@ -18,6 +18,7 @@ from core.kit.errors import WrongStateError
 from core.kit.keys import hold_by_link, once
 from core.kit.paging import page_of
 from core.kit.saving import finish, posted, press, save
+from iuc_portal.colleagues.errors import HasAccountError
 from iuc_portal.colleagues.forms import InviteColleagueForm, JoinForm
 from iuc_portal.colleagues.models import StaffInvitation
 from iuc_portal.colleagues.selectors import account_at, invitation_by_token, open_invitations
@@ -44,11 +45,10 @@ def invite(request: SignedInRequest) -> HttpResponse:
     if sent.is_done:
         done = _("%(email)s gets a link by mail.") % {"email": sent.result.email}
         return finish(request, done, "colleagues:invitations")
-    context = {
-        "form": form,
-        "has_account": bool(sent.error and sent.error.code == "has_account"),
-        "nav_current": PEOPLE,
-    }
+    has_account = isinstance(sent.error, HasAccountError)
+    if isinstance(sent.error, HasAccountError):
+        form.ask_about(sent.error.account)
+    context = {"form": form, "has_account": has_account, "nav_current": PEOPLE}
     return render(request, "colleagues/invite.html", context, status=sent.status)
 
 
@@ -108,12 +108,14 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
 def _met(request: HttpRequest, found: StaffInvitation) -> tuple[str, int]:
     """Return in which state who opens a link that works meets it, with the status of the page."""
     user = request.user
-    has_account = account_at(found.email) is not None
-    if has_account and not found.for_account:
+    account = account_at(found.email)
+    if user.is_authenticated and user.is_staff_member and is_at(user, found.email):
+        return "has_role", 409
+    if account and account.pk != found.account_id:
         return "unforeseen", 409
     if not user.is_authenticated:
-        return ("signed_out" if has_account else "open"), 200
-    if not has_account or not is_at(user, found.email):
+        return ("signed_out" if account else "open"), 200
+    if not account or not is_at(user, found.email):
         return "other_address", 403
     return "account", 200
 
