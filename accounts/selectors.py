@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
+from accounts.states import StaffRole
 
 DEMO_PASSWORD = "pair-of-cities"  # noqa: S105 - shown on the sign-in page of a demo
 
@@ -20,6 +21,12 @@ def people_at(email: str) -> "QuerySet[User]":
 def is_at(user: User, email: str) -> bool:
     """Tell whether mail to this address reaches the person, as far as they have shown."""
     return people_at(email).filter(pk=user.pk).exists()
+
+
+def coordinators() -> "QuerySet[User]":
+    """Return the coordinators who can sign in, as accounts.backends.is_closed tells of each."""
+    people = User.objects.filter(staff_role=StaffRole.COORDINATOR, is_active=True)
+    return people if settings.DEMO else people.filter(is_demo=False)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.looking import LASTS, ROLES, Looking
 from accounts.models import User
+from accounts.selectors import coordinators
 from accounts.states import StaffRole
 from core.kit import days
 from core.kit.errors import InvalidError, NotAllowedError, WrongStateError
@@ -68,8 +69,8 @@ def lock_people(*people: User, by: User) -> dict[int, User]:
     makes it still may, so that two coordinators cannot take each other's rights away in the
     same moment.
     """
-    coordinators = User.objects.filter(staff_role=StaffRole.COORDINATOR)
-    everybody = coordinators | User.objects.filter(pk__in=[by.pk, *(each.pk for each in people)])
+    unit = User.objects.filter(staff_role=StaffRole.COORDINATOR)
+    everybody = unit | User.objects.filter(pk__in=[by.pk, *(each.pk for each in people)])
     # Their keys stay: whoever saves something that refers to one of them does not wait.
     rows = everybody.select_for_update(no_key=True).order_by("pk")
     locked = {user.pk: user for user in rows}
@@ -87,10 +88,7 @@ def _lock_person(person: User, by: User) -> User:
 
 def _keep_one_coordinator(person: User) -> None:
     """Refuse to lose the last coordinator who can sign in."""
-    others = User.objects.filter(staff_role=StaffRole.COORDINATOR, is_active=True).exclude(
-        pk=person.pk
-    )
-    if person.staff_role == StaffRole.COORDINATOR and person.is_active and not others:
+    if set(coordinators().values_list("pk", flat=True)) == {person.pk}:
         raise WrongStateError(
             _("%(name)s is the last coordinator. Make somebody else a coordinator first.")
             % {"name": person},

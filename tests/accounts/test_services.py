@@ -4,7 +4,9 @@ import pytest
 import time_machine
 from allauth.usersessions.models import UserSession
 
+from accounts.backends import is_closed
 from accounts.models import Session, User
+from accounts.selectors import coordinators
 from accounts.services import (
     create_person,
     deactivate_person,
@@ -110,6 +112,20 @@ def test_last_coordinator_who_can_sign_in_keeps_the_role():
     coordinator = CoordinatorFactory()
     with pytest.raises(WrongStateError):
         deactivate_person(person=coordinator, reason="Leaves.", by=coordinator)
+
+
+@pytest.mark.parametrize("is_demo_portal", [False, True])
+def test_demo_account_counts_as_a_coordinator_in_a_demo_alone(is_demo_portal, settings):
+    settings.DEMO = is_demo_portal
+    demo, coordinator = CoordinatorFactory(is_demo=True), CoordinatorFactory()
+    assert coordinators().filter(pk=demo.pk).exists() is is_demo_portal is not is_closed(demo)
+    if is_demo_portal:
+        set_staff_role(person=coordinator, role=StaffRole.NONE, by=coordinator)
+        return
+    with pytest.raises(WrongStateError):
+        set_staff_role(person=coordinator, role=StaffRole.NONE, by=coordinator)
+    # One that cannot sign in anyway may go.
+    deactivate_person(person=demo, reason="Not of this portal.", by=coordinator)
 
 
 def test_coordinator_may_step_down_when_there_is_another():
