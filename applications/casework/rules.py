@@ -13,8 +13,9 @@ from applications.rules import acts_as_staff
 
 @rules.predicate
 def is_own_note(user: Any, note: Any = None) -> bool:
-    """The person wrote the note."""
-    return note is not None and note.by_id == user.pk
+    """The person wrote the note. Who looks as another role does so with nothing of their own."""
+    looks = getattr(user, "looks_as", None)
+    return note is not None and note.by_id == user.pk and not looks
 
 
 @rules.predicate
