@@ -23,7 +23,7 @@ from core.kit.rows import NOTHING
 from core.kit.sockets import plugged
 from programme.calls.models import Call
 from programme.models import Country, Theme
-from programme.organisations.models import Organisation
+from programme.organisations.models import Membership, Organisation
 from programme.organisations.rules import desk_country_codes
 from programme.states import Side
 from questionnaires.models import Answer, Response
@@ -121,8 +121,11 @@ def _reach(user: "User") -> Q:
 
 
 def _is_sent_and_free(user: "User") -> Q:
-    # A draft that was withdrawn was never sent: it stays the city's own.
-    return ~Q(status=S.DRAFT) & Q(submitted_at__isnull=False) & ~Q(pk__in=_linked(user))
+    # A draft that was withdrawn was never sent: it stays the city's own. Who belongs to a city does
+    # not look after what it sent, whatever role of staff they took up beside.
+    own = Membership.objects.filter(user=user.pk).values("organisation")
+    sent = ~Q(status=S.DRAFT) & Q(submitted_at__isnull=False)
+    return sent & ~Q(pk__in=_linked(user)) & ~Q(organisation__in=own)
 
 
 def _is_read(user: "User") -> Q:

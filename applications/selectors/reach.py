@@ -20,7 +20,7 @@ from accounts.models import User
 from accounts.states import StaffRole
 from applications.models import Application, Conflict
 from applications.states import ApplicationStatus
-from programme.organisations.models import DeskCountry
+from programme.organisations.models import DeskCountry, Membership
 from programme.states import Side
 
 R = StaffRole
@@ -50,6 +50,9 @@ def _reached(person: str, at: str, roles: Collection[str]) -> "QuerySet[Applicat
     link = Conflict.objects.filter(
         application=OuterRef("pk"), person=OuterRef(OuterRef(person)), lifted_at=None
     )
+    member = Membership.objects.filter(
+        organisation=OuterRef("organisation"), user=OuterRef(OuterRef(person))
+    )
     wished = Application.partner_countries.through.objects.filter(application=OuterRef("pk"))
     of_desk = DeskCountry.objects.filter(user=OuterRef(OuterRef(OuterRef(person))))
     asked = Exists(wished.filter(country__in=of_desk.values("country"))) | ~Exists(wished)
@@ -64,6 +67,7 @@ def _reached(person: str, at: str, roles: Collection[str]) -> "QuerySet[Applicat
             may_sign_in=ExpressionWrapper(OuterRef(f"{at}is_active"), output_field=BooleanField()),
         )
         .filter(asked_role__in=roles, may_sign_in=True)
-        .filter(~Q(status=ApplicationStatus.DRAFT), ~Exists(link), submitted_at__isnull=False)
+        .filter(~Q(status=ApplicationStatus.DRAFT), submitted_at__isnull=False)
+        .filter(~Exists(link), ~Exists(member))
         .filter(everything | Q(asked_role=R.REGIONAL_DESK) & theirs)
     )

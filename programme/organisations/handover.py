@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def _countries(person: User, _by: User) -> "QuerySet[DeskCountry]":
-    return person.desk_countries.select_related("country").order_by("country__name")
+    return person.desk_countries.select_related("country").order_by("country__search_name")
 
 
 def _desks(person: User) -> "QuerySet[User]":

@@ -79,6 +79,11 @@ def saved_view(w, **values):
     )
 
 
+def _beside_a_view(w):
+    saved_view(w)
+    return {}
+
+
 def _run(w):
     return {"pk": bulk_row(w, state="done").run.pk}
 
@@ -130,7 +135,7 @@ DECIDING = [
         GET=no_method(),
         POST=only(f"coordinator observer {_DESKS}", forbidden="assessor assessor_other"),
     ),
-    Row("applications:saved_views", query="?q=a", GET=staff(), POST=staff()),
+    Row("applications:saved_views", at=_beside_a_view, query="?q=a", GET=staff(), POST=staff()),
     Row(
         "applications:saved_view_remove",
         at=lambda w: {"pk": saved_view(w, is_shared=True).pk},

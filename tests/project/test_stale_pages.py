@@ -219,8 +219,8 @@ def versioned_forms(form=forms.Form):
 
 # Tried beside their own pages: tests/assessment and tests/applications/assessment.
 OF_ASSESSMENT = {
-    *("AgreedForm", "CorrectionForm", "LetterForm", "LetterReasonForm", "OutcomeForm"),
-    *("ParagraphForm", "PlanForm", "ScoreForm", "VersionForm"),
+    *("AgreedForm", "CorrectionForm", "HandInForm", "LetterForm", "LetterReasonForm"),
+    *("OutcomeForm", "ParagraphForm", "PlanForm", "ScoreForm", "VersionForm"),
 }
 
 

@@ -7,6 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from action_plans.models import Plan
+from applications.assessment.models import Asked, FreePlace
 from applications.services import withdraw_application
 from core.duties.catalogue import kinds
 from core.jobs.models import Heartbeat
@@ -18,7 +19,7 @@ from reminders import services, tasks
 from reminders.mails import outdated
 from reminders.models import Delivery
 from reminders.services import queue_reminders, sweep
-from tests.factories.accounts import CoordinatorFactory
+from tests.factories.accounts import AssessorFactory, CoordinatorFactory
 from tests.factories.applications import (
     ApplicationFactory,
     AssignmentFactory,
@@ -204,19 +205,23 @@ def test_every_kind_of_reminder_can_be_written():
     MembershipFactory(organisation=InterestFactory(call=stages).organisation)
     stages = TwoStageCallFactory(interest_closes_at=CLOSE - 9 * DAY, closes_at=CLOSE + 2 * DAY)
     MembershipFactory(organisation=InvitedInterestFactory(call=stages).organisation)
-    # Each of the six coordinators above is told of both: of an answer once it is overdue.
+    # Each of the six coordinators is told of these and of the place: of an answer once overdue.
     CallQuestionFactory(answer_by=CLOSE)
     ExtensionRequestFactory(decide_by=CLOSE)
     reading = AssignmentFactory()
-    AssessmentPlanFactory(call=reading.application.call, scores_by=CLOSE.date())
+    plan = AssessmentPlanFactory(
+        call=reading.application.call, scores_by=CLOSE.date(), declare_by=CLOSE.date()
+    )
+    Asked.objects.create(plan=plan, assessor=AssessorFactory())
+    FreePlace.objects.create(application=reading.application, reason="So.", fill_by=CLOSE)
     MentionFactory(at=CLOSE, person=asked.asked_by, note__by=asked.asked_by)
 
-    assert queue_reminders(now=CLOSE - dt.timedelta(hours=1)) == 15 + 6
+    assert queue_reminders(now=CLOSE - dt.timedelta(hours=1)) == 16 + 2 * 6
     # Nothing was due by a day for who is called in a note: that mail is no overdue one.
-    assert queue_reminders(now=CLOSE + DAY) == 9 + 6 + 1
+    assert queue_reminders(now=CLOSE + DAY) == 10 + 2 * 6 + 1
     expected = {f"reminder_{key}" for key, kind in kinds().items() if kind.days}
     assert set(Mail.objects.values_list("kind", flat=True)) == expected
-    assert Mail.objects.filter(subject__endswith="(overdue)").count() == 9 + 6
+    assert Mail.objects.filter(subject__endswith="(overdue)").count() == 10 + 2 * 6
     assert not Mail.objects.filter(text__contains="{").exists()
 
 

@@ -6,7 +6,7 @@ left out until somebody says here that it names nobody.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -17,8 +17,12 @@ from programme.models import CityName, Country
 from programme.organisations.models import FormerOrganisation, Organisation
 
 Snapshot = Mapping[str, Any]
-# A name, or a word of one, with fewer letters than this is no name to look for in a text.
+# A name with fewer letters than this is looked for as it is written; a word of a name not at all.
 SHORT = 4
+# Chinese, Japanese, Korean, Thai, Lao, Burmese and Khmer: words that no space parts.
+UNPARTED = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]"
+)
 # Read as they are: they name nobody.
 _AS_SENT = ("kind", "is_measured", "themes", "partner_countries")
 
@@ -93,28 +97,40 @@ def _profile(profile: Snapshot, cover: "Cover") -> dict[str, Any]:
 class Cover:
     """Puts the mark over names in texts: whole words, in any case, with or without accents.
 
-    An ending is covered with its name ("Hamburg’s", "Croatian").
+    An ending is covered with its name ("Hamburg’s", "Croatian"). A short name is covered as it is
+    written ("Ulm"), and one of a script without spaces wherever it stands.
     """
 
     def __init__(self, names: Iterable[str]) -> None:
-        wanted = {form for name in names for form in _forms(name)}
-        ordered = sorted(wanted, key=lambda name: (-len(name), name))
-        words = "|".join(re.escape(name) for name in ordered)
-        self.pattern = re.compile(rf"(?<!\w)(?:{words})\w*", re.IGNORECASE) if words else None
+        long, short, unparted = set(), set(), set()
+        for name in (unicodedata.normalize("NFC", " ".join(name.split())) for name in names):
+            letters = sum(sign.isalnum() for sign in name)
+            if UNPARTED.search(name) and letters > 1:
+                unparted.add(name)
+            elif letters >= SHORT:
+                long |= {name, fold(name)}
+            elif letters:
+                short.add(name)
+        patterns = (
+            (rf"(?<!\w)(?:{_any_of(long)})\w*", re.IGNORECASE, long),
+            (rf"(?<!\w)(?:{_any_of(short)})(?!\w)", re.NOFLAG, short),
+            (_any_of(unparted), re.NOFLAG, unparted),
+        )
+        self.patterns = [re.compile(words, flags) for words, flags, found in patterns if found]
 
     def over(self, text: str) -> str:
         """Return the text with the mark in place of each name."""
-        if self.pattern is None:
+        if not self.patterns:
             return text
-        return self.pattern.sub(mark(), unicodedata.normalize("NFC", text))
+        text = unicodedata.normalize("NFC", text)
+        for pattern in self.patterns:
+            text = pattern.sub(mark(), text)
+        return text
 
 
-def _forms(name: str) -> Iterator[str]:
-    """Return a name as it is written, and without its accents."""
-    name = " ".join(name.split())
-    if sum(sign.isalnum() for sign in name) >= SHORT:
-        yield unicodedata.normalize("NFC", name)
-        yield fold(name)
+def _any_of(names: set[str]) -> str:
+    """Return a pattern of them, the longest first."""
+    return "|".join(re.escape(name) for name in sorted(names, key=lambda name: (-len(name), name)))
 
 
 def names_in(application: Application, snapshot: Snapshot) -> set[str]:

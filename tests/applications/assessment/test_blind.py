@@ -98,7 +98,7 @@ def assert_nameless(html):
 def test_names_are_covered_in_any_case_with_their_endings():
     cover = Cover(["Rzeszów", "Ana Kovačević", "Bo"])
     assert cover.over("RZESZÓW, Rzeszów’s, Rzeszow") == f"{mark()}, {mark()}’s, {mark()}"
-    assert cover.over("ana kovacevic and Bo, not Banana") == f"{mark()} and Bo, not Banana"
+    assert cover.over("ana kovacevic and Bo, not Banana") == f"{mark()} and {mark()}, not Banana"
     assert Cover([]).over("As it is.") == "As it is."
 
 
@@ -137,7 +137,7 @@ def test_nothing_else_of_an_assessor_leads_to_it(sign_in, application, assessor)
         html = client.get(address).content.decode()
         # What was looked for, and the countries of all applicants, stand there by themselves.
         html = re.sub(
-            r'(?:value|action)="[^"]*Zgierz"|<option value="PX">Polonia</option>', "", html
+            r'(?:value|action|href)="[^"]*Zgierz"|<option value="PX">Polonia</option>', "", html
         )
         assert_nameless(html)
     assert application.reference not in html
@@ -190,3 +190,17 @@ def test_without_the_choice_it_is_read_with_names(sign_in, application, assessor
     html = sign_in(assessor).get(page("score", application)).content.decode()
     assert "City of Rzeszów" in html
     assert "You read this without names." not in html
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "read"),
+    [
+        ("Ulm", "In Ulm we meet; an ulmus grows.", "In {} we meet; an ulmus grows."),
+        ("City of Ulm", "The City of Ulm and Ulm", "The {} and Ulm"),
+        ("北京", "我们在北京市工作。", "我们在{}市工作。"),
+        ("Łódź", "Lodz, łódź and Łódź’s port", "{}, {} and {}’s port"),
+        ("", "Nothing is named.", "Nothing is named."),
+    ],
+)
+def test_names_are_covered_short_ones_and_those_without_spaces_too(name, text, read):
+    assert Cover({name}).over(text) == read.format(*[mark()] * 3)

@@ -65,7 +65,15 @@ def applications(people):
     for person, application in product((people[0], people[3]), found[1:3]):
         ConflictFactory(application=application, person=person)
     AssignmentFactory(application=found[1], assessor=people[7])
+    MembershipFactory(user=people[1], organisation=found[1].organisation)
     return found
+
+
+def test_who_belongs_to_a_city_looks_after_nothing_that_it_sent(people, applications):
+    colleague, member = people[2], people[1]
+    assert applications[1] in Application.objects.reached_by(colleague)
+    assert applications[1] not in Application.objects.reached_by(member)
+    assert applications[1] in Application.objects.visible_to(member)
 
 
 def test_many_are_asked_as_one_alone(people, applications):
