@@ -18,6 +18,7 @@ from applications.models import (
     Decision,
     FirstCheck,
 )
+from applications.selectors.facts import UNDER_CHECK
 from applications.selectors.lists import people_with_a_link
 from applications.states import ApplicationStatus, CommitmentVerdict, DecisionStage
 from programme.calls.states import Checkers
@@ -187,11 +188,13 @@ def last_step_of(application: Application, user: User) -> LastStep | None:
     """
     if application.status == S.ELIGIBLE:
         return _eligible_step(application, user)
-    if application.status != S.SUBMITTED:
+    if application.status not in UNDER_CHECK:
         return None
     first = FirstCheck.objects.filter(application=application, by=user.pk).first()
     if first is not None:
         return LastStep(Step.FIRST_CHECK, first)
+    if application.status != S.SUBMITTED:
+        return None
     steps = [*_ruling_steps(application, user), *_letter_steps(application, user)]
     return max(steps, key=lambda dated: dated[0], default=(None, None))[1]
 

@@ -300,7 +300,8 @@ def _settled(
 def _eligible(request: SignedInRequest, application: Application) -> HttpResponse:
     if application.status == S.INELIGIBLE:
         # The city was told: its second mail is looked at first.
-        return redirect("applications:staff_decide_eligibility", application.reference)
+        url = reverse("applications:staff_decide_eligibility", args=[application.reference])
+        return redirect(f"{url}?{from_query(origin_of(request))}")
     on = next_after(request, application.reference or "", origin_of(request))
     sent = press(
         request,

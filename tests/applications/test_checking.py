@@ -420,7 +420,11 @@ def test_refusal_that_one_of_two_has_turned_round_waits_for_the_other(two, ilse,
         assert (numbers.failed, numbers.second, numbers.waiting) == (1, second, waiting)
         assert numbers.total == 2
 
-    decide(application, marek)
+    assert undo(application, ilse) == "first_check"
+    assert list(queue(marek)) == []
+    assert fresh(application).status == S.INELIGIBLE
+    decide(application, ilse)
+    assert decide(application, marek) == S.ELIGIBLE
     assert list(queue(marek)) == []
 
 
