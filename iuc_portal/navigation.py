@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
@@ -16,9 +17,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.kit.errors import Words
 from core.kit.menus import Entry
+from core.kit.people import remember, remembered
 from core.kit.rows import numbers_of
 from core.kit.sockets import plugged
 
+# What is remembered of the person until the page is drawn: the numbers beside the entries.
+_COUNTED = "menu"
 # Each menu with its headings in order; a menu in one piece has one without words.
 MENUS: dict[str, dict[str, Words]] = {
     "public": {"": ""},
@@ -110,5 +114,18 @@ def sections(
 
 def staff_counts(user: User) -> dict[str, int]:
     """Return what waits for a member of staff, by URL name: one query, whatever there is."""
-    wanted = {entry.name: entry.count for entry in entries_for(user, "staff") if entry.count}
-    return numbers_of(user, {name: count(user) for name, count in wanted.items()})
+    known: dict[str, int] | None = remembered(user, _COUNTED)
+    return numbers_of(user, _to_count(user)) if known is None else known
+
+
+def counted_with_menu(user: User, wanted: "Mapping[str, QuerySet[Any]]") -> dict[str, int]:
+    """Return how many rows each queryset of a page has; the menu beside it costs no query more."""
+    of_menu = _to_count(user)
+    numbers = numbers_of(user, {**of_menu, **wanted})
+    remember(user, _COUNTED, {name: numbers[name] for name in of_menu})
+    return numbers
+
+
+def _to_count(user: User) -> "dict[str, QuerySet[Any]]":
+    counts = {entry.name: entry.count for entry in entries_for(user, "staff") if entry.count}
+    return {name: count(user) for name, count in counts.items()}

@@ -145,7 +145,8 @@ def _place_due(place: FreePlace) -> Duty:
         say=lambda: Words(
             title=_("A place is free"),
             context=call.title,
-            text=next_words(call),
+            # The mail says the rank; here many may stand below each other.
+            text=_("The reserve list says who is next."),
             state=_("Free"),
             tone="warning",
         ),

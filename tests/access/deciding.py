@@ -74,13 +74,12 @@ def bulk_row(w, **values):
 
 def saved_view(w, **values):
     """A view that the coordinator keeps for themself."""
-    return SavedView.objects.create(
-        person=w.people["coordinator"], name="Asia", query="q=a", **values
-    )
+    plain = {"person": w.people["coordinator"], "name": "Asia", "query": "q=a"}
+    return SavedView.objects.create(**plain | values)
 
 
 def _beside_a_view(w):
-    saved_view(w)
+    saved_view(w, name="Beside")
     return {}
 
 

@@ -780,6 +780,15 @@ def _sent(w, factory=SubmittedApplicationFactory):
     return application
 
 
+def _named_twice(w):
+    """What was sent, and another application to the call that names its municipality too."""
+    application = _sent(w)
+    lead = application.municipalities.first()
+    other = SubmittedApplicationFactory(call=application.call)
+    MunicipalityFactory(application=other, name=lead.name, country=lead.country)
+    return {"reference": application.reference}
+
+
 def _sent_letter(w):
     application = _sent(w)
     letter = CommitmentFactory(municipality__application=application)
@@ -1139,7 +1148,7 @@ APPLICATIONS = [
     ),
     Row(
         "applications:staff_why",
-        at=lambda w: {"reference": _sent(w).reference},
+        at=_named_twice,
         GET=only("coordinator desk observer", forbidden="assessor"),
         POST=no_method(),
     ),
@@ -1156,7 +1165,7 @@ APPLICATIONS = [
     ),
     Row(
         "applications:staff_check",
-        at=lambda w: {"reference": _sent(w).reference},
+        at=_named_twice,
         GET=_checkers,
         POST=no_method(),
     ),

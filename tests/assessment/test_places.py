@@ -8,7 +8,7 @@ from django.core import mail
 from django.urls import reverse
 
 from applications.assessment import services
-from applications.assessment.duties import places
+from applications.assessment.duties import next_words, places
 from applications.assessment.models import FreePlace, Letter, Outcome
 from applications.assessment.selectors.outcomes import readiness_of
 from applications.assessment.selectors.places import next_of, reserve_list
@@ -300,7 +300,7 @@ def test_coordinators_owe_it_and_are_reminded_without_a_name(outbox):
     place = give_up(leaving)
     [duty] = find(Ask(owners={UNIT}), [places])
     assert duty.words.title == "A place is free"
-    assert duty.words.text == "Next on the reserve list: rank 2."
+    assert duty.words.text == "The reserve list says who is next."
     assert duty.page == reverse("assessment:reserve", args=[call.slug])
     queue_reminders(now=days.now() + dt.timedelta(minutes=1))
     told_of = Mail.objects.get(kind="reminder_place_free", recipient=coordinator.email)
@@ -315,15 +315,13 @@ def test_coordinators_owe_it_and_are_reminded_without_a_name(outbox):
 
 
 @pytest.mark.django_db
-def test_duty_says_when_nobody_or_several_come_next():
-    _call, [leaving], _ = decided()
+def test_mail_says_when_nobody_or_several_come_next():
+    call, [leaving], _ = decided()
     give_up(leaving)
-    [duty] = find(Ask(owners={UNIT}), [places])
-    assert duty.words.text == "Nobody waits on the reserve list."
-    _call, [leaving], _ = decided(3, 3)
+    assert next_words(call) == "Nobody waits on the reserve list."
+    call, [leaving], _ = decided(3, 3)
     give_up(leaving)
-    words = [one.words.text for one in find(Ask(owners={UNIT}), [places])]
-    assert "Next on the reserve list: 2 equals at rank 2; you choose." in words
+    assert next_words(call) == "Next on the reserve list: 2 equals at rank 2; you choose."
 
 
 # Pages ------------------------------------------------------------------------------

@@ -661,7 +661,7 @@ def test_console_without_anything_says_so(sign_in):
 
 
 @pytest.mark.parametrize("number", [1, 10])
-@pytest.mark.parametrize(("role", "queries"), [(CoordinatorFactory, 14), (DeskFactory, 15)])
+@pytest.mark.parametrize(("role", "queries"), [(CoordinatorFactory, 15), (DeskFactory, 15)])
 def test_queries_of_the_console_do_not_grow(
     role, queries, number, sign_in, django_assert_num_queries
 ):

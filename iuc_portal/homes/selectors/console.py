@@ -17,10 +17,10 @@ from applications.models import Application
 from applications.selectors import numbers_by_call, sent_applications
 from applications.states import ApplicationStatus
 from core.kit.days import days_between, now
-from core.kit.rows import numbers_of
 from core.post.states import MailStatus
 from iuc_portal.homes.selectors.dates import ROWS, Ahead, dates_ahead, late_dates
 from iuc_portal.homes.selectors.funnels import Counted, Funnel, calls_of_console, funnels_of
+from iuc_portal.navigation import counted_with_menu
 from pairings.models import PairingMember
 from pairings.selectors import awaited_parties, pairings_at_risk
 from pairings.selectors import numbers_by_call as pairing_numbers
@@ -66,7 +66,7 @@ def console_of(user: User) -> Console:
     sees_pairings = user.has_perm("pairings.list_pairings")
     may_check = user.has_perm("applications.list_to_check")
     counted = Counted(numbers_by_call(user) if sees_pairings or may_check else [])
-    numbers = numbers_of(user, _to_count(user, at))
+    numbers = counted_with_menu(user, _to_count(user, at))
     paired = pairing_numbers(user) if sees_pairings else {}
     calls = calls_of_console(counted, paired, at) if sees_pairings else []
     late = pairings_at_risk(user, at)[:ROWS] if sees_pairings else []
