@@ -45,6 +45,7 @@ STAYS = {
     "CriterionRuling",
     "Decision",
     "FirstCheck",
+    "FreePlace",
     "LeadOffer",
     "Note",
     "Outcome",

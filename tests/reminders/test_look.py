@@ -211,7 +211,7 @@ def test_what_is_far_off_or_was_looked_at_is_not_read(looked, read, django_asser
     Touch.objects.create(about=f"pairing:{touched.pk}")
 
     assert sweep_reminders(now=NOW + BEAT) == 2
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         assert sweep_reminders(now=NOW + 2 * BEAT) == 0
     assert read == []
 

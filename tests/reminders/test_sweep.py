@@ -303,7 +303,7 @@ def test_real_worker_sweeps_and_sends(real_worker):
     tasks.sweep_reminders.delay()
     heartbeat.delay()
 
-    wait_until(Mail.objects.filter(status=MailStatus.SENT).exists, seconds=20)
-    wait_until(Heartbeat.objects.exists, seconds=20)
+    wait_until(Mail.objects.filter(status=MailStatus.SENT).exists, seconds=60)
+    wait_until(Heartbeat.objects.exists, seconds=60)
     assert Mail.objects.count() == 1
     assert len(set(folder.glob("*.eml")) - before) == 1
