@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from applications.assessment.models import Agreed
 from applications.models import Application, Municipality, Stakeholder
+from iuc_portal.colleagues.models import StaffInvitation
 from programme.calls.services import next_reference
 from programme.organisations.models import Neighbours, hash_of
 from questionnaires.services import create_draft_version
@@ -199,8 +200,9 @@ def _open_link(**values):
 
     def at(w):
         values_now = {name: value(w) for name, value in values.items()}
-        StaffInvitationFactory(token_hash=hash_of("colleague"), **values_now)
-        return {"token": "colleague"}
+        token = f"colleague{StaffInvitation.objects.count()}"
+        StaffInvitationFactory(token_hash=hash_of(token), **values_now)
+        return {"token": token}
 
     return at
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.middleware.csrf import get_token
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.utils.html import format_html_join
@@ -19,5 +20,7 @@ def panels(context: Context, place: str, thing: Any) -> SafeString:
     request = context["request"]
     read = ((panel.template, panel.read(request, thing)) for panel in panels_at(place))
     # Without the request: what pages ask for anew around each (menus, messages) stands there once.
-    drawn = ((render_to_string(name, values),) for name, values in read if values is not None)
+    # Their forms have the page's token all the same.
+    own = {"csrf_token": get_token(request)}
+    drawn = ((render_to_string(name, own | values),) for name, values in read if values is not None)
     return format_html_join("", "{}", drawn)
