@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import template
-from django.middleware.csrf import get_token
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.utils.html import format_html_join
@@ -19,8 +18,8 @@ def panels(context: Context, place: str, thing: Any) -> SafeString:
     """Draw the panels of a place about a thing, in their order."""
     request = context["request"]
     read = ((panel.template, panel.read(request, thing)) for panel in panels_at(place))
-    # Without the request: what pages ask for anew around each (menus, messages) stands there once.
-    # Their forms have the page's token all the same.
-    own = {"csrf_token": get_token(request)}
+    # The request is but a value, for the tokens of forms: what pages ask for anew around each
+    # (menus, messages) stands there once.
+    own = {"request": request}
     drawn = ((render_to_string(name, own | values),) for name, values in read if values is not None)
     return format_html_join("", "{}", drawn)
