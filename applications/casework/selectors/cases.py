@@ -1,7 +1,6 @@
-"""Reads on casework: all that the page of an application shows in one query, mentions, tags."""
+"""All that the page of an application shows of its case, in one query; its notes."""
 
 import datetime as dt
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,12 +14,9 @@ from django.db.models import (
     F,
     Field,
     IntegerField,
-    Max,
-    Min,
     OuterRef,
     Q,
     QuerySet,
-    Subquery,
     TextField,
     Value,
     When,
@@ -28,16 +24,15 @@ from django.db.models import (
 from django.db.models import (
     Case as SqlCase,
 )
-from django.db.models.functions import Coalesce, NullIf, TruncDate
+from django.db.models.functions import Coalesce, NullIf
 
 from accounts.models import User, initials_of
-from accounts.states import StaffRole
-from applications.casework.models import CaseOwner, Mention, Note, Seen, StaffTag, Tagging
+from applications.casework.models import CaseOwner, Mention, Note, Seen, Tagging
+from applications.casework.selectors.mentions import is_unread
 from applications.casework.states import EDITABLE_FOR, SEEN_EVERY, SIGNS, Tone
 from applications.models import Application
-from applications.selectors.reach import ACTING, office_reaches, readers_of
+from applications.selectors.reach import ACTING, office_reaches
 from core.kit import days
-from core.kit.days import BRUSSELS
 from core.kit.rows import lines_of, number_of
 from core.kit.text import fold
 
@@ -292,7 +287,7 @@ def _of_note(reader: User) -> dict[str, Any]:
             When(edited_at__isnull=False, then=Value("edited")),
             default=Value(""),
         ),
-        "is_on": Exists(mentions.filter(_is_unread(), person=reader.pk)),
+        "is_on": Exists(mentions.filter(is_unread(), person=reader.pk)),
     }
 
 
@@ -300,7 +295,7 @@ def _notes_shown(application: Application, reader: User) -> "QuerySet[Note]":
     """Return the newest notes of an application, and what is new for its reader."""
     notes = Note.objects.filter(application=application.pk)
     newest = notes.order_by("-at", "-pk").values("pk")[:SHOWN]
-    mentions = Mention.objects.filter(_is_unread(), person=reader.pk)
+    mentions = Mention.objects.filter(is_unread(), person=reader.pk)
     unread = mentions.filter(note__application=application.pk).order_by("-at", "-pk")
     return notes.filter(Q(pk__in=newest) | Q(pk__in=unread.values("note")[:SHOWN]))
 
@@ -329,148 +324,3 @@ def notes_shown(notes: Iterable[Any]) -> list[NoteShown]:
         )
         for note in notes
     ]
-
-
-# Mentions ---------------------------------------------------------------------------
-
-
-def _is_unread() -> Q:
-    """Return the condition that a mention waits: no page has shown it to whom it calls."""
-    return Q(read_at=None, note__removed_at=None)
-
-
-def mentions_of(user: User) -> "QuerySet[Mention]":
-    """Return what mentions a person, the newest first, as far as they see its application."""
-    mentions = Mention.objects.filter(
-        person=user, note__removed_at=None, note__in=Note.objects.reached_by(user).values("pk")
-    )
-    return mentions.order_by("-at", "-pk")
-
-
-def unread_mentions(user: User) -> "QuerySet[Mention]":
-    """Return what mentions a person and waits for them."""
-    return mentions_of(user).filter(_is_unread())
-
-
-def with_applications(mentions: "QuerySet[Mention]") -> "QuerySet[Mention]":
-    """Return mentions with what their list shows: the note, the applicant, whether it is new."""
-    return mentions.select_related("note__application__organisation__country", "note__by").annotate(
-        is_new=ExpressionWrapper(_is_unread(), output_field=BooleanField())
-    )
-
-
-def people_who_are_told() -> "QuerySet[User]":
-    """Return people of the office with `unread_since`: the day of the first mention that waits.
-
-    None where nothing does. Only what they still see counts.
-    """
-    waiting = (
-        Mention.objects.filter(
-            _is_unread(), office_reaches("note__application", "person"), person=OuterRef("pk")
-        )
-        .order_by()
-        .values("person")
-        .annotate(first=Min("at"))
-        .values("first")
-    )
-    return User.objects.filter(is_active=True).annotate(
-        unread_since=TruncDate(Subquery(waiting), tzinfo=BRUSSELS)
-    )
-
-
-@dataclass(frozen=True)
-class Colleague:
-    """Somebody of staff, and whether they see the notes about an application."""
-
-    person: User
-    sees: bool
-
-
-def colleagues_for(application: Application) -> list[Colleague]:
-    """Return all of staff, each with whether they see the notes about the application."""
-    readers = set(readers_of(application).values_list("pk", flat=True))
-    people = User.objects.filter(is_active=True).exclude(staff_role=StaffRole.NONE)
-    return [
-        Colleague(person, person.pk in readers) for person in people.order_by("search_name", "pk")
-    ]
-
-
-# An address has an "@" too, but none at the beginning of a word.
-_CALLED = re.compile(r"(?<!\S)[(\[\"'“„«]?@(?=\S)")
-_LONGEST_NAME = 8
-_AFTER_A_NAME = ".,;:!?)]\"'”“»"
-
-
-def called_in(words: str, colleagues: Iterable[Colleague]) -> dict[str, list[Colleague]]:
-    """Return whom the words call by "@": what was typed, with who goes by that name.
-
-    A name is the full one, the first one where only one of staff has it, or the address. The
-    longest counts; what is nobody's has an empty list.
-    """
-    names: dict[str, list[Colleague]] = {}
-    for one in colleagues:
-        full = fold(one.person.full_name)
-        for name in dict.fromkeys((full, full.split(" ")[0], fold(one.person.email))):
-            names.setdefault(name, []).append(one)
-    found = {}
-    for call in _CALLED.finditer(words):
-        typed, who = _longest(words[call.end() :], names)
-        found[typed] = who
-    return found
-
-
-def _longest(text: str, names: dict[str, list[Colleague]]) -> tuple[str, list[Colleague]]:
-    """Return the longest beginning of a text that is a name, and who has it."""
-    parts = text.split("\n", 1)[0].split()[:_LONGEST_NAME]
-    for count in range(len(parts), 0, -1):
-        typed = " ".join(parts[:count])
-        for name in (typed, typed.rstrip(_AFTER_A_NAME), re.split("['’]s$", typed)[0]):
-            if who := names.get(fold(name)):
-                return name, who
-    return parts[0].rstrip(_AFTER_A_NAME), []
-
-
-# Owners and tags --------------------------------------------------------------------
-
-
-def owned_by(user: User) -> "QuerySet[CaseOwner]":
-    """Return what a person looks after and sees."""
-    return CaseOwner.objects.filter(
-        owner=user, application__in=Application.objects.reached_by(user).values("pk")
-    )
-
-
-def given_to(user: User) -> "QuerySet[CaseOwner]":
-    """Return what a colleague has given a person who has not opened it since."""
-    opened = Seen.objects.filter(
-        application=OuterRef("application"), person=user, at__gt=OuterRef("since")
-    )
-    return owned_by(user).exclude(given_by=user).filter(~Exists(opened))
-
-
-def without_owner(rows: "QuerySet[Application]") -> "QuerySet[Application]":
-    """Keep what nobody looks after: also where the owner has left, or no longer sees it."""
-    kept = CaseOwner.objects.filter(
-        office_reaches("application", "owner", ACTING),
-        application=OuterRef("pk"),
-    )
-    return rows.filter(~Exists(kept))
-
-
-def possible_owners(application: Application) -> "QuerySet[User]":
-    """Return who may look after an application."""
-    return readers_of(application, ACTING)
-
-
-def tags_in_use(reader: User) -> "QuerySet[StaffTag]":
-    """Return all tags with how many applications bear each, `number`, and when one did last.
-
-    Of the applications that the reader sees: the others do not count.
-    """
-    seen = Application.objects.reached_by(reader).values("pk")
-    taggings = Tagging.objects.filter(tag=OuterRef("pk"), application__in=seen)
-    newest = taggings.order_by().values("tag").annotate(last=Max("at"))
-    return StaffTag.objects.annotate(
-        number=number_of(taggings),
-        last=Subquery(newest.values("last")),
-    )
