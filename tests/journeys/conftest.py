@@ -165,6 +165,8 @@ def axe() -> Callable[..., None]:
     """
 
     def look(page: Page, *, again: bool = False) -> None:
+        # A click does not wait for the page it leads to.
+        page.wait_for_load_state()
         # Playwright runs it outside the page's CSP; an own <script> element would be refused.
         if not page.evaluate("'axe' in window"):
             page.evaluate(AXE.read_text())

@@ -130,6 +130,7 @@ def test_wrong_refusal_is_put_right_by_two_people(call, enter, axe):
     first.get_by_label("What went wrong?").fill("A score was typed as 0.5.")
     first.get_by_label("What the applicant reads").fill("One score was copied wrongly.")
     press(first, "Prepare the correction")
+    first.wait_for_url("**/corrections/**")
     axe(first)
     expect(first.get_by_role("button", name="Confirm and send the letter")).to_have_count(0)
     assert mail.outbox == []
@@ -164,6 +165,7 @@ def test_place_is_given_up_and_the_next_moves_up(call, enter, axe):
     city = enter(lead, width=390)
     city.goto(reverse("applications:detail", args=[leaving.reference]))
     follow(city, "Give up our place")
+    expect(city.get_by_role("button", name="Give up the place")).to_be_visible()
     axe(city)
     press(city, "Give up the place")
     heading_of_error = city.get_by_role("alert")

@@ -58,6 +58,7 @@ def begin(page, call):
     page.goto(reverse("applications:interest_start", args=[call.slug]))
     page.get_by_role("button", name="Begin").click()
     page.get_by_role("link", name="Your interest").click()
+    expect(page.get_by_label(TOPIC)).to_be_visible()
 
 
 def fill_in_the_first_part(page):

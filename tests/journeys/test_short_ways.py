@@ -83,6 +83,7 @@ def test_document_is_refused_put_on_file_replaced_and_taken_away(
     put_on_file(page)
     expect(page.get_by_role("link", name="signed.pdf")).to_be_visible()
     page.get_by_role("link", name="Take away Council decision").click()
+    expect(page.get_by_role("button", name="Take it away")).to_be_visible()
     look(page)
     press(page, "Take it away")
     expect(file).to_be_visible()
