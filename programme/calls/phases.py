@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 WIDTH = 628
 LEFT = 6
-ROOM_FOR_A_NAME = 90
+# A letter of a name and the space around the name, as the style sheet draws them.
+LETTER = 7.5
+AROUND_A_NAME = 20
 MONTHS = 12
 
 
@@ -26,7 +28,7 @@ class Bar:
     @property
     def has_room(self) -> bool:
         """Whether the name fits into the bar."""
-        return self.width > ROOM_FOR_A_NAME
+        return self.width > AROUND_A_NAME + LETTER * len(str(self.label))
 
 
 @dataclass(frozen=True)

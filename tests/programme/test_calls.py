@@ -337,6 +337,13 @@ def test_bars_follow_each_other():
     assert bars[-1].x + bars[-1].width <= 634
 
 
+def test_name_that_does_not_fit_into_its_bar_is_written_below_it():
+    bars = phase_bars(opens=day(0), closes=day(300), decisions=day(360), acceptance_days=20)
+    assert [bar.has_room for bar in bars] == [True, False, False]
+    wide = phase_bars(opens=day(0), closes=day(50), decisions=day(100), acceptance_days=50)
+    assert all(bar.has_room for bar in wide)
+
+
 def test_bars_of_days_out_of_order_are_not_drawn():
     assert not phase_bars(opens=day(1), closes=day(1), decisions=None, acceptance_days=1)
     assert not phase_bars(opens=day(1), closes=day(9), decisions=day(5), acceptance_days=1)
