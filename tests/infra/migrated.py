@@ -16,6 +16,8 @@ from django.db import connection
 
 # Tells a process the address of the migrated database.
 VARIABLE = "MIGRATED_DATABASE"
+# Tells every process where the migrated SQLite file is, for the portals that tests start.
+FILE_VARIABLE = "MIGRATED_FILE"
 NAME = "migrated"
 
 

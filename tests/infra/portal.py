@@ -18,6 +18,7 @@ import redis
 
 from iuc_portal.embedded import address
 from iuc_portal.supervisor import die_with_parent
+from tests.infra.migrated import FILE_VARIABLE
 from tests.infra.processes import free_port
 from tests.infra.waiting import wait_until
 
@@ -154,7 +155,10 @@ def _environment(folder: Path, **more: str) -> dict[str, str]:
 
 def empty_portal(folder: Path) -> Path:
     """Make the data of an empty portal there, to be copied for each that runs; return them."""
-    for step in ("migrate", "collectstatic"):
+    (folder / "var").mkdir()
+    if migrated := os.environ.get(FILE_VARIABLE):
+        shutil.copy(migrated, folder / "var" / "portal.sqlite3")
+    for step in ("collectstatic",) if migrated else ("migrate", "collectstatic"):
         command = [sys.executable, "manage.py", step, "-v0", "--noinput"]
         subprocess.run(command, cwd=ROOT, env=_environment(folder), check=True)
     return folder / "var"

@@ -23,6 +23,7 @@ from iuc_portal.supervisor import die_with_parent
 from tests.infra.broker import start_broker
 from tests.infra.browser import get_browser
 from tests.infra.coverage import TRACES, measured, problems_of
+from tests.infra.migrated import FILE_VARIABLE
 from tests.infra.migrated import VARIABLE as MIGRATED
 from tests.infra.migrated import migrated_postgres, migrated_sqlite
 from tests.infra.postgres import start_postgres
@@ -98,6 +99,7 @@ def run_suite(services: Services, folder: Path, arguments: list[str]) -> dict[st
     A part of it, as `arguments` say, runs on both databases, and covers but a part of the code.
     """
     migrated = migrate(services, folder)
+    file = {FILE_VARIABLE: migrated["SQLite"].removeprefix("sqlite:///")}
     on_postgres, on_sqlite, journeys = [], [], []
     if services.postgres:
         # No need to drop what goes away by itself, while a worker may still hold on.
@@ -107,6 +109,7 @@ def run_suite(services: Services, folder: Path, arguments: list[str]) -> dict[st
             "REDIS_URL": services.broker,
             "BROWSER_PATH": services.browser,
             MIGRATED: migrated.get("PostgreSQL", ""),
+            **file,
         }
         marked = ["not once"]
         marked += [] if services.broker else ["not broker"]
@@ -117,7 +120,7 @@ def run_suite(services: Services, folder: Path, arguments: list[str]) -> dict[st
             # Beside the other tests: with databases of their own, and without their broker.
             own = {"DATABASE_URL": f"{services.postgres}_journeys", "REDIS_URL": ""}
             journeys.append(Pass(JOURNEYS, folder, environment | own, "journey", options))
-    environment = {"DATABASE_URL": "", "REDIS_URL": "", MIGRATED: migrated["SQLite"]}
+    environment = {"DATABASE_URL": "", "REDIS_URL": "", MIGRATED: migrated["SQLite"], **file}
     on_sqlite.append(Pass("SQLite", folder, environment, ANYWHERE if arguments else OF_SQLITE, []))
     for one in (*on_postgres, *on_sqlite):
         one.arguments += arguments or one.measuring

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Error, Page, Route
 
 from accounts.models import Session, User
 from accounts.services import create_person
@@ -39,7 +39,12 @@ def end_sessions() -> None:
 
 def kept(page: Page) -> int:
     """Return how many forms the browser keeps a copy of."""
-    return page.evaluate(KEPT)
+    try:
+        return page.evaluate(KEPT)
+    except Error:
+        # The page that was asked has just made way for the next.
+        page.wait_for_load_state()
+        return page.evaluate(KEPT)
 
 
 def cut_off(page: Page) -> None:
