@@ -39,12 +39,16 @@ def end_sessions() -> None:
 
 def kept(page: Page) -> int:
     """Return how many forms the browser keeps a copy of."""
+    return found_in(page, KEPT)
+
+
+def found_in(page: Page, expression: str) -> Any:
+    """Return what a script finds in a page, also while one makes way for the next."""
     try:
-        return page.evaluate(KEPT)
+        return page.evaluate(expression)
     except Error:
-        # The page that was asked has just made way for the next.
         page.wait_for_load_state()
-        return page.evaluate(KEPT)
+        return page.evaluate(expression)
 
 
 def cut_off(page: Page) -> None:

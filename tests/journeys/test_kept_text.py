@@ -10,7 +10,7 @@ from programme.organisations.states import MembershipRole
 from tests.factories.action_plans import ObjectiveFactory, PlanFactory
 from tests.factories.programme import MembershipFactory
 from tests.infra.waiting import wait_until
-from tests.journeys.steps import BACK, end_sessions, enter, killed, make_ana
+from tests.journeys.steps import BACK, end_sessions, enter, found_in, killed, make_ana
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -186,7 +186,7 @@ def test_older_entries_that_hold_the_address_of_a_link_are_gone(page, author, si
         localStorage.setItem("kept-sent:some-key", entry);
     }""")
     page.goto(reverse("homes:workspace"))
-    wait_until(lambda: page.evaluate("Object.keys(localStorage).length") == 0)
+    wait_until(lambda: found_in(page, "Object.keys(localStorage).length") == 0)
 
 
 def test_what_was_typed_a_fortnight_ago_is_gone_from_the_browser(
@@ -201,11 +201,11 @@ def test_what_was_typed_a_fortnight_ago_is_gone_from_the_browser(
         copy.at = Date.now() - days * 86400000;
         localStorage.setItem(name, JSON.stringify(copy));
     }})"""
-    wait_until(lambda: page.evaluate(f"{kept}.length") == 1)
+    wait_until(lambda: found_in(page, f"{kept}.length") == 1)
     # The note of a form that was sent, of which no answer ever came.
     page.route(f"**{address}", lambda route: route.fulfill(status=204))
     save(page)
-    wait_until(lambda: page.evaluate(f"{kept}.length") == 2)
+    wait_until(lambda: found_in(page, f"{kept}.length") == 2)
     page.unroute(f"**{address}")
     page.goto(reverse("homes:workspace"))
     page.evaluate(aged, 13)
@@ -214,4 +214,4 @@ def test_what_was_typed_a_fortnight_ago_is_gone_from_the_browser(
     assert page.evaluate(f"{kept}.length") == 2
     page.evaluate(aged, 15)
     page.goto(reverse("homes:workspace"))
-    wait_until(lambda: page.evaluate(f"{kept}.length") == 0)
+    wait_until(lambda: found_in(page, f"{kept}.length") == 0)

@@ -11,7 +11,7 @@ from core.kit import days
 from tests.factories.applications import ApplicationFactory, StakeholderFactory
 from tests.factories.programme import MembershipFactory
 from tests.infra.waiting import wait_until
-from tests.journeys.steps import BACK, end_sessions, kept, killed, link_in
+from tests.journeys.steps import BACK, end_sessions, found_in, kept, killed, link_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -119,7 +119,7 @@ def test_letter_outlives_a_browser_that_was_killed(page, link):
     send(again)
     is_there(again)
     expect(again.get_by_text(BACK)).to_have_count(0)
-    wait_until(lambda: again.evaluate("localStorage.length") == 0)
+    wait_until(lambda: found_in(again, "localStorage.length") == 0)
 
 
 def test_letter_for_a_link_that_was_taken_back_is_shown_to_be_copied(page, link, lead):
