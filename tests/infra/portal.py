@@ -191,9 +191,11 @@ def running_portal(folder: Path, *, data: Path | None = None) -> Iterator[Runnin
             preexec_fn=die_with_parent,
         )
     portal = RunningPortal(folder, process, port)
+    # The demo takes its time to be made on a busy machine.
+    patience = 180 if data else 900
     try:
         wait_until(
-            lambda: process.poll() is not None or portal.is_ready(), seconds=180, pause=PAUSE
+            lambda: process.poll() is not None or portal.is_ready(), seconds=patience, pause=PAUSE
         )
         if process.poll() is not None:
             raise RuntimeError(portal.log.read_text())
