@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import Resolver404, resolve, reverse
@@ -19,6 +18,7 @@ from core.kit.decorators import require_perm, staff_required
 from core.kit.errors import PortalError
 from core.kit.keys import accept
 from core.kit.people import forget
+from core.kit.unmade import unmade
 from programme.calls.models import Call
 from programme.organisations.models import Organisation
 
@@ -76,10 +76,9 @@ def _page(request: SignedInRequest, call: Call, page: str, *, first_stage: bool)
     """Draw the page of a draft that is made for it, and unmake the draft."""
     own = reverse((_FIRST_STAGE if first_stage else _APPLICATION)[0], args=[call.slug])
     try:
-        with transaction.atomic():
+        with unmade():
             draft = (_interest if first_stage else _application)(request, call)
             answer = _drawn(request, draft, page)
-            transaction.set_rollback(True)
     finally:
         # The role in a city that was never there.
         forget(request.user)

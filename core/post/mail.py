@@ -13,6 +13,8 @@ from django.template import Context, Engine
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from core.kit.unmade import is_unmade
+
 
 def plain_text(template: str, values: dict[str, Any]) -> str:
     """Render plain text, where an ampersand is an ampersand."""
@@ -57,7 +59,9 @@ def send_mail(
     about: str = "",
     owner: str = "",
 ) -> None:
-    """Queue one mail in the reader's language; see build_mail."""
+    """Queue one mail in the reader's language; see build_mail. What is tried out writes none."""
+    if is_unmade():
+        return
     build_mail(
         template=template, to=to, language=language, context=context, about=about, owner=owner
     ).send()

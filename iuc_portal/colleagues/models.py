@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -36,6 +37,28 @@ class StaffInvitation(InvitationByMail):
 
     def __str__(self) -> str:
         return f"{self.email}, {self.get_role_display()}"
+
+
+class Practice(models.Model):
+    """A colleague's made-up cases, as they have left them: rows of no table but this one.
+
+    A page of theirs is made of them in a transaction that never holds (core.kit.unmade), so nobody
+    else ever meets one. They go with the account.
+    """
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="practice")
+    # As Django's serializer writes them; empty until the first page is opened.
+    rows = models.JSONField(default=list, encoder=DjangoJSONEncoder)
+    # What they all hang on: the names of models, and keys.
+    roots = models.JSONField(default=list)
+    begun_at = models.DateTimeField(default=timezone.now)
+    # Counts what was done, so that a second tab does not undo the first.
+    version = models.PositiveIntegerField(default=1)
+    # Whether the person reads as an assessor for now.
+    is_reading = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return str(self.person)
 
 
 class FirstSteps(models.Model):

@@ -3,9 +3,16 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.kit.holdings import Holding
-from iuc_portal.colleagues.models import FirstSteps, StaffInvitation
+from iuc_portal.colleagues.models import FirstSteps, Practice, StaffInvitation
 
 HOLDS = [
+    Holding(
+        Practice,
+        ("person",),
+        _("Your practice"),
+        _("So that made-up cases stand as you left them."),
+        ("begun_at", "version"),
+    ),
     Holding(
         FirstSteps,
         ("person",),

@@ -86,6 +86,13 @@ STEPS = (
         "calls:staff_calls",
         permission="calls.view_calls",
     ),
+    Step(
+        "practise",
+        _("Practise on made-up cases"),
+        _("Check, note, assess, decide and release: nobody gets a mail, nothing counts."),
+        "colleagues:practice",
+        permission="colleagues.practise",
+    ),
 )
 
 

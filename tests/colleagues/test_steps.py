@@ -77,3 +77,14 @@ def test_each_step_leads_to_a_page_that_opens(sign_in):
         for shown in steps_of(person, None):
             # The second factor asks for the password again first.
             assert client.get(shown.url).status_code in {200, 302}
+
+
+def test_tick_is_taken_back(sign_in):
+    person = ObserverFactory()
+    client = sign_in(person)
+    back = reverse("colleagues:untick_step", args=["guide"])
+    assert back not in client.get(reverse("colleagues:first_steps")).content.decode()
+    client.post(reverse("colleagues:tick_step", args=["guide"]))
+    assert back in client.get(reverse("colleagues:first_steps")).content.decode()
+    client.post(back)
+    assert FirstSteps.objects.get(person=person).ticked == []

@@ -34,6 +34,16 @@ def tick_step(*, key: str, user: User) -> FirstSteps:
 
 
 @transaction.atomic
+def untick_step(*, key: str, user: User) -> FirstSteps:
+    """Take back that the person has done a step; one that is not ticked stays so."""
+    row = _lock_own(user)
+    if key in row.ticked:
+        row.ticked = [one for one in row.ticked if one != key]
+        row.save(update_fields=["ticked"])
+    return row
+
+
+@transaction.atomic
 def end_first_steps(*, user: User) -> FirstSteps:
     """Show the checklist no more. Raises WrongStateError while a step is open."""
     row = _lock_own(user)

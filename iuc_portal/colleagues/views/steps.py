@@ -9,7 +9,7 @@ from accounts.http import SignedInRequest
 from core.kit.decorators import staff_required
 from core.kit.saving import press
 from iuc_portal.colleagues.models import FirstSteps
-from iuc_portal.colleagues.services import end_first_steps, tick_step
+from iuc_portal.colleagues.services import end_first_steps, tick_step, untick_step
 from iuc_portal.colleagues.steps import steps_of
 
 
@@ -40,6 +40,14 @@ def guide(request: SignedInRequest) -> HttpResponse:
 def tick(request: SignedInRequest, key: str) -> HttpResponse:
     """Note that a step is done."""
     press(request, lambda: tick_step(key=key, user=request.user))
+    return redirect("colleagues:first_steps")
+
+
+@require_POST
+@staff_required
+def untick(request: SignedInRequest, key: str) -> HttpResponse:
+    """Note that a step is not done after all."""
+    press(request, lambda: untick_step(key=key, user=request.user))
     return redirect("colleagues:first_steps")
 
 

@@ -1,0 +1,8 @@
+"""Who may practise."""
+
+import rules
+
+from accounts.rules import is_coordinator, is_regional_desk
+
+# Made-up cases of their own, for those who check real ones.
+rules.add_perm("colleagues.practise", is_coordinator | is_regional_desk)
