@@ -23,10 +23,23 @@ def is_at(user: User, email: str) -> bool:
     return people_at(email).filter(pk=user.pk).exists()
 
 
-def coordinators() -> "QuerySet[User]":
-    """Return the coordinators who can sign in, as accounts.backends.is_closed tells of each."""
-    people = User.objects.filter(staff_role=StaffRole.COORDINATOR, is_active=True)
+def open_accounts() -> "QuerySet[User]":
+    """Return who can sign in, as accounts.backends.is_closed tells of each."""
+    people = User.objects.filter(is_active=True)
     return people if settings.DEMO else people.filter(is_demo=False)
+
+
+def staff_who_get_mail(*roles: StaffRole) -> "QuerySet[User]":
+    """Return who of the unit is written to in one of these roles, the oldest account first.
+
+    Whatever is told to the unit asks this: nobody else knows whose account is open.
+    """
+    return open_accounts().filter(staff_role__in=roles).order_by("pk")
+
+
+def coordinators() -> "QuerySet[User]":
+    """Return the coordinators who can sign in."""
+    return staff_who_get_mail(StaffRole.COORDINATOR)
 
 
 @dataclass(frozen=True)

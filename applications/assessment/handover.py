@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.selectors import staff_who_get_mail
 from accounts.states import StaffRole
 from applications.assessment.selectors.results import HAS_ANSWERED
 from applications.assessment.services import pass_on_reading
@@ -30,8 +31,7 @@ def _readings(person: User, by: User) -> "QuerySet[Assignment]":
 
 
 def _assessors(person: User) -> "QuerySet[User]":
-    found = User.objects.filter(staff_role=StaffRole.ASSESSOR, is_active=True)
-    return found.exclude(pk=person.pk).order_by("search_name")
+    return staff_who_get_mail(StaffRole.ASSESSOR).exclude(pk=person.pk).order_by("search_name")
 
 
 ITEMS = [

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from accounts.selectors import staff_who_get_mail
 from accounts.states import StaffRole
 from applications.assessment.models import Asked
 from applications.assessment.services.asking import OPENED
@@ -21,7 +21,7 @@ def outdated(mails: Iterable[Mail]) -> dict[int, str]:
         (f"assessmentplan:{plan}", f"person:{person}")
         for plan, person in Asked.objects.open()
         .filter(
-            Q(assessor__is_active=True, assessor__staff_role=StaffRole.ASSESSOR),
+            assessor__in=staff_who_get_mail(StaffRole.ASSESSOR).order_by(),
             plan__in=[mail.about.partition(":")[2] for mail in asked],
         )
         .values_list("plan", "assessor")

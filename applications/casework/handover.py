@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.selectors import staff_who_get_mail
 from applications.casework.models import CaseOwner
 from applications.casework.services import set_owner
 from applications.models import Application
@@ -22,8 +23,7 @@ def _owned(person: User, by: User) -> "QuerySet[CaseOwner]":
 
 
 def _receivers(person: User) -> "QuerySet[User]":
-    people = User.objects.filter(staff_role__in=ACTING, is_active=True)
-    return people.exclude(pk=person.pk).order_by("search_name")
+    return staff_who_get_mail(*ACTING).exclude(pk=person.pk).order_by("search_name")
 
 
 def _hand(*, row: CaseOwner, to: User, by: User, reason: str = "") -> None:  # noqa: ARG001 - the record says who

@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 
 from accounts.models import User
+from accounts.selectors import coordinators, staff_who_get_mail
 from accounts.states import StaffRole
 from pairings.models import Pairing, PairingMember
 from programme.organisations.states import MembershipRole
@@ -35,11 +36,10 @@ def staff_of(pairing: Pairing) -> list[User]:
 
     When the proposer has left the unit, all coordinators take the place.
     """
-    people = User.objects.filter(is_active=True).order_by("id")
-    coordinators = people.filter(staff_role=StaffRole.COORDINATOR)
-    proposer = coordinators.filter(pk=pairing.proposed_by_id or 0)
+    unit = coordinators()
+    proposer = unit.filter(pk=pairing.proposed_by_id or 0)
     countries = pairing.members.filter(side=Side.PARTNER).values("organisation__country")
-    desks = people.filter(
-        staff_role=StaffRole.REGIONAL_DESK, desk_countries__country__in=countries
-    ).distinct()
-    return [*(proposer or coordinators), *desks]
+    desks = staff_who_get_mail(StaffRole.REGIONAL_DESK).filter(
+        desk_countries__country__in=countries
+    )
+    return [*(proposer or unit), *desks.distinct()]

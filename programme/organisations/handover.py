@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.selectors import staff_who_get_mail
 from accounts.states import StaffRole
 from core.kit.handovers import Item
 from programme.organisations.models import DeskCountry
@@ -19,7 +20,7 @@ def _countries(person: User, _by: User) -> "QuerySet[DeskCountry]":
 
 
 def _desks(person: User) -> "QuerySet[User]":
-    desks = User.objects.filter(staff_role=StaffRole.REGIONAL_DESK, is_active=True)
+    desks = staff_who_get_mail(StaffRole.REGIONAL_DESK)
     return desks.exclude(pk=person.pk).order_by("search_name")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from accounts.models import User
+from accounts.selectors import coordinators, open_accounts, staff_who_get_mail
 from accounts.states import StaffRole
 from core.duties.catalogue import Duty, kinds
 from programme.organisations.models import DeskCountry, Membership, Organisation
@@ -96,20 +97,14 @@ def _desks(owners: set[str]) -> dict[str, list[Recipient]]:
     codes = {owner.partition(":")[2] for owner in owners if owner.startswith("desk:")}
     if not codes:
         return {}
-    active = User.objects.filter(is_active=True).order_by("pk")
-    rows = DeskCountry.objects.filter(
-        country__in=codes, user__in=active.filter(staff_role=StaffRole.REGIONAL_DESK)
-    ).select_related("user")
+    desks = staff_who_get_mail(StaffRole.REGIONAL_DESK).order_by()
+    rows = DeskCountry.objects.filter(country__in=codes, user__in=desks).select_related("user")
     found: dict[str, list[Recipient]] = {}
     for row in rows.order_by("user"):
         found.setdefault(f"desk:{row.country_id}", []).append(Recipient(row.user, is_staff=True))
     orphaned = [f"desk:{code}" for code in codes if f"desk:{code}" not in found]
     if orphaned:
-        coordinators = [
-            Recipient(person, is_staff=True)
-            for person in active.filter(staff_role=StaffRole.COORDINATOR)
-        ]
-        found |= dict.fromkeys(orphaned, coordinators)
+        found |= dict.fromkeys(orphaned, _coordinators())
     return found
 
 
@@ -118,12 +113,14 @@ def _unit(owners: set[str]) -> dict[str, list[Recipient]]:
     found = {owner for owner in owners if owner.startswith("unit:")}
     if not found:
         return {}
-    people = User.objects.filter(is_active=True, staff_role=StaffRole.COORDINATOR).order_by("pk")
-    coordinators = [Recipient(person, is_staff=True) for person in people]
-    return dict.fromkeys(found, coordinators)
+    return dict.fromkeys(found, _coordinators())
+
+
+def _coordinators() -> list[Recipient]:
+    return [Recipient(person, is_staff=True) for person in coordinators()]
 
 
 def _persons(owners: set[str]) -> dict[str, list[Recipient]]:
     ids = _ids(owners, "person")
-    people = User.objects.filter(pk__in=ids, is_active=True) if ids else []
+    people = open_accounts().filter(pk__in=ids) if ids else []
     return {f"person:{person.pk}": [Recipient(person)] for person in people}

@@ -8,11 +8,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.states import StaffRole
 from applications.assessment.engine.sharing import MOST_KNOWN, Pair, Sharing, Task, share
 from applications.assessment.models import AssessmentPlan, Expertise
 from applications.assessment.states import ANSWERED
 from applications.models import Application, Assignment, Conflict, Declaration
+from applications.selectors import all_assessors
 from applications.states import ApplicationStatus
 from core.kit.fingerprints import fingerprint
 from core.kit.text import fold
@@ -77,9 +77,7 @@ def facts_of_call(call: Call, plan: AssessmentPlan, user: User) -> Facts:
     )
     applications = {row.pk: row for row in rows}
     declared = set(Declaration.objects.filter(call=call).values_list("assessor", flat=True))
-    people = list(
-        User.objects.filter(staff_role=StaffRole.ASSESSOR, is_active=True).order_by("search_name")
-    )
+    people = list(all_assessors())
     readers = {one.pk: one for one in people if one.pk in declared}
     experts = {
         row.assessor_id: row

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.selectors import staff_who_get_mail
 from accounts.states import StaffRole
 from applications.assessment.models import Asked, AssessmentPlan
 from core.duties.catalogue import key_of
@@ -22,10 +22,9 @@ def ask_to_declare(plan: AssessmentPlan) -> int:
     """
     _forget_unsent(plan)
     people = list(
-        User.objects.filter(staff_role=StaffRole.ASSESSOR, is_active=True)
+        staff_who_get_mail(StaffRole.ASSESSOR)
         .exclude(pk__in=plan.asked.values("assessor"))
         .exclude(declarations__call=plan.call_id)
-        .order_by("pk")
     )
     at = days.now()
     Asked.objects.bulk_create(Asked(plan=plan, assessor=person, at=at) for person in people)

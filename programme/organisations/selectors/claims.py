@@ -4,6 +4,7 @@ from allauth.account.models import EmailAddress
 from django.db.models import Case, Prefetch, Q, QuerySet, When
 
 from accounts.models import User
+from accounts.selectors import coordinators, staff_who_get_mail
 from accounts.states import StaffRole
 from core.kit import days
 from core.kit.text import fold
@@ -74,11 +75,10 @@ def waiting_for_staff(user: User) -> "QuerySet[Organisation]":
 
 def staff_of(organisation: Organisation) -> "QuerySet[User]":
     """Return who looks after an organisation's country: its desk, or else the coordinators."""
-    active = User.objects.filter(is_active=True).order_by("id")
-    desk = active.filter(
-        staff_role=StaffRole.REGIONAL_DESK, desk_countries__country=organisation.country_id
+    desk = staff_who_get_mail(StaffRole.REGIONAL_DESK).filter(
+        desk_countries__country=organisation.country_id
     )
-    return desk if desk.exists() else active.filter(staff_role=StaffRole.COORDINATOR)
+    return desk if desk.exists() else coordinators()
 
 
 def leads_of(organisation: Organisation) -> "QuerySet[User]":
