@@ -13,11 +13,13 @@ from applications.assessment.services.lines import FROM_LINE, prepare_from_line
 from applications.assessment.services.outcomes import prepared_words
 from applications.assessment.services.releasing import RELEASE, tell_outcome, waiting_in
 from applications.selectors import sent_applications
+from applications.selectors.reach import reaches_as_before
 from core.files.kinds import ZIP
-from core.jobs.kinds import JobKind, Made, Work
+from core.jobs.kinds import JobKind, Made, Params, Work
 from core.jobs.services import LARGEST_RESULT
 from core.kit.days import today
 from core.kit.errors import InvalidError
+from core.kit.people import Person
 from core.kit.rows import in_chunks
 from programme.calls.models import Call
 
@@ -74,12 +76,23 @@ def pack_dossiers(work: Work) -> Made:
     )
 
 
+def _may_have_dossiers(person: Person, params: Params) -> bool:
+    """Whether the person packs dossiers, and reaches what they did when they asked for these."""
+    reader: Any = person
+    may = person.has_perm("assessment.take_dossiers")
+    return may and reaches_as_before(reader, params.get("reach"))
+
+
 JOBS = {
     DOSSIERS: JobKind(
         title=gettext_lazy("Dossiers of applications"),
         work=pack_dossiers,
-        may=lambda person, _params: person.has_perm("assessment.take_dossiers"),
+        may=_may_have_dossiers,
         back="applications:staff_list",
+        otherwise=gettext_lazy(
+            "What you may read has changed since you asked for these dossiers, or is not for your "
+            "role. Pack those that you may read anew."
+        ),
     ),
     FROM_LINE: JobKind(
         title=gettext_lazy("Outcomes set from a line"),

@@ -76,7 +76,8 @@ def export(request: SignedInRequest, slug: str) -> HttpResponse:
     """Start writing the filtered list into a file; the address carries the filters."""
     require_perm(request.user, "applications.list_interests")
     call = _call(slug)
-    params = export_params(InterestFilterForm(request.GET).chosen, request.POST.get("ending", ""))
+    chosen = InterestFilterForm(request.GET).chosen
+    params = export_params(chosen, request.POST.get("ending", ""), by=request.user)
     started = press(
         request,
         lambda: start_job(

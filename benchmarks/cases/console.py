@@ -70,7 +70,7 @@ def letters(_size: Size) -> Action:
 @case("console, applications as a table", Figures(mb=40), is_heavy=True)
 def export(_size: Size) -> Action:
     by = User.objects.filter(staff_role=StaffRole.COORDINATOR).earliest("pk")
-    params = export_params({}, ending="csv")
+    params = export_params({}, ending="csv", by=by)
 
     def write() -> int:
         job = start_job(kind=EXPORT, params=params, by=by)

@@ -71,7 +71,8 @@ class JobKind:
 
     `work` does it, in a worker and in the language in which it was started; a second time from
     the beginning when its worker dies. `may` is asked at the start, before the work, and again
-    whenever the result is fetched. `back` names the page that offers it. The work may return a
+    whenever the result is fetched: what was made before a right was lost is handed out no more.
+    `back` names the page that offers it. The work may return a
     sentence on what became of it.
     """
 
@@ -79,6 +80,8 @@ class JobKind:
     work: Callable[[Work], Made | str | None]
     may: Callable[[Person, Params], bool]
     back: str
+    # What is said to who may not, where it is not a matter of their role alone.
+    otherwise: Words = ""
 
 
 @cache

@@ -47,8 +47,10 @@ class JobStoppedError(Exception):
 
 def _require_right(job: Job, by: Person) -> None:
     if job.what is None or not job.what.may(by, job.params):
+        words = job.what.otherwise if job.what else ""
         raise NotAllowedError(
-            _("Your role does not allow this any more. Ask the coordination unit if it should.")
+            words
+            or _("Your role does not allow this any more. Ask the coordination unit if it should.")
         )
 
 

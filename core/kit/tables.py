@@ -14,8 +14,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, BinaryIO
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.utils.functional import Promise
 from django.utils.timezone import is_aware
@@ -38,9 +39,12 @@ _RUNS = re.compile(r'[;,|"\s]+')
 # What a cell of a spreadsheet holds at most: characters, and digits of a number it keeps exact.
 LONGEST_TEXT = 32_767
 LARGEST_NUMBER = 10**15
+# Rows of a sheet without its heading; what is over goes on in another one.
+MOST_ROWS = 1_048_575
 # Spreadsheets count days from here; what lies before is written as text.
 FIRST_DAY = dt.date(1900, 3, 1)
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\']")
+_LONGEST_SHEET_NAME = 31
 _NAVY = "#0A2463"
 _A4 = 9
 
@@ -61,6 +65,8 @@ class Table:
     title: str
     columns: Sequence[Column]
     rows: Iterable[Any]
+    # The name of its file where several are packed together.
+    key: str = "table"
 
     @property
     def headings(self) -> list[Cell]:
@@ -132,16 +138,44 @@ def _sheet_text(value: Cell) -> str:
     return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
 
 
-def write_xlsx(table: Table, target: BinaryIO) -> None:
-    """Write a workbook with one sheet into `target`; memory stays flat however many rows.
+def write_book(tables: Sequence[Table], target: BinaryIO) -> None:
+    """Write a workbook with a sheet for each table into `target`, one after the other.
 
-    Numbers and days are real ones, texts are never formulas or links. The heading stays on
-    screen and is repeated on each printed page.
+    Memory stays flat however many rows there are. Numbers and days are real ones, texts are never
+    formulas or links. The heading stays on screen and is repeated on each printed page.
     """
     book = Workbook(target, {"constant_memory": True})
-    book.set_properties({"title": table.title})
-    formats = _formats(book)
-    sheet = book.add_worksheet(_NOT_IN_SHEET_NAMES.sub(" ", table.title)[:31].strip() or "1")
+    book.set_properties({"title": tables[0].title})
+    formats, names = _formats(book), set[str]()
+    for table in tables:
+        cells, is_over = table.cells(), False
+        while not is_over:
+            sheet = book.add_worksheet(_sheet_name(table.title, names))
+            is_over = _write_sheet(sheet, table, cells, formats)
+    book.close()
+
+
+def write_xlsx(table: Table, target: BinaryIO) -> None:
+    """Write a workbook with one table into `target`, as `write_book` does."""
+    write_book([table], target)
+
+
+def _sheet_name(title: str, names: set[str]) -> str:
+    """Return a name that the workbook does not have yet, and note it: no two may be alike."""
+    plain = _NOT_IN_SHEET_NAMES.sub(" ", title)[:_LONGEST_SHEET_NAME].strip() or "1"
+    name, number = plain, 1
+    while name.casefold() in names:
+        number += 1
+        mark = f" {number}"
+        name = plain[: _LONGEST_SHEET_NAME - len(mark)] + mark
+    names.add(name.casefold())
+    return name
+
+
+def _write_sheet(
+    sheet: Any, table: Table, cells: Iterator[list[Cell]], formats: dict[str, Any]
+) -> bool:
+    """Write what fits on a sheet; tell whether these were the last rows."""
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
     sheet.set_landscape()
@@ -151,11 +185,11 @@ def write_xlsx(table: Table, target: BinaryIO) -> None:
         sheet.set_column(index, index, column.width)
         sheet.write_string(0, index, _sheet_text(heading), formats["heading"])
     last = 0
-    for last, cells in enumerate(table.cells(), start=1):
-        for index, value in enumerate(cells):
+    for last, row in enumerate(islice(cells, MOST_ROWS), start=1):
+        for index, value in enumerate(row):
             _write_cell(sheet, (last, index), value, formats)
     sheet.autofilter(0, 0, last, len(table.columns) - 1)
-    book.close()
+    return last < MOST_ROWS
 
 
 def _formats(book: Workbook) -> dict[str, Any]:
@@ -192,3 +226,12 @@ def write_csv(table: Table, target: BinaryIO) -> None:
 def write_table(table: Table, target: BinaryIO, ending: str) -> None:
     """Write the table in one of FORMATS."""
     {CSV: write_csv, XLSX: write_xlsx}[ending](table, target)
+
+
+def write_files(tables: Iterable[Table], target: BinaryIO) -> None:
+    """Pack a CSV file for each table into `target`, a ZIP, one row after the other."""
+    with ZipFile(target, "w", ZIP_DEFLATED) as archive:
+        for table in tables:
+            with archive.open(f"{table.key}.csv", "w", force_zip64=True) as file:
+                for line in csv_lines(table):
+                    file.write(line.encode())

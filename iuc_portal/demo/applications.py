@@ -178,7 +178,7 @@ def _export() -> None:
     """Let the coordinator find an export that is done."""
     coordinator = person("coordinator")
     if not jobs_of(coordinator).filter(kind=EXPORT).exists():
-        job = start_job(kind=EXPORT, params=export_params({}, XLSX), by=coordinator)
+        job = start_job(kind=EXPORT, params=export_params({}, XLSX, by=coordinator), by=coordinator)
         run_job(pk=job.pk)
 
 

@@ -121,4 +121,11 @@ def test_dossiers_of_what_is_chosen_begin_on_request(sign_in):
     Authenticator.objects.create(user=by, type=Authenticator.Type.TOTP, data={"secret": ""})
     client = sign_in(by)
     client.post(reverse("assessment:dossiers") + f"?id={first.pk}")
-    assert Job.objects.get().params == {"ids": [first.pk]}
+    job = Job.objects.get()
+    assert job.params["ids"] == [first.pk]
+    run_job(pk=job.pk)
+    address = reverse("jobs:result", args=[job.key])
+    assert client.get(address).status_code == 200
+    # What is kept from its reader since is handed out no more.
+    ConflictFactory(application=first, person=by)
+    assert client.get(address).status_code == 403
