@@ -1,5 +1,6 @@
 """What staff do with many applications at once: name an assessor, ask all the same question."""
 
+import bisect
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
@@ -15,7 +16,7 @@ from applications.forms.staff import AssignManyForm
 from applications.models import Application, Assignment, Clarification
 from applications.parts import rows_of
 from applications.selectors import all_assessors, linked_with, newest_submissions
-from applications.selectors.beside import assessors_by_id
+from applications.selectors.beside import why_nobody_is_named
 from applications.services import ask_clarification, assign_assessor, take_back_assignment
 from applications.states import CLARIFIED_IN, ApplicationStatus
 from core.kit.errors import InvalidError
@@ -26,18 +27,25 @@ def _preview_assessor(
 ) -> dict[int, Change]:
     person = _person(values)
     ids = [one.pk for one in applications]
-    linked, named = linked_with(person, ids), assessors_by_id(ids)
-    held = Assignment.objects.filter(application__in=ids).order_by("assessor")
+    linked = linked_with(person, ids)
+    held = Assignment.objects.filter(application__in=ids).order_by("at", "pk")
     seen: dict[int, list[int]] = {pk: [] for pk in ids}
-    for application, assessor in held.values_list("application", "assessor"):
-        seen[application].append(assessor)
+    named: dict[int, list[str]] = {pk: [] for pk in ids}
+    for row in held.select_related("assessor").only(
+        "application", "assessor__full_name", "assessor__email"
+    ):
+        bisect.insort(seen[row.application_id], row.assessor_id)
+        named[row.application_id].append(str(row.assessor))
+    is_over = why_nobody_is_named({one.call_id for one in applications})
     found = {}
     for one in applications:
-        names = named.get(one.pk, [])
+        names = named[one.pk]
         before = ", ".join(names) or _("nobody")
         why_not = note = ""
         if one.status == ApplicationStatus.WITHDRAWN:
             why_not = _("It was withdrawn.")
+        elif one.call_id in is_over:
+            why_not = is_over[one.call_id]
         elif one.pk in linked:
             why_not = _("%(name)s has a link with this applicant.") % {"name": str(person)}
         elif person.pk in seen[one.pk]:

@@ -6,9 +6,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.selectors import staff_who_get_mail
 from accounts.states import StaffRole
-from applications.models import Application, Clarification
-from applications.services import pass_on_clarification
+from applications.models import Application, Clarification, SavedView
+from applications.selectors.reach import READERS
+from applications.services import pass_on_clarification, pass_on_view
 from core.kit.handovers import Item
 
 if TYPE_CHECKING:
@@ -28,8 +30,15 @@ def _open_questions(person: User, by: User) -> "QuerySet[Clarification]":
 
 def _who_asks(person: User) -> "QuerySet[User]":
     roles = (StaffRole.COORDINATOR, StaffRole.REGIONAL_DESK)
-    people = User.objects.filter(staff_role__in=roles, is_active=True)
-    return people.exclude(pk=person.pk).order_by("search_name")
+    return staff_who_get_mail(*roles).exclude(pk=person.pk).order_by("search_name")
+
+
+def _shared_views(person: User, _by: User) -> "QuerySet[SavedView]":
+    return SavedView.objects.filter(person=person, is_shared=True).order_by("pk")
+
+
+def _who_lists(person: User) -> "QuerySet[User]":
+    return staff_who_get_mail(*READERS).exclude(pk=person.pk).order_by("search_name")
 
 
 ITEMS = [
@@ -41,4 +50,5 @@ ITEMS = [
         pass_on_clarification,
         lambda row: f"{row.application.reference}: {row.label}",
     ),
+    Item("views", _("Views of the list that they share"), _shared_views, _who_lists, pass_on_view),
 ]

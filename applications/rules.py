@@ -35,11 +35,27 @@ def is_asked_to_lead(user: Any, offer: Any = None) -> bool:
     return offer is not None and role_in(user, offer.organisation) == "lead"
 
 
+@rules.predicate
+def is_own_view(user: Any, view: Any = None) -> bool:
+    """The person keeps the view of the list."""
+    return view is not None and view.person_id == user.pk
+
+
+@rules.predicate
+def is_shared_view(_user: Any, view: Any = None) -> bool:
+    """Colleagues have the view too."""
+    return view is not None and bool(view.is_shared)
+
+
 # Nobody of staff acts on a draft: it is the city's own.
 acts_as_coordinator = is_coordinator & is_within_reach
 acts_as_staff = (is_coordinator | is_regional_desk) & is_within_reach
 
 rules.add_perm("applications.list_applications", is_office | is_assessor)
+# Who puts the views in order that colleagues share; each of them is asked for by itself as well.
+rules.add_perm("applications.manage_views", is_coordinator)
+rules.add_perm("applications.remove_view", is_own_view | is_coordinator & is_shared_view)
+rules.add_perm("applications.pass_on_view", is_coordinator & is_shared_view)
 # Who reads the queue of the eligibility check; an assessor has a queue of their own.
 rules.add_perm("applications.list_to_check", is_office)
 # Who is offered the workbench; each application is asked for by itself as well.

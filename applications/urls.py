@@ -250,6 +250,7 @@ urlpatterns = [
     path("staff/calls/<slug:slug>/trial/<path:page>", trial.trial_page, name="trial_page"),
     path("staff/views/", saved.saved_list, name="saved_views"),
     path("staff/views/<int:pk>/remove/", saved.saved_remove, name="saved_view_remove"),
+    path("staff/views/<int:pk>/take-over/", saved.saved_take_over, name="saved_view_take_over"),
     path("staff/applications/", staff.staff_list, name="staff_list"),
     path("staff/applications/export/", staff.export, name="export"),
     path("staff/applications/<str:reference>/", staff.staff_detail, name="staff_detail"),

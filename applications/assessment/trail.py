@@ -39,6 +39,7 @@ VERBS = {
     "place.freed": _("Place came free"),
     "place.offered": _("Acceptance of the next on the reserve list prepared"),
     "place.left_empty": _("Place left empty"),
+    "place.reopened": _("Place that was left empty is free again"),
     "paragraph.saved": _("Paragraph for letters saved"),
     "paragraph.removed": _("Paragraph for letters removed"),
 }

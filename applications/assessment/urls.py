@@ -49,6 +49,7 @@ urlpatterns = [
     path(f"{_OF_CALL}/reserve/", places.reserve, name="reserve"),
     path("staff/places/<int:pk>/fill/", places.fill, name="place_fill"),
     path("staff/places/<int:pk>/empty/", places.close, name="place_close"),
+    path("staff/places/<int:pk>/again/", places.reopen, name="place_reopen"),
     path("staff/assessments/", mine.mine, name="mine"),
     path("staff/assessments/expertise/", planning.expertise, name="expertise"),
     path("staff/calls/<slug:slug>/assessment/", planning.plan, name="plan"),

@@ -192,7 +192,8 @@ def _do(row: BulkRow, by: User) -> None:
 
 
 def _lock_reached(application: Application, by: User) -> Application:
-    application = lock_application(application, None, by)
+    # The call first, as by actions that hold it: two who meet wait for each other in one order.
+    application = lock_application(application, None, by, above=("call",))
     if not Application.objects.reached_by(by).filter(pk=application.pk).exists():
         raise NotAllowedError(not_yours() % {"name": application.organisation})
     return application

@@ -118,6 +118,7 @@ def choose(request: SignedInRequest) -> HttpResponse:
         "after_open": f"{OPEN_ROWS}:",
         "looked_at": days.now(),
         "back_url": _back(request),
+        "may_pack": request.user.has_perm("assessment.take_dossiers"),
     }
     status = 200 if sent.is_done else sent.status
     return render(request, "bulk/choose.html", context, status=status)

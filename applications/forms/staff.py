@@ -20,7 +20,7 @@ from applications.states import (
     CommitmentVerdict,
     Criterion,
 )
-from core.kit.fields import LineField, ReasonField, SearchField, offer
+from core.kit.fields import LineField, ReasonField, SearchField, VersionField, offer
 from programme.calls.models import Call
 from programme.calls.states import CallStatus
 from programme.models import Country
@@ -123,6 +123,12 @@ class SavedViewForm(forms.Form):
     is_shared = forms.BooleanField(label=_("Show it to all colleagues"), required=False)
 
 
+def _with_version(cleaned: dict[str, Any]) -> dict[str, Any]:
+    """Return cleaned data with the version of the page under the name that services give it."""
+    rest = {name: value for name, value in cleaned.items() if name != "version"}
+    return {"read_version": cleaned["version"], **rest}
+
+
 class RulingForm(forms.Form):
     """A ruling on one criterion with its reason."""
 
@@ -140,6 +146,12 @@ class RulingForm(forms.Form):
         choices=RULINGS,
         error_messages={"required": _("Choose pass, fail or waive.")},
     )
+    version = VersionField()
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Return what was ruled and read, as the service takes it; once the form is valid."""
+        return _with_version(self.cleaned_data)
 
 
 class EligibilityForm(forms.Form):
@@ -164,6 +176,7 @@ class EligibilityForm(forms.Form):
         help_text=_("Needed when it is not eligible; it stands in the mail to the applicant."),
         needed_when=("eligible", "no"),
     )
+    version = VersionField()
 
     def __init__(self, *args: Any, may_refuse: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -240,6 +253,7 @@ class VerdictForm(forms.Form):
         label=_("Reason"),
         help_text=_("The city reads it when the commitment does not count."),
     )
+    version = VersionField()
 
 
 class JudgeForm(forms.Form):
@@ -253,6 +267,7 @@ class JudgeForm(forms.Form):
         missing=_("Write the reason: it is kept with your name and the time."),
     )
     released = forms.BooleanField(label=_("Release the reason to the applicant"), required=False)
+    version = VersionField()
 
     def __init__(
         self, *args: Any, of_letter: bool = False, may_release: bool = True, **kwargs: Any
@@ -265,3 +280,8 @@ class JudgeForm(forms.Form):
             self.fields["reason"].help_text = _(
                 "The applicant reads it: say what is missing, and what to send instead."
             )
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Return what was written and read, as the services take it; once the form is valid."""
+        return _with_version(self.cleaned_data)

@@ -7,6 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.selectors import open_accounts
+from accounts.states import StaffRole
+
 if TYPE_CHECKING:
     from accounts.models import User
 
@@ -15,8 +18,18 @@ class SavedViewQuerySet(models.QuerySet["SavedView"]):
     """Who is offered which views."""
 
     def visible_to(self, user: "User") -> "SavedViewQuerySet":
-        """Return a person's own views and those that colleagues share."""
-        return self.filter(Q(person=user) | Q(is_shared=True))
+        """Return a person's own views and those that colleagues share.
+
+        What somebody shared who is not of staff any more, nobody is offered.
+        """
+        staff = open_accounts().exclude(staff_role=StaffRole.NONE)
+        return self.filter(Q(person=user) | Q(is_shared=True, person__in=staff))
+
+    def managed_by(self, user: "User") -> "SavedViewQuerySet":
+        """Return what a person may remove or take over: a coordinator all that is shared."""
+        if user.has_perm("applications.manage_views"):
+            return self.filter(Q(person=user) | Q(is_shared=True))
+        return self.filter(person=user)
 
 
 class SavedView(models.Model):

@@ -28,18 +28,19 @@ from applications.selectors.lists import (
     numbers_by_call,
     open_calls_for,
     organisations_that_may_apply,
-    people_with_a_link,
     saved_views,
     search,
     searched_text,
     sent_applications,
     to_check,
+    views_on_their_page,
     visible_calls,
     with_export_columns,
     with_list_columns,
     written_for,
 )
 from applications.selectors.partnership import files_of, stakeholders_of
+from applications.selectors.reach import people_with_a_link
 from applications.selectors.ready import ready_for
 from applications.selectors.recipients import mails_kept_from, recipients_of
 from applications.selectors.records import (
@@ -108,6 +109,7 @@ __all__ = [
     "tasks_by_draft",
     "tasks_of",
     "to_check",
+    "views_on_their_page",
     "visible_calls",
     "with_export_columns",
     "with_list_columns",

@@ -9,8 +9,20 @@ from typing import Any
 from django.db.models import QuerySet
 
 from applications.models import Application, Assignment, Municipality
+from core.kit.sockets import plugged
 
 Ids = Collection[int]
+
+
+def why_nobody_is_named(calls: Collection[int]) -> dict[int, str]:
+    """Return, for calls for which no assessor is named any more, the sentence that says why.
+
+    The socket is `reach.py` with a function of this name.
+    """
+    found: dict[int, str] = {}
+    for module in plugged("reach"):
+        found |= module.why_nobody_is_named(calls)
+    return found
 
 
 def themes_by_id(ids: Ids) -> dict[int, list[str]]:

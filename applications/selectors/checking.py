@@ -4,8 +4,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import (
+    CharField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
 
 from accounts.models import User
 from applications.eligibility import JudgedCriterion, newest_standing
@@ -17,10 +28,12 @@ from applications.models import (
     CriterionRuling,
     Decision,
     FirstCheck,
+    Municipality,
 )
-from applications.selectors.facts import UNDER_CHECK
-from applications.selectors.lists import people_with_a_link
+from applications.selectors.facts import UNDER_CHECK, eligibility_of, facts_of, municipalities_of
+from applications.selectors.reach import people_with_a_link
 from applications.states import ApplicationStatus, CommitmentVerdict, DecisionStage
+from core.kit.fingerprints import fingerprint
 from programme.calls.states import Checkers
 
 S = ApplicationStatus
@@ -50,6 +63,43 @@ def first_check_of(
     return first if first and first.states == states_of(criteria) else None
 
 
+# So many hexadecimal digits of its fingerprint are the version of a case.
+_VERSION_DIGITS = 6
+
+
+def version_of_check(
+    application: Application,
+    criteria: Sequence[JudgedCriterion],
+    members: Sequence[Municipality],
+    first: FirstCheck | None,
+) -> int:
+    """Return the version of a case: a number that stands for all that a verdict rests on.
+
+    It is another one once the application is sent again or moves on, a letter comes or is judged,
+    a criterion is judged or stands elsewhere, or another person has found something first. Who
+    knows all this hands it in: no query.
+    """
+    letters = [
+        (one.pk, given and (given.pk, given.file_id, given.verdict, str(given.verdict_at)))
+        for one in members
+        for given in [getattr(one, "commitment", None)]
+    ]
+    judged = [
+        (str(item.result.key), item.state, [(row.ruling, str(row.at)) for row in item.rulings])
+        for item in criteria
+    ]
+    sent = (application.status, application.version, str(application.submitted_at))
+    seen = fingerprint([sent, letters, judged, first and first.pk])
+    return 1 + int(seen[:_VERSION_DIGITS], 16)
+
+
+def read_version_of_check(application: Application) -> int:
+    """Return the `version_of_check` of an application as it is stored now; some six queries."""
+    members = municipalities_of(application)
+    criteria = eligibility_of(application, facts_of(application, members))
+    return version_of_check(application, criteria, members, first_check_of(application, criteria))
+
+
 def is_asked() -> Exists:
     """Return whether staff wait for the city's answer to a question on an application."""
     return Exists(
@@ -65,7 +115,44 @@ def to_judge(applications: "QuerySet[Application]", user: User) -> "QuerySet[App
     Not what waits for its city, and not what they have checked themselves where another one
     is to confirm it.
     """
-    return applications.filter(_is_open(), ~is_asked(), ~_is_checked_by(user))
+    return applications.filter(_waits_for(user))
+
+
+def _waits_for(user: User) -> Q:
+    return _is_open() & ~Q(is_asked()) & ~Q(_is_checked_by(user))
+
+
+def counts_with_to_judge(
+    applications: "QuerySet[Application]", user: User
+) -> tuple[dict[str, int], int]:
+    """Return how many applications there are per status, and how many are `to_judge`; one query.
+
+    Most that wait were sent and nothing else: they are counted by their status. Looked at one by
+    one is only what was asked, or found by a first person.
+    """
+    rows = applications.order_by()
+    asked = Clarification.objects.filter(answered_at=None, withdrawn_at=None)
+    found = FirstCheck.objects.order_by().values("application")
+    looked_at = rows.filter(Q(pk__in=asked.order_by().values("application")) | Q(pk__in=found))
+    counted = _counted(rows, F("status")).union(
+        _counted(looked_at.filter(status=S.SUBMITTED), Value(_LOOKED_AT)),
+        _counted(looked_at.filter(_waits_for(user)), Value(_WAITING)),
+        all=True,
+    )
+    numbers = dict(counted)
+    looked, waiting = numbers.pop(_LOOKED_AT, 0), numbers.pop(_WAITING, 0)
+    return numbers, numbers.get(S.SUBMITTED, 0) - looked + waiting
+
+
+# Beside the statuses in one query; no status begins so.
+_LOOKED_AT, _WAITING = "+looked at", "+waiting"
+
+
+def _counted(rows: "QuerySet[Application]", label: Any) -> "QuerySet[Any, tuple[str, int]]":
+    named = rows.annotate(counted_as=ExpressionWrapper(label, output_field=CharField()))
+    return (
+        named.values("counted_as").annotate(number=Count("pk")).values_list("counted_as", "number")
+    )
 
 
 def is_being_checked(application: Application) -> bool:

@@ -52,6 +52,20 @@ def items_of(criteria: Sequence[JudgedCriterion], members: Sequence[Municipality
     return found
 
 
+def item_of(
+    criteria: Sequence[JudgedCriterion], members: Sequence[Municipality], key: str
+) -> Item | None:
+    """Return what has this key, be it judged already; None for what is none of the case."""
+    for number, criterion in enumerate(criteria, 1):
+        name = str(criterion.result.key)
+        if name == key:
+            return Item(key, number, criterion)
+        for one in members if name == Criterion.COMMITMENTS else ():
+            if key == f"commitment-{one.pk}" and hasattr(one, "commitment"):
+                return Item(key, number, criterion, one)
+    return None
+
+
 def _unread(members: Sequence[Municipality]) -> list[Municipality]:
     given = ((one, getattr(one, "commitment", None)) for one in members)
     return [one for one, paper in given if paper and paper.verdict == CommitmentVerdict.WAITING]

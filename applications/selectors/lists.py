@@ -9,9 +9,12 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subqu
 
 from accounts.models import User
 from accounts.rules import sees_everything
+from accounts.selectors import staff_who_get_mail
 from accounts.states import StaffRole
 from applications.lists import narrowed_by_apps
 from applications.models import Application, Assignment, Conflict, Decision, SavedView
+from applications.selectors.checking import to_judge
+from applications.selectors.reach import people_with_a_link
 from applications.states import ApplicationStatus
 from core.kit import days
 from core.kit.rows import NOTHING
@@ -19,7 +22,7 @@ from core.kit.text import fold, search_words
 from core.kit.wordwise import in_words_or_whole
 from programme.calls.models import Call
 from programme.calls.selectors import with_closing
-from programme.organisations.models import Membership, Organisation
+from programme.organisations.models import Organisation
 from programme.organisations.states import WRITERS
 from programme.selectors import places_begun
 from programme.states import Side
@@ -148,7 +151,7 @@ def searched_text(application: Application) -> str:
 def to_check(queryset: "QuerySet[Application]", user: User) -> "QuerySet[Application]":
     """Keep what waits for the person: the check for staff, the reading for an assessor."""
     if user.has_perm("applications.list_to_check"):
-        return queryset.filter(status=S.SUBMITTED)
+        return to_judge(queryset, user)
     return queryset.filter(status=S.ELIGIBLE, assignments__assessor=user)
 
 
@@ -252,18 +255,24 @@ def saved_views(user: User) -> "QuerySet[SavedView]":
     return views.annotate(is_own=Q(person=user)).order_by("-is_own", "pk")
 
 
-def people_with_a_link(application: Application) -> "QuerySet[User]":
-    """Return who must not judge it: a link stands, or they belong to the organisation."""
-    linked = application.conflicts.filter(lifted_at=None).values("person")
-    members = Membership.objects.filter(organisation=application.organisation_id)
-    return User.objects.filter(Q(pk__in=linked) | Q(pk__in=members.values("user")))
+def views_on_their_page(user: User) -> "QuerySet[SavedView]":
+    """Return what a person is offered, and what they put in order beside it.
+
+    `is_left`: who shared it is not of staff any more.
+    """
+    offered = SavedView.objects.visible_to(user).order_by().values("pk")
+    managed = SavedView.objects.managed_by(user).order_by().values("pk")
+    return (
+        SavedView.objects.filter(Q(pk__in=offered) | Q(pk__in=managed))
+        .select_related("person")
+        .annotate(is_own=Q(person=user), is_left=~Q(pk__in=offered))
+        .order_by("-is_own", "pk")
+    )
 
 
 def all_assessors() -> "QuerySet[User]":
-    """Return who assesses applications."""
-    return User.objects.filter(staff_role=StaffRole.ASSESSOR, is_active=True).order_by(
-        "search_name"
-    )
+    """Return who assesses applications, by name."""
+    return staff_who_get_mail(StaffRole.ASSESSOR).order_by("search_name")
 
 
 def linked_with(person: User, ids: Collection[int]) -> set[int]:
@@ -277,7 +286,7 @@ def linked_with(person: User, ids: Collection[int]) -> set[int]:
 def assessors_beside(application: Application) -> tuple[list[User], list[User]]:
     """Return who assesses an application, the first named first, and who else may: one query."""
     named = Assignment.objects.filter(application=application, assessor=OuterRef("pk"))
-    may_be = Q(staff_role=StaffRole.ASSESSOR, is_active=True) & ~Q(
+    may_be = Q(pk__in=all_assessors().order_by().values("pk")) & ~Q(
         pk__in=people_with_a_link(application).values("pk")
     )
     people: Any = User.objects.annotate(named_at=Subquery(named.values("at")[:1]))

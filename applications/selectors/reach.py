@@ -16,11 +16,15 @@ from django.db.models import (
     QuerySet,
 )
 
+from accounts import rules as account_rules
 from accounts.models import User
+from accounts.selectors import open_accounts
 from accounts.states import StaffRole
 from applications.models import Application, Conflict
 from applications.states import ApplicationStatus
+from core.kit.fingerprints import fingerprint
 from programme.organisations.models import DeskCountry, Membership
+from programme.organisations.rules import desk_country_codes
 from programme.states import Side
 
 R = StaffRole
@@ -41,7 +45,41 @@ def office_reaches(application: str, person: str, roles: Collection[str] = READE
 def readers_of(application: Application, roles: Collection[str] = READERS) -> "QuerySet[User]":
     """Return the people of the office who see an application, by name."""
     reached = _reached("pk", "", roles).filter(pk=application.pk)
-    return User.objects.filter(Exists(reached)).order_by("search_name", "pk")
+    return open_accounts().filter(Exists(reached)).order_by("search_name", "pk")
+
+
+def people_with_a_link(application: Application) -> "QuerySet[User]":
+    """Return who must not judge it: a link stands, or they belong to the organisation."""
+    linked = application.conflicts.filter(lifted_at=None).values("person")
+    members = Membership.objects.filter(organisation=application.organisation_id)
+    return User.objects.filter(Q(pk__in=linked) | Q(pk__in=members.values("user")))
+
+
+def reach_print(user: User) -> str:
+    """Return what stands for all that a person's role reaches, in a few signs.
+
+    It is another one once their role, their countries or a link of theirs has changed, and for an
+    assessor once they are given or lose something to read, as when a call is read blind.
+    """
+    is_given = account_rules.is_assessor(user)
+    given = Application.objects.reached_by(user).order_by("pk") if is_given else None
+    return fingerprint(
+        [
+            user.staff_role,
+            sorted(desk_country_codes(user)),
+            sorted(user.conflicts.filter(lifted_at=None).values_list("application", flat=True)),
+            sorted(user.memberships.values_list("organisation", flat=True)),
+            list(given.values_list("pk", flat=True)) if given is not None else [],
+        ]
+    )[:_SIGNS]
+
+
+_SIGNS = 16
+
+
+def reaches_as_before(user: User, kept: str | None) -> bool:
+    """Tell whether a person reaches what they reached when the print was `kept`; None: unknown."""
+    return kept in (None, reach_print(user))
 
 
 def _reached(person: str, at: str, roles: Collection[str]) -> "QuerySet[Application]":

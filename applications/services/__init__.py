@@ -50,7 +50,7 @@ from applications.services.passing import answer_offer, offer_lead, take_offer_b
 from applications.services.profile import save_profile
 from applications.services.reopening import drop_changes, reopen_application
 from applications.services.rulings import rule_criterion
-from applications.services.saved import remove_view, save_view
+from applications.services.saved import pass_on_view, remove_view, save_view
 from applications.services.sending import (
     give_up_acceptance,
     submit_application,
@@ -92,6 +92,7 @@ __all__ = [
     "offer_lead",
     "pass_and_settle",
     "pass_on_clarification",
+    "pass_on_view",
     "remove_document",
     "remove_municipality",
     "remove_stakeholder",

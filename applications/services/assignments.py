@@ -8,6 +8,7 @@ from accounts.models import User
 from accounts.states import StaffRole
 from applications.models import Application, Assignment
 from applications.selectors import people_with_a_link
+from applications.selectors.beside import why_nobody_is_named
 from applications.services.locking import lock_application, refuse_moved
 from applications.states import ApplicationStatus
 from core.kit.errors import InvalidError, WrongStateError
@@ -18,10 +19,17 @@ S = ApplicationStatus
 
 @transaction.atomic
 def assign_assessor(*, application: Application, assessor: User, by: User) -> Assignment:
-    """Let an assessor see the application; assigning twice changes nothing."""
-    application = lock_application(application, "applications.assign_assessor", by)
+    """Let an assessor see the application; assigning twice changes nothing.
+
+    Raises WrongStateError once the assessment of its call is closed, InvalidError for who is no
+    assessor or has a link with the applicant.
+    """
+    # Whoever closes the assessment holds the call.
+    application = lock_application(application, "applications.assign_assessor", by, above=("call",))
     if application.status in (S.DRAFT, S.WITHDRAWN):
         refuse_moved(application)
+    for words in why_nobody_is_named([application.call_id]).values():
+        raise WrongStateError(words, code="assessment_closed")
     if assessor.staff_role != StaffRole.ASSESSOR or not assessor.is_active:
         raise InvalidError(
             _("%(name)s is no assessor. Choose one of the list.") % {"name": str(assessor)},

@@ -1,13 +1,33 @@
 """An eligibility check of two people: what the first found waits for another's word."""
 
+from django.utils.translation import gettext as _
+
 from accounts.models import User
 from applications.eligibility import JudgedCriterion
 from applications.models import Application, FirstCheck
-from applications.selectors.checking import first_check_of, states_of
+from applications.selectors.checking import first_check_of, read_version_of_check, states_of
 from applications.states import ApplicationStatus
 from core.kit import days
+from core.kit.writes import require_version
 from core.trail.services import record_event
 from programme.calls.states import Checkers
+
+
+def require_seen(application: Application, read_version: int | None) -> None:
+    """Raise StaleError when a locked case is not as its page showed it any more.
+
+    None: it is judged by a program that has just read it, not from a page.
+    """
+    if read_version is None:
+        return
+    require_version(
+        read_version_of_check(application),
+        read_version,
+        otherwise=_(
+            "This case has changed since you opened it: it was sent again, a letter came, or a "
+            "colleague judged something. Nothing was saved. Look at it as it is now, then judge."
+        ),
+    )
 
 
 def void_first_check(application: Application) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from applications.models import Commitment, Municipality
 from applications.selectors import UNDER_CHECK
-from applications.services.checking import void_first_check
+from applications.services.checking import require_seen, void_first_check
 from applications.services.locking import lock_application, lock_draft, refuse_moved, touch
 from applications.services.signing import print_of, put_on_file
 from applications.states import CommitmentVerdict
@@ -64,11 +64,19 @@ def add_commitment(
 
 
 @transaction.atomic
-def judge_commitment(*, commitment: Commitment, verdict: str, reason: str, by: User) -> Commitment:
+def judge_commitment(
+    *,
+    commitment: Commitment,
+    verdict: str,
+    reason: str,
+    by: User,
+    read_version: int | None = None,
+) -> Commitment:
     """Let a commitment count, or refuse it with a reason, once staff have opened it.
 
-    `verdict` is accepted or refused; the reason of a refusal is for the city. Raises
-    WrongStateError once eligibility is decided, and when another letter came meanwhile.
+    `verdict` is accepted or refused; the reason of a refusal is for the city. `read_version` is
+    that of the case on the page. Raises WrongStateError once eligibility is decided, and when
+    another letter came meanwhile; StaleError when the case has changed since it was read.
     """
     application = lock_application(
         commitment.municipality.application, "applications.check_application", by
@@ -81,6 +89,7 @@ def judge_commitment(*, commitment: Commitment, verdict: str, reason: str, by: U
             _("Another commitment came in the place of this one. Open the page again."),
             code="replaced",
         )
+    require_seen(application, read_version)
     if verdict == CommitmentVerdict.REFUSED:
         reason = clean_reason(
             reason, missing=_("Say why it does not count, and what the city has to send instead.")

@@ -16,7 +16,7 @@ from applications.selectors import (
     standing_decision,
 )
 from applications.selectors.checking import states_of
-from applications.services.checking import needs_another
+from applications.services.checking import needs_another, require_seen
 from applications.services.letters import (
     LONGEST_LETTER,
     OwnWords,
@@ -45,19 +45,26 @@ S = ApplicationStatus
 
 @transaction.atomic
 def decide_eligibility(
-    *, application: Application, eligible: bool, by: User, reason: str = ""
+    *,
+    application: Application,
+    eligible: bool,
+    by: User,
+    reason: str = "",
+    read_version: int | None = None,
 ) -> Application:
     """Close the eligibility check and keep the criteria as they stood.
 
     Raises InvalidError, naming them, while criteria are open, or failed and not waived;
     "not eligible" needs a failed criterion and a reason, which the city reads in a mail. A
     refusal that is taken back is told by mail too. Where the call asks for two people, what the
-    first finds is kept and moves nothing, until another person finds the same.
+    first finds is kept and moves nothing, until another person finds the same. Raises StaleError
+    when the case is not in the `read_version` of the page any more.
     """
     application = lock_application(application, "applications.check_application", by)
     allowed = UNDER_CHECK if eligible else (S.SUBMITTED,)
     if application.status not in allowed:
         refuse_moved(application)
+    require_seen(application, read_version)
     criteria = eligibility_of(application)
     require_settled(criteria, eligible=eligible)
     was_refused = application.status == S.INELIGIBLE

@@ -19,6 +19,7 @@ def pass_and_settle(
     criterion: str = "",
     commitment: Commitment | None = None,
     reason: str = "",
+    read_version: int | None = None,
 ) -> Application:
     """Pass a criterion, or let a commitment count; then find it eligible if nothing is unclear.
 
@@ -28,11 +29,20 @@ def pass_and_settle(
     """
     if commitment is not None:
         judge_commitment(
-            commitment=commitment, verdict=CommitmentVerdict.ACCEPTED, reason=reason, by=by
+            commitment=commitment,
+            verdict=CommitmentVerdict.ACCEPTED,
+            reason=reason,
+            by=by,
+            read_version=read_version,
         )
     else:
         rule_criterion(
-            application=application, criterion=criterion, ruling=Ruling.PASS, reason=reason, by=by
+            application=application,
+            criterion=criterion,
+            ruling=Ruling.PASS,
+            reason=reason,
+            by=by,
+            read_version=read_version,
         )
     application = Application.objects.select_related("call", "organisation__country").get(
         pk=application.pk

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from applications.models import Application, CriterionRuling
 from applications.selectors import UNDER_CHECK, eligibility_of
-from applications.services.checking import void_first_check
+from applications.services.checking import require_seen, void_first_check
 from applications.services.locking import (
     lock_application,
     refuse_moved,
@@ -26,18 +26,21 @@ def rule_criterion(
     reason: str,
     by: User,
     released: bool = False,
+    read_version: int | None = None,
 ) -> CriterionRuling:
     """Rule a criterion pass, fail or waived, with a reason; earlier rulings stay.
 
     Only a pass of what the rules leave to a human needs no reason: nothing is overruled.
-    `released` lets the city read the reason. The same ruling sent twice is one. Raises
-    WrongStateError once eligibility is decided.
+    `released` lets the city read the reason. The same ruling sent twice is one. `read_version`
+    is that of the case on the page. Raises WrongStateError once eligibility is decided,
+    StaleError when the case has changed since it was read.
     """
     application = lock_application(application, "applications.check_application", by)
     if criterion not in Criterion.values or ruling not in dict(RULINGS):
         raise InvalidError(_("Choose one of the criteria and pass, fail or waive."))
     if application.status not in UNDER_CHECK:
         refuse_moved(application)
+    require_seen(application, read_version)
     is_plain = not reason.strip() and ruling == Ruling.PASS and _is_open(application, criterion)
     reason = "" if is_plain else require_reason(reason)
     newest = application.rulings.filter(

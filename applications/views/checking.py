@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any, NoReturn
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -38,43 +38,23 @@ from applications.selectors.checking import (
     is_being_checked,
     last_step_of,
     to_judge,
+    version_of_check,
 )
-from applications.selectors.judging import Item, Sheet, items_of, sheets_of
+from applications.selectors.judging import Item, Sheet, item_of, items_of, sheets_of
 from applications.states import ApplicationStatus, CommitmentVerdict, Criterion, Ruling
+from applications.views.origins import from_query, origin_of
 from applications.views.pages import asked, sent_application
 from core.files.serving import is_shown
 from core.kit.decorators import require_perm, staff_required
 from core.kit.errors import InvalidError
+from core.kit.fields import VersionField
 from core.kit.saving import SHOWN, Sent, press, save
 
 S = ApplicationStatus
-# Longer than any filter of the list makes it.
-LONGEST_ORIGIN = 1000
 FIGURES, ALL = "figures", "all"
 
 
 # the queue ------------------------------------------------------------------------------
-def origin_of(request: HttpRequest) -> str:
-    """Return the filters of the list from which somebody came, as they stand in its address."""
-    found = request.POST.get("from") or request.GET.get("from")
-    return (_list_left(request) if found is None else found)[:LONGEST_ORIGIN]
-
-
-def _list_left(request: HttpRequest) -> str:
-    """Return the filters of the list where the page was opened from it; "" otherwise."""
-    try:
-        left = urlsplit(request.headers.get("Referer", ""))
-    except ValueError:
-        return ""
-    is_list = left.path == reverse("applications:staff_list")
-    return left.query if is_list and left.netloc == request.get_host() else ""
-
-
-def from_query(origin: str) -> str:
-    """Return an origin as it is carried along in an address."""
-    return urlencode({"from": origin})
-
-
 def _chosen(user: User, origin: str) -> dict[str, Any]:
     """Return the filters of an origin but for those on how far an application has come."""
     chosen = FilterForm(QueryDict(origin), by=user).chosen
@@ -166,10 +146,17 @@ def _page(
     items = items_of(criteria, members)
     sheets = sheets_of(application, members, submission.snapshot if submission else {})
     wanted = request.POST.get("item") or request.GET.get("item", "")
-    item = next((one for one in items if one.key == wanted), items[0] if items else None)
+    item = next((one for one in items if one.key == wanted), None)
+    if item is None and form and (item := item_of(criteria, members, wanted)):
+        # Judged by a colleague meanwhile: what was typed about it stays beside it.
+        items = [item, *items]
+    item = item or next(iter(items), None)
     numbers = checked_numbers(_all_of(user, origin), user)
+    first = first_check_of(application, criteria)
+    version = version_of_check(application, criteria, members, first)
     context = {
         "application": application,
+        "version": version,
         "origin": origin,
         "from_query": from_query(origin),
         "numbers": numbers,
@@ -183,9 +170,9 @@ def _page(
         "item": item,
         "members": members,
         "scale": scale_of(rules, facts, members),
-        "first": first_check_of(application, criteria),
+        "first": first,
         "deed": deed,
-        "forms": _forms(submission, item) | ({deed: form} if form else {}),
+        "forms": _forms(submission, item, version) | ({deed: form} if form else {}),
         "form": form,
         "sheets": sheets,
         **_sheet(request, application, sheets, item),
@@ -196,16 +183,16 @@ def _page(
     return render(request, "applications/staff/check.html", context, status=status)
 
 
-def _forms(submission: Any, item: Item | None) -> dict[str, Any]:
+def _forms(submission: Any, item: Item | None, version: int) -> dict[str, Any]:
     """Return an empty form for each deed that asks for words."""
     if item is None:
         return {}
     parts = parts_of(submission.snapshot) if submission else []
-    of_letter = item.municipality is not None
+    of_letter, read = item.municipality is not None, {"version": version}
     return {
-        "pass": JudgeForm(auto_id="pass-%s", may_release=False),
-        "fail": JudgeForm(auto_id="fail-%s", of_letter=of_letter),
-        "waive": JudgeForm(auto_id="waive-%s"),
+        "pass": JudgeForm(auto_id="pass-%s", initial=read, may_release=False),
+        "fail": JudgeForm(auto_id="fail-%s", initial=read, of_letter=of_letter),
+        "waive": JudgeForm(auto_id="waive-%s", initial=read),
         "ask": AskForm(parts, auto_id="ask-%s", initial={"row": _row_for(parts, item)}),
     }
 
@@ -282,6 +269,11 @@ def _refuse_unknown() -> NoReturn:
     raise InvalidError(_("Choose one of the verdicts on the page of the case."), code="no_deed")
 
 
+def _version_read(request: SignedInRequest) -> int:
+    """Return the version of the case that a button was pressed on."""
+    return VersionField().clean(request.POST.get("version"))
+
+
 def _stay(request: SignedInRequest, application: Application) -> HttpResponse:
     reference = application.reference or ""
     return redirect(check_url(reference, origin_of(request), done=reference))
@@ -306,7 +298,10 @@ def _eligible(request: SignedInRequest, application: Application) -> HttpRespons
     sent = press(
         request,
         lambda: services.decide_eligibility(
-            application=application, eligible=True, by=request.user
+            application=application,
+            eligible=True,
+            by=request.user,
+            read_version=_version_read(request),
         ),
     )
     return _settled(request, application, sent, on)
@@ -323,14 +318,10 @@ def _undo(request: SignedInRequest, application: Application) -> HttpResponse:
 
 def _item_of(request: SignedInRequest, application: Application) -> Item:
     """Return what the form is about; refuse what is no criterion or commitment of the case."""
-    key = request.POST.get("item", "")
     members = municipalities_of(application)
-    for number, judged in enumerate(eligibility_of(application, facts_of(application, members)), 1):
-        if judged.result.key == key:
-            return Item(key, number, judged)
-        for one in members if judged.result.key == Criterion.COMMITMENTS else ():
-            if key == f"commitment-{one.pk}" and hasattr(one, "commitment"):
-                return Item(key, number, judged, one)
+    criteria = eligibility_of(application, facts_of(application, members))
+    if found := item_of(criteria, members, request.POST.get("item", "")):
+        return found
     _refuse_unknown()
 
 
@@ -343,15 +334,15 @@ def _pass(request: SignedInRequest, application: Application) -> HttpResponse:
         else {"criterion": item.key}
     )
 
-    def service(reason: str = "") -> Any:
-        return services.pass_and_settle(
-            application=application, by=request.user, reason=reason, **about
-        )
+    def service(**words: Any) -> Any:
+        return services.pass_and_settle(application=application, by=request.user, **about, **words)
 
     if "reason" not in request.POST:
-        return _settled(request, application, press(request, service), on)
+        read = _version_read(request)
+        sent = press(request, lambda: service(read_version=read))
+        return _settled(request, application, sent, on)
     form = JudgeForm(request.POST, auto_id="pass-%s", may_release=False)
-    sent = save(request, form, lambda: service(form.cleaned_data["reason"]))
+    sent = save(request, form, lambda: service(**form.values))
     if not sent.is_done:
         return _page(request, application, sent.status, deed="pass", form=form)
     return _settled(request, application, sent, on)
@@ -369,14 +360,14 @@ def _reasoned(ruling: Ruling) -> Callable[[SignedInRequest, Application], HttpRe
                     commitment=letter.commitment,
                     verdict=CommitmentVerdict.REFUSED,
                     by=request.user,
-                    **form.cleaned_data,
+                    **form.values,
                 )
             return services.rule_criterion(
                 application=application,
                 criterion=str(item.criterion.result.key),
                 ruling=deed,
                 by=request.user,
-                **form.cleaned_data,
+                **form.values,
             )
 
         sent = save(request, form, service)

@@ -8,8 +8,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import SignedInRequest
 from applications.forms.staff import FilterForm, SavedViewForm
-from applications.selectors import saved_views
-from applications.services import remove_view, save_view
+from applications.models import SavedView
+from applications.selectors import views_on_their_page
+from applications.services import pass_on_view, remove_view, save_view
 from core.kit.decorators import require_perm, staff_required
 from core.kit.paging import page_of
 from core.kit.saving import posted, press, save
@@ -28,16 +29,36 @@ def saved_list(request: SignedInRequest) -> HttpResponse:
     context = {
         "form": form,
         "query": query,
-        "page": page_of(request, saved_views(request.user)),
+        "page": page_of(request, views_on_their_page(request.user)),
+        "may_manage": request.user.has_perm("applications.manage_views"),
         "nav_current": "applications:staff_list",
     }
     return render(request, "applications/staff/saved.html", context, status=sent.status)
 
 
+def _view_or_404(request: SignedInRequest, pk: int) -> SavedView:
+    return get_object_or_404(views_on_their_page(request.user), pk=pk)
+
+
+@require_POST
+@staff_required
+def saved_take_over(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Keep a shared view in the place of who shared it."""
+    view = _view_or_404(request, pk)
+    require_perm(request.user, "applications.pass_on_view", view)
+    press(
+        request,
+        lambda: pass_on_view(row=view, to=request.user, by=request.user),
+        _("The view is yours now, and still shared."),
+    )
+    return redirect("applications:saved_views")
+
+
 @require_POST
 @staff_required
 def saved_remove(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Remove a view of one's own."""
-    view = get_object_or_404(saved_views(request.user), pk=pk)
+    """Remove a view of one's own, or as a coordinator one that is shared."""
+    view = _view_or_404(request, pk)
+    require_perm(request.user, "applications.remove_view", view)
     press(request, lambda: remove_view(view=view, by=request.user), _("The view is removed."))
     return redirect("applications:saved_views")

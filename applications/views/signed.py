@@ -14,6 +14,7 @@ from applications.forms.staff import VerdictForm
 from applications.models import Application, Commitment, SignedPaper, SupportLetter
 from applications.selectors import UNDER_CHECK, sent_applications
 from applications.selectors.addresses import advice_on
+from applications.selectors.checking import read_version_of_check
 from core.kit.decorators import require_perm, staff_required
 from core.kit.saving import finish, posted, save
 
@@ -51,7 +52,12 @@ def staff_commitment(request: SignedInRequest, reference: str, pk: int) -> HttpR
     )
     if request.method == "POST":
         require_perm(request.user, "applications.check_application", application)
-    initial = {"verdict": commitment.verdict, "reason": commitment.verdict_reason}
+    initial: dict[str, Any] = {
+        "verdict": commitment.verdict,
+        "reason": commitment.verdict_reason,
+    }
+    if may_judge and request.method != "POST":
+        initial["version"] = read_version_of_check(application)
     form = VerdictForm(posted(request), initial=initial)
     sent = save(
         request,
@@ -61,6 +67,7 @@ def staff_commitment(request: SignedInRequest, reference: str, pk: int) -> HttpR
             verdict=form.cleaned_data["verdict"],
             reason=form.cleaned_data["reason"],
             by=request.user,
+            read_version=form.cleaned_data["version"],
         ),
     )
     if sent.is_done:

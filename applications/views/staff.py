@@ -15,7 +15,7 @@ from accounts.models import User
 from applications import services
 from applications.acting import offered_to
 from applications.eligibility import JudgedCriterion
-from applications.exports import EXPORT, export_params
+from applications.exports import EXPORT, export_params, sheets_for
 from applications.forms.staff import (
     AssignForm,
     EligibilityForm,
@@ -33,7 +33,6 @@ from applications.selectors import (
     UNDER_CHECK,
     assessors_beside,
     assessors_for,
-    counts_by_status,
     decisions_of,
     document_links,
     eligibility_decision,
@@ -51,11 +50,16 @@ from applications.selectors import (
     to_check,
     with_list_columns,
 )
-from applications.selectors.checking import first_check_of
+from applications.selectors.checking import (
+    counts_with_to_judge,
+    first_check_of,
+    version_of_check,
+)
 from applications.services.decisions import require_settled
 from applications.services.letters import Preview, preview_mail, refusal_values
 from applications.states import ApplicationStatus, Criterion, Ruling
-from applications.views.checking import from_query, next_after, origin_of
+from applications.views.checking import next_after
+from applications.views.origins import from_query, origin_of
 from applications.views.pages import asked, sent_application
 from applications.views.why import question_about
 from core.jobs.services import start_job
@@ -85,7 +89,7 @@ def staff_list(request: SignedInRequest) -> HttpResponse:
     wanted = str(chosen.get("sort") or "")
     sort = wanted if wanted in SORTS else "-sent"
     everything = sent_applications(request.user)
-    counts = counts_by_status(everything)
+    counts, waiting = counts_with_to_judge(everything, request.user)
     rows = with_list_columns(_narrowed(request, form), sort)
     total, is_on = sum(counts.values()), bool(form.filters)
     page = page_of(request, rows, counted=None if is_on else total)
@@ -96,6 +100,7 @@ def staff_list(request: SignedInRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
+        "sheets": sheets_for(request.user),
         "saved": saved_views(request.user)[:MOST_SAVED],
         "query": form.query,
         "kept": form.kept,
@@ -113,7 +118,7 @@ def staff_list(request: SignedInRequest) -> HttpResponse:
         "view": chosen.get("view", ""),
         "counts": counts,
         "total": total,
-        "to_check": counts.get(S.SUBMITTED, 0)
+        "to_check": waiting
         if request.user.has_perm("applications.list_to_check")
         else to_check(everything, request.user).count(),
         "status": chosen.get("status", ""),
@@ -132,7 +137,10 @@ def export(request: SignedInRequest) -> HttpResponse:
     """Start writing the filtered list into a file; the address carries the filters."""
     require_perm(request.user, "applications.list_applications")
     filters = FilterForm(request.GET, by=request.user).filters
-    params = export_params(filters, ending=request.POST.get("ending", ""))
+    sent = request.POST
+    params = export_params(
+        filters, sent.get("ending", ""), kind=sent.get("kind", ""), by=request.user
+    )
     started = press(request, lambda: start_job(kind=EXPORT, params=params, by=request.user))
     if not started.is_done:
         return redirect("applications:staff_list")
@@ -190,6 +198,9 @@ def _detail(
         "from_query": from_query(origin_of(request)),
         "nav_current": "applications:staff_list",
     }
+    if may_check:
+        first = first_check_of(application, criteria)
+        context["version"] = version_of_check(application, criteria, members, first)
     if rules and facts:
         context["bar"] = popbar_of(rules, facts)
     return render(request, "applications/staff/detail.html", context | more, status=status)
@@ -226,9 +237,7 @@ def staff_rule(request: SignedInRequest, reference: str) -> HttpResponse:
     sent = save(
         request,
         form,
-        lambda: services.rule_criterion(
-            application=application, by=request.user, **form.cleaned_data
-        ),
+        lambda: services.rule_criterion(application=application, by=request.user, **form.values),
     )
     if not sent.is_done:
         return _detail(request, application, "eligibility", sent.status, form=form, ruled=ruled)
@@ -296,11 +305,15 @@ def staff_decide_eligibility(request: SignedInRequest, reference: str) -> HttpRe
     """Decide eligibility; a refusal, and taking one back, make a mail to be looked at before."""
     application = sent_application(request, reference)
     require_perm(request.user, "applications.check_application", application)
-    criteria, origin = eligibility_of(application), origin_of(request)
+    members, origin = municipalities_of(application), origin_of(request)
+    criteria = eligibility_of(application, facts_of(application, members))
     # Whoever comes from the workbench goes on with its next case.
     from_queue = "from" in request.GET or "from" in request.POST
     first = first_check_of(application, criteria)
-    initial = {"eligible": request.GET.get("eligible", "yes")}
+    initial = {
+        "eligible": request.GET.get("eligible", "yes"),
+        "version": version_of_check(application, criteria, members, first),
+    }
     if first is not None and first.outcome == S.INELIGIBLE:
         initial["reason"] = first.reason
     may_refuse = application.status == S.SUBMITTED and _has_failed(criteria)
@@ -331,6 +344,7 @@ def staff_decide_eligibility(request: SignedInRequest, reference: str) -> HttpRe
             eligible=form.is_eligible,
             reason=form.cleaned_data["reason"],
             by=request.user,
+            read_version=form.cleaned_data["version"],
         ),
         done=said,
         then=next_after(request, reference, origin)

@@ -5,8 +5,9 @@ from allauth.mfa.models import Authenticator
 from django.urls import reverse
 
 from applications.models import SavedView
-from applications.services import remove_view, save_view
+from applications.services import pass_on_view, remove_view, save_view
 from core.kit.errors import InvalidError, NotAllowedError, WrongStateError
+from iuc_portal.colleagues.services import hand_over_work
 from tests.factories.accounts import CoordinatorFactory, ObserverFactory, UserFactory
 from tests.factories.applications import AssignmentFactory, SubmittedApplicationFactory
 
@@ -131,3 +132,42 @@ def test_view_of_a_colleague_is_theirs_to_remove(by, staff):
     assert "Remove" in text(client.get(VIEWS))
     client.post(reverse("applications:saved_view_remove", args=[view.pk]))
     assert not SavedView.objects.exists()
+
+
+def test_view_of_who_left_is_offered_to_nobody_and_put_in_order_by_a_coordinator(by, staff):
+    left = ObserverFactory()
+    view = save_view(name="Asia", query="q=a", is_shared=True, by=left)
+    left.staff_role = ""
+    left.save()
+    assert "Asia" not in text(staff(ObserverFactory()).get(LIST))
+    client = staff(by)
+    assert "Asia" not in text(client.get(LIST))
+    assert "no longer of the unit" in text(client.get(VIEWS))
+    client.post(reverse("applications:saved_view_take_over", args=[view.pk]))
+    view.refresh_from_db()
+    assert (view.person, view.is_shared) == (by, True)
+    assert "Asia" in text(client.get(LIST))
+
+
+def test_coordinator_removes_what_is_shared_and_nobody_what_is_not(by):
+    shared = save_view(name="Asia", query="q=a", is_shared=True, by=ObserverFactory())
+    own = save_view(name="Mine", query="q=a", is_shared=False, by=ObserverFactory())
+    remove_view(view=shared, by=by)
+    for step in (
+        lambda: remove_view(view=own, by=by),
+        lambda: pass_on_view(row=own, to=by, by=by),
+    ):
+        with pytest.raises(NotAllowedError):
+            step()
+    assert SavedView.objects.get() == own
+
+
+def test_view_is_handed_over_under_a_name_that_is_free(by):
+    person, to = ObserverFactory(), CoordinatorFactory()
+    save_view(name="Asia", query="q=b", is_shared=False, by=to)
+    save_view(name="Asia", query="q=a", is_shared=True, by=person)
+    hand_over_work(person=person, receivers={"views": to}, reason="She leaves.", by=by)
+    assert set(to.saved_views.values_list("name", "query")) == {
+        ("Asia", "q=b"),
+        ("Asia (2)", "q=a"),
+    }

@@ -1,5 +1,7 @@
 """Staff open each commitment before it counts, with advice on its address."""
 
+import re
+
 import pytest
 from allauth.mfa.models import Authenticator
 from django.urls import reverse
@@ -99,9 +101,12 @@ def test_staff_see_address_and_advice_and_say_whether_it_counts(commitment, sign
     words = browser.get(address(commitment)).content.decode()
     assert "office@municipality.example" in words
     assert "neither the lead&#x27;s domain nor a public mail provider" in words
-    typed = {"verdict": "accepted", "reason": ""}
+    version = re.search(r'name="version" value="(\d+)"', words)[1]
+    typed = {"verdict": "accepted", "reason": "", "version": version}
     assert browser.post(address(commitment), typed).status_code == 422
-    assert browser.post(address(commitment), {**typed, "opened": "on"}).status_code == 302
+    seen = {**typed, "opened": "on"}
+    assert browser.post(address(commitment), {**seen, "version": "1"}).status_code == 409
+    assert browser.post(address(commitment), seen).status_code == 302
     commitment.refresh_from_db()
     assert commitment.verdict == "accepted"
 

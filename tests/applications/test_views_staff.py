@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import math
 from urllib.parse import urlencode
+from zipfile import ZipFile
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -16,6 +17,9 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from applications.assessment.models import Letter
+from applications.models import Application, Clarification
+from applications.selectors.checking import read_version_of_check
 from applications.services import decide_application
 from core.jobs import services as jobs
 from core.jobs.models import Job
@@ -32,13 +36,21 @@ from tests.factories.accounts import (
 from tests.factories.applications import (
     ApplicationFactory,
     AssignmentFactory,
+    ClarificationFactory,
     CommitmentFactory,
+    ConflictFactory,
     CriterionRulingFactory,
+    DecisionFactory,
     EligibleApplicationFactory,
+    FirstCheckFactory,
     MunicipalityFactory,
     SubmittedApplicationFactory,
 )
+from tests.factories.assessment import AssessmentPlanFactory, HandedInFactory
+from tests.factories.casework import NoteFactory
+from tests.factories.outcomes import OutcomeFactory
 from tests.factories.programme import (
+    AssessmentCriterionFactory,
     CallFactory,
     CityFactory,
     CountryFactory,
@@ -48,6 +60,12 @@ from tests.factories.programme import (
 )
 
 pytestmark = pytest.mark.django_db
+
+
+def seen(application):
+    """What a page of the check carries along: the version of the case that it shows."""
+    return {"version": read_version_of_check(Application.objects.get(pk=application.pk))}
+
 
 LIST = "/staff/applications/"
 
@@ -180,6 +198,24 @@ def test_row_says_what_is_beside_the_application(staff):
         assert f'data-label="{word}">{shown_words}</td>' in other
 
 
+def test_what_waits_for_the_check_is_counted_not_what_was_sent(staff):
+    """Not what waits for its city, nor what one has found first; but what a colleague has."""
+    one, two = CoordinatorFactory(), CallFactory(checkers=2)
+    ClarificationFactory(application=SubmittedApplicationFactory())
+    answered = ClarificationFactory(application=SubmittedApplicationFactory())
+    answer = {"answered_at": timezone.now(), "kind": "explain", "answer": "So.", "sha256": "0"}
+    Clarification.objects.filter(pk=answered.pk).update(**answer)
+    FirstCheckFactory(application=SubmittedApplicationFactory(call=two), by=one)
+    turned = SubmittedApplicationFactory(call=two, status="ineligible")
+    FirstCheckFactory(application=turned, by=CoordinatorFactory())
+    found = FirstCheckFactory(application=SubmittedApplicationFactory(call=two)).application
+    SubmittedApplicationFactory(status="ineligible")
+    client = staff(one)
+    assert client.get(LIST).context["to_check"] == 3
+    rows = {row.pk for row in client.get(LIST, {"view": "check"}).context["page"].object_list}
+    assert rows == {answered.application_id, turned.pk, found.pk}
+
+
 @pytest.mark.parametrize("number", [1, 10])
 def test_list_takes_the_same_queries_for_one_and_ten(number, staff, django_assert_num_queries):
     for _ in range(number):
@@ -225,10 +261,10 @@ def test_city_people_do_not_learn_of_the_list(sign_in):
 # The export -------------------------------------------------------------------------
 
 
-def exported(client, ending="xlsx", **filters):
+def exported(client, ending="xlsx", kind="", **filters):
     """Start an export as the page does, do it, and return its job."""
     address = reverse("applications:export") + "?" + urlencode(filters)
-    response = client.post(address, {"ending": ending})
+    response = client.post(address, {"ending": ending, "kind": kind})
     job = Job.objects.get(key=response.url.split("/")[2])
     run_job(pk=job.pk)
     job.refresh_from_db()
@@ -236,10 +272,23 @@ def exported(client, ending="xlsx", **filters):
     return job
 
 
+def read_csv(content):
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+def sheets_of(job):
+    """The rows of each sheet of a workbook, as a spreadsheet reads them."""
+    with default_storage.open(job.result.path) as file:
+        book = load_workbook(io.BytesIO(file.read()))
+    return {sheet.title: [[cell.value for cell in row] for row in sheet.rows] for sheet in book}
+
+
 def read_back(job):
     with default_storage.open(job.result.path) as file:
+        if job.result.kind == "application/zip":
+            return read_csv(ZipFile(io.BytesIO(file.read())).read("applications.csv"))
         if job.result.kind == "text/csv":
-            return list(csv.reader(io.StringIO(file.read().decode("utf-8-sig"))))
+            return read_csv(file.read())
         return [[cell.value for cell in row] for row in load_workbook(file).active.rows]
 
 
@@ -253,7 +302,8 @@ def test_export_holds_the_filtered_list_in_real_cells(staff):
     job = exported(staff(), status="submitted", call=application.call.slug, country="HR", q="cmd")
     heading, row = read_back(job)
     assert job.result.name == f"applications-{timezone.localdate():%Y-%m-%d}.xlsx"
-    assert (job.message, job.done, job.total) == ("1 application", 1, 1)
+    # Beside the application two municipalities stand on a sheet of their own.
+    assert (job.message, job.done, job.total) == ("1 application", 3, 3)
     values = dict(zip(heading, row, strict=True))
     assert values["Reference"] == "C2C-1"
     assert values["Applicant"] == "=cmd|' /C calc'!A0"
@@ -294,6 +344,121 @@ def test_export_holds_what_its_reader_sees(sign_in, settings):
     EligibleApplicationFactory(reference="C2C-2")
     rows = read_back(exported(sign_in(mine.assessor), "csv"))
     assert [row[0] for row in rows[1:]] == ["C2C-1"]
+
+
+@pytest.fixture
+def full():
+    """An application with a row of each kind; what is of another region stands beside it."""
+    application = EligibleApplicationFactory(
+        reference="C2C-1", partner_countries=[PartnerCountryFactory()]
+    )
+    CommitmentFactory(municipality=MunicipalityFactory(application=application, name="Konavle"))
+    CriterionRulingFactory(application=application, reason="=1+1")
+    ClarificationFactory(application=application, asked_at=SENT)
+    NoteFactory(application=application, words="Ring them.")
+    criterion = AssessmentCriterionFactory(call=application.call)
+    for name in ("Ana Šimić", "Bo Ek"):
+        HandedInFactory(
+            assignment=AssignmentFactory(application=application, assessor__full_name=name),
+            scores={criterion: 3.5},
+        )
+    row = OutcomeFactory(application=application)
+    decision = DecisionFactory(
+        application=application, outcome="accepted", stage="outcome", reason="A place."
+    )
+    Letter.objects.create(decision=decision, language="en-gb", subject="A place", text="Good news.")
+    OutcomeFactory(application=EligibleApplicationFactory(reference="C2C-2"))
+    return row
+
+
+SENT = dt.datetime(2026, 7, 1, 22, 30, tzinfo=dt.UTC)
+
+
+def test_export_has_a_sheet_for_each_kind_of_row_in_real_cells(full, staff):
+    sheets = sheets_of(exported(staff(), q="C2C-1"))
+    assert list(sheets) == [
+        "Applications",
+        "Municipalities",
+        "Criteria judged by staff",
+        "Clarifications",
+        "Scores",
+        "Decisions",
+        "Outcomes prepared and told",
+        "Letters",
+        "Notes among staff",
+    ]
+    for rows in sheets.values():
+        assert len(rows) > 1
+        assert {row[0] for row in rows[1:]} == {"C2C-1"}
+    heading, first, second = sheets["Scores"]
+    assert dict(zip(heading, first, strict=True))["Points"] == 3.5
+    assert {first[2], second[2]} == {"Ana Šimić", "Bo Ek"}
+    heading, row = sheets["Clarifications"]
+    asked = dict(zip(heading, row, strict=True))["Asked (Brussels time)"]
+    assert asked.isoformat() == "2026-07-02T00:30:00"
+    [lead, member] = sheets["Municipalities"][1:]
+    assert isinstance(lead[5], int)
+    assert member[2] == "Konavle"
+    assert isinstance(member[9], dt.datetime)
+    assert sheets["Criteria judged by staff"][1][4] == "=1+1"
+
+
+def test_export_as_csv_is_a_file_for_each_kind_or_the_one_that_is_chosen(full, staff):
+    client = staff()
+    job = exported(client, "csv")
+    with default_storage.open(job.result.path) as file:
+        archive = ZipFile(io.BytesIO(file.read()))
+    assert "scores.csv" in archive.namelist()
+    assert read_csv(archive.read("rulings.csv"))[1][4] == "'=1+1"
+    alone = exported(client, "csv", kind="notes")
+    assert alone.result.name.startswith("notes-")
+    assert read_back(alone)[1][2] == "Ring them."
+
+
+def test_export_holds_of_each_kind_what_its_reader_may_see(full, staff, sign_in, settings):
+    settings.DEMO = True
+    desk = DeskFactory(countries=[PartnerCountryFactory()])
+    kinds = set(sheets_of(exported(sign_in(desk), q="C2C")))
+    assert "Scores" in kinds
+    assert not {"Letters", "Outcomes prepared and told"} & kinds
+    linked = CoordinatorFactory()
+    ConflictFactory(application=full.application, person=linked)
+    sheets = sheets_of(exported(sign_in(linked)))
+    assert "C2C-1" not in {row[0] for rows in sheets.values() for row in rows}
+
+    reader = full.application.assignments.first().assessor
+    sheets = sheets_of(exported(sign_in(reader)))
+    assert list(sheets) == ["Applications", "Municipalities", "Scores"]
+    assert {row[2] for row in sheets["Scores"][1:]} == {"Ana Šimić", "Bo Ek"}
+    other = AssignmentFactory(application=full.application).assessor
+    assert sheets_of(exported(sign_in(other)))["Scores"][1:] == []
+    started = sign_in(other).post(reverse("applications:export"), {"kind": "notes"})
+    job = Job.objects.get(key=started.url.split("/")[2])
+    run_job(pk=job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.result) == ("failed", None)
+
+
+@pytest.mark.parametrize("change", ["blind", "link", "role"])
+def test_file_made_before_something_was_kept_back_is_handed_out_no_more(
+    change, full, sign_in, settings
+):
+    settings.DEMO = True
+    person = full.application.assignments.first().assessor
+    client = sign_in(person)
+    job = exported(client)
+    address = reverse("jobs:result", args=[job.key])
+    assert client.get(address).status_code == 200
+    if change == "blind":
+        AssessmentPlanFactory(call=full.application.call, is_blind=True)
+    elif change == "link":
+        ConflictFactory(application=full.application, person=person)
+    else:
+        person.staff_role = "observer"
+        person.save()
+    refused = client.get(address)
+    assert refused.status_code == 403
+    assert "Make it anew" in text(refused)
 
 
 def test_export_in_a_form_that_nobody_offers_is_a_workbook(staff):
@@ -382,7 +547,8 @@ def test_answers_and_history_have_their_own_tabs(staff):
         client.get(at("staff_detail", application), {"tab": "answers"})
     )
     client.post(
-        at("staff_rule", application), {"criterion": "room", "ruling": "pass", "reason": "Fine."}
+        at("staff_rule", application),
+        {"criterion": "room", "ruling": "pass", "reason": "Fine."} | seen(application),
     )
     words = text(client.get(at("staff_detail", application), {"tab": "history"}))
     assert "Criterion passed by staff" in words
@@ -393,6 +559,7 @@ def test_waiving_goes_back_to_the_criterion(staff):
     application = SubmittedApplicationFactory(lead={"population": 50_946})
     client = staff()
     data = {"criterion": "population", "ruling": "waive", "reason": "Visitors.", "released": "on"}
+    data |= seen(application)
     response = client.post(at("staff_rule", application), data)
     assert response.url == f"{at('staff_detail', application)}?tab=eligibility#criterion-population"
     words = text(client.get(at("staff_detail", application)))
@@ -435,7 +602,8 @@ def test_eligible_in_one_step(staff):
     application = SubmittedApplicationFactory()
     client = staff()
     assert "Decide eligibility" in text(client.get(at("staff_decide_eligibility", application)))
-    response = client.post(at("staff_decide_eligibility", application), {"eligible": "yes"})
+    address = at("staff_decide_eligibility", application)
+    response = client.post(address, {"eligible": "yes"} | seen(application))
     assert response.url == at("staff_detail", application)
     application.refresh_from_db()
     assert application.status == "eligible"
@@ -447,12 +615,14 @@ def test_decision_is_taken_from_the_forms_of_the_pages_and_looked_at_twice(staff
     small = SubmittedApplicationFactory(lead={"population": 50_946})
     sent = {FIELD: new_key(client.session["_auth_user_id"])}
 
-    done = client.post(at("staff_decide_eligibility", fine), {**sent, "eligible": "yes"})
+    done = client.post(
+        at("staff_decide_eligibility", fine), {**sent, **seen(fine), "eligible": "yes"}
+    )
     fine.refresh_from_db()
     assert (done.status_code, fine.status) == (302, "eligible")
 
     address = at("staff_decide_eligibility", small)
-    refusal = {**sent, "eligible": "no", "reason": "Small."}
+    refusal = {**sent, **seen(small), "eligible": "no", "reason": "Small."}
     for _time in range(2):
         assert "50,946 declared" in text(client.post(address, refusal))
         assert TAKEN_COOKIE not in client.post(address, refusal).cookies
@@ -462,7 +632,8 @@ def test_decision_is_taken_from_the_forms_of_the_pages_and_looked_at_twice(staff
 
 def test_eligible_is_refused_by_name(staff):
     application = SubmittedApplicationFactory(lead={"population": 50_946})
-    response = staff().post(at("staff_decide_eligibility", application), {"eligible": "yes"})
+    address = at("staff_decide_eligibility", application)
+    response = staff().post(address, {"eligible": "yes"} | seen(application))
     assert response.status_code == 422
     assert "failed and not waived: More than 100,000 inhabitants" in text(response)
 
@@ -471,6 +642,7 @@ def test_not_eligible_shows_the_mail_before_it_is_sent(staff, mailoutbox):
     application = SubmittedApplicationFactory(lead={"population": 50_946})
     client = staff()
     url, data = at("staff_decide_eligibility", application), {"eligible": "no", "reason": "Small."}
+    data |= seen(application)
     words = text(client.post(url, data))
     assert "is not eligible" in words
     assert "50,946 declared" in words
@@ -502,15 +674,17 @@ def test_refusal_is_taken_back_with_a_mail_to_be_looked_at(staff, mailoutbox):
     application = SubmittedApplicationFactory(lead={"population": 50_946})
     client = staff()
     address = at("staff_decide_eligibility", application)
-    client.post(address, {"eligible": "no", "reason": "Small.", "confirm": "1"})
+    refusal = {"eligible": "no", "reason": "Small.", "confirm": "1"}
+    client.post(address, refusal | seen(application))
     ruling = {"criterion": "population", "ruling": "waive", "reason": "Visitors."}
-    client.post(at("staff_rule", application), ruling)
+    client.post(at("staff_rule", application), ruling | seen(application))
     mailoutbox.clear()
     assert 'value="no"' not in client.get(address).content.decode()
     preview = text(client.post(address, {"eligible": "yes"}))
     assert "is eligible after all" in preview
     assert mailoutbox == []
-    page = text(client.post(address, {"eligible": "yes", "confirm": "1"}, follow=True))
+    confirmed = {"eligible": "yes", "confirm": "1"} | seen(application)
+    page = text(client.post(address, confirmed, follow=True))
     assert "is eligible. The applicant gets the mail." in page
     assert len(mailoutbox) == 2
 

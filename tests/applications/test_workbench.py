@@ -7,7 +7,9 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.urls import reverse
 
-from applications.models import Clarification, CriterionRuling, FirstCheck
+from applications.models import Application, Clarification, CriterionRuling, FirstCheck
+from applications.selectors.checking import read_version_of_check
+from applications.services import judge_commitment, rule_criterion
 from core.kit import days
 from tests.factories.accounts import AssessorFactory, CoordinatorFactory, ObserverFactory
 from tests.factories.applications import (
@@ -47,8 +49,13 @@ def at(application, name="staff_check"):
     return reverse(f"applications:{name}", args=[application.reference])
 
 
+def seen(application):
+    """What a page of the case carries along: the version that it shows."""
+    return {"version": read_version_of_check(Application.objects.get(pk=application.pk))}
+
+
 def judge(client, application, deed, **values):
-    return client.post(at(application, "staff_judge"), {"deed": deed} | values)
+    return client.post(at(application, "staff_judge"), seen(application) | {"deed": deed} | values)
 
 
 def text(response):
@@ -205,6 +212,7 @@ def test_refusal_leads_to_the_next_case_of_the_filter(staff):
     application = SubmittedApplicationFactory(lead={"population": 50_000})
     url = at(application, "staff_decide_eligibility")
     values = {"eligible": "no", "reason": "Too small.", "confirm": "1", "from": "sort=-sent"}
+    values |= seen(application)
     assert staff.post(url, values).url.startswith(at(following))
 
 
@@ -222,6 +230,62 @@ def test_city_is_asked_and_its_case_leaves_the_queue(staff):
     assert answer.url.startswith(at(following))
     assert Clarification.objects.get().question == "Which census?"
     assert staff.get(QUEUE).url == at(following)
+
+
+def versions(page):
+    """The versions that the forms of a page carry, by far the most of them one."""
+    return set(re.findall(r'name="version" value="(\d+)"', page))
+
+
+def test_verdict_on_what_has_changed_since_is_refused_with_its_words(staff):
+    application, item = a_group(lead=UNKNOWN)
+    [version] = versions(text(staff.get(at(application))))
+    rule_criterion(
+        application=application,
+        criterion="room",
+        ruling="fail",
+        reason="It runs two.",
+        by=CoordinatorFactory(),
+    )
+    typed = {"item": "population", "reason": "The census says more.", "version": version}
+    for deed in ("waive", "fail", "pass"):
+        refused = judge(staff, application, deed, **typed)
+        assert refused.status_code == 409
+        assert "This case has changed since you opened it" in text(refused)
+        assert "The census says more." in text(refused)
+    judge(staff, application, "pass", item=item, version=version)
+    assert application.rulings.count() == 1
+    assert application.municipalities.get(is_lead=False).commitment.verdict == "waiting"
+    # Who sends it again from the page that says so has seen what is there now.
+    [fresh] = versions(text(refused)) - {version}
+    assert judge(staff, application, "waive", **typed | {"version": fresh}).status_code == 302
+
+
+@pytest.mark.parametrize("is_sent_again", [True, False])
+def test_eligible_is_not_found_on_another_letter_or_version(is_sent_again, staff):
+    application, _item = a_group()
+    letter = application.municipalities.get(is_lead=False).commitment
+    by = CoordinatorFactory()
+    judge_commitment(commitment=letter, verdict="accepted", reason="", by=by)
+    [version] = versions(text(staff.get(at(application))))
+    if is_sent_again:
+        Application.objects.filter(pk=application.pk).update(submitted_at=days.now())
+    else:
+        judge_commitment(commitment=letter, verdict="accepted", reason="Read again.", by=by)
+    answer = judge(staff, application, "eligible", version=version)
+    assert "This case has changed" in text(staff.get(answer.url))
+    address = at(application, "staff_decide_eligibility")
+    late = staff.post(address, {"eligible": "yes", "version": version})
+    assert late.status_code == 409
+    application.refresh_from_db()
+    assert application.status == "submitted"
+
+
+def test_verdict_without_the_version_of_its_page_is_refused(staff):
+    application = SubmittedApplicationFactory()
+    judge(staff, application, "eligible", version="")
+    application.refresh_from_db()
+    assert application.status == "submitted"
 
 
 def test_undo_brings_the_case_back(staff):
@@ -252,7 +316,7 @@ def test_refusal_by_the_first_of_two_sends_nothing(staff):
         call=CallFactory(checkers=2), lead={"population": 50_000}
     )
     url = at(application, "staff_decide_eligibility")
-    values = {"eligible": "no", "reason": "Too small."}
+    values = {"eligible": "no", "reason": "Too small."} | seen(application)
     assert "Keep it for a colleague to confirm" in text(staff.post(url, values))
     answer = staff.post(url, values | {"confirm": "1"}, follow=True)
     assert "A colleague confirms it." in text(answer)

@@ -12,6 +12,7 @@ from applications.assessment.duties import next_words, places
 from applications.assessment.models import FreePlace, Letter, Outcome
 from applications.assessment.selectors.outcomes import readiness_of
 from applications.assessment.selectors.places import next_of, reserve_list
+from applications.assessment.services.outcomes import kept_of
 from applications.assessment.services.releasing import tell_outcome
 from applications.models import Application
 from applications.services import withdraw_application
@@ -283,6 +284,59 @@ def test_place_is_left_empty_with_a_reason():
 
 
 @pytest.mark.django_db
+def test_place_left_empty_is_filled_after_all_with_a_reason():
+    call, [leaving], [first] = decided(4)
+    place, by = give_up(leaving), CoordinatorFactory()
+    with pytest.raises(WrongStateError, match="not left empty"):
+        services.reopen_place(place=place, reason="So.", by=by)
+    services.leave_empty(place=place, reason="The money is spent.", by=by)
+    with pytest.raises(InvalidError):
+        services.reopen_place(place=place, reason=" ", by=by)
+    services.reopen_place(place=place, reason="There is money again.", by=by)
+    event = AuditEvent.objects.filter(verb="place.reopened").get()
+    assert event.reason == "There is money again."
+    assert FreePlace.objects.to_fill().get() == place
+    fill(place, first)
+    release(call, by)
+    first.refresh_from_db()
+    assert first.status == "accepted"
+
+
+@pytest.mark.django_db
+def test_acceptance_is_not_put_back_into_a_place_that_another_has():
+    """Changed to hold in bulk, the place was filled by the next: taking that back overbooks."""
+    call, [leaving], [first, second] = decided(4, 4)
+    place, by = give_up(leaving), CoordinatorFactory()
+    kept = kept_of(fill(place, first))
+
+    def hold():
+        row = Outcome.objects.get(application=first)
+        return services.prepare_outcome(
+            application=Application.objects.get(pk=first.pk),
+            outcome="held",
+            reason="",
+            by=by,
+            read_version=row.version,
+        ).version
+
+    def put_back(version):
+        services.take_back_outcome(
+            application=first, kept=kept, read_version=version, reason="Back.", by=by
+        )
+
+    put_back(hold())
+    assert not FreePlace.objects.to_fill().exists()
+
+    version = hold()
+    fill(place, second)
+    with pytest.raises(WrongStateError, match="taken by another"):
+        put_back(version)
+    assert Outcome.objects.get(application=first).outcome == "held"
+    release(call, by)
+    assert Application.objects.filter(call=call, status="accepted").count() == 1
+
+
+@pytest.mark.django_db
 def test_link_with_the_next_keeps_it_from_a_coordinator_and_lets_nobody_jump_over():
     _call, [leaving], [first, second] = decided(4, 2)
     place, linked = give_up(leaving), CoordinatorFactory()
@@ -411,6 +465,14 @@ def test_place_is_left_empty_on_its_page(staff):
     words = text(client.get(reverse("assessment:reserve", args=[call.slug])))
     assert "Left empty: The money is spent." in words
     assert "Nobody waits for a place" in words
+    again = reverse("assessment:place_reopen", args=[place.pk])
+    assert again in words
+    assert client.post(again, {"reason": ""}).status_code == 422
+    client.post(again, {"reason": "There is money again."})
+    words = text(client.get(reverse("assessment:reserve", args=[call.slug])))
+    assert url in words
+    assert again not in words
+    assert client.get(again).status_code == 302
 
 
 @pytest.mark.django_db

@@ -17,6 +17,16 @@ class GiveUpForm(forms.Form):
     )
 
 
+class ReopenPlaceForm(forms.Form):
+    """Why a place that was left empty is filled after all."""
+
+    use_required_attribute = False
+    reason = ReasonField(
+        help_text=_("Kept for good with your name and the time."),
+        missing=_("Write why the place is free again."),
+    )
+
+
 class LeaveEmptyForm(forms.Form):
     """Why nobody moves up."""
 

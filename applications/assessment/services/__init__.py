@@ -26,7 +26,12 @@ from applications.assessment.services.outcomes import (
     take_back_outcome,
 )
 from applications.assessment.services.paragraphs import remove_paragraph, save_paragraph
-from applications.assessment.services.places import fill_place, give_up_place, leave_empty
+from applications.assessment.services.places import (
+    fill_place,
+    give_up_place,
+    leave_empty,
+    reopen_place,
+)
 from applications.assessment.services.planning import (
     assign_readings,
     close_plan,
@@ -73,6 +78,7 @@ __all__ = [
     "release_outcomes",
     "remove_paragraph",
     "reopen_assessment",
+    "reopen_place",
     "reopen_plan",
     "retry_release",
     "save_expertise",

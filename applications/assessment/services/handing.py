@@ -19,7 +19,9 @@ def pass_on_reading(*, row: Assignment, to: User, by: User, reason: str = "") ->
     What was begun stays, as an abstention for this reason; what was handed in meanwhile is left
     alone. Raises what assign_assessor raises, for an assessor with a link among them.
     """
-    application = lock_application(row.application, "applications.assign_assessor", by)
+    application = lock_application(
+        row.application, "applications.assign_assessor", by, above=("call",)
+    )
     # Who hands in holds this lock.
     row = still_there(Assignment.objects.select_for_update(), row.pk)
     begun = Assessment.objects.filter(assignment=row).first()

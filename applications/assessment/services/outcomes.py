@@ -172,8 +172,10 @@ def kept_of(row: Outcome | None) -> dict[str, Any]:
     """Return what stands prepared, as JSON, for `take_back_outcome` to put it back."""
     if row is None:
         return {}
+    place = FreePlace.objects.filter(taken_by=row.application_id).values_list("pk", flat=True)
     return {
         **{name: getattr(row, name) for name in _KEPT},
+        "place": place.first(),
         "prepared_at": row.prepared_at.isoformat(),
         "released_at": row.released_at.isoformat() if row.released_at else None,
     }
@@ -186,9 +188,11 @@ def take_back_outcome(
     """Put back what stood before an outcome was prepared; with nothing `kept`, it is open again.
 
     Raises StaleError when it was changed since `read_version`, WrongStateError when a release has
-    it in hand, or a letter was written for it that would be lost.
+    it in hand, a letter was written for it that would be lost, or the place that it was to fill
+    is another's by now.
     """
-    application = lock_application(application, "assessment.prepare_outcome", by)
+    # Whoever fills a place holds its call.
+    application = lock_application(application, "assessment.prepare_outcome", by, above=("call",))
     row = Outcome.objects.select_for_update().filter(application=application).first()
     if row is None:
         return
@@ -201,6 +205,8 @@ def take_back_outcome(
     if row.is_released or application.status not in DECIDABLE:
         refuse_moved(application)
     require_not_leaving(row)
+    if kept and kept["outcome"] == PendingOutcome.ACCEPT and not kept["released_at"]:
+        _require_place_back(application, kept.get("place"))
     record_event(
         verb="outcome.taken_back",
         target=row,
@@ -241,6 +247,20 @@ def _require_no_place(application: Application) -> None:
         raise WrongStateError(
             _("A place is free: fill it from the reserve list of the call, where the next stands."),
             code="place_free",
+        )
+
+
+def _require_place_back(application: Application, place: int | None) -> None:
+    """Raise WrongStateError unless the acceptance that is put back still has its place."""
+    if place is None:
+        _require_no_place(application)
+    elif not FreePlace.objects.filter(pk=place, taken_by=application, closed_at=None).exists():
+        raise WrongStateError(
+            _(
+                "The place that it was to fill is taken by another, or left empty. Open the "
+                "reserve list of the call and see who is next."
+            ),
+            code="place_gone",
         )
 
 

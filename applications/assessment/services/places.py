@@ -131,8 +131,30 @@ def leave_empty(*, place: FreePlace, reason: str, by: User) -> FreePlace:
     return place
 
 
-def _lock_free(place: FreePlace, by: User) -> FreePlace:
-    """Re-read a place that is free, under the lock of its call: one after the other moves up."""
+@transaction.atomic
+def reopen_place(*, place: FreePlace, reason: str, by: User) -> FreePlace:
+    """Let a place that was left empty be filled after all, with a reason: it is free again.
+
+    It is offered to the next within the usual time from now. Raises WrongStateError for a place
+    that is not left empty.
+    """
+    place = _lock_place(place, by)
+    if place.closed_at is None:
+        raise WrongStateError(
+            _("This place is not left empty any more. Open the reserve list again."),
+            code="not_empty",
+        )
+    reason = require_reason(reason)
+    place.closed_at, place.closed_by, place.closed_because = None, None, ""
+    place.fill_by = days.now() + FILL_WITHIN
+    place.save(update_fields=["closed_at", "closed_by", "closed_because", "fill_by"])
+    touch(place)
+    record_event(verb="place.reopened", target=place, by=by, reason=reason)
+    return place
+
+
+def _lock_place(place: FreePlace, by: User) -> FreePlace:
+    """Re-read a place under the lock of its call: one step on the places of a call at a time."""
     place = lock(place, "application__call", above=("application__call",))
     require(
         by,
@@ -140,6 +162,12 @@ def _lock_free(place: FreePlace, by: User) -> FreePlace:
         place.application,
         otherwise=_("Only coordinators fill a place. Ask one of them."),
     )
+    return place
+
+
+def _lock_free(place: FreePlace, by: User) -> FreePlace:
+    """Re-read a place that is free, under the lock of its call: one after the other moves up."""
+    place = _lock_place(place, by)
     if not FreePlace.objects.to_fill().filter(pk=place.pk).exists():
         raise WrongStateError(
             _("Somebody has filled this place, or left it empty. Open the reserve list again."),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.http import SignedInRequest
 from applications.assessment.forms.outcomes import LetterReasonForm
-from applications.assessment.forms.places import GiveUpForm, LeaveEmptyForm
+from applications.assessment.forms.places import GiveUpForm, LeaveEmptyForm, ReopenPlaceForm
 from applications.assessment.models import FreePlace
 from applications.assessment.selectors.outcomes import paragraphs_for
 from applications.assessment.selectors.places import (
@@ -20,7 +20,12 @@ from applications.assessment.selectors.places import (
     reached_among,
     reserve_list,
 )
-from applications.assessment.services import fill_place, give_up_place, leave_empty
+from applications.assessment.services import (
+    fill_place,
+    give_up_place,
+    leave_empty,
+    reopen_place,
+)
 from applications.assessment.services.places import what_holds
 from applications.assessment.states import PendingOutcome
 from applications.assessment.views.letters import back_to_letter
@@ -168,3 +173,25 @@ def close(request: SignedInRequest, pk: int) -> HttpResponse:
         return finish(request, _("The place stays empty."), "assessment:reserve", slug)
     context = NAV | {"place": place, "call": place.application.call, "form": form}
     return render(request, "assessment/leave_empty.html", context, status=sent.status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_required
+def reopen(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Ask once more, then let a place that was left empty be filled after all."""
+    place = _place_or_404(request, pk)
+    require_perm(request.user, "assessment.prepare_outcome", place.application)
+    slug = place.application.call.slug
+    if request.method != "POST" and place.closed_at is None:
+        return redirect("assessment:reserve", slug)
+    form = ReopenPlaceForm(posted(request))
+    sent = save(
+        request,
+        form,
+        lambda: reopen_place(place=place, by=request.user, **form.cleaned_data),
+    )
+    if sent.is_done:
+        done = _("The place is free again. Fill it from the reserve list.")
+        return finish(request, done, "assessment:reserve", slug)
+    context = NAV | {"place": place, "call": place.application.call, "form": form}
+    return render(request, "assessment/reopen_place.html", context, status=sent.status)

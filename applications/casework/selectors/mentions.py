@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import (
     BooleanField,
@@ -16,9 +17,11 @@ from django.db.models import (
 from django.db.models.functions import TruncDate
 
 from accounts.models import User
+from accounts.selectors import open_accounts
 from accounts.states import StaffRole
 from applications.casework.models import Mention, Note
 from applications.models import Application
+from applications.selectors import people_with_a_link
 from applications.selectors.reach import office_reaches, readers_of
 from core.kit.days import BRUSSELS
 from core.kit.text import fold
@@ -70,18 +73,24 @@ def people_who_are_told() -> "QuerySet[User]":
 
 @dataclass(frozen=True)
 class Colleague:
-    """Somebody of staff, and whether they see the notes about an application."""
+    """Somebody of staff, and whether they see the notes about an application.
+
+    `is_linked`: they have a link with its applicant, and nobody calls them there.
+    """
 
     person: User
     sees: bool
+    is_linked: bool = False
 
 
 def colleagues_for(application: Application) -> list[Colleague]:
     """Return all of staff, each with whether they see the notes about the application."""
     readers = set(readers_of(application).values_list("pk", flat=True))
-    people = User.objects.filter(is_active=True).exclude(staff_role=StaffRole.NONE)
+    linked = Q(pk__in=people_with_a_link(application).values("pk"))
+    people: Any = open_accounts().exclude(staff_role=StaffRole.NONE).annotate(is_linked=linked)
     return [
-        Colleague(person, person.pk in readers) for person in people.order_by("search_name", "pk")
+        Colleague(person, person.pk in readers and not person.is_linked, person.is_linked)
+        for person in people.order_by("search_name", "pk")
     ]
 
 

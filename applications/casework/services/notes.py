@@ -20,7 +20,8 @@ from core.trail.services import record_event
 def write_note(*, application: Application, text: str, by: User) -> Note:
     """Note something about an application; colleagues who are called by "@" find it.
 
-    Raises InvalidError (field "text") for nothing, too much, or somebody who does not see it.
+    Raises InvalidError (field "text") for nothing, too much, or somebody who does not see it; of
+    who has a link with the applicant it says so.
     """
     application = lock_application(application, "casework.write_note", by)
     words, people = _read(application, text, by)
@@ -86,7 +87,12 @@ def _read(application: Application, text: str, by: User) -> tuple[str, list[User
                 "Several of staff are called “%(typed)s”. Write the full name, or the address."
             )
             raise InvalidError(words % {"typed": typed}, field="text")
-        # The same whoever it is: why somebody does not see an application is not for everybody.
+        if any(one.is_linked for one in found):
+            words = _(
+                "“@%(typed)s” has a link with this applicant and is not called here. Take the "
+                "name out, and ask another colleague."
+            )
+            raise InvalidError(words % {"typed": typed}, field="text", code="linked")
         if not any(one.sees for one in found):
             words = _(
                 "“@%(typed)s” calls nobody who reads these notes. Choose a name from the list "

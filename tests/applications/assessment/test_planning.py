@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from applications.actions import ACTIONS
 from applications.assessment.mails import outdated
 from applications.assessment.models import AssessmentPlan, Expertise
 from applications.assessment.selectors.sharing import facts_of_call, preview_of
@@ -17,6 +18,7 @@ from applications.assessment.services import (
     save_plan,
 )
 from applications.models import Assignment
+from applications.services import assign_assessor
 from core.duties.catalogue import Ask, find
 from core.kit.errors import InvalidError, NotAllowedError, StaleError, WrongStateError
 from core.post.models import Mail
@@ -38,6 +40,8 @@ from tests.factories.programme import (
 )
 
 pytestmark = pytest.mark.django_db
+
+ASSIGN = next(one for one in ACTIONS if one.key == "applications.assign")
 
 
 @pytest.fixture(autouse=True)
@@ -442,3 +446,17 @@ def test_duty_to_score_is_one_for_a_call_and_ends_with_the_last(plan, readers):
     assert owed() == []
     assert [one.done for one in owed(done=True)] == [False]
     assert owed(reader=readers[1]) == []
+
+
+def test_nobody_is_named_once_the_assessment_is_closed(coordinator):
+    plan = AssessmentPlanFactory()
+    application = EligibleApplicationFactory(call=plan.call)
+    person = AssessorFactory()
+    close_plan(call=plan.call, reason="Done.", by=coordinator)
+    name = {"application": application, "assessor": person, "by": coordinator}
+    with pytest.raises(WrongStateError, match="Reopen it before you name an assessor"):
+        assign_assessor(**name)
+    [change] = ASSIGN.preview([application], {"assessor": person.pk}, coordinator).values()
+    assert "The assessment of this call is closed" in change.why_not
+    reopen_plan(call=plan.call, reason="One more.", by=coordinator)
+    assert assign_assessor(**name).assessor == person

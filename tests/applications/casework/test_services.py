@@ -11,6 +11,7 @@ from applications.casework import services
 from applications.casework.models import CaseOwner, Mention, Note, Seen, StaffTag, Tagging
 from applications.casework.selectors import (
     case_of,
+    colleagues_for,
     given_to,
     owned_by,
     people_who_are_told,
@@ -40,7 +41,7 @@ from tests.factories.casework import (
     StaffTagFactory,
     TaggingFactory,
 )
-from tests.factories.programme import PartnerCountryFactory
+from tests.factories.programme import MembershipFactory, PartnerCountryFactory
 
 pytestmark = pytest.mark.django_db
 MINUTE = dt.timedelta(minutes=1)
@@ -226,7 +227,15 @@ def test_call_that_reaches_nobody_is_refused_with_a_sentence(text, words, applic
 
 def test_colleague_with_a_link_cannot_be_called(application, ilse, marek):
     ConflictFactory(application=application, person=marek)
-    with pytest.raises(InvalidError, match="“@Marek” calls nobody who reads these notes"):
+    with pytest.raises(InvalidError, match="“@Marek” has a link with this applicant"):
+        write(application, "@Marek look", ilse)
+    [one] = [one for one in colleagues_for(application) if one.person == marek]
+    assert not one.sees
+
+
+def test_member_of_the_applicant_is_called_no_more_than_one_with_a_link(application, ilse, marek):
+    MembershipFactory(organisation=application.organisation, user=marek)
+    with pytest.raises(InvalidError, match="has a link with this applicant"):
         write(application, "@Marek look", ilse)
 
 
