@@ -80,6 +80,7 @@ def saved_view(w, **values):
 
 def _beside_a_view(w):
     saved_view(w, name="Beside")
+    saved_view(w, name="Shared", person=w.people["observer"], is_shared=True)
     return {}
 
 
@@ -124,6 +125,14 @@ def place_of(w):
     )
 
 
+def empty(w):
+    """A place that was left empty."""
+    place = place_of(w)
+    place.closed_at, place.closed_because = timezone.now(), "The money is spent."
+    place.save()
+    return place
+
+
 def waiting_for(place):
     return place.application.call.applications.get(status="reserve")
 
@@ -138,6 +147,12 @@ DECIDING = [
     Row(
         "applications:saved_view_remove",
         at=lambda w: {"pk": saved_view(w, is_shared=True).pk},
+        GET=no_method(),
+        POST=only("coordinator", forbidden=f"{_OTHERS} observer"),
+    ),
+    Row(
+        "applications:saved_view_take_over",
+        at=lambda w: {"pk": saved_view(w, person=w.people["observer"], is_shared=True).pk},
         GET=no_method(),
         POST=only("coordinator", forbidden=f"{_OTHERS} observer"),
     ),
@@ -224,4 +239,5 @@ DECIDING = [
         POST=_of_one,
     ),
     Row("assessment:place_close", at=lambda w: {"pk": place_of(w).pk}, GET=_of_one, POST=_of_one),
+    Row("assessment:place_reopen", at=lambda w: {"pk": empty(w).pk}, GET=_of_one, POST=_of_one),
 ]

@@ -6,6 +6,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from action_plans.models import Plan
@@ -14,7 +15,7 @@ from pairings.models import Pairing
 from programme.organisations.models import Organisation
 from reminders.selectors import visible_mails
 from tests.access.casework import note_of
-from tests.access.deciding import bulk_row, told
+from tests.access.deciding import bulk_row, saved_view, told
 from tests.factories.accounts import CoordinatorFactory
 from tests.factories.action_plans import PlanFactory
 from tests.factories.applications import (
@@ -71,6 +72,15 @@ def _mail_seen(user: Any, mail: Any) -> bool:
 
 def _told_by_itself(w: Any) -> Any:
     return told(w, prepared_by=w.people["coordinator"])
+
+
+def _own_view(w: Any, role: str) -> Any:
+    return saved_view(w, person=w.people[role])
+
+
+def _shared_view(w: Any) -> Any:
+    """Return a view that an observer shares with all colleagues."""
+    return saved_view(w, person=w.people["observer"], is_shared=True)
 
 
 def _draft(w: Any) -> Application:
@@ -176,6 +186,19 @@ RIGHTS = [
     Right("applications.list_to_check", OFFICE),
     Right("applications.check_applications", "coordinator desk desk_other desk_none"),
     Right("applications.list_to_decide", "coordinator"),
+    Right("colleagues.practise", f"coordinator {DESKS}"),
+    Right("applications.manage_views", "coordinator"),
+    *(
+        Right(
+            "applications.remove_view",
+            role,
+            partial(_own_view, role=role),
+            note=f"{role}: their own",
+        )
+        for role in ("coordinator", "desk", "assessor", "observer")
+    ),
+    Right("applications.remove_view", "coordinator observer", _shared_view, note="shared"),
+    Right("applications.pass_on_view", "coordinator", _shared_view),
     Right("applications.edit_application", "lead editor", _draft, _among),
     Right("applications.submit_application", "lead", _draft, _among),
     Right("applications.list_interests", OFFICE),

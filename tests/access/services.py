@@ -34,6 +34,7 @@ from core.kit.days import today
 from core.kit.errors import InvalidError, NotAllowedError
 from core.post import services as post
 from iuc_portal.colleagues import services as colleagues
+from iuc_portal.colleagues.models import Practice
 from pairings import services as pairings
 from pairings.services import Party
 from programme.calls import services as calls
@@ -47,6 +48,7 @@ from questionnaires.services.versions import attach_questionnaires
 from tests.access.casework import note_of
 from tests.access.deciding import (
     bulk_row,
+    empty,
     outcome,
     place_of,
     release_of,
@@ -198,6 +200,14 @@ def _meant_for_the_stranger(w):
     return {"token": "colleague"}
 
 
+_PRACTISE = "coordinator desk desk_other desk_none"
+
+
+def practice_of(w):
+    """Made-up cases of the coordinator."""
+    return Practice.objects.create(person=w.people["coordinator"])
+
+
 ACCOUNTS = [
     Service(
         people.update_own_account,
@@ -221,7 +231,16 @@ ACCOUNTS = [
     Service(colleagues.invite_colleague_again, "coordinator", _staff_invitation),
     Service(colleagues.take_back_invitation, "coordinator", _staff_invitation),
     Service(colleagues.tick_step, " ".join(STAFF), lambda _: {"key": "guide"}),
+    Service(colleagues.untick_step, " ".join(STAFF), lambda _: {"key": "guide"}),
     Service(colleagues.end_first_steps, " ".join(STAFF)),
+    Service(colleagues.begin_practice, _PRACTISE),
+    Service(colleagues.end_practice, _PRACTISE),
+    Service(colleagues.read_in_practice, _PRACTISE, lambda _: {"is_reading": True}),
+    Service(
+        colleagues.leave_practice,
+        "coordinator",
+        lambda w: {"practice": practice_of(w), "rows": [], "roots": []},
+    ),
     Service(colleagues.hand_over_work, "coordinator", _to_hand_over),
     Service(organisations.pass_on_country, "coordinator", _country_to_hand_over),
     Service(applications.pass_on_clarification, "coordinator", _question_to_hand_over),
@@ -815,6 +834,11 @@ APPLICATIONS = [
         lambda w: {"place": place_of(w), "reason": "The money is spent."},
     ),
     Service(
+        assessment.reopen_place,
+        "coordinator",
+        lambda w: {"place": empty(w), "reason": "There is money again."},
+    ),
+    Service(
         applications.start_interest,
         _WRITERS,
         lambda w: {"call": TwoStageCallFactory(), "organisation": w.home},
@@ -919,6 +943,14 @@ APPLICATIONS = [
         lambda _w: {"name": "Asia", "query": "q=a", "is_shared": True},
     ),
     Service(applications.remove_view, "coordinator", lambda w: {"view": saved_view(w)}),
+    Service(
+        applications.pass_on_view,
+        "coordinator",
+        lambda w: {
+            "row": saved_view(w, person=w.people["observer"], is_shared=True),
+            "to": w.people["coordinator"],
+        },
+    ),
     Service(bulk.start_run, "coordinator", _bulk),
     Service(bulk.go_on, "coordinator", lambda w: {"run": bulk_row(w).run}),
     Service(bulk.stop_run, "coordinator", lambda w: {"run": bulk_row(w).run}),
@@ -1331,6 +1363,8 @@ NO_ROW = {
     "applications.assessment.services.lines.prepare_from_line": "prepare_outcome asks for each.",
     "applications.assessment.services.releasing.tell_outcome": "Asks, and notes a refusal.",
     "applications.services.checking.needs_another": "A part of decide_eligibility, which asks.",
+    "iuc_portal.colleagues.services.practice_cases.slug_of": "Reads.",
+    "iuc_portal.colleagues.services.practice_cases.make_cases": "Its page asks; it never holds.",
     "applications.services.checking.take_back_first_check": "A part of undo_check_step.",
     "core.jobs.services.stop_work": "Whoever lets others stop it asks: stop_run, undo_run.",
     "applications.bulk.services.do_row": "Asks, and notes a refusal.",

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from applications.assessment.models import Agreed
 from applications.models import Application, Municipality, Stakeholder
-from iuc_portal.colleagues.models import StaffInvitation
+from iuc_portal.colleagues.models import FirstSteps, Practice, StaffInvitation
 from programme.calls.services import next_reference
 from programme.organisations.models import Neighbours, hash_of
 from questionnaires.services import create_draft_version
@@ -212,6 +212,24 @@ def _has_readings(w):
     return {"pk": w.people["assessor"].pk}
 
 
+# Who checks applications.
+_practising = only(
+    "coordinator desk desk_other desk_none", forbidden="observer assessor assessor_other"
+)
+
+
+def _one_step_done(w):
+    FirstSteps.objects.update_or_create(
+        person=w.people["coordinator"], defaults={"ticked": ["guide"]}
+    )
+    return {}
+
+
+def _in_practice(w):
+    Practice.objects.get_or_create(person=w.people["coordinator"])
+    return {}
+
+
 COLLEAGUES = [
     Row("colleagues:invite", GET=LEADERS, POST=LEADERS),
     Row(
@@ -246,10 +264,21 @@ COLLEAGUES = [
         )
         for rule in [only("stranger", otherwise=FORBIDDEN, anonymous=OPEN)]
     ),
-    Row("colleagues:first_steps", GET=staff(), POST=no_method()),
+    Row("colleagues:first_steps", at=_one_step_done, GET=staff(), POST=no_method()),
     Row("colleagues:guide", GET=staff(), POST=no_method()),
     Row("colleagues:tick_step", at=lambda _: {"key": "guide"}, GET=no_method(), POST=staff()),
+    Row("colleagues:untick_step", at=lambda _: {"key": "guide"}, GET=no_method(), POST=staff()),
     Row("colleagues:end_first_steps", GET=no_method(), POST=staff()),
+    Row("colleagues:practice", at=_in_practice, GET=_practising, POST=no_method()),
+    Row("colleagues:practice_begin", GET=no_method(), POST=_practising),
+    Row("colleagues:practice_end", GET=no_method(), POST=_practising),
+    Row("colleagues:practice_read", GET=no_method(), POST=_practising),
+    Row(
+        "colleagues:practice_desk",
+        at=lambda _: {"page": "staff/eligibility/"},
+        GET=_practising,
+        POST=_practising,
+    ),
     Row("colleagues:look", GET=LEADERS, POST=LEADERS),
     # Who does not look as anybody is led home.
     Row("colleagues:stop_looking", GET=no_method(), POST=everyone()),

@@ -58,6 +58,7 @@ NO_FORM = {
     "assessment:overall_save": "A second button of the form that hands in sends it there.",
     "assessment:agree": "Asked of assessors, on the page that a coordinator opens first here.",
     "colleagues:end_first_steps": "Its button stands below a list of which all is done.",
+    "colleagues:practice_desk": "Pages of the console on made-up cases; these stand there already.",
     "colleagues:stop_looking": "Its button stands on the pages of who looks as another role.",
     "accounts:unsent": "Its form waits for a session that ended; the walk sends such a form.",
     "applications:interest_section_save": "static/js/autosave.js sends what is typed.",

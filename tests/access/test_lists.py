@@ -18,7 +18,7 @@ from applications.models import EarlierCooperation, Profile, SavedView
 from core.kit.days import now
 from core.post.states import MailStatus
 from core.trail.services import record_event, seal_records
-from iuc_portal.colleagues.models import FirstSteps
+from iuc_portal.colleagues.models import FirstSteps, Practice
 from programme.calls.models import Follower, FormerAnswer, Helped, OwnClosing
 from programme.calls.states import MilestoneKind
 from programme.organisations.models import FormerOrganisation, OrganisationCity
@@ -235,6 +235,7 @@ def furnish(w):
     MailDomainFactory(organisation=w.home)
     ClaimFactory(organisation=w.home)
     FirstSteps.objects.create(person=people["observer"])
+    Practice.objects.create(person=people["coordinator"])
     StaffInvitationFactory().countries.add(w.partner.country)
     FormerOrganisation.objects.create(
         organisation=w.home, slug="former", name="Former", former_id=10**6
