@@ -78,7 +78,7 @@ def late_entry(request: SignedInRequest, call_slug: str) -> HttpResponse:
         # It was carried out, so that the attempt is on record; to its sender it is a mistake.
         form.add_error(
             "secret_code",
-            _("This code does not fit. Look at it once more, and at the city that you chose."),
+            _("This code does not fit. Look at it once more, and at the applicant that you chose."),
         )
         status = 422
     if not organisations:

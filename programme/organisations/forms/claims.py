@@ -16,10 +16,10 @@ class FindForm(forms.Form):
     """The name of the organisation that somebody works for."""
 
     q = SearchField(
-        label=_("Name of your city, municipality or metropolitan authority"),
+        label=_("Name of your city, region or metropolitan authority"),
         help_text=_("In any of its languages, with or without accents."),
         required=True,
-        error_messages={"required": _("Type the name of your city, or the beginning of it.")},
+        error_messages={"required": _("Type the name, or the beginning of it.")},
     )
 
 

@@ -109,7 +109,7 @@ class OrganisationForm(forms.Form):
             "not in the list, type its name and choose the country below."
         ),
         max_length=120,
-        error_messages={"required": _("Enter the name of your city.")},
+        error_messages={"required": _("Enter its official name.")},
     )
     city_id = forms.ModelChoiceField(
         City.objects.select_related("country"), required=False, widget=forms.HiddenInput
