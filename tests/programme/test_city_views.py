@@ -428,9 +428,11 @@ def test_account_is_deleted_after_asking(sign_in):
 
 
 def test_last_lead_reads_why_the_account_stays(sign_in, lead):
-    response = sign_in(lead.user).post(
-        reverse("organisations:delete_account"), {"sure": "on"}, follow=True
-    )
+    client, page = sign_in(lead.user), reverse("organisations:delete_account")
+    warned = client.get(page).content.decode()
+    assert "First name who leads next" in warned
+    assert reverse("organisations:team", args=[lead.organisation.slug]) in warned
+    response = client.post(page, {"sure": "on"}, follow=True)
     assert "is the last lead of Dubrovnik" in response.content.decode()
 
 

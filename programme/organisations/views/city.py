@@ -26,6 +26,7 @@ from programme.organisations.forms import (
 from programme.organisations.models import Invitation, Membership, Organisation
 from programme.organisations.selectors import (
     invitation_by_token,
+    only_led_by,
     open_claims_on,
     open_invitations,
     team_of,
@@ -251,7 +252,11 @@ def delete_account(request: SignedInRequest) -> HttpResponse:
     form = DeleteAccountForm(posted(request))
     sent = save(request, form, lambda: close_account(user=request.user))
     if not sent.is_done:
-        context = {"form": form}
+        # What only holds drafts for a claim needs no lead.
+        led = Organisation.objects.lasting().filter(
+            pk__in=[o.pk for o in only_led_by(request.user)]
+        )
+        context = {"form": form, "only_lead_of": led}
         return render(request, "organisations/delete_account.html", context, status=sent.status)
     logout(request)
     answer = finish(request, _("Your account is deleted. Goodbye, and thank you."), "showcase:home")
