@@ -1,12 +1,21 @@
 """What of pairings moves in a way of its own when two organisations are merged."""
 
+from collections.abc import Collection
+
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+from applications.merging import APPLICATION
 from core.duties.services import touch
 from pairings.models import Pairing, PairingMember
 from pairings.selectors import members_key
+from pairings.services.naming import MEMBER, keep_name_of_merged
 from pairings.states import LIVE, PairingStatus
-from programme.organisations.models import Organisation
+from programme.organisations.models import MovedRow, Organisation
+from programme.organisations.relations import Part, RowKey
+from programme.organisations.states import MovedHow
+
+PLACE = "organisations.CapacitySlot.organisation"
 
 
 def _refuse_twice(goes: Organisation, stays: Organisation) -> list[str]:
@@ -41,16 +50,68 @@ def _twin(pairing: Pairing, goes: Organisation, stays: Organisation) -> Pairing 
 
 
 def _members(goes: Organisation, stays: Organisation) -> None:
-    """Move the places in pairings, and what tells one set of members from another."""
-    pairings = list(Pairing.objects.filter(members__organisation=goes))
+    """Move the places in pairings; what is past keeps the name of its day."""
+    keep_name_of_merged(goes)
     PairingMember.objects.filter(organisation=goes).update(organisation=stays)
-    for pairing in pairings:
+
+
+def _keys_anew(organisation: Organisation) -> None:
+    """Write anew what tells the members of its pairings from others."""
+    for pairing in Pairing.objects.filter(members__organisation=organisation):
         bodies = [row.organisation for row in pairing.members.select_related("organisation")]
         pairing.members_key = members_key(bodies)
         pairing.save(update_fields=["members_key"])
         touch(pairing)
 
 
-MOVE = {"pairings.PairingMember.organisation": _members}
+def _held(rows: Collection[MovedRow], holder: Organisation) -> dict[RowKey, str]:
+    """Return what of applications, parties and places stays, so that all of a pairing is in one."""
+    going: dict[str, set[int]] = {name: set() for name in (APPLICATION, MEMBER, PLACE)}
+    for row in rows:
+        if row.relation in going and row.how != MovedHow.REMOVED:
+            going[row.relation].add(row.row_id)
+    held: dict[RowKey, str] = {}
+    members = PairingMember.objects.filter(organisation=holder).select_related("pairing")
+    for member in members:
+        reference = {"reference": member.pairing.reference}
+        if member.pk not in going[MEMBER]:
+            if member.application_id in going[APPLICATION]:
+                words = _("It is paired since, in %(reference)s.") % reference
+                held[APPLICATION, member.application_id] = words
+            if member.slot_id in going[PLACE]:
+                held[PLACE, member.slot_id] = _("%(reference)s holds it since.") % reference
+        elif member.application_id and member.application_id not in going[APPLICATION]:
+            held[MEMBER, member.pk] = _("Its application stays.")
+        elif member.slot_id and member.slot_id not in going[PLACE]:
+            held[MEMBER, member.pk] = _("Its place stays.")
+    return held
+
+
+def _parts(organisation: Organisation, _by: User | None) -> list[Part]:
+    """Return each pairing with the place that it holds; with an application where it has one."""
+    members = PairingMember.objects.filter(organisation=organisation).select_related(
+        "pairing", "application"
+    )
+    return [
+        _part(member, organisation)
+        for member in members.prefetch_related("pairing__members__organisation")
+    ]
+
+
+def _part(member: PairingMember, organisation: Organisation) -> Part:
+    label = f"{member.pairing.reference}, {member.pairing.title}"
+    rows: list[RowKey] = [(MEMBER, member.pk)]
+    if member.slot_id:
+        rows.append((PLACE, member.slot_id))
+    if member.application and member.application.organisation_id == organisation.pk:
+        return Part(f"application:{member.application_id}", label, tuple(rows), hint=label)
+    return Part(f"pairing:{member.pairing_id}", label, tuple(rows))
+
+
+MOVE = {MEMBER: _members}
 REFUSE = (_refuse_twice,)
-AFTER = ()
+AFTER = (_keys_anew,)
+WRITES = {MEMBER: ("called",)}
+SAME: dict[str, tuple[str, ...]] = {}
+HELD = (_held,)
+PARTS = (_parts,)

@@ -128,7 +128,7 @@ class Pairing(FSMModelMixin, models.Model):
     def title(self) -> str:
         """Return the names of the paired organisations, those of the EU first."""
         members = [*self.eu_members, *self.partner_members]
-        return " – ".join(member.organisation.name for member in members)
+        return " – ".join(member.name for member in members)
 
     @property
     def tone(self) -> str:
@@ -148,7 +148,7 @@ class Pairing(FSMModelMixin, models.Model):
     def names_beside(self, organisation_id: int) -> list[str]:
         """Return whom one of its organisations is paired with; reads what was prefetched."""
         return [
-            member.organisation.name
+            member.name
             for member in self.members.all()
             if member.organisation_id != organisation_id
         ]
@@ -211,6 +211,8 @@ class PairingMember(models.Model):
         related_name="+",
     )
     decline_reason = models.TextField(blank=True)
+    # The name of its day, where the pairing is past and its organisation is called otherwise now.
+    called = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering: ClassVar = ["order", "id"]
@@ -220,6 +222,11 @@ class PairingMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pairing}: {self.organisation}"
+
+    @property
+    def name(self) -> str:
+        """Return what the party is called here: as it was, once the pairing is past."""
+        return self.called or self.organisation.name
 
     @property
     def partner_names(self) -> list[str]:
@@ -234,6 +241,8 @@ class Signature(models.Model):
     signed_on = models.DateField()
     signatory_name = models.CharField(max_length=150)
     signatory_office = models.CharField(max_length=150)
+    # What the party was called on that day, where it is called otherwise now.
+    called = models.CharField(max_length=200, blank=True)
     recorded_at = models.DateTimeField(default=timezone.now)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"

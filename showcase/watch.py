@@ -30,7 +30,10 @@ WATCHED = (
         "pairings_pairing",
         ("status", "slug", "reference", "origin", "call_id", "members_key", "started_on"),
     ),
-    Watched("pairings_pairingmember", ("pairing_id", "organisation_id", "side", '"order"')),
+    Watched(
+        "pairings_pairingmember", ("pairing_id", "organisation_id", "side", '"order"', "called")
+    ),
+    Watched("organisations_organisationname"),
     Watched("pairings_pairing_topics"),
     Watched(
         "organisations_organisation",

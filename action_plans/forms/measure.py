@@ -155,7 +155,7 @@ class MeasureForm(forms.Form):
             choices.queryset = Goal.objects.filter(framework=framework)
         scopes: Any = self.fields["city_scope"]
         scopes.choices = [
-            (CityScope.OWN, plan.member.organisation.name),
+            (CityScope.OWN, plan.member.name),
             (CityScope.PARTNER, CityScope.PARTNER.label),
             (CityScope.JOINT, CityScope.JOINT.label),
         ]

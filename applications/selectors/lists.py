@@ -132,7 +132,9 @@ def searched_text(application: Application) -> str:
     """Return all that staff find an application by, folded: the value of `search_text`."""
     organisation = application.organisation
     rows = application.municipalities.values_list("name", "city__name")
-    seats = organisation.cities.order_by("pk").values_list("name", flat=True)
+    seats = organisation.cities.order_by().values_list("name")
+    # Its former names too; one query for both.
+    known = seats.union(organisation.names.order_by().values_list("name")).order_by("name")
     words = [
         application.reference,
         organisation.name,
@@ -142,7 +144,7 @@ def searched_text(application: Application) -> str:
         application.deputy_email,
         application.signatory_name,
         *(name for row in rows for name in row),
-        *seats,
+        *(name for (name,) in known),
     ]
     # Each once: the four names of a city that applies alone are mostly the same.
     return fold(" ".join(dict.fromkeys(filter(None, words))))

@@ -1,4 +1,6 @@
-"""Demo of getting in: a city asked for, a likely double registered, and two rows made one."""
+"""Demo of getting in: a city asked for, one registered twice, one merged, one renamed."""
+
+import datetime as dt
 
 from django.db import transaction
 
@@ -10,11 +12,14 @@ from programme.organisations.services import (
     ask_to_join,
     create_organisation,
     merge_organisations,
+    rename_organisation,
 )
 from programme.organisations.states import OrganisationKind
 
 ASKED_FOR = "Murcia"
 LIKELY_DOUBLE = "City of Dubrovnik"
+# A city that the published list writes otherwise than it does itself.
+AS_PUBLISHED, AS_IT_SAYS, RENAMED_ON = "Ichinomya", "Ichinomiya", dt.date(2026, 5, 3)
 # One city under two names, until the coordinator merged them.
 TWICE, SECOND_NAME = "Galați", "Primăria Galatz"
 
@@ -22,7 +27,7 @@ TWICE, SECOND_NAME = "Galați", "Primăria Galatz"
 @transaction.atomic
 def make_ways_in() -> int:
     """Make what is missing; return how many."""
-    return _ask() + _register() + _merge()
+    return _ask() + _register() + _merge() + _rename()
 
 
 def _ask() -> int:
@@ -58,7 +63,7 @@ def _register() -> int:
 def _merge() -> int:
     """Let the coordinator find a city that was in the portal twice, under two names."""
     coordinator, stays = person("coordinator"), Organisation.objects.get(name=TWICE)
-    if stays.formers.exists():
+    if stays.formers.standing().exists():
         return 0
     double = create_organisation(
         by=coordinator,
@@ -73,6 +78,21 @@ def _merge() -> int:
         picks={},
         reason="One city hall, entered a second time under its older name.",
         by=coordinator,
+    )
+    return 1
+
+
+def _rename() -> int:
+    """Let the coordinator write a city as it writes itself; its published pairing stays."""
+    city = Organisation.objects.filter(name=AS_PUBLISHED).first()
+    if city is None:
+        return 0
+    rename_organisation(
+        organisation=city,
+        name=AS_IT_SAYS,
+        day=RENAMED_ON,
+        reason="Its own spelling, by letter of its office; the published list leaves a letter out.",
+        by=person("coordinator"),
     )
     return 1
 

@@ -71,7 +71,8 @@ def with_everything(pairings: "QuerySet[Pairing]") -> "QuerySet[Pairing]":
 def matching(pairings: "QuerySet[Pairing]", text: str) -> "QuerySet[Pairing]":
     """Keep pairings in which every word is found: in a city, country or topic.
 
-    Accents and case do not matter. A city that belongs to a group finds the group.
+    Accents and case do not matter. A city that belongs to a group finds the group, and a former
+    name its pairings.
     """
 
     def named(word: str) -> Q:
@@ -79,6 +80,7 @@ def matching(pairings: "QuerySet[Pairing]", text: str) -> "QuerySet[Pairing]":
             Q(organisation__search_name__contains=word)
             | Q(organisation__country__search_name__contains=word)
             | Q(organisation__in=Organisation.objects.of_place(word).values("pk"))
+            | Q(organisation__in=Organisation.objects.once_called(word))
         )
         topics = Pairing.topics.through.objects.filter(
             pairing=OuterRef("pk"), topic__search_name__contains=word

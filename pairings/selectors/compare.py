@@ -50,7 +50,7 @@ def _country(member: PairingMember) -> CellText:
 
 def _inhabitants(member: PairingMember) -> CellText:
     """Return the declared figure, else the reference figure with its source."""
-    name = member.organisation.name
+    name = member.name
     municipalities = list(member.application.municipalities.all()) if member.application else []
     figures = [m.population for m in municipalities if m.population is not None]
     if figures and len(figures) == len(municipalities):
@@ -76,7 +76,7 @@ def _inhabitants(member: PairingMember) -> CellText:
 
 
 def _time(member: PairingMember, reader: PairingMember, now: dt.datetime) -> CellText:
-    name = member.organisation.name
+    name = member.name
     clock = _clock(member, now)
     if clock is None:
         return CellText(name, "")

@@ -27,3 +27,7 @@ def _wishes(goes: Organisation, stays: Organisation) -> None:
 MOVE = {"calls.ExtensionRequest.organisation": _wishes}
 REFUSE = (_refuse_wishes,)
 AFTER = ()
+WRITES: dict[str, tuple[str, ...]] = {}
+SAME: dict[str, tuple[str, ...]] = {}
+HELD = ()
+PARTS = ()

@@ -8,14 +8,20 @@ from accounts.models import User
 from core.duties.catalogue import key_of
 from core.kit import days
 from core.post.models import Mail
-from programme.organisations.models import Claim, Invitation
+from programme.organisations.models import Claim, Invitation, Organisation
 from programme.organisations.states import ClaimState
 
 
 def outdated(mails: Iterable[Mail]) -> dict[int, str]:
-    """Return by id why a mail no longer holds; four queries at most."""
+    """Return by id why a mail no longer holds; five queries at most."""
     mails = list(mails)
-    return _used_links(mails) | _answered(mails) | _taken_away(mails) | _readers_who_left(mails)
+    return (
+        _used_links(mails)
+        | _answered(mails)
+        | _taken_away(mails)
+        | _one_again(mails)
+        | _readers_who_left(mails)
+    )
 
 
 def _about(mails: list[Mail], *kinds: str) -> dict[str, list[Mail]]:
@@ -47,6 +53,16 @@ def _taken_away(mails: list[Mail]) -> dict[int, str]:
     gone = {str(pk) for pk in objected.values_list("pk", flat=True)}
     why = _("Staff have taken the role away.")
     return {mail.pk: why for pk, rows in told.items() if pk in gone for mail in rows}
+
+
+def _one_again(mails: list[Mail]) -> dict[int, str]:
+    """Return those that tell of two organisations of which one was merged away since."""
+    told = _about(mails, "organisation_split")
+    if not told:
+        return {}
+    there = set(map(str, Organisation.objects.filter(pk__in=told).values_list("pk", flat=True)))
+    why = _("The two are one again.")
+    return {mail.pk: why for pk, rows in told.items() if pk not in there for mail in rows}
 
 
 def _readers_who_left(mails: list[Mail]) -> dict[int, str]:

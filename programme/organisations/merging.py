@@ -1,21 +1,27 @@
 """What of organisations themselves moves in a way of its own when two are merged."""
 
+from collections.abc import Collection
 from itertools import count
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from core.duties.services import touch
 from core.kit import days
 from programme.organisations.models import (
     Claim,
     Invitation,
     Membership,
+    MovedRow,
     Neighbours,
     Organisation,
 )
+from programme.organisations.relations import Part, RowKey
 from programme.organisations.selectors.merging import pair_of
-from programme.organisations.states import RANK, ClaimState
+from programme.organisations.states import RANK, ClaimState, MovedHow
+
+MEMBERSHIP = "organisations.Membership.organisation"
 
 
 def _cities(goes: Organisation, stays: Organisation) -> None:
@@ -82,7 +88,11 @@ def _neighbours(goes: Organisation, stays: Organisation) -> None:
         if beside != stays:
             Neighbours.objects.get_or_create(
                 **pair_of(stays, beside),
-                defaults={"found_by": row.found_by, "found_at": row.found_at},
+                defaults={
+                    "found_by": row.found_by,
+                    "found_at": row.found_at,
+                    "reason": row.reason,
+                },
             )
 
 
@@ -101,6 +111,39 @@ def _asked_at_both(goes: Organisation, stays: Organisation) -> bool:
     return goes.claims.open().filter(people, stand_in__isnull=False).exists()
 
 
+def _held_people(rows: Collection[MovedRow], holder: Organisation) -> dict[RowKey, str]:
+    """Return who was of both teams and has left the common one since: nobody lets them in again."""
+    team = set(holder.memberships.values_list("user_id", flat=True))
+    return {
+        (row.relation, row.row_id): _("This person has left the team since.")
+        for row in rows
+        if row.relation == MEMBERSHIP and row.how == MovedHow.REMOVED and row.person_id not in team
+    }
+
+
+def _places(organisation: Organisation, _by: User | None) -> list[Part]:
+    """Return its places, each of which goes to a new one by itself."""
+    return [
+        Part(
+            key=f"place:{row.pk}",
+            label=_("Place: %(name)s") % {"name": row.city.name},
+            rows=(("organisations.OrganisationCity.organisation", row.pk),),
+        )
+        for row in organisation.organisationcity_set.select_related("city")
+    ]
+
+
+def _domains(organisation: Organisation, _by: User | None) -> list[Part]:
+    return [
+        Part(
+            key=f"domain:{row.pk}",
+            label=_("Mail domain: %(host)s") % {"host": row.host},
+            rows=(("organisations.MailDomain.organisation", row.pk),),
+        )
+        for row in organisation.mail_domains.all()
+    ]
+
+
 def _stand_in(goes: Organisation, stays: Organisation) -> None:
     """Nothing moves: a stand-in is merged by answering its claim (`_refuse_stand_ins`)."""
 
@@ -108,7 +151,7 @@ def _stand_in(goes: Organisation, stays: Organisation) -> None:
 MOVE = {
     "organisations.OrganisationCity.organisation": _cities,
     "organisations.CapacitySlot.organisation": _slots,
-    "organisations.Membership.organisation": _team,
+    MEMBERSHIP: _team,
     "organisations.Invitation.organisation": _invitations,
     "organisations.Claim.organisation": _claims,
     "organisations.Claim.stand_in": _stand_in,
@@ -117,3 +160,17 @@ MOVE = {
 }
 REFUSE = (_refuse_stand_ins,)
 AFTER = ()
+WRITES = {
+    MEMBERSHIP: ("role",),
+    "organisations.OrganisationCity.organisation": ("order",),
+    "organisations.CapacitySlot.organisation": ("number",),
+    "organisations.Claim.organisation": ("state", "answered_at"),
+    "organisations.Invitation.organisation": ("revoked_at",),
+}
+SAME = {
+    MEMBERSHIP: ("role",),
+    "organisations.Claim.organisation": ("state",),
+    "organisations.Invitation.organisation": ("accepted_at", "revoked_at"),
+}
+HELD = (_held_people,)
+PARTS = (_places, _domains)

@@ -10,7 +10,10 @@ from programme.organisations.models import (
     Invitation,
     MailDomain,
     Membership,
+    MovedRow,
     Neighbours,
+    OrganisationName,
+    Split,
 )
 
 HOLDS = [
@@ -78,11 +81,39 @@ HOLDS = [
         ("name", "organisation__name", "merged_at"),
     ),
     Holding(
+        FormerOrganisation,
+        ("apart_by",),
+        _("Merges of organisations that you took apart"),
+        _("It shows who made two of one."),
+        ("name", "organisation__name", "apart_at"),
+    ),
+    Holding(
+        MovedRow,
+        ("person",),
+        _("Teams that you were in twice, before two organisations were merged"),
+        _("Should the two be taken apart, you are in both teams again."),
+        ("merge__name", "merge__organisation__name", "merge__merged_at"),
+    ),
+    Holding(
+        Split,
+        ("split_by",),
+        _("Organisations that you split in two"),
+        _("It shows who made two of one."),
+        ("out_of__name", "organisation__name", "split_at"),
+    ),
+    Holding(
+        OrganisationName,
+        ("written_by",),
+        _("Names of organisations that you changed"),
+        _("It shows who renamed an organisation, and why."),
+        ("organisation__name", "name", "from_day", "reason", "written_at"),
+    ),
+    Holding(
         Neighbours,
         ("found_by",),
         _("Organisations that you found to be two"),
         _("It shows who decided on a likely double."),
-        ("one__name", "other__name", "found_at"),
+        ("one__name", "other__name", "found_at", "reason"),
     ),
     Holding(
         MailDomain,

@@ -140,8 +140,10 @@ rules.add_perm(
     "organisations.invite_first_lead",
     is_coordinator | (is_regional_desk & is_within_reach & ~has_lead),
 )
-# Two rows of one city become one. That two are two, who confirms organisations says.
+# Two rows of one city become one, and two again. That two are two, who confirms organisations says.
 rules.add_perm("organisations.merge_organisations", is_coordinator)
+rules.add_perm("organisations.rename_organisation", is_coordinator)
+rules.add_perm("organisations.split_organisation", is_coordinator)
 # Who asks to be let into an organisation that is in the portal; a lead of it answers, or staff.
 rules.add_perm("organisations.ask_to_join", is_city_user)
 rules.add_perm(

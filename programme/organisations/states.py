@@ -54,3 +54,34 @@ class ClaimState(models.TextChoices):
     REFUSED = "refused", _("Not let in")
     WITHDRAWN = "withdrawn", _("Taken back")
     OBJECTED = "objected", _("Role taken away")
+
+
+class MergeKind(models.TextChoices):
+    """What it means that two organisations became one."""
+
+    DOUBLE = "double", _("It was in the register twice")
+    PART_OF = "part_of", _("It became part of the other, as in a reform")
+
+
+class SplitKind(models.TextChoices):
+    """What it means that an organisation became two."""
+
+    SINCE = "since", _("They are two from that day on, as in a reform")
+    ALWAYS = "always", _("They were always two, registered as one by mistake")
+
+
+class MovedHow(models.TextChoices):
+    """What a merge did to a row."""
+
+    MOVED = "moved", _("moved")
+    CHANGED = "changed", _("changed")
+    REMOVED = "removed", _("removed")
+    MADE = "made", _("made")
+
+
+class Share(models.TextChoices):
+    """Where somebody works once an organisation is two."""
+
+    STAYS = "stays", _("Stays")
+    GOES = "goes", _("Goes to the new one")
+    BOTH = "both", _("Works for both")

@@ -15,6 +15,14 @@ VERBS = {
     "organisation.refused": _("Organisation not confirmed"),
     "organisation.found_double": _("Found to be in the portal already"),
     "organisation.merged": _("Another record of it merged into this one"),
+    "organisation.took_in": _("Another organisation became part of it"),
+    "organisation.taken_apart": _("Merge taken apart"),
+    "organisation.split": _("Split in two"),
+    "organisation.split_off": _("Made out of another one"),
+    "organisation.renamed": _("Renamed"),
+    "organisation.name_corrected": _("Name or its day corrected"),
+    "organisation.rename_taken_back": _("Change of name taken back"),
+    "organisation.name_begun": _("New name begun"),
     "organisation.neighbours": _("Found to be two that look alike"),
     "organisation.no_neighbours": _("No longer found to be two that look alike"),
     "organisation.domain_entered": _("Mail domain entered"),
@@ -47,6 +55,8 @@ FACTS = {
     "domain": _("Mail domain"),
     "moved": _("What moved"),
     "before": _("Before"),
+    "after": _("After"),
+    "from_day": _("From"),
 }
 PLAIN = ("role",)
 WORDS = {"role": dict(MembershipRole.choices)}

@@ -5,8 +5,10 @@ from programme.organisations.views import (
     claims,
     describing,
     merging,
+    naming,
     organisations,
     people,
+    splitting,
     standing,
 )
 
@@ -91,6 +93,32 @@ urlpatterns = [
         merging.merge,
         name="staff_organisation_merge",
     ),
+    path(
+        "staff/organisations/<slug:slug>/merges/<int:pk>/apart/",
+        splitting.apart,
+        name="staff_organisation_apart",
+    ),
+    path(
+        "staff/organisations/<slug:slug>/split/",
+        splitting.split,
+        name="staff_organisation_split",
+    ),
+    path(
+        "staff/organisations/<slug:slug>/names/",
+        naming.names,
+        name="staff_organisation_names",
+    ),
+    path(
+        "staff/organisations/<slug:slug>/names/<int:pk>/",
+        naming.correct,
+        name="staff_organisation_name",
+    ),
+    path(
+        "staff/organisations/<slug:slug>/names/<int:pk>/back/",
+        naming.take_back,
+        name="staff_organisation_name_back",
+    ),
+    path("staff/doubles/", merging.doubles, name="staff_doubles"),
     path(
         "staff/organisations/<slug:slug>/neighbours/",
         merging.neighbours,

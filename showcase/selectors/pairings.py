@@ -1,22 +1,54 @@
 """One public pairing: its row, what overtook it, its clocks and milestones."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from itertools import pairwise
 
+from django.db.models import Exists, F, OuterRef
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
+from core.kit import days
 from core.kit.clocks import minutes_ahead
 from pairings.models import Milestone, Pairing
 from pairings.states import PairingStatus
+from programme.organisations.models import OrganisationName
 from showcase.selectors.rows import PairingRow, Party, load_rows, published
 
 
 def public_row(slug: str) -> tuple[PairingRow, Pairing] | None:
     """Return one public pairing with its record, or None."""
-    pairing = published(Pairing.objects.public()).filter(slug=slug).first()
+    names = OrganisationName.objects.filter(organisation__pairing_members__pairing=OuterRef("pk"))
+    public = published(Pairing.objects.public()).annotate(has_former_names=Exists(names))
+    pairing = public.filter(slug=slug).first()
     row = load_rows([pairing.pk]).get(pairing.pk) if pairing else None
-    return (row, pairing) if pairing and row else None
+    if pairing is None or row is None:
+        return None
+    return (_with_former_names(row) if pairing.has_former_names else row), pairing
+
+
+def _with_former_names(row: PairingRow) -> PairingRow:
+    """Return the row with what its parties were called before; one query."""
+    bodies = [party.organisation for party in row.parties]
+    began = OrganisationName.objects.filter(
+        bearer_id__in=bodies, organisation=F("bearer_id")
+    ).exclude(from_day__gt=days.today())
+    names: dict[int, list[OrganisationName]] = {}
+    for name in began:
+        names.setdefault(name.bearer_id, []).append(name)
+
+    def former(party: Party) -> tuple[tuple[str, date], ...]:
+        own = names.get(party.organisation, [])
+        until = [
+            (each.name, later.from_day - timedelta(days=1))
+            for each, later in pairwise(own)
+            if later.from_day and each.name != party.name
+        ]
+        return tuple(reversed(until))
+
+    return replace(
+        row, parties=tuple(replace(party, formerly=former(party)) for party in row.parties)
+    )
 
 
 def successor_of(slug: str) -> str | None:

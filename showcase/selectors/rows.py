@@ -39,6 +39,11 @@ class Party:
     # Cities that belong to it, as (name, reference population or None).
     cities: tuple[tuple[str, int | None], ...]
     note: str = ""
+    organisation: int = 0
+    # What it is called now, where the pairing is past and has the name of its day.
+    name_today: str = ""
+    # What it was called before, each with the last day of that name.
+    formerly: tuple[tuple[str, date], ...] = ()
     # Set when the body is no single place and another place marks it on the map.
     stand_in: StandIn | None = None
 
@@ -58,6 +63,11 @@ class Party:
     def is_approximate(self) -> bool:
         """Tell whether the place is a stand-in: the body is no single place."""
         return self.stand_in is not None
+
+    @property
+    def is_called_otherwise(self) -> bool:
+        """Tell whether it stands here under the name of its day, which is not that of today."""
+        return self.name != self.name_today
 
     @property
     def is_european(self) -> bool:
@@ -243,12 +253,14 @@ def _parties(wanted: list[int]) -> dict[int, list[Party]]:
         "pairing",
         "side",
         "organisation",
+        "called",
         country_code=F("organisation__country"),
         country=F("organisation__country__name"),
         **{f"its_{name}": F(f"organisation__{name}") for name in _FACTS},
     )
     for value in values:
         facts = {name: value[f"its_{name}"] for name in _FACTS}
+        today, facts["name"] = facts["name"], value["called"] or facts["name"]
         origin = facts.pop("origin")
         stand_in = None
         if facts["latitude"] is None:
@@ -263,6 +275,8 @@ def _parties(wanted: list[int]) -> dict[int, list[Party]]:
                 country_code=value["country_code"],
                 cities=tuple(cities.get(value["organisation"], ())),
                 stand_in=stand_in,
+                organisation=value["organisation"],
+                name_today=today,
                 **facts,
             )
         )

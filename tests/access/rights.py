@@ -178,6 +178,8 @@ RIGHTS = [
     Right("organisations.answer_claims", "coordinator lead", lambda w: w.home, _among),
     Right("organisations.answer_claims", "coordinator desk", _lonely, _among, note="no lead"),
     Right("organisations.merge_organisations", "coordinator", lambda w: w.home, _among),
+    Right("organisations.rename_organisation", "coordinator", lambda w: w.home, _among),
+    Right("organisations.split_organisation", "coordinator", lambda w: w.home, _among),
     Right("organisations.confirm_organisations", "coordinator", lambda w: w.home, _among),
     Right(
         "organisations.confirm_organisations", "coordinator desk", _lonely, _among, note="in India"

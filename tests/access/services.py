@@ -305,6 +305,29 @@ def _neighbours(w):
     return {"one": one, "other": other}
 
 
+def _named(w):
+    """The second name of the partner's organisation."""
+    return organisations.rename_organisation(
+        organisation=w.partner,
+        name="Mistyped",
+        day=dt.date(2026, 5, 3),
+        reason="A law.",
+        by=w.people["coordinator"],
+    )
+
+
+def _merged(w):
+    """A merge into the partner's organisation."""
+    organisations.merge_organisations(
+        stays=w.partner,
+        goes=PartnerOrganisationFactory(),
+        picks={},
+        reason="One.",
+        by=w.people["coordinator"],
+    )
+    return w.partner.formers.first()
+
+
 def _registered(_w):
     return {"organisation": PartnerOrganisationFactory(standing="to_confirm")}
 
@@ -384,11 +407,53 @@ PROGRAMME = [
         },
     ),
     *(
+        Service(does, "coordinator", args)
+        for does, args in (
+            (
+                organisations.rename_organisation,
+                lambda w: {
+                    "organisation": w.partner,
+                    "name": "New Name",
+                    "day": dt.date(2026, 5, 3),
+                    "reason": "A law.",
+                },
+            ),
+            (
+                organisations.correct_name,
+                lambda w: {
+                    "row": _named(w),
+                    "name": "Right Name",
+                    "day": dt.date(2026, 5, 4),
+                    "reason": "A slip.",
+                },
+            ),
+            (organisations.take_back_name, lambda w: {"row": _named(w), "reason": "Never."}),
+            (organisations.take_apart, lambda w: {"merge": _merged(w), "reason": "Two."}),
+            (
+                organisations.split_organisation,
+                lambda w: {
+                    "organisation": w.partner,
+                    "name": "Second",
+                    "body": "municipality",
+                    "kind": "since",
+                    "day": None,
+                    "parts": [],
+                    "shares": {w.partner.memberships.get(role="lead").pk: "both"},
+                    "reason": "A reform.",
+                },
+            ),
+        )
+    ),
+    *(
         Service(does, "coordinator desk", args)
         for does, args in (
             (
                 organisations.mark_as_neighbours,
-                lambda w: {"one": w.partner, "other": PartnerOrganisationFactory()},
+                lambda w: {
+                    "one": w.partner,
+                    "other": PartnerOrganisationFactory(),
+                    "reason": "Town and county.",
+                },
             ),
             (organisations.forget_neighbours, _neighbours),
             (organisations.object_to_claim, _by_domain),
@@ -1345,6 +1410,8 @@ NO_ROW = {
     "core.trail.services.recording.record_writing": "The service that asked has the right.",
     "core.trail.services.recording.sitting_on_record": "A question of the service.",
     "programme.organisations.services.rights.lock_by_right": "Is the question itself.",
+    "programme.organisations.services.naming.take_name": "Part of a merge and of a split.",
+    "programme.organisations.services.naming.write_first_name": "Part of services that ask.",
     "core.files.services.store_file": "A file has no rights: its owner's service asks.",
     "core.files.services.hold_file": "A file has no rights: its owner's view asks.",
     "questionnaires.services.answers.save_answer": "The owner of the answers asks.",

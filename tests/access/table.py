@@ -12,7 +12,8 @@ from applications.assessment.models import Agreed
 from applications.models import Application, Municipality, Stakeholder
 from iuc_portal.colleagues.models import FirstSteps, Practice, StaffInvitation
 from programme.calls.services import next_reference
-from programme.organisations.models import Neighbours, hash_of
+from programme.organisations.models import Neighbours, OrganisationName, hash_of
+from programme.organisations.services import merge_organisations
 from questionnaires.services import create_draft_version
 from questionnaires.states import Purpose
 from tests.access.casework import CASEWORK
@@ -339,6 +340,30 @@ def _home_with_a_neighbour(w):
     return _home(w)
 
 
+def _name(w):
+    """The newest name of the home city."""
+    first = {"organisation": w.home, "bearer_id": w.home.pk}
+    OrganisationName.objects.get_or_create(**first, from_day=None, defaults={"name": "Once"})
+    row, _made = OrganisationName.objects.get_or_create(
+        **first, from_day=dt.date(2020, 5, 3), defaults={"name": w.home.name}
+    )
+    return _home(w) | {"pk": row.pk}
+
+
+def _home_with_a_name(w):
+    _name(w)
+    return _home(w)
+
+
+def _home_with_a_merge(w):
+    """A row that was merged into the home city, and nothing came along."""
+    gone = _alike(w)
+    merge_organisations(
+        stays=w.home, goes=gone, picks={}, reason="One.", by=w.people["coordinator"]
+    )
+    return _home(w) | {"pk": w.home.formers.standing().first().pk}
+
+
 def _claim(w, **values):
     """A request of the stranger to be let into the lead's organisation."""
     claim = ClaimFactory(organisation=w.home, person=w.people["stranger"], **values)
@@ -514,10 +539,16 @@ PROGRAMME = [
         for name, at, get, query, note in (
             ("merge", _home_with_a_neighbour, rule, "", ""),
             ("merge", _home, rule, lambda w: f"?of={_alike(w).slug}", "compared"),
-            ("neighbours", _home, no_method(), "", ""),
+            ("neighbours", _home, rule, lambda w: f"?of={_alike(w).slug}", ""),
+            ("names", _home_with_a_name, rule, "", ""),
+            ("split", _home, rule, "", ""),
+            ("name", _name, rule, "", ""),
+            ("name_back", _name, rule, "", ""),
+            ("apart", _home_with_a_merge, rule, "", ""),
             ("no_neighbours", _home, no_method(), "", ""),
         )
     ),
+    Row("organisations:staff_doubles", GET=staff(forbidden=_ASSESSORS), POST=no_method()),
     Row("calls:staff_calls", GET=staff(forbidden=_ASSESSORS), POST=no_method()),
     Row(
         "calls:staff_call",

@@ -4,6 +4,7 @@ The addresses come from the access table and the rows from all tables there are:
 walked by itself.
 """
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 
@@ -21,7 +22,7 @@ from core.trail.services import record_event, seal_records
 from iuc_portal.colleagues.models import FirstSteps, Practice
 from programme.calls.models import Follower, FormerAnswer, Helped, OwnClosing
 from programme.calls.states import MilestoneKind
-from programme.organisations.models import FormerOrganisation, OrganisationCity
+from programme.organisations.models import FormerOrganisation, OrganisationCity, Split
 from questionnaires.models import CallQuestionnaire
 from questionnaires.states import Purpose
 from reminders.models import Delivery
@@ -146,6 +147,9 @@ MAY_GROW = {
     "calls:staff_call_new": "the call's choices: themes, topics, countries",
     "casework:owner": "the choice of colleagues who may look after one application",
     "homes:workspace": "what one person's cities have and owe",
+    "organisations:delete_account": "the cities that one person leads alone",
+    "organisations:staff_doubles": "the records of one name, beside a list in pages",
+    "organisations:staff_organisation_split": "what one city has, and its people",
     "organisations:describe": "the vocabularies of tags and languages",
     "organisations:staff_organisation": "the people of one city",
     "organisations:staff_organisation (in India)": "the people of one city",
@@ -237,8 +241,21 @@ def furnish(w):
     FirstSteps.objects.create(person=people["observer"])
     Practice.objects.create(person=people["coordinator"])
     StaffInvitationFactory().countries.add(w.partner.country)
-    FormerOrganisation.objects.create(
-        organisation=w.home, slug="former", name="Former", former_id=10**6
+    former = FormerOrganisation.objects.create(
+        organisation=w.home,
+        into_id=w.home.pk,
+        day=dt.date(2026, 5, 3),
+        slug="former",
+        name="Former",
+        former_id=10**6,
+    )
+    # Another record of the same name, for each who may compare them.
+    for each in (w.home, w.partner):
+        OrganisationFactory(name=each.name, country=each.country)
+    former.rows.create(relation="organisations.MailDomain.organisation", row_id=1, how="made")
+    w.home.names.create(name="Once", bearer_id=w.home.pk)
+    Split.objects.create(
+        organisation=w.elsewhere, out_of=w.home, kind="since", day=dt.date(2026, 5, 3)
     )
     add_applications(w, call)
     add_assessment(w, call)

@@ -42,10 +42,11 @@ def counted():
 
 
 def shown_beside():
-    """Return who is asked to lead a group, whether still, and what a merged city was called."""
+    """Return who is asked to lead a group, whether still, and what two cities were called."""
     offer = LeadOffer.objects.get()
     former = Organisation.objects.get(name="Galați").formers.get()
-    return offer.organisation.name, offer.is_open, former.name
+    renamed = Organisation.objects.get(name="Ichinomiya").own_names[0]
+    return offer.organisation.name, offer.is_open, former.name, renamed.name
 
 
 JUDGED = {
@@ -156,7 +157,7 @@ def test_demo_is_built_by_stages_and_only_once(settings, capsys, time_machine):
     assert begun.response.answers.get(question__key="resources-days").value == 12
     assert all(Application.objects.values_list("is_demo", flat=True))
     group = Application.objects.get(organisation__name="Zadar + Nin (demo)", status="submitted")
-    assert (shown_beside(), judged()) == (("Rijeka", True, "Primăria Galatz"), JUDGED)
+    assert (shown_beside(), judged()) == (("Rijeka", True, "Primăria Galatz", "Ichinomya"), JUDGED)
     failed = [item.result.key for item in eligibility_of(group) if item.is_failed]
     assert [str(key) for key in failed] == ["population"]
     assert Pairing.objects.count() == published

@@ -101,6 +101,9 @@ def test_all_that_leads_to_it_leads_to_the_other(two):
         "organisations.FormerOrganisation.organisation",
         "organisations.Neighbours.one",
         "organisations.Neighbours.other",
+        "organisations.OrganisationName.organisation",
+        "organisations.Split.organisation",
+        "organisations.Split.out_of",
         "organisations.Organisation_tags.organisation",
         "organisations.Organisation_languages.organisation",
         "applications.LeadOffer.former",
@@ -152,7 +155,8 @@ def test_what_is_picked_is_kept(two):
     assert stays.name == "Grad Rijeka"
     assert stays.search_name == "grad rijeka"
     former = FormerOrganisation.objects.get()
-    assert (former.name, former.renamed_from) == ("Grad Rijeka", "Rijeka")
+    assert former.name == "Grad Rijeka"
+    assert [row.name for row in stays.own_names] == ["Rijeka", "Grad Rijeka"]
 
 
 def test_both_with_an_application_to_one_call_are_refused_with_how_to_mend_it(two):
@@ -240,7 +244,7 @@ def test_neighbours_are_no_doubles_until_it_is_taken_back(two):
     alike = OrganisationFactory(name="Grad Rijeka", country=two.goes.country)
     assert alike in doubles()
     for _twice in range(2):
-        mark_as_neighbours(one=two.goes, other=alike, by=two.by)
+        mark_as_neighbours(one=two.goes, other=alike, reason="Two.", by=two.by)
     assert alike not in doubles()
     assert Neighbours.objects.count() == 1
     assert events_of(alike).filter(verb="organisation.neighbours").count() == 1
@@ -252,8 +256,8 @@ def test_neighbours_are_no_doubles_until_it_is_taken_back(two):
 
 def test_neighbours_of_what_goes_are_those_of_what_stays(two):
     beside = OrganisationFactory(country=two.stays.country)
-    mark_as_neighbours(one=two.goes, other=beside, by=two.by)
-    mark_as_neighbours(one=two.goes, other=two.stays, by=two.by)
+    mark_as_neighbours(one=two.goes, other=beside, reason="Two.", by=two.by)
+    mark_as_neighbours(one=two.goes, other=two.stays, reason="Two.", by=two.by)
     merge(two)
     [row] = Neighbours.objects.all()
     assert {row.one, row.other} == {two.stays, beside}
@@ -268,21 +272,23 @@ def test_pages_compare_merge_and_keep_as_two(two, sign_in, settings):
     page = client.get(url, {"of": two.goes.slug}).content.decode()
     assert "Choose what to keep where they differ" in page
     at = reverse("organisations:staff_organisation_neighbours", args=[two.stays.slug])
-    kept = client.post(at, {"of": two.goes.slug}, follow=True).content.decode()
+    kept = client.post(at, {"of": two.goes.slug, "reason": "Two."}, follow=True).content.decode()
     assert "They are kept as two" in kept
     back = reverse("organisations:staff_organisation_no_neighbours", args=[two.stays.slug])
     assert client.post(back, {"of": two.goes.slug}).status_code == 302
     assert not Neighbours.objects.exists()
     typed = {"of": two.goes.slug, "pick_name": "goes", "pick_capacity": "goes", "reason": ""}
+    typed |= {"kind": "double", "day": "3 May 2026"}
     assert client.post(url, typed).status_code == 422
     done = client.post(url, typed | {"reason": "One city hall."}, follow=True)
     assert "The two are one: Grad Rijeka" in done.content.decode()
 
 
-def test_every_merging_module_says_all_three():
+def test_every_merging_module_says_all():
     for module in plugged("merging"):
-        assert module.MOVE is not None
-        assert all(map(callable, (*module.REFUSE, *module.AFTER, *module.MOVE.values())))
+        assert {*module.SAME, *module.WRITES} <= set(dict(relations()))
+        calls = (*module.REFUSE, *module.AFTER, *module.HELD, *module.PARTS)
+        assert all(map(callable, (*calls, *module.MOVE.values())))
 
 
 @pytest.mark.postgres

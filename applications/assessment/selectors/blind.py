@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from applications.models import Application, Municipality
 from core.kit.text import fold
 from programme.models import CityName, Country
-from programme.organisations.models import FormerOrganisation, Organisation
+from programme.organisations.models import Organisation, OrganisationName
 
 Snapshot = Mapping[str, Any]
 # A name with fewer letters than this is looked for as it is written; a word of a name not at all.
@@ -172,7 +172,7 @@ def _of_register(application: Application) -> set[str]:
     )
     members = Municipality.objects.filter(application=application.pk, city__isnull=False)
     named = CityName.objects.filter(city__in=members.order_by().values("city"))
-    former = FormerOrganisation.objects.filter(organisation=application.organisation_id)
+    former = OrganisationName.objects.filter(organisation=application.organisation_id)
     country = Country.objects.filter(organisations=application.organisation_id)
     own = Organisation.objects.filter(pk=application.organisation_id)
     lists = (

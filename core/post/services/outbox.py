@@ -1,7 +1,7 @@
 """Into the outbox, and out of it again before a mail leaves."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -106,9 +106,19 @@ def _withdraw(mails: "QuerySet[Mail]", why: str) -> int:
     return mails.update(status=MailStatus.WITHDRAWN, last_error=why[:500])
 
 
-def change_owner(*, before: str, after: str) -> int:
-    """Let the mails of one owner be another's, who is found by them from now on; return how many.
+def change_owner(
+    *, before: str, after: str, only: Collection[int] | None = None, about: Collection[str] = ()
+) -> list[int]:
+    """Let the mails of one owner be another's, who is found by them from now on; return which.
 
-    Both are keys of things. For who makes two things one, inside the transaction of that.
+    Both are keys of things. For who makes two things one, or one two, inside the transaction of
+    that: then `only` names the mails, or `about` the keys of what they are about.
     """
-    return Mail.objects.filter(owner=before).update(owner=after)
+    mails = Mail.objects.filter(owner=before)
+    if only is not None:
+        mails = mails.filter(pk__in=only)
+    if about:
+        mails = mails.filter(about__in=about)
+    found = list(mails.order_by("pk").values_list("pk", flat=True))
+    Mail.objects.filter(pk__in=found).update(owner=after)
+    return found

@@ -7,7 +7,7 @@ from accounts.models import User
 from core.kit.text import fold
 from programme.calls.models import CallQuestion
 from programme.models import City
-from programme.organisations.models import Organisation
+from programme.organisations.models import Organisation, OrganisationName
 
 # The longest name that is looked for, in words: "Santiago de Compostela" has three.
 MOST_WORDS = 5
@@ -53,7 +53,13 @@ def _registered(candidates: Iterable[str]) -> set[str]:
     keys = list(candidates)
     cities = City.objects.filter(search_name__in=keys).values_list("search_name", flat=True)
     bodies = Organisation.objects.filter(search_name__in=keys)
-    return {*cities, *bodies.values_list("search_name", flat=True)}
+    former = OrganisationName.objects.filter(search_name__in=keys)
+    return {
+        *cities,
+        *bodies.order_by()
+        .values_list("search_name", flat=True)
+        .union(former.order_by().values_list("search_name", flat=True)),
+    }
 
 
 def _people(phrases: Iterable[str]) -> set[str]:

@@ -6,8 +6,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.kit.fields import ReasonField, SearchField
+from core.kit import days
+from core.kit.fields import DayField, ReasonField, SearchField
+from core.kit.filters import FilterForm
+from programme.models import Country
 from programme.organisations.selectors.merging import Pick
+from programme.organisations.states import MergeKind
 
 
 class CompareForm(forms.Form):
@@ -29,19 +33,47 @@ class OtherForm(forms.Form):
     )
 
 
+class NeighboursForm(OtherForm):
+    """Why two that look alike are two."""
+
+    use_required_attribute = False
+    reason = ReasonField(
+        label=_("Why are they two?"),
+        help_text=_("Colleagues read it beside the two."),
+        missing=_("Write why they are two: colleagues read it."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=500,
+    )
+
+
+class DoublesForm(FilterForm):
+    """Which likely doubles of the register are shown."""
+
+    country = forms.ModelChoiceField(
+        Country.objects, label=_("Country"), required=False, empty_label=_("All countries")
+    )
+
+
 class MergeForm(OtherForm):
     """What is kept where the two differ, and why they are the same."""
 
     use_required_attribute = False
+    kind = forms.ChoiceField(
+        label=_("What happened?"),
+        choices=MergeKind.choices,
+        initial=MergeKind.DOUBLE,
+        widget=forms.RadioSelect,
+    )
+    day = DayField(label=_("Since which day?"))
     reason = ReasonField(
-        label=_("Why are they the same?"),
+        label=_("Why are they one?"),
         help_text=_("It stays on record with what moves."),
         missing=_("Write why they are the same."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
     def __init__(self, data: Any = None, *, picks: Sequence[Pick], of: str) -> None:
-        super().__init__(data, initial={"of": of})
+        super().__init__(data, initial={"of": of, "day": days.today()})
         self.picks = picks
         for pick in picks:
             self.fields[f"pick_{pick.name}"] = forms.ChoiceField(
@@ -50,7 +82,7 @@ class MergeForm(OtherForm):
                 initial="stays",
                 widget=forms.RadioSelect,
             )
-        self.order_fields([*(f"pick_{pick.name}" for pick in picks), "reason"])
+        self.order_fields([*(f"pick_{pick.name}" for pick in picks), "kind", "day", "reason"])
 
     @property
     def rows(self) -> list[Any]:

@@ -1,7 +1,12 @@
 """Organisations, their people, and who asks to be one of them; import them from here."""
 
 from programme.organisations.models.claims import Claim, ClaimQuerySet, MailDomain
-from programme.organisations.models.merging import FormerOrganisation, Neighbours
+from programme.organisations.models.merging import (
+    FormerOrganisation,
+    MovedRow,
+    Neighbours,
+    Split,
+)
 from programme.organisations.models.organisations import (
     CapacitySlot,
     DeskCountry,
@@ -10,6 +15,7 @@ from programme.organisations.models.organisations import (
     Membership,
     Organisation,
     OrganisationCity,
+    OrganisationName,
     OrganisationQuerySet,
     hash_of,
     new_token,
@@ -25,10 +31,13 @@ __all__ = [
     "InvitationByMail",
     "MailDomain",
     "Membership",
+    "MovedRow",
     "Neighbours",
     "Organisation",
     "OrganisationCity",
+    "OrganisationName",
     "OrganisationQuerySet",
+    "Split",
     "hash_of",
     "new_token",
 ]

@@ -1,5 +1,6 @@
 """Organisations, their places for pairings, and their people."""
 
+import datetime as dt
 import hashlib
 import secrets
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -8,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -99,10 +100,16 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         linked = OrganisationCity.objects.filter(city__in=cities.values("pk"))
         return self.filter(pk__in=linked.values("organisation"))
 
+    def once_called(self, word: str) -> models.QuerySet[Any, Any]:
+        """Return the ids of those with this folded word in a former or coming name."""
+        names = OrganisationName.objects.order_by().filter(search_name__contains=word)
+        return names.values("organisation")
+
     def matching(self, words: str) -> "OrganisationQuerySet":
         """Find by name, city or country, whatever the accents: Lodz finds Łódź.
 
         A city that belongs to a group finds the group, and all its names find it: Lisboa, Lisbon.
+        So do former names, and those of what was merged into it.
         """
 
         def named(word: str) -> Q:
@@ -110,6 +117,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
                 Q(search_name__contains=word)
                 | Q(country__search_name__contains=word)
                 | Q(pk__in=Organisation.objects.of_place(word).values("pk"))
+                | Q(pk__in=Organisation.objects.once_called(word))
             )
 
         return self.filter(in_words_or_whole(words, named))
@@ -119,8 +127,8 @@ class Organisation(models.Model):
     """A city authority (or a body of several) that applies, is paired and writes plans."""
 
     slug = models.SlugField(max_length=120, unique=True)
-    # Nothing renames an organisation. Applications hold the name in what they are searched by: a
-    # service that lets it change writes that anew (applications.selectors.searched_text).
+    # What it is called today; what it was and will be called: models.naming. Only the services
+    # of naming and merging write it, and let what holds it follow (the socket naming.py).
     name = models.CharField(_("official name"), max_length=200)
     search_name = models.CharField(max_length=200, editable=False, default="", db_index=True)
     # What likely doubles have in common: programme.names.core_skeleton.
@@ -175,6 +183,19 @@ class Organisation(models.Model):
         super().save(*args, **kwargs)
 
     @property
+    def own_names(self) -> list["OrganisationName"]:
+        """What it was called itself, the first name first; empty where it was never renamed."""
+        return [row for row in self.names.all() if row.is_own]
+
+    def name_on(self, day: dt.date) -> str:
+        """Return what it was called on a day, or will be."""
+        found = self.name
+        for row in self.own_names:
+            if row.from_day is None or row.from_day <= day:
+                found = row.name
+        return found
+
+    @property
     def is_region(self) -> bool:
         """Whether it is a region or province, which pages do not call a city."""
         return self.kind == OrganisationKind.REGION
@@ -186,6 +207,53 @@ class Organisation(models.Model):
         if len(words) > 1:
             return (words[0][0] + words[1][0]).upper()
         return self.name[:2].upper()
+
+
+class OrganisationName(models.Model):
+    """A name of an organisation and the day from which it counts.
+
+    Who was never renamed has none of these rows: `Organisation.name` says it all. The first row
+    counts from the beginning, each later one takes over on its day, and the last of them that has
+    begun stands in `Organisation.name`. A day to come is a name to come.
+    """
+
+    # Who is found by it.
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="names")
+    # Who was called so: another one, once that was merged into this.
+    bearer_id = models.PositiveBigIntegerField()
+    name = models.CharField(max_length=200)
+    search_name = models.CharField(max_length=200, editable=False, default="", db_index=True)
+    skeleton = models.CharField(max_length=200, editable=False, default="", db_index=True)
+    # None: from the beginning.
+    from_day = models.DateField(null=True, blank=True, db_index=True)
+    reason = models.TextField(blank=True)
+    written_at = models.DateTimeField(default=timezone.now)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+
+    class Meta:
+        ordering: ClassVar = [F("from_day").asc(nulls_first=True), "pk"]
+        verbose_name = "name"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["bearer_id", "from_day"], name="name_of_a_day_once"),
+            models.UniqueConstraint(
+                fields=["bearer_id"], condition=Q(from_day=None), name="name_first_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.search_name = fold(self.name)
+        self.skeleton = core_skeleton(self.name)[:200]
+        super().save(*args, **kwargs)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the organisation itself was called so, not one that was merged into it."""
+        return self.bearer_id == self.organisation_id
 
 
 class OrganisationCity(models.Model):

@@ -1,17 +1,27 @@
 """Organisations that are probably the one that somebody is about to register."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from math import isqrt
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from core.kit.rows import number_of
 from core.kit.text import fold
 from programme.models import City, Country
 from programme.names import core_skeleton
-from programme.organisations.models import Membership, Neighbours, Organisation, OrganisationCity
+from programme.organisations.models import (
+    Membership,
+    Neighbours,
+    Organisation,
+    OrganisationCity,
+    OrganisationName,
+)
 from programme.organisations.states import MembershipRole, Standing
 
 # So alike are "Strasbourg" and "Strassburg"; "Lugo" and "Lucca" are not.
@@ -54,7 +64,14 @@ def likely_doubles(
         known = known.exclude(pk__in=[but.pk, *_neighbours_of(but)])
     own = core_skeleton(name)
     same_name = Q(skeleton=own) | Q(search_name=fold(name))
-    found = {row: _("The name is the same.") for row in known.filter(same_name)[:SHOWN]}
+    once = OrganisationName.objects.filter(same_name).order_by().values("organisation")
+    called = known.filter(same_name | Q(pk__in=once))[:SHOWN]
+    found = {
+        row: _("The name is the same.")
+        if own == row.skeleton or row.search_name == fold(name)
+        else _("It was or will be called so.")
+        for row in called
+    }
     if city is not None:
         seats = OrganisationCity.objects.filter(organisation=OuterRef("pk"), city=city)
         names = city.names.filter(word=0).values_list("name", flat=True)
@@ -79,3 +96,75 @@ def _is_alike(name: str, other: str) -> bool:
     if len(shorter) >= SHORTEST_BEGINNING and longer.startswith(shorter):
         return True
     return SequenceMatcher(None, name, other).ratio() >= ALIKE
+
+
+@dataclass(frozen=True)
+class AlikeGroup:
+    """Organisations of a country whose names a reader takes for the same."""
+
+    country: Country
+    organisations: list[Organisation]
+
+    @property
+    def pairs(self) -> list[tuple[Organisation, Organisation]]:
+        """Return the first beside each of the others, as they are compared."""
+        first, *others = self.organisations
+        return [(first, other) for other in others]
+
+
+def alike_groups(*, user: User, country: str = "") -> Any:
+    """Return the names, by country, that several organisations have which the person acts on.
+
+    A name all of whose bearers were found to be neighbours is none. To be counted and cut like
+    a list: `with_organisations` reads what a page shows.
+    """
+    known = _alike(user)
+    if country:
+        known = known.filter(country=country)
+    groups = (
+        known.order_by()
+        .values("country", "skeleton")
+        .annotate(bearers=Count("pk"))
+        .filter(bearers__gt=1)
+        .order_by("country", "skeleton")
+    )
+    for found in _decided():
+        groups = groups.exclude(**found)
+    return groups
+
+
+def with_organisations(page: Iterable[dict[str, Any]], user: User) -> list[AlikeGroup]:
+    """Return the organisations of each name on a page, the oldest first; one query."""
+    wanted = list(page)
+    either = Q(pk__in=[])
+    for row in wanted:
+        either |= Q(country=row["country"], skeleton=row["skeleton"])
+    found: dict[tuple[str, str], list[Organisation]] = {}
+    for each in with_people(_alike(user).filter(either)).order_by("pk"):
+        found.setdefault((each.country_id, each.skeleton), []).append(each)
+    return [AlikeGroup(rows[0].country, rows) for rows in found.values()]
+
+
+def _alike(user: User) -> "QuerySet[Organisation]":
+    acted_on = Organisation.objects.reached_by(user).lasting()
+    return acted_on.exclude(standing=Standing.REFUSED)
+
+
+def _decided() -> list[dict[str, Any]]:
+    """Return the names of which each two bearers were found to be two, with how many they are."""
+    alike = Neighbours.objects.filter(
+        one__country=F("other__country"), one__skeleton=F("other__skeleton")
+    )
+    rows = alike.order_by().values("one__country", "one__skeleton").annotate(number=Count("pk"))
+    found = []
+    for row in rows:
+        # n bearers are n (n - 1) / 2 pairs.
+        bearers = (1 + isqrt(1 + 8 * row["number"])) // 2
+        found.append(
+            {
+                "country": row["one__country"],
+                "skeleton": row["one__skeleton"],
+                "bearers__lte": bearers,
+            }
+        )
+    return found

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from core.kit.sockets import plugged
 from programme.organisations.models import (
     FormerOrganisation,
@@ -13,7 +14,7 @@ from programme.organisations.models import (
     Organisation,
     OrganisationQuerySet,
 )
-from programme.organisations.relations import relations, rows_of
+from programme.organisations.relations import relations, shown_rows
 from programme.organisations.states import Standing
 
 # What is picked where the two differ, with its label; everything else moves.
@@ -43,14 +44,17 @@ class Pick:
     goes: str
 
 
-def what_moves(goes: Organisation) -> list[Moving]:
-    """Return what leads to an organisation, by kind, in words; a query for each relation."""
+def what_moves(goes: Organisation, by: User | None = None) -> list[Moving]:
+    """Return what leads to an organisation, by kind, in words; a query for each relation.
+
+    Without what `by` has declared a link with.
+    """
     found: dict[str, int] = {}
     for _name, field in relations():
         meta = field.model._meta  # noqa: SLF001 - Django's name
         if meta.auto_created:
             continue
-        count = rows_of(field, goes).count()
+        count = shown_rows(field, goes, by).count()
         label = str(meta.verbose_name_plural)
         if count:
             found[label] = found.get(label, 0) + count
@@ -96,14 +100,25 @@ def pair_of(one: Organisation, other: Organisation) -> dict[str, Any]:
     return {"one": first, "other": second}
 
 
-def neighbours_of(organisation: Organisation) -> list[Organisation]:
+@dataclass(frozen=True)
+class Beside:
+    """An organisation that looks like another one and was found to be another, and why."""
+
+    organisation: Organisation
+    reason: str
+
+
+def neighbours_of(organisation: Organisation) -> list[Beside]:
     """Return the organisations that look like this one and were found to be others."""
     rows = Neighbours.objects.filter(Q(one=organisation) | Q(other=organisation))
     rows = rows.select_related("one__country", "other__country")
-    return [row.other if row.one_id == organisation.pk else row.one for row in rows]
+    return [
+        Beside(row.other if row.one_id == organisation.pk else row.one, row.reason) for row in rows
+    ]
 
 
 def moved_to(slug: str) -> Organisation | None:
     """Return the organisation into which the one of this address was merged."""
-    found = FormerOrganisation.objects.filter(slug=slug).select_related("organisation").first()
-    return found.organisation if found else None
+    found = FormerOrganisation.objects.standing().filter(slug=slug)
+    former = found.select_related("organisation").first()
+    return former.organisation if former else None

@@ -1,5 +1,6 @@
 """Writes on organisations and their people; import them from here."""
 
+from programme.organisations.services.apart import take_apart
 from programme.organisations.services.claims import (
     ask_to_join,
     grant_claim,
@@ -23,6 +24,12 @@ from programme.organisations.services.merging import (
     mark_as_neighbours,
     merge_organisations,
 )
+from programme.organisations.services.naming import (
+    call_by_name_of_today,
+    correct_name,
+    rename_organisation,
+    take_back_name,
+)
 from programme.organisations.services.organisations import (
     LikelyDoubleError,
     create_organisation,
@@ -35,6 +42,7 @@ from programme.organisations.services.people import (
     write_countries,
 )
 from programme.organisations.services.published import load_organisations, published_pairings
+from programme.organisations.services.splitting import split_organisation
 from programme.organisations.services.standing import (
     confirm_organisation,
     mark_as_double,
@@ -47,10 +55,12 @@ __all__ = [
     "accept_invitation",
     "add_mail_domain",
     "ask_to_join",
+    "call_by_name_of_today",
     "change_role",
     "close_account",
     "close_person",
     "confirm_organisation",
+    "correct_name",
     "create_organisation",
     "describe_organisation",
     "forget_neighbours",
@@ -67,11 +77,15 @@ __all__ = [
     "refuse_organisation",
     "remove_mail_domain",
     "remove_member",
+    "rename_organisation",
     "require_confirmed",
     "resend_invitation",
     "revoke_invitation",
     "set_capacity",
     "set_rights",
+    "split_organisation",
+    "take_apart",
+    "take_back_name",
     "withdraw_claim",
     "write_countries",
 ]

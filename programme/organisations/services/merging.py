@@ -1,6 +1,8 @@
 """Two rows of the same city made one; two that look alike found to be neighbours."""
 
+import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,9 +16,13 @@ from core.kit.sockets import plugged
 from core.kit.writes import clean_reason, lock, require
 from core.post.services import change_owner
 from core.trail.services import record_event
+from programme.organisations.following import follow_name
 from programme.organisations.models import FormerOrganisation, Neighbours, Organisation
-from programme.organisations.relations import move_of, relations, rows_of
+from programme.organisations.relations import columns_of, move_of, relations, rows_of
 from programme.organisations.selectors.merging import PICKED, in_the_way, pair_of, what_moves
+from programme.organisations.services.moving import keep_moves, marks, picture_of
+from programme.organisations.services.naming import take_name, write_first_name
+from programme.organisations.states import MergeKind
 
 
 @transaction.atomic
@@ -27,50 +33,103 @@ def merge_organisations(
     picks: Mapping[str, str],
     reason: str,
     by: User,
+    kind: str = MergeKind.DOUBLE,
+    day: dt.date | None = None,
 ) -> Organisation:
-    """Make two rows of the same city one: all that leads to `goes` leads to `stays` from now on.
+    """Make two organisations one: all that leads to `goes` leads to `stays` from now on.
 
-    `picks` names the fields (PICKED) whose value is taken from the one that goes ("goes"); the
-    others stay. Old addresses lead to the one that stays. Raises InvalidError for two of
-    different countries or sides, and where something of both stands in the way, with how to
-    mend it; nothing moves then.
+    `kind` says whether it was one in two rows, or became part of the other on `day` (default:
+    today). `picks` names the fields (PICKED) whose value is taken from the one that goes
+    ("goes"); the others stay. Old addresses lead to the one that stays, and what is past keeps
+    the name of its day. Each row that moves is kept on record, so that the two can be taken apart
+    (`take_apart`). Raises InvalidError for two of different countries or sides, for a day to
+    come, and where something of both stands in the way, with how to mend it; nothing moves then.
     """
     stays, goes = _lock_both(stays, goes, by)
     reason = clean_reason(reason, missing=_("Write why they are the same: it stays on record."))
+    day = clean_day(day)
     obstacles = in_the_way(stays, goes)
     if obstacles:
         raise InvalidError(" ".join(obstacles), code="in_the_way")
     moved = {row.label: row.count for row in what_moves(goes)}
-    former = {"slug": goes.slug, "name": goes.name, "former_id": goes.pk}
-    if picks.get("name") == "goes":
-        former["renamed_from"] = stays.name
+    before = picture_of(goes), picture_of(stays)
+    newest, held = marks(), columns_of(goes)
+    write_first_name(goes)
     _move_all(goes, stays)
-    kept = {name: getattr(stays, name) for name in PICKED}
-    for name in PICKED:
-        if picks.get(name) == "goes":
-            setattr(stays, name, getattr(goes, name))
-    stays.capacity = max(stays.capacity, stays.slots.count())
-    change_owner(before=key_of(goes), after=key_of(stays))
+    kept = _take_over(stays, goes, picks, day=day, reason=reason, by=by)
+    mails = change_owner(before=key_of(goes), after=key_of(stays))
+    former_id = goes.pk
     goes.delete()
     stays.save()
-    FormerOrganisation.objects.create(
-        organisation=stays, merged_at=days.now(), merged_by=by, **former
+    now = picture_of(stays)
+    merge = FormerOrganisation.objects.create(
+        organisation=stays,
+        into_id=stays.pk,
+        kind=kind,
+        day=day,
+        slug=held["slug"],
+        name=held["name"],
+        former_id=former_id,
+        held=held,
+        kept=kept,
+        marks=newest,
+        mails=mails,
+        merged_at=days.now(),
+        merged_by=by,
     )
-    for after in (after for module in plugged("merging") for after in module.AFTER):
-        after(stays)
-    touch(stays)
+    keep_moves(merge, *before, now)
+    settle(stays)
     record_event(
-        verb="organisation.merged",
+        verb="organisation.merged" if kind == MergeKind.DOUBLE else "organisation.took_in",
         target=stays,
         by=by,
         reason=reason,
         details={
-            "organisation": former["name"],
+            "organisation": merge.name,
+            "from_day": day.isoformat(),
             "moved": moved,
-            "before": {name: str(value) for name, value in kept.items()},
+            "before": {name: str(values[0]) for name, values in kept.items()},
         },
     )
     return stays
+
+
+def settle(organisation: Organisation) -> None:
+    """Let all that hangs on what moved, or on the name, follow; call it under the lock."""
+    for module in plugged("merging"):
+        for after in module.AFTER:
+            after(organisation)
+    follow_name(organisation)
+    touch(organisation)
+
+
+def clean_day(day: dt.date | None) -> dt.date:
+    """Return since when it is so. Raises InvalidError for a day to come."""
+    day = day or days.today()
+    if day > days.today():
+        raise InvalidError(_("That day is still to come. Do it on that day."), field="day")
+    return day
+
+
+def _take_over(
+    stays: Organisation,
+    goes: Organisation,
+    picks: Mapping[str, str],
+    *,
+    day: dt.date,
+    reason: str,
+    by: User,
+) -> dict[str, list[Any]]:
+    """Write what was picked; return by field what stood there before, and after."""
+    kept = {name: getattr(stays, name) for name in PICKED}
+    for name in PICKED:
+        if picks.get(name) != "goes":
+            continue
+        if name == "name" and stays.name != goes.name:
+            take_name(stays, name=goes.name, day=day, reason=reason, by=by)
+        setattr(stays, name, getattr(goes, name))
+    stays.capacity = max(stays.capacity, stays.slots.count())
+    return {name: [before, getattr(stays, name)] for name, before in kept.items()}
 
 
 def _lock_both(
@@ -120,14 +179,20 @@ def _lock_pair(one: Organisation, other: Organisation, by: User) -> dict[str, Or
 
 
 @transaction.atomic
-def mark_as_neighbours(*, one: Organisation, other: Organisation, by: User) -> Neighbours:
-    """Keep that two which look alike are two: nobody is warned of them again. Twice is once."""
+def mark_as_neighbours(
+    *, one: Organisation, other: Organisation, reason: str, by: User
+) -> Neighbours:
+    """Keep that two which look alike are two, and why: nobody is warned of them again.
+
+    Twice is once.
+    """
     pair = _lock_pair(one, other, by)
+    reason = clean_reason(reason, missing=_("Write why they are two: colleagues read it."))
     found, made = Neighbours.objects.get_or_create(
-        **pair, defaults={"found_by": by, "found_at": days.now()}
+        **pair, defaults={"found_by": by, "found_at": days.now(), "reason": reason}
     )
     if made:
-        _record_of_both(pair, "organisation.neighbours", by)
+        _record_of_both(pair, "organisation.neighbours", by, reason)
     return found
 
 
@@ -143,7 +208,8 @@ def forget_neighbours(*, one: Organisation, other: Organisation, by: User) -> No
     _record_of_both(pair, "organisation.no_neighbours", by)
 
 
-def _record_of_both(pair: dict[str, Organisation], verb: str, by: User) -> None:
+def _record_of_both(pair: dict[str, Organisation], verb: str, by: User, reason: str = "") -> None:
     one, other = pair["one"], pair["other"]
     for target, beside in ((one, other), (other, one)):
-        record_event(verb=verb, target=target, by=by, details={"organisation": beside.name})
+        details = {"organisation": beside.name}
+        record_event(verb=verb, target=target, by=by, reason=reason, details=details)

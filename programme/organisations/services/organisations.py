@@ -103,7 +103,7 @@ def free_slug(name: str) -> str:
     slug, number = base, 1
     while (
         Organisation.objects.filter(slug=slug).exists()
-        or FormerOrganisation.objects.filter(slug=slug).exists()
+        or FormerOrganisation.objects.standing().filter(slug=slug).exists()
     ):
         number += 1
         slug = f"{base}-{number}"

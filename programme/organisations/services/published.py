@@ -9,9 +9,9 @@ from core.kit.text import fold
 from programme.models import City, Country, Topic
 from programme.organisations.models import (
     CapacitySlot,
-    FormerOrganisation,
     Organisation,
     OrganisationCity,
+    OrganisationName,
 )
 from programme.organisations.services.organisations import free_slug
 from programme.organisations.states import OrganisationKind
@@ -81,11 +81,10 @@ def load_organisations() -> list[Loaded]:
 
 
 def _by_name() -> dict[tuple[str, str], Organisation]:
-    """Return the organisations by name and country, those that were merged by what they were."""
+    """Return the organisations by name and country, those that had another name by that one too."""
     found = {}
-    for former in FormerOrganisation.objects.select_related("organisation__country"):
-        for name in filter(None, (former.name, former.renamed_from)):
-            found[name, former.organisation.country.name] = former.organisation
+    for former in OrganisationName.objects.select_related("organisation__country"):
+        found[former.name, former.organisation.country.name] = former.organisation
     for organisation in Organisation.objects.select_related("country"):
         found[organisation.name, organisation.country.name] = organisation
     return found

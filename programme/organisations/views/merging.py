@@ -1,22 +1,27 @@
 """Organisations that look alike, for staff: merged, or kept as two."""
 
-from collections.abc import Callable
-
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedInRequest
 from core.kit.decorators import require_perm, staff_required
 from core.kit.errors import InvalidError
+from core.kit.paging import page_of
 from core.kit.saving import finish, posted, press, save
-from programme.organisations.forms.merging import CompareForm, MergeForm, OtherForm
+from programme.organisations.forms.merging import (
+    CompareForm,
+    DoublesForm,
+    MergeForm,
+    NeighboursForm,
+    OtherForm,
+)
 from programme.organisations.models import Organisation, OrganisationQuerySet
 from programme.organisations.selectors import likely_doubles
 from programme.organisations.selectors.doubles import SHOWN as MOST
-from programme.organisations.selectors.doubles import with_people
+from programme.organisations.selectors.doubles import alike_groups, with_organisations, with_people
 from programme.organisations.selectors.merging import (
     in_the_way,
     may_be_merged,
@@ -24,6 +29,7 @@ from programme.organisations.selectors.merging import (
     picks_of,
     what_moves,
 )
+from programme.organisations.selectors.naming import what_follows
 from programme.organisations.services import (
     forget_neighbours,
     mark_as_neighbours,
@@ -77,6 +83,8 @@ def merge(request: SignedInRequest, slug: str) -> HttpResponse:
             stays=organisation,
             goes=_chosen(known, form),
             picks=form.chosen(),
+            kind=form.cleaned_data["kind"],
+            day=form.cleaned_data["day"],
             reason=form.cleaned_data["reason"],
             by=request.user,
         ),
@@ -90,8 +98,10 @@ def merge(request: SignedInRequest, slug: str) -> HttpResponse:
         context |= _alike(request, organisation)
     else:
         context |= {
-            "moving": what_moves(other),
+            "moving": what_moves(other, request.user),
             "obstacles": in_the_way(organisation, other),
+            "keeps": what_follows(other, request.user).keeps,
+            "two": NeighboursForm(initial={"of": other.slug}, auto_id="two_%s"),
         }
     context |= {
         "may_merge": request.user.has_perm("organisations.merge_organisations", organisation),
@@ -108,32 +118,75 @@ def _chosen(known: OrganisationQuerySet, form: OtherForm) -> Organisation:
     return found
 
 
-@require_http_methods(["POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff_required
 def neighbours(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Keep that two organisations which look alike are two."""
-    done = _("They are kept as two. Nobody is warned of them again.")
-    return _decide(request, slug, mark_as_neighbours, done)
+    """Ask why two organisations which look alike are two, and keep it."""
+    organisation = _organisation(request, slug)
+    known = may_be_merged(organisation)
+    asked = request.GET.get("of") or request.POST.get("of", "")
+    other = known.filter(slug=asked).select_related("country").first()
+    form = NeighboursForm(posted(request), initial={"of": asked})
+    sent = save(
+        request,
+        form,
+        lambda: mark_as_neighbours(
+            one=organisation,
+            other=_chosen(known, form),
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+        ),
+    )
+    if sent.is_done:
+        done = _("They are kept as two. Nobody is warned of them again.")
+        return finish(request, done, PAGE, slug)
+    context = {
+        "organisation": organisation,
+        "other": other,
+        "form": form,
+        "nav_current": "organisations:staff_organisations",
+    }
+    return render(request, "organisations/staff_neighbours.html", context, status=sent.status)
 
 
 @require_http_methods(["POST"])
 @staff_required
 def no_neighbours(request: SignedInRequest, slug: str) -> HttpResponse:
     """Take that back: the two are shown as likely doubles again."""
-    done = _("They are shown as likely doubles again.")
-    return _decide(request, slug, forget_neighbours, done)
-
-
-def _decide(
-    request: SignedInRequest, slug: str, service: Callable[..., object], done: str
-) -> HttpResponse:
     organisation = _organisation(request, slug)
     form = OtherForm(request.POST)
     if form.is_valid():
         known = may_be_merged(organisation)
         press(
             request,
-            lambda: service(one=organisation, other=_chosen(known, form), by=request.user),
-            done,
+            lambda: forget_neighbours(
+                one=organisation, other=_chosen(known, form), by=request.user
+            ),
+            _("They are shown as likely doubles again."),
         )
     return redirect(reverse(PAGE, args=[slug]))
+
+
+@require_safe
+@staff_required
+def doubles(request: SignedInRequest) -> HttpResponse:
+    """List what is in the register twice by its name, with what staff found of it."""
+    require_perm(request.user, "organisations.list_organisations")
+    form = DoublesForm(request.GET)
+    country = form.chosen["country"]
+    found = alike_groups(user=request.user, country=country.pk if country else "")
+    page = page_of(request, found)
+    groups = with_organisations(page, request.user)
+    # Who acts on one of the list acts on all of it.
+    first = groups[0].organisations[0] if groups else None
+    context = {
+        "page": page,
+        "groups": groups,
+        "may_compare": first is not None
+        and request.user.has_perm("organisations.confirm_organisations", first),
+        "filter": form,
+        "is_on": form.is_on,
+        "has_errors": bool(form.errors),
+        "nav_current": "organisations:staff_organisations",
+    }
+    return render(request, "organisations/staff_doubles.html", context)

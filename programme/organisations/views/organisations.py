@@ -1,5 +1,6 @@
 """The console's organisations: list, page, capacity, first lead."""
 
+from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,13 +18,14 @@ from programme.organisations.forms import (
     NewOrganisationForm,
     OrganisationFilterForm,
 )
-from programme.organisations.models import Organisation
+from programme.organisations.models import Organisation, Split
 from programme.organisations.selectors import (
     open_claims_on,
     open_invitations,
     organisations,
     team_of,
 )
+from programme.organisations.selectors.naming import names_shown
 from programme.organisations.services import (
     add_mail_domain,
     invite_member,
@@ -98,11 +100,16 @@ def _page(
         "domain_form": domain or MailDomainForm(),
         "domains": organisation.mail_domains.all(),
         "claims": open_claims_on(organisation),
-        "formers": organisation.formers.all(),
+        "formers": organisation.formers.standing(),
+        "names": names_shown(organisation),
+        "splits": Split.objects.filter(Q(organisation=organisation) | Q(out_of=organisation))
+        .exclude(organisation=F("out_of"))
+        .select_related("organisation", "out_of"),
         "has_errors": bool(capacity or lead or domain),
         "may_set_capacity": request.user.has_perm("organisations.set_capacity", organisation),
         "may_invite": request.user.has_perm("organisations.invite_first_lead", organisation),
         "may_manage": request.user.has_perm("organisations.manage_members", organisation),
+        "may_rename": request.user.has_perm("organisations.rename_organisation", organisation),
         "may_confirm": request.user.has_perm("organisations.confirm_organisations", organisation),
         "events": events_of(organisation)[:10],
         "nav_current": "organisations:staff_organisations",
