@@ -17,6 +17,7 @@ from core.duties.catalogue import Ask, Duty, Search, Words, duty, key_of
 from core.kit.rows import NOTHING
 from programme.calls.models import Call
 from programme.calls.selectors import with_closing
+from programme.organisations.selectors import why_unconfirmed
 from programme.organisations.states import LEADS, WRITERS
 
 # So many drafts of an answer say what they lack, which takes three queries for all of them.
@@ -111,6 +112,8 @@ def _words(draft: Application, known: list[Task] | None) -> Words:
             "all": len(tasks),
             "titles": ", ".join(map(str, lacking)),
         }
+    elif why := why_unconfirmed(draft.organisation):
+        text = why
     else:
         text = _("All sections are complete. Check your answers; a lead of your team sends it.")
     return Words(
@@ -197,7 +200,8 @@ def _interest_due(interest: Interest) -> Duty:
         say=lambda: Words(
             title=_("Send your expression of interest"),
             context=_("First stage of “%(call)s”") % {"call": interest.call.title},
-            text=_("About ten minutes. A lead of your team sends it."),
+            text=why_unconfirmed(interest.organisation)
+            or _("About ten minutes. A lead of your team sends it."),
             state=_("Draft"),
         ),
         facts=lambda: {"interest": interest, "call": interest.call},

@@ -70,5 +70,9 @@ class WithdrawForm(forms.Form):
 
     use_required_attribute = False
     reason = ReasonField(
-        help_text=_("For the coordination unit, if you want to say it."), max_length=1000
+        help_text=_(
+            "For the coordination unit, if you want to say it. No mail to your contacts, partners or "
+            "supporters quotes it."
+        ),
+        max_length=1000,
     )

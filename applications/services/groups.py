@@ -65,17 +65,17 @@ def tell_named(municipality: Municipality) -> None:
         tell_doubles(municipality.application, municipality)
 
 
-def tell_members(application: Application, *, reason: str, language: str) -> None:
+def tell_members(application: Application, *, language: str) -> None:
     """Write to the offices of a group that its application is withdrawn: it is dissolved."""
     write_to_members(
         application,
         "group_dissolved",
         language=language,
-        values={"application": application, "reason": reason},
+        values={"application": application},
     )
 
 
-def tell_supporters(application: Application, *, reason: str, language: str) -> None:
+def tell_supporters(application: Application, *, language: str) -> None:
     """Write to who has written a letter for it online that the application is withdrawn."""
     for stakeholder in stakeholders_of(application):
         letter = getattr(stakeholder, "letter", None)
@@ -84,11 +84,7 @@ def tell_supporters(application: Application, *, reason: str, language: str) -> 
                 template="support_ended",
                 to=letter.email,
                 language=language,
-                context={
-                    "application": application,
-                    "name": stakeholder.name,
-                    "reason": reason,
-                },
+                context={"application": application, "name": stakeholder.name},
                 about=key_of(application),
             )
 

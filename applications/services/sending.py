@@ -209,6 +209,7 @@ def _refuse_gaps(application: Application, rules: CallRules) -> None:
 def withdraw_application(*, application: Application, by: User, reason: str = "") -> Application:
     """Close the application at the city's wish; who was told of it before is told again.
 
+    The reason is for staff alone: a mail goes to contacts and offices outside the team too.
     Withdrawing twice changes nothing. Raises WrongStateError once it is decided.
     """
     application = lock_application(application, "applications.withdraw_application", by)
@@ -234,9 +235,9 @@ def withdraw_application(*, application: Application, by: User, reason: str = ""
     _close(application, application.mark_withdrawn)
     record_event(verb="application.withdrawn", target=application, by=by, reason=reason)
     if was_sent:
-        write_to_city(application, "application_withdrawn", {"reason": reason})
-    tell_members(application, reason=reason, language=by.language)
-    tell_supporters(application, reason=reason, language=by.language)
+        write_to_city(application, "application_withdrawn")
+    tell_members(application, language=by.language)
+    tell_supporters(application, language=by.language)
     return application
 
 
@@ -256,8 +257,8 @@ def give_up_acceptance(*, application: Application, by: User, reason: str) -> Ap
     _close(application, application.mark_given_up)
     record_event(verb="application.place_given_up", target=application, by=by, reason=reason)
     write_to_city(application, "application_place_given_up", {"reason": reason})
-    tell_members(application, reason=reason, language=by.language)
-    tell_supporters(application, reason=reason, language=by.language)
+    tell_members(application, language=by.language)
+    tell_supporters(application, language=by.language)
     return application
 
 

@@ -31,7 +31,7 @@ from core.kit.decorators import require_perm
 from core.kit.saving import Sent, finish, posted, save
 from core.kit.wanted import remember_wanted
 from programme.organisations.rules import remember_role
-from programme.organisations.selectors import role_of
+from programme.organisations.selectors import role_of, why_unconfirmed
 from questionnaires import pages
 from questionnaires.selectors import SectionView, section_view
 from questionnaires.services import Saved
@@ -73,6 +73,7 @@ def _frame(interest: Interest, current: str = "") -> dict[str, Any]:
         **place_of(steps, current),
         "done": sum(step.task.is_done for step in steps),
         "is_ready": all(step.task.is_done for step in steps),
+        "unconfirmed": why_unconfirmed(interest.organisation),
         "is_closed": not interest.call.takes_interests(),
         "now": days.now(),
     }

@@ -40,7 +40,7 @@ from core.kit.saving import Sent, save
 from core.trail.selectors import last_to_change, number_of_events
 from programme.calls.selectors import with_closing
 from programme.organisations.rules import remember_role
-from programme.organisations.selectors import role_of
+from programme.organisations.selectors import role_of, why_unconfirmed
 from questionnaires.states import SectionState
 
 SHOWS = {
@@ -182,6 +182,7 @@ def frame(
         "organisation_name": application.organisation.name,
         **place_of(steps_of(application, tasks), current),
         "is_closed": not takes_changes(application),
+        "unconfirmed": why_unconfirmed(application.organisation),
         "standing": application.revises and submission_of(application.revises),
         "now": days.now(),
         "nav_current": "applications:mine",

@@ -19,7 +19,8 @@ from applications.services import decide_eligibility
 from core.files.models import StoredFile
 from programme.calls.models import ReferenceCounter
 from programme.models import CityName
-from programme.organisations.states import MembershipRole, OrganisationKind
+from programme.organisations.models import Organisation
+from programme.organisations.states import MembershipRole, OrganisationKind, Standing
 from programme.places import name_key
 from tests.factories.accounts import CoordinatorFactory, UserFactory
 from tests.factories.applications import (
@@ -1018,6 +1019,20 @@ def test_check_page_shows_everything_with_links_to_change_it(complete):
     for part in ("Because.", "120,000 inhabitants, declared", "Send the application"):
         assert part in words
     assert at("section", application, "first") in words
+
+
+def test_what_waits_for_the_unit_is_said_before_anything_is_declared(complete):
+    application, client = complete
+    own = Organisation.objects.filter(pk=application.organisation_id)
+    own.update(standing=Standing.TO_CONFIRM)
+    for name in ("applications:detail", "applications:check"):
+        words = client.get(reverse(name, args=[application.key])).content.decode()
+        assert "has not confirmed yet" in words
+        assert reverse("applications:extension", args=[application.key]) in words
+        assert "declare and send it" not in words
+        assert "Send the application" not in words
+        assert "Ready to send" not in words
+    assert "has not confirmed yet" in client.get(reverse("homes:workspace")).content.decode()
 
 
 def test_check_page_of_a_gap_says_what_is_missing(enter):

@@ -1,6 +1,7 @@
 """What staff make of what people have registered."""
 
 import pytest
+from django.urls import reverse
 
 from applications.services import start_application, submit_application
 from applications.states import Declaration
@@ -76,6 +77,16 @@ def test_confirming_tells_the_lead(registered, mailoutbox):
     assert not [duty for duty in find(Ask(reader=staff)) if duty.kind == "organisation_standing"]
     with pytest.raises(WrongStateError):
         confirm_organisation(organisation=registered, by=staff)
+
+
+def test_confirming_names_what_is_drafted_and_where(registered, mailoutbox):
+    draft = start_application(
+        call=CallFactory(title="Rivers"), organisation=registered, by=lead_of(registered)
+    )
+    confirm_organisation(organisation=registered, by=CoordinatorFactory())
+    [mail] = mailoutbox
+    assert reverse("applications:detail", args=[draft.key]) in mail.body
+    assert "Rivers" in mail.body
 
 
 def test_refusal_has_a_reason_that_the_lead_reads(registered, mailoutbox):

@@ -13,6 +13,7 @@ from programme.organisations.selectors.claims import (
     waiting_for_staff,
 )
 from programme.organisations.selectors.doubles import Double, likely_doubles, with_people
+from programme.organisations.selectors.standing import why_unconfirmed
 from programme.organisations.selectors.teams import (
     invitation_by_token,
     only_led_by,
@@ -43,5 +44,6 @@ __all__ = [
     "staff_of",
     "team_of",
     "waiting_for_staff",
+    "why_unconfirmed",
     "with_people",
 ]

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.duties.catalogue import key_of
+from core.duties.catalogue import Ask, find, key_of
 from core.duties.services import touch
 from core.kit import days
 from core.kit.errors import InvalidError, WrongStateError
@@ -14,8 +14,7 @@ from core.kit.writes import clean_reason, lock, require
 from core.post.mail import send_mail
 from core.trail.services import record_event
 from programme.organisations.models import Claim, Organisation
-from programme.organisations.rules import is_confirmed
-from programme.organisations.selectors import leads_of
+from programme.organisations.selectors import leads_of, why_unconfirmed
 from programme.organisations.services.claims import ANSWER_DAYS, tell_who_answers
 from programme.organisations.services.joining import take_in
 from programme.organisations.states import Standing
@@ -23,19 +22,8 @@ from programme.organisations.states import Standing
 
 def require_confirmed(organisation: Organisation) -> None:
     """Raise WrongStateError while staff do not know the organisation for what it says it is."""
-    if is_confirmed(organisation):
-        return
-    if organisation.standing == Standing.REFUSED:
-        message = _(
-            "%(name)s was not confirmed, so nothing of it can be sent. Ask to join the "
-            "organisation that you work for, or write to the coordination unit."
-        )
-    else:
-        message = _(
-            "The coordination unit has not confirmed yet that you speak for %(name)s. You can go "
-            "on writing; you get a mail as soon as you can send and invite."
-        )
-    raise WrongStateError(message % {"name": organisation.name}, code="to_confirm")
+    if message := why_unconfirmed(organisation):
+        raise WrongStateError(message, code="to_confirm")
 
 
 def _lock_to_confirm(organisation: Organisation, by: User) -> Organisation:
@@ -70,13 +58,17 @@ def _tell_leads(organisation: Organisation, template: str, **more: object) -> No
 
 @transaction.atomic
 def confirm_organisation(*, organisation: Organisation, by: User) -> Organisation:
-    """Confirm what people of a city have registered: from now on they can send and invite."""
+    """Confirm what people of a city have registered: from now on they can send and invite.
+
+    Their leads are told, and what has been drafted meanwhile and can still be sent.
+    """
     organisation = _lock_to_confirm(organisation, by)
     organisation.standing = Standing.CONFIRMED
     organisation.save(update_fields=["standing"])
     touch(organisation)
     record_event(verb="organisation.confirmed", target=organisation, by=by)
-    _tell_leads(organisation, "organisation_confirmed")
+    waiting = list(find(Ask(owners={key_of(organisation)})))
+    _tell_leads(organisation, "organisation_confirmed", waiting=waiting)
     return organisation
 
 
