@@ -126,6 +126,8 @@ def desk(request: SignedInRequest, page: str) -> HttpResponseBase:
     if practice is None or found is None:
         messages.info(request, _("This page is no part of the practice."))
         return redirect(HOME)
+    if request.method != "POST":
+        messages.info(request, _("You practise on made-up cases: no mail leaves, nothing counts."))
     answer, hint, kept = _within(request, practice, found)
     if kept is not None:
         try:
