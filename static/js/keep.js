@@ -148,14 +148,16 @@ class Kept {
     this.sending = false;
     this.show();
     form.dataset.keptHere = "yes";
-    form.addEventListener("input", () => this.later());
-    form.addEventListener("change", () => this.later());
+    // A field may stand outside its form.
+    for (const event of ["input", "change"]) {
+      document.addEventListener(event, ({ target }) => target.form === form && this.later());
+    }
     form.addEventListener("submit", (event) => !event.defaultPrevented && this.sent());
     form.addEventListener("saved", () => this.saved());
     window.addEventListener("pagehide", () => this.timer && this.keep());
     if (form.hasAttribute("data-warn")) {
       window.addEventListener("beforeunload", (event) => {
-        if (!this.sending && typedIn(stateOf(form)) !== this.opened) event.preventDefault();
+        if (!this.sending && !isSigningOut && typedIn(stateOf(form)) !== this.opened) event.preventDefault();
       });
     }
     if (isTypedIn) this.later();
@@ -175,7 +177,7 @@ class Kept {
     if (!sent && typedIn(fields) === this.opened) {
       store.remove(this.name);
     } else if (typedIn(fields) !== this.opened || store.read(this.name)) {
-      store.write(this.name, { at: Date.now(), fields, sent });
+      store.write(this.name, { at: Date.now(), fields, sent, on: printOf(location.pathname) });
     }
   }
 
@@ -221,7 +223,7 @@ class Kept {
       this.timer = null;
       store.remove(this.name);
       this.notice.remove();
-      this.form.querySelector(WRITTEN)?.focus();
+      [...this.form.elements].find((field) => field.matches(WRITTEN))?.focus();
     });
     this.form.prepend(this.notice);
   }
@@ -268,21 +270,54 @@ function forgetOld() {
 }
 
 function isKept(form) {
+  const has = (kind) => [...form.elements].some((field) => field.matches(kind));
   return (
     form.method === "post" &&
     keyOf(form) &&
-    form.querySelector(WRITTEN) &&
-    !form.querySelector(SECRET) &&
+    (has(WRITTEN) || form.matches("[data-keep=yes]")) &&
+    !has(SECRET) &&
     !form.matches("[data-keep=no]")
   );
+}
+
+const waiting = () => store.names(`${PREFIX}${person}:`).map((name) => store.read(name)).filter(Boolean);
+
+// Where a page leads to one on which something typed still waits, it says so: what it shows is without that.
+function tellOfWaiting() {
+  const words = document.querySelector("template[data-waiting]");
+  const pages = new Set(waiting().map((entry) => entry.on));
+  const found = new Map();
+  for (const link of document.querySelectorAll("main a[href]")) {
+    const { pathname } = new URL(link.href);
+    if (pages.has(printOf(pathname)) && !found.has(pathname)) found.set(pathname, link);
+  }
+  if (!words || !found.size) return;
+  const notice = words.content.cloneNode(true);
+  for (const link of found.values()) {
+    const item = document.createElement("li");
+    const copy = document.createElement("a");
+    copy.href = link.href;
+    copy.textContent = link.textContent.trim();
+    item.append(copy);
+    notice.querySelector("ul").append(item);
+  }
+  words.after(notice);
+}
+
+// Nobody signs out of what is not saved without knowing it.
+function mayForget() {
+  const question = document.querySelector("template[data-kept]")?.dataset.lost;
+  return !person || !question || !waiting().length || confirm(question);
 }
 
 // `early`: the forms that somebody typed in while this file was on its way.
 export function startKeeping(early) {
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.matches("[data-sign-out]")) forgetAll();
-    else if (person && keyOf(form)) store.write(SENT + keyOf(form), { at: Date.now(), person, page: pageOf(form) });
+    if (form.matches("[data-sign-out]")) {
+      if (mayForget()) forgetAll();
+      else event.preventDefault();
+    } else if (person && keyOf(form)) store.write(SENT + keyOf(form), { at: Date.now(), person, page: pageOf(form) });
   });
   forgetOld();
   if (!person) return;
@@ -293,5 +328,6 @@ export function startKeeping(early) {
   forgetTaken();
   // Who came by the link of a mail is nobody else's heir.
   if (!person.startsWith(LINK)) forgetOthers();
+  tellOfWaiting();
   for (const form of document.forms) if (isKept(form)) new Kept(form, early.has(form));
 }

@@ -8,9 +8,19 @@ from playwright.sync_api import expect
 from action_plans.models import Measure
 from programme.organisations.states import MembershipRole
 from tests.factories.action_plans import ObjectiveFactory, PlanFactory
-from tests.factories.programme import MembershipFactory
+from tests.factories.applications import ApplicationFactory
+from tests.factories.programme import MembershipFactory, ThemeFactory
 from tests.infra.waiting import wait_until
-from tests.journeys.steps import BACK, end_sessions, enter, found_in, killed, make_ana
+from tests.journeys.steps import (
+    BACK,
+    end_sessions,
+    enter,
+    found_in,
+    kept,
+    killed,
+    make_ana,
+    press,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -113,12 +123,60 @@ def test_kept_text_is_discarded_and_gone_for_another_person(
 
 def test_sign_out_takes_kept_text_along(page, author, address, sign_in_page):
     sign_in_page(page, author)
-    page.on("dialog", lambda dialog: dialog.accept())
     write(page, address)
+    wait_until(lambda: kept(page) == 1)
     page.locator(".user-menu summary").click()
+    asked = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.get_by_role("button", name="Sign out").click()
+    assert asked == ["You typed something that is not saved. Sign out and lose it?"]
+    expect(page.get_by_label("Title", exact=True)).to_have_value(TITLE)
+    assert kept(page) == 1
+
+    page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url("/")
     assert page.evaluate("localStorage.length") == 0
+
+
+def test_what_waits_in_the_browser_is_told_before_the_application_is_sent(page, sign_in_page, axe):
+    lead = make_ana()
+    draft = ApplicationFactory()
+    theme = ThemeFactory()
+    draft.call.themes.add(theme)
+    MembershipFactory(user=lead, organisation=draft.organisation, role=MembershipRole.LEAD)
+    applicant, preferences, contacts, overview = (
+        reverse(f"applications:{name}", args=[draft.key])
+        for name in ("applicant", "preferences", "contacts", "detail")
+    )
+    sign_in_page(page, lead)
+    # A field that stands outside its form, a tick alone, and a plain field.
+    page.goto(applicant)
+    page.locator("[name=exception_reason]").fill("An island of 41,000.")
+    wait_until(lambda: kept(page) == 1)
+    page.goto(preferences)
+    page.get_by_label(theme.name).check()
+    wait_until(lambda: kept(page) == 2)
+    page.goto(contacts)
+    page.get_by_label("Position").first.fill("Head of office")
+    wait_until(lambda: kept(page) == 3)
+
+    page.goto(overview)
+    axe(page)
+    notice = page.locator(".notice").filter(has_text="Not saved yet")
+    expect(notice.get_by_role("link")).to_have_count(3)
+    page.goto(reverse("applications:check", args=[draft.key]))
+    expect(notice).to_be_visible()
+    page.goto(applicant)
+    expect(page.get_by_text(BACK)).to_be_visible()
+    expect(page.locator("[name=exception_reason]")).to_have_value("An island of 41,000.")
+    page.goto(preferences)
+    expect(page.get_by_label(theme.name)).to_be_checked()
+    page.get_by_label(draft.call.partner_countries.first().name).check()
+    press(page, "Save and continue")
+    wait_until(draft.themes.exists)
+    page.goto(overview)
+    expect(notice.get_by_role("link")).to_have_count(2)
 
 
 def test_window_left_open_keeps_nothing_after_sign_out_in_another(
@@ -127,6 +185,7 @@ def test_window_left_open_keeps_nothing_after_sign_out_in_another(
     sign_in_page(page, author)
     write(page, address)
     other = page.context.new_page()
+    other.on("dialog", lambda dialog: dialog.accept())
     other.goto("/my/")
     other.locator(".user-menu summary").click()
     other.get_by_role("button", name="Sign out").click()
@@ -195,23 +254,23 @@ def test_what_was_typed_a_fortnight_ago_is_gone_from_the_browser(
     sign_in_page(page, author)
     page.on("dialog", lambda dialog: dialog.accept())
     write(page, address)
-    kept = "Object.keys(localStorage)"
-    aged = f"""(days) => {kept}.forEach((name) => {{
+    names = "Object.keys(localStorage)"
+    aged = f"""(days) => {names}.forEach((name) => {{
         const copy = JSON.parse(localStorage.getItem(name));
         copy.at = Date.now() - days * 86400000;
         localStorage.setItem(name, JSON.stringify(copy));
     }})"""
-    wait_until(lambda: found_in(page, f"{kept}.length") == 1)
+    wait_until(lambda: found_in(page, f"{names}.length") == 1)
     # The note of a form that was sent, of which no answer ever came.
     page.route(f"**{address}", lambda route: route.fulfill(status=204))
     save(page)
-    wait_until(lambda: found_in(page, f"{kept}.length") == 2)
+    wait_until(lambda: found_in(page, f"{names}.length") == 2)
     page.unroute(f"**{address}")
     page.goto(reverse("homes:workspace"))
     page.evaluate(aged, 13)
     page.goto(address)
     expect(page.get_by_text(BACK)).to_be_visible()
-    assert page.evaluate(f"{kept}.length") == 2
+    assert page.evaluate(f"{names}.length") == 2
     page.evaluate(aged, 15)
     page.goto(reverse("homes:workspace"))
-    wait_until(lambda: found_in(page, f"{kept}.length") == 0)
+    wait_until(lambda: found_in(page, f"{names}.length") == 0)
