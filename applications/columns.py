@@ -22,7 +22,6 @@ from applications.selectors.beside import (
 )
 from applications.states import TONES, ApplicationStatus
 from core.kit.templatetags.portal import moment
-from programme.calls.models import Call
 
 Rows = Sequence[Application]
 Cells = dict[int, str | SafeString]
@@ -81,23 +80,13 @@ def _sent(rows: Rows, _by: User) -> Cells:
     return {row.pk: moment(row.submitted_at, "short day") for row in rows}
 
 
-def _call(rows: Rows, _by: User) -> Cells:
-    titles = dict(Call.objects.filter(applications__in=_ids(rows)).values_list("pk", "title"))
-    return {row.pk: titles[row.call_id] for row in rows}
-
-
-def _contact(rows: Rows, _by: User) -> Cells:
-    people = Application.objects.filter(pk__in=_ids(rows)).order_by()
-    return dict(people.values_list("pk", "contact_name"))
-
-
 COLUMNS = [
-    ListColumn("call", 10, _("Call"), _call, is_usual=False),
+    ListColumn("call", 10, _("Call"), path="call__title", is_usual=False),
     ListColumn("inhabitants", 20, _("Inhabitants"), _inhabitants, "number", sort="inhabitants"),
     ListColumn("themes", 30, _("Themes"), _themes),
     ListColumn("wants", 40, _("Wants"), _wants, "nowrap"),
     ListColumn("status", 50, _("Status"), _status, "nowrap", sort="status"),
     ListColumn("assessors", 60, _("Assessors"), _assessors),
-    ListColumn("contact", 70, _("Contact"), _contact, is_usual=False),
+    ListColumn("contact", 70, _("Contact"), path="contact_name", is_usual=False),
     ListColumn("sent", 90, _("Sent"), _sent, "number nowrap", sort="sent"),
 ]

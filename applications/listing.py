@@ -24,7 +24,7 @@ def drawn_rows(
 
     Each has a box, ticked for those `picked`; None of them for who picks none.
     """
-    cells = [(_opening(column), column.load(applications, by)) for column in columns]
+    cells = [(_opening(column), column.cells(applications, by)) for column in columns]
     # One address is built for all: references hold nothing that an address would quote.
     address = reverse("applications:staff_detail", args=[HERE])
     return [

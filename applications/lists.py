@@ -5,7 +5,10 @@ The socket is `<app>/columns.py`: `COLUMNS` lists columns, `FILTERS` filters. Fo
     COLUMNS = [ListColumn(key="owner", order=70, label=_("Owner"), load=owners_of)]
     FILTERS = [ListFilter(key="owner", label=_("Owner"), choices=owners, narrow=owned_by)]
 
-A column that is not shown is not asked for. A room that plugs one in is found by itself.
+A column that is not shown is not asked for. A room that plugs one in is found by itself. What
+stands on the application, or on what it points at, is named by its path and read with the rows:
+
+    ListColumn(key="contact", order=70, label=_("Contact"), path="contact_name")
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -21,25 +24,45 @@ from applications.models import Application
 from core.kit.errors import Words
 from core.kit.sockets import plugged
 
+Rows = Sequence[Application]
+Cells = Mapping[int, str | SafeString]
+
+
+def _no_cells(_rows: Rows, _by: User) -> Cells:
+    return {}
+
 
 @dataclass(frozen=True)
 class ListColumn:
     """A column of the list.
 
     `load(applications, by)` returns what stands in it, by the applications' ids, in a number of
-    queries that does not grow; text is escaped, and none is a dash. `kind` is the class of its
-    cells, `sort` a key of `selectors.SORTS`. One with a `permission` stands there for who has it.
+    queries that does not grow; text is escaped, and none is a dash. With a `path` it is what the
+    list has read there. `kind` is the class of its cells, `sort` a key of `selectors.SORTS`. One
+    with a `permission` stands there for who has it.
     """
 
     key: str
     order: int
     label: Words
-    load: Callable[[Sequence[Application], User], Mapping[int, str | SafeString]]
+    load: Callable[[Rows, User], Cells] = _no_cells
     kind: str = ""
     sort: str = ""
     permission: str = ""
     # Whether it stands there until somebody chooses others.
     is_usual: bool = True
+    path: str = ""
+
+    @property
+    def read_as(self) -> str:
+        """Return the name under which the rows have what stands at its path."""
+        return f"read_{self.key}"
+
+    def cells(self, rows: Rows, by: User) -> Cells:
+        """Return what stands in it, by the applications' ids."""
+        if self.path:
+            return {row.pk: getattr(row, self.read_as) for row in rows}
+        return self.load(rows, by)
 
 
 @dataclass(frozen=True)
@@ -73,6 +96,11 @@ def columns_shown(by: User, chosen: Sequence[str]) -> list[ListColumn]:
     """Return the columns that are chosen by their keys; the usual ones while none is."""
     known = columns_for(by)
     return [one for one in known if one.key in chosen] or [one for one in known if one.is_usual]
+
+
+def read_along(columns: Sequence[ListColumn]) -> dict[str, str]:
+    """Return the paths that the list reads with its rows for these columns, by their names."""
+    return {one.read_as: one.path for one in columns if one.path}
 
 
 def filters_for(by: User) -> list[ListFilter]:

@@ -34,6 +34,7 @@ from applications.selectors.facts import UNDER_CHECK, eligibility_of, facts_of, 
 from applications.selectors.reach import people_with_a_link
 from applications.states import ApplicationStatus, CommitmentVerdict, DecisionStage
 from core.kit.fingerprints import fingerprint
+from core.kit.rows import in_slices
 from programme.calls.states import Checkers
 
 S = ApplicationStatus
@@ -164,7 +165,8 @@ def is_being_checked(application: Application) -> bool:
 
 def _is_open() -> Q:
     """Return whether the check is open, as `is_being_checked` says of one."""
-    return Q(status=S.SUBMITTED) | Q(Exists(_first_checks()), status=S.INELIGIBLE)
+    # The status first: the database asks in this order, of every row that is counted.
+    return Q(status=S.SUBMITTED) | Q(status=S.INELIGIBLE) & Q(Exists(_first_checks()))
 
 
 def _is_checked_by(user: User) -> Exists:
@@ -234,14 +236,14 @@ class Around:
 
 
 def around(queue: "QuerySet[Application]", reference: str) -> Around:
-    """Return the neighbours of an application; one query.
+    """Return the neighbours of an application; one query for the first hundreds.
 
     After the last one comes the first that was left open; the first follows what is not in
     the queue any more. It is read only as far as that.
     """
     rows = queue.values_list("reference", "organisation__name", "organisation__country")
     first = previous = None
-    cases = (Case(key or "", *rest) for key, *rest in rows.iterator(chunk_size=200))
+    cases = (Case(key or "", *rest) for key, *rest in in_slices(rows))
     for case in cases:
         if case.reference == reference:
             following = next(cases, None)

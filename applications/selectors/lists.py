@@ -1,7 +1,7 @@
 """Lists of applications, and who has to do with one."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -158,10 +158,13 @@ def to_check(queryset: "QuerySet[Application]", user: User) -> "QuerySet[Applica
 
 
 def with_list_columns(
-    queryset: "QuerySet[Application]", sort: str = "-sent"
+    queryset: "QuerySet[Application]", sort: str = "-sent", along: Mapping[str, str] | None = None
 ) -> "QuerySet[Application]":
-    """Sort, and fetch what a row of the staff list shows of the application itself alone."""
-    rows = queryset
+    """Sort, and fetch what a row of the staff list shows of the application itself alone.
+
+    `along` names what each row has beside, by the path where it stands.
+    """
+    rows = queryset.annotate(**{name: F(path) for name, path in (along or {}).items()})
     if sort.endswith("inhabitants"):
         rows = rows.annotate(total_population=Sum("municipalities__population"))
     return (
@@ -287,20 +290,20 @@ def linked_with(person: User, ids: Collection[int]) -> set[int]:
 
 def assessors_beside(application: Application) -> tuple[list[User], list[User]]:
     """Return who assesses an application, the first named first, and who else may: one query."""
-    named = Assignment.objects.filter(application=application, assessor=OuterRef("pk"))
-    may_be = Q(pk__in=all_assessors().order_by().values("pk")) & ~Q(
-        pk__in=people_with_a_link(application).values("pk")
-    )
-    people: Any = User.objects.annotate(named_at=Subquery(named.values("at")[:1]))
-    found = list(people.filter(may_be | Q(named_at__isnull=False)).order_by("search_name"))
+    named = Assignment.objects.filter(application=application).order_by()
+    since = named.filter(assessor=OuterRef("pk")).values("at")
+    ids = assessors_without_a_link(application).order_by().values("pk")
+    people: Any = User.objects.filter(pk__in=ids.union(named.values("assessor")))
+    found = list(people.annotate(named_at=Subquery(since[:1])).order_by("search_name"))
     assigned = sorted((one for one in found if one.named_at), key=lambda one: one.named_at)
     return assigned, [one for one in found if not one.named_at]
 
 
+def assessors_without_a_link(application: Application) -> "QuerySet[User]":
+    """Return who assesses applications and is free of links with this one."""
+    return all_assessors().exclude(pk__in=people_with_a_link(application).values("pk"))
+
+
 def assessors_for(application: Application) -> "QuerySet[User]":
     """Return who may be named as assessor: not yet assigned, and free of links with it."""
-    return (
-        all_assessors()
-        .exclude(assignments__application=application)
-        .exclude(pk__in=people_with_a_link(application).values("pk"))
-    )
+    return assessors_without_a_link(application).exclude(assignments__application=application)

@@ -50,9 +50,10 @@ def readers_of(application: Application, roles: Collection[str] = READERS) -> "Q
 
 def people_with_a_link(application: Application) -> "QuerySet[User]":
     """Return who must not judge it: a link stands, or they belong to the organisation."""
-    linked = application.conflicts.filter(lifted_at=None).values("person")
+    linked = application.conflicts.filter(lifted_at=None).order_by().values("person")
     members = Membership.objects.filter(organisation=application.organisation_id)
-    return User.objects.filter(Q(pk__in=linked) | Q(pk__in=members.values("user")))
+    # One short list of ids: with "or" the database would look at every person.
+    return User.objects.filter(pk__in=linked.union(members.order_by().values("user")))
 
 
 def reach_print(user: User) -> str:

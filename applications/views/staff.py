@@ -24,7 +24,7 @@ from applications.forms.staff import (
     picked_ids,
 )
 from applications.listing import drawn_rows
-from applications.lists import columns_for, columns_shown
+from applications.lists import columns_for, columns_shown, read_along
 from applications.models import Application
 from applications.parts import parts_of
 from applications.popbar import popbar_of
@@ -90,10 +90,10 @@ def staff_list(request: SignedInRequest) -> HttpResponse:
     sort = wanted if wanted in SORTS else "-sent"
     everything = sent_applications(request.user)
     counts, waiting = counts_with_to_judge(everything, request.user)
-    rows = with_list_columns(_narrowed(request, form), sort)
+    columns = columns_shown(request.user, chosen.get("column", ()))
+    rows = with_list_columns(_narrowed(request, form), sort, read_along(columns))
     total, is_on = sum(counts.values()), bool(form.filters)
     page = page_of(request, rows, counted=None if is_on else total)
-    columns = columns_shown(request.user, chosen.get("column", ()))
     picked = picked_ids(request.GET)
     shown = {row.pk for row in page.object_list}
     offered = offered_to(request.user)

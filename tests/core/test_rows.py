@@ -3,7 +3,7 @@
 import pytest
 from django.db.models import OuterRef
 
-from core.kit.rows import NOTHING, in_chunks, lines_of, which_exist
+from core.kit.rows import NOTHING, in_chunks, in_slices, lines_of, which_exist
 from programme.models import Country
 from programme.organisations.models import Organisation
 from tests.factories.programme import CountryFactory, OrganisationFactory
@@ -21,6 +21,14 @@ def countries():
 def test_rows_come_in_their_order_a_few_at_a_time(countries, django_assert_num_queries):
     with django_assert_num_queries(4):
         found = [country.code for country in in_chunks(countries, 2)]
+    assert found == ["SE", "PL", "HR", "FR", "DE"]
+
+
+def test_slices_are_read_as_far_as_somebody_goes(countries, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert next(in_slices(countries, 2)).code == "SE"
+    with django_assert_num_queries(2):
+        found = [country.code for country in in_slices(countries, 2)]
     assert found == ["SE", "PL", "HR", "FR", "DE"]
 
 

@@ -15,7 +15,11 @@ from core.kit.keys import FIELD, new_key
 from iuc_portal.colleagues.selectors import held_by
 from iuc_portal.colleagues.services import hand_over_work
 from tests.factories.accounts import AssessorFactory, CoordinatorFactory, DeskFactory
-from tests.factories.applications import ConflictFactory, SubmittedApplicationFactory
+from tests.factories.applications import (
+    AssignmentFactory,
+    ConflictFactory,
+    SubmittedApplicationFactory,
+)
 from tests.factories.casework import CaseOwnerFactory, StaffTagFactory, TaggingFactory
 
 pytestmark = pytest.mark.django_db
@@ -164,16 +168,21 @@ def test_list_shows_owner_and_tags_once_they_are_chosen(ilse, sign_in, settings)
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_list_with_owner_and_tags_asks_as_often(
+def test_list_with_all_columns_asks_as_often(
     number, ilse, sign_in, settings, django_assert_num_queries
 ):
     settings.DEMO = True
     for _row in range(number):
-        TaggingFactory(application=CaseOwnerFactory(owner=ilse).application)
+        application = CaseOwnerFactory(owner=ilse).application
+        TaggingFactory(application=application)
+        AssignmentFactory(application=application)
     client = sign_in(ilse)
     client.get(LIST)
-    with django_assert_num_queries(11):
-        client.get(LIST, {"column": ["owner", "tags"], "owner": "me"})
+    columns = [one.key for one in columns_for(ilse)]
+    with django_assert_num_queries(15):
+        words = client.get(LIST, {"column": columns, "owner": "me"}).content.decode()
+    assert words.count(f'data-label="Call">{application.call.title}<') == 1
+    assert words.count(f'data-label="Contact">{application.contact_name}<') == number
 
 
 @pytest.mark.parametrize(
