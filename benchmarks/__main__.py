@@ -3,7 +3,7 @@
     python -m benchmarks --size small home           those whose name has the word
     python -m benchmarks --size small --show home    with the SQL that they send
     python -m benchmarks --keep before.json          keep the figures
-    python -m benchmarks --write                     the table of docs/benchmarks.md
+    python -m benchmarks --write                     the rows of docs/benchmarks.md
 
 It works on a throw-away PostgreSQL and a throw-away cache server, or on those that DATABASE_URL
 (an empty database) and REDIS_URL name.
@@ -48,7 +48,9 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     names = [size.name for size in SIZES]
     parser.add_argument("--size", action="append", choices=names, help="all, unless named")
     parser.add_argument("--keep", type=Path, metavar="FILE", help="write the figures as JSON")
-    parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md")
+    parser.add_argument(
+        "--write", action="store_true", help="write its rows into docs/benchmarks.md"
+    )
     parser.add_argument("--show", action="store_true", help="print the statements of each case")
     parser.add_argument("words", nargs="*", help="only cases whose name has one of these")
     return parser.parse_args(arguments)
@@ -97,7 +99,7 @@ def create_database(address: str) -> None:
 def measure_all(asked: argparse.Namespace) -> int:
     """Measure size after size, each on top of the one before."""
     from benchmarks import data, report  # noqa: PLC0415 - models load after setup
-    from benchmarks.harness import measure  # noqa: PLC0415
+    from benchmarks.harness import growths, measure  # noqa: PLC0415
 
     cases = chosen(asked.words)
     data.build()
@@ -110,14 +112,16 @@ def measure_all(asked: argparse.Namespace) -> int:
             report.print_row(results[-1])
             if asked.show:
                 print(*results[-1].statements, sep="\n", end="\n\n", flush=True)
+    grown = growths(results)
+    report.print_growths(grown)
     if asked.keep:
         report.keep(results, asked.keep)
     if asked.write:
-        report.write(results)
+        report.write(results, grown)
     broken = [result for result in results if result.passed]
     if broken:
         print(f"\n{len(broken)} of {len(results)} measurements pass a limit.")
-    return 1 if broken else 0
+    return 1 if broken or any(one.is_passed for one in grown) else 0
 
 
 def sizes(names: list[str] | None) -> list[Size]:

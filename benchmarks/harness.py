@@ -4,7 +4,7 @@ import gc
 import re
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -68,6 +68,8 @@ class Case:
     # Whether to look at an empty cache and at memory as well.
     is_cached: bool = False
     is_heavy: bool = False
+    # How many times the CPU of the smallest size the largest may need.
+    growth: float | None = None
 
     def limits(self, size: Size) -> Figures:
         """Return what it may need at this size."""
@@ -82,11 +84,41 @@ class Result:
     size: Size
     figures: Figures
     statements: tuple[str, ...] = ()
+    # As `loops` of the figures, of the quietest look: what other programs disturb least.
+    quietest: float | None = None
 
     @property
     def passed(self) -> list[str]:
         """Return the names of the limits that are passed."""
         return self.figures.passed(self.case.limits(self.size))
+
+
+@dataclass(frozen=True)
+class Growth:
+    """How many times the CPU of its smallest size a case needs at its largest."""
+
+    few: Result
+    many: Result
+
+    @property
+    def times(self) -> float:
+        """Return the one by the other."""
+        return (self.many.quietest or 0) / (self.few.quietest or 1)
+
+    @property
+    def is_passed(self) -> bool:
+        """Tell whether it is more than the case may grow."""
+        most = self.few.case.growth
+        return most is not None and self.times > most
+
+
+def growths(results: Iterable[Result]) -> list[Growth]:
+    """Return how the cases grow that may grow so far only, as far as they were measured twice."""
+    found: dict[str, list[Result]] = {}
+    for result in results:
+        if result.case.growth is not None and result.quietest is not None:
+            found.setdefault(result.case.name, []).append(result)
+    return [Growth(rows[0], rows[-1]) for rows in found.values() if len(rows) > 1]
 
 
 CASES: list[Case] = []
@@ -99,11 +131,13 @@ def case(
     by_size: dict[str, Figures] | None = None,
     is_cached: bool = False,
     is_heavy: bool = False,
+    growth: float | None = None,
 ) -> Callable[[Callable[[Size], Action]], Callable[[Size], Action]]:
     """Declare a case: `@case("staff list", Figures(queries=14, loops=0.3))`."""
 
     def declare(prepare: Callable[[Size], Action]) -> Callable[[Size], Action]:
-        CASES.append(Case(name, prepare, most or Figures(), by_size or {}, is_cached, is_heavy))
+        limits = most or Figures(), by_size or {}
+        CASES.append(Case(name, prepare, *limits, is_cached, is_heavy, growth))
         return prepare
 
     return declare
@@ -170,6 +204,7 @@ def _measure(one: Case, size: Size, action: Action) -> Result:
             mb=memory,
         ),
         statements=statements,
+        quietest=min(each.cpu for each in looks) / loop,
     )
 
 

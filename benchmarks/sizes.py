@@ -18,7 +18,7 @@ class Size:
 
 
 SIZES = (
-    Size("small", applications=100, pairings=55, mails=1_000, measures=30, duties=1_000),
+    Size("small", applications=2_000, pairings=55, mails=1_000, measures=30, duties=1_000),
     Size("medium", applications=10_000, pairings=555, mails=50_000, measures=300, duties=90_000),
     Size(
         "large", applications=100_000, pairings=5_055, mails=500_000, measures=300, duties=1_000_000

@@ -1,24 +1,30 @@
 """Pages of the console, as a coordinator reads them."""
 
+from urllib.parse import urlencode
+
 from django.urls import reverse
 
 from accounts.models import User
 from accounts.states import StaffRole
 from applications.exports import EXPORT, export_params
+from applications.lists import columns_for
 from applications.models import Application
 from applications.states import ApplicationStatus
 from benchmarks.browser import coordinator, getting
-from benchmarks.data import rank
+from benchmarks.data import call_of_all, keep_waiting, rank
 from benchmarks.harness import Action, Figures, case
 from benchmarks.sizes import Size
 from core.jobs.services import run_job, start_job
-from iuc_portal.demo.assessments import ASSESSED
+from iuc_portal.demo.assessments import ASSESSED, DECIDED
 from programme.calls.models import Call
 
 QUICK = Figures(queries=15, sql=100)
+# Most that the CPU of a page may grow from the smallest size to the largest.
+FLAT = 1.5
 OUTBOX = Figures(queries=15, sql=50)
 # So many a call takes at most: the city-to-city call of 2026 had 151.
 RANKED = 300
+LEFT_OPEN = 30
 
 
 @case("console, home", QUICK)
@@ -30,23 +36,45 @@ def home(_size: Size) -> Action:
     "console, applications",
     Figures(queries=14, loops=0.3),
     by_size={"large": Figures(queries=14, loops=0.45)},
+    growth=FLAT,
 )
 def applications(_size: Size) -> Action:
     return getting(coordinator(), reverse("applications:staff_list"))
 
 
-@case("console, applications, search", QUICK)
+@case(
+    "console, applications, all columns",
+    Figures(queries=15),
+    by_size={"medium": Figures(queries=15, loops=0.3)},
+    growth=FLAT,
+)
+def applications_all_columns(_size: Size) -> Action:
+    by = User.objects.filter(staff_role=StaffRole.COORDINATOR).earliest("pk")
+    chosen = urlencode({"column": [one.key for one in columns_for(by)]}, doseq=True)
+    return getting(coordinator(), f"{reverse('applications:staff_list')}?{chosen}")
+
+
+@case("console, applications, search", QUICK, growth=FLAT)
 def applications_search(_size: Size) -> Action:
     return getting(coordinator(), f"{reverse('applications:staff_list')}?q=bench+99")
 
 
-@case("console, one application", Figures(queries=15))
+@case("console, one application", Figures(queries=15), growth=FLAT)
 def application(_size: Size) -> Action:
     sent = Application.objects.filter(is_demo=True, status=ApplicationStatus.SUBMITTED)
     return getting(
         coordinator(),
         reverse("applications:staff_detail", args=[sent.earliest("pk").reference]),
     )
+
+
+@case("console, eligibility workbench", Figures(queries=15), growth=FLAT)
+def workbench(_size: Size) -> Action:
+    # Somebody has left the first ones open and works on.
+    waiting = Application.objects.filter(call=call_of_all(), status=ApplicationStatus.SUBMITTED)
+    found = waiting.order_by("-submitted_at")[LEFT_OPEN]
+    address = reverse("applications:staff_check", args=[found.reference])
+    return getting(coordinator(), f"{address}?{urlencode({'from': f'call={found.call.slug}'})}")
 
 
 def _ranked() -> str:
@@ -57,7 +85,7 @@ def _ranked() -> str:
     return call.slug
 
 
-@case("console, ranking", Figures(queries=15, sql=100))
+@case("console, ranking", Figures(queries=15, sql=100), growth=FLAT)
 def ranking(_size: Size) -> Action:
     return getting(coordinator(), reverse("assessment:ranking", args=[_ranked()]))
 
@@ -65,6 +93,14 @@ def ranking(_size: Size) -> Action:
 @case("console, letters", Figures(queries=15, sql=100))
 def letters(_size: Size) -> Action:
     return getting(coordinator(), reverse("assessment:letters", args=[_ranked()]))
+
+
+@case("console, reserve list", Figures(queries=15, sql=100), growth=FLAT)
+def reserve(_size: Size) -> Action:
+    call = Call.objects.get(code=DECIDED)
+    if call.applications.count() < RANKED:
+        keep_waiting(call, RANKED)
+    return getting(coordinator(), reverse("assessment:reserve", args=[call.slug]))
 
 
 @case("console, applications as a table", Figures(mb=40), is_heavy=True)

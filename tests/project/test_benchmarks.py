@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks import harness, load, loop, report
 from benchmarks.browser import fields_of, typed_on
-from benchmarks.harness import Case, Figures, Result
+from benchmarks.harness import Case, Figures, Growth, Result, growths
 from benchmarks.rows import multiply
 from benchmarks.sizes import SIZES
 from programme.models import Country
@@ -73,6 +73,50 @@ def test_size_may_have_limits_of_its_own():
 
     assert Result(case, SMALL, Figures(loops=1.2)).passed == ["loops"]
     assert Result(case, LARGE, Figures(loops=1.2)).passed == []
+
+
+def measured(one, size, quietest):
+    return Result(one, size, Figures(loops=quietest), quietest=quietest)
+
+
+def test_page_may_grow_so_many_times_from_the_smallest_size_to_the_largest():
+    flat = Case("flat", lambda _: int, Figures(), growth=1.5)
+    free = Case("free", lambda _: int, Figures())
+    once = Case("measured once", lambda _: int, Figures(), growth=1.5)
+    rows = [
+        measured(flat, SMALL, 0.2),
+        measured(free, SMALL, 0.2),
+        measured(once, SMALL, 0.2),
+        measured(flat, SIZES[1], 0.1),
+        measured(flat, LARGE, 0.31),
+        measured(free, LARGE, 9.0),
+    ]
+
+    found = growths(rows)
+
+    assert [(one.few.case.name, round(one.times, 2), one.is_passed) for one in found] == [
+        ("flat", 1.55, True)
+    ]
+
+
+def test_row_of_another_case_stays_in_the_table(tmp_path, monkeypatch):
+    page = tmp_path / "page.md"
+    monkeypatch.setattr(report, "TARGET", page)
+    list_, search = (Case(name, lambda _: int, Figures(), growth=2) for name in ("list", "search"))
+    monkeypatch.setattr(report, "CASES", [list_, search])
+    grown = [Growth(measured(list_, SMALL, 0.2), measured(list_, LARGE, 0.3))]
+    report.write([measured(one, SMALL, 0.2) for one in (list_, search)], grown)
+
+    report.write([measured(list_, LARGE, 0.3), measured(list_, SMALL, 0.25)])
+
+    words = page.read_text()
+    rows = [line for line in words.splitlines() if line.startswith(("| list", "| search"))]
+    assert [[*row.split(" | ")[:2], row.split(" | ")[3]] for row in rows[:3]] == [
+        ["| list", "small", "0.25"],
+        ["| search", "small", "0.20"],
+        ["| list", "large", "0.30"],
+    ]
+    assert rows[3:] == ["| list | small | large | 1.50 (≤ 2) |"]
 
 
 def test_table_shows_before_now_and_limit(tmp_path, monkeypatch):
