@@ -139,7 +139,7 @@ def main(arguments: list[str]) -> int:
         prepare_django(folder)
         port = free_port()
         people = make_people(port, asked.writers, asked.readers)
-        web = start_web(folder, port, asked.web_workers)
+        web = start_part(folder, port, "web", asked.web_workers)
         stack.callback(web.wait)
         stack.callback(web.terminate)
         wait_for_port(port, web, folder / "web.log", seconds=60)
@@ -147,14 +147,15 @@ def main(arguments: list[str]) -> int:
         return verdict(waits, lost=texts_lost(people["writers"]))
 
 
-def start_web(folder: Path, port: int, workers: int | None) -> "subprocess.Popen[bytes]":
-    """Start the web alone, in the way of `manage.py portal`."""
+def start_part(
+    folder: Path, port: int, name: str, workers: int | None = None
+) -> "subprocess.Popen[bytes]":
+    """Start the web or the worker alone, in the way of `manage.py portal`."""
     from iuc_portal.management.commands.portal import portal_parts  # noqa: PLC0415 - after setup
 
-    (part,) = [
-        part for part in portal_parts("127.0.0.1", port, web=workers, tasks=1) if part.name == "web"
-    ]
-    with (folder / "web.log").open("wb") as log:
+    parts = portal_parts("127.0.0.1", port, web=workers, tasks=1)
+    (part,) = [part for part in parts if part.name == name]
+    with (folder / f"{name}.log").open("wb") as log:
         return subprocess.Popen(  # noqa: S603 - our own command
             list(part.command),
             stdin=subprocess.DEVNULL,

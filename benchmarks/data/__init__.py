@@ -27,15 +27,21 @@ __all__ = [
     "demo_plan",
     "fill",
     "keep_waiting",
+    "prepare",
     "rank",
     "remove_duties",
 ]
 
 
-def build() -> None:
-    """Make an empty database into a portal with real data and demo cases."""
+def prepare() -> None:
+    """Make an empty database into a portal without data."""
     call_command("migrate", verbosity=0, interactive=False)
     call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def build() -> None:
+    """Make an empty database into a portal with real data and demo cases."""
+    prepare()
     with Path(os.devnull).open("w") as nowhere:
         call_command("load_programme", verbosity=0, stdout=nowhere)
         call_command("seed_demo", stage="plans", verbosity=0, stdout=nowhere)

@@ -1,18 +1,11 @@
-"""Twenty eligibility checks by keys, beside the way over the page of each application.
-
-`-s` prints how many keys and seconds a case takes on each way.
-"""
-
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
+"""Eligibility checks by keys; `benchmarks.pairs` times them beside the way over the pages."""
 
 import pytest
-from django.urls import reverse
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
 from applications.models import Application
 from applications.states import ApplicationStatus as S
+from benchmarks.ways import QUEUE, Hands, check_by_keys
 from tests.factories.accounts import CoordinatorFactory
 from tests.factories.applications import (
     CommitmentFactory,
@@ -23,41 +16,14 @@ from tests.factories.programme import CallFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-CASES = 20
+CASES = 6
 MOST_KEYS = 2
-QUEUE = "/staff/eligibility/"
-HAS_FOCUS = "element => element === document.activeElement"
 
 
 @pytest.fixture(autouse=True)
 def demo_portal(settings):
     """Staff of a demo need no second factor."""
     settings.DEMO = True
-
-
-@dataclass
-class Counted:
-    """A keyboard that counts: also each Tab on the way to a button."""
-
-    page: Page
-    keys: int = 0
-
-    def press(self, key: str) -> None:
-        self.keys += 1
-        self.page.keyboard.press(key)
-
-    def go(self, key: str) -> None:
-        """Press a key that leads to another page."""
-        with self.page.expect_navigation():
-            self.press(key)
-
-    def reach(self, target: Locator) -> None:
-        while not target.evaluate(HAS_FOCUS):
-            self.press("Tab")
-
-    def follow(self, target: Locator) -> None:
-        self.reach(target)
-        self.go("Enter")
 
 
 def cases(call: object, number: int) -> list[Application]:
@@ -72,56 +38,15 @@ def cases(call: object, number: int) -> list[Application]:
     return made
 
 
-def by_keys(keyboard: Counted, call: object) -> None:
-    page = keyboard.page
-    page.goto(f"{QUEUE}?from=call%3D{call.slug}")
-    for _each in range(CASES):
-        # The next case has come by itself, with the focus on its heading.
-        expect(page.locator("#case-h")).to_be_focused()
-        expect(page.locator("[data-keys-button]")).to_be_visible()
-        keyboard.go("p")
-    expect(page.get_by_role("heading", level=1)).to_have_text("That was the last one.")
-
-
-def by_pages(keyboard: Counted, call: object) -> None:
-    page = keyboard.page
-    main = page.get_by_role("main")
-    for _each in range(CASES):
-        page.goto(f"{reverse('applications:staff_list')}?call={call.slug}&status=submitted")
-        keyboard.follow(main.locator("tbody th a").first)
-        address = page.url
-        letter = main.get_by_role("link", name="Commitment of")
-        if letter.count():
-            keyboard.follow(letter)
-            keyboard.reach(main.get_by_label("I have opened it"))
-            keyboard.press("Space")
-            keyboard.reach(main.locator("input[name=verdict]").first)
-            keyboard.press("Space")
-            keyboard.follow(main.get_by_role("button", name="Save"))
-            assert page.url.startswith(address.partition("?")[0])
-        keyboard.follow(main.get_by_role("link", name="Decide: eligible"))
-        keyboard.follow(main.get_by_role("button", name="Continue"))
-
-
-WAYS: dict[str, Callable[[Counted, object], None]] = {"keys": by_keys, "pages": by_pages}
-
-
-def test_twenty_cases_by_keys_take_two_keys_each_at_most(new_page, sign_in_page):
-    found = {}
-    for name, way in WAYS.items():
-        call, page = CallFactory(), new_page()
-        cases(call, CASES)
-        sign_in_page(page, CoordinatorFactory())
-        keyboard, began = Counted(page), time.perf_counter()
-        way(keyboard, call)
-        seconds = time.perf_counter() - began
-        assert Application.objects.filter(call=call, status=S.ELIGIBLE).count() == CASES
-        found[name] = (keyboard.keys / CASES, seconds / CASES)
-        print(f"{name}: {keyboard.keys / CASES:.1f} keys and {seconds / CASES:.2f} s a case")
-    keys, pages = found["keys"], found["pages"]
-    assert keys[0] <= MOST_KEYS
-    assert pages[0] > 5 * keys[0]
-    assert keys[1] < pages[1]
+def test_cases_by_keys_take_two_keys_each_at_most(new_page, sign_in_page):
+    call, page = CallFactory(), new_page()
+    cases(call, CASES)
+    sign_in_page(page, CoordinatorFactory())
+    hands = Hands(page)
+    check_by_keys(hands, call.slug, CASES)
+    assert Application.objects.filter(call=call, status=S.ELIGIBLE).count() == CASES
+    assert hands.keys <= MOST_KEYS * CASES
+    assert hands.clicks == 0
 
 
 def test_each_verdict_by_its_key_and_the_way_back(new_page, sign_in_page, axe):
