@@ -9,16 +9,32 @@ from django.urls import reverse
 from applications.assessment import services
 from applications.assessment.models import Letter, Outcome, Release
 from applications.assessment.selectors.outcomes import readiness_of
-from applications.assessment.views.outcomes import MOST_CHOSEN
+from applications.bulk.models import BulkRun
+from applications.bulk.selectors import numbers_of
 from applications.models import Application
 from core.jobs.services import run_job
 from core.kit.errors import WrongStateError
 from core.post.models import Mail
+from core.trail.models import AuditEvent
 from tests.factories.accounts import CoordinatorFactory
 from tests.factories.applications import EligibleApplicationFactory
 from tests.factories.programme import CallFactory
 
-MANY = 300
+PARTS = {"accepted": 30, "rejected": 200, "reserve": 70}
+MANY = sum(PARTS.values())
+
+
+def decide(client, rows, outcome):
+    """Look at what changes, then begin; the worker does it."""
+    chosen = "&".join(f"id={one.pk}" for one in rows)
+    address = f"{reverse('bulk:choose')}?{chosen}"
+    asked = {"outcome": outcome, "reason": "So."}
+    preview = client.post(address, asked).context["preview"]
+    begun = client.post(address, {**asked, "go": "1", "seen": preview.seen, "asked": preview.asked})
+    run = BulkRun.objects.latest("pk")
+    assert begun.url == reverse("bulk:run", args=[run.pk])
+    run_job(pk=run.job_id)
+    assert numbers_of(run.rows).done == len(rows)
 
 
 @pytest.mark.once
@@ -31,15 +47,11 @@ def test_three_hundred_are_decided_and_each_is_told_once(sign_in, outbox):
     rows = [
         EligibleApplicationFactory(call=call, topic=False, partnership=False) for _ in range(MANY)
     ]
-    several = reverse("assessment:prepare_several", args=[call.slug])
-    for outcome, chosen in (
-        ("accepted", rows[:30]),
-        ("rejected", rows[30 : 30 + MOST_CHOSEN]),
-        ("reserve", rows[30 + MOST_CHOSEN :]),
-    ):
-        data = {"outcome": outcome, "chosen": [f"{one.pk}-0" for one in chosen], "reason": "So."}
-        assert client.post(several, data).status_code == 302
-    assert Outcome.objects.pending().count() == MANY
+    for outcome, number in PARTS.items():
+        decide(client, rows[:number], outcome)
+        del rows[:number]
+    assert Outcome.objects.pending().filter(prepared_by=person).count() == MANY
+    assert AuditEvent.objects.filter(verb="outcome.prepared").count() == MANY
     assert not Mail.objects.exists()
 
     asked = client.get(reverse("assessment:release", args=[call.slug]))
@@ -56,7 +68,7 @@ def test_three_hundred_are_decided_and_each_is_told_once(sign_in, outbox):
         services.retry_release(release=release, by=person)
     assert readiness_of(person, call).total == 0
     told = Counter(Application.objects.values_list("status", flat=True))
-    assert told == {"accepted": 30, "rejected": MOST_CHOSEN, "reserve": MANY - 30 - MOST_CHOSEN}
+    assert told == PARTS
     assert Letter.objects.count() == MANY
     # Both contacts of each, once.
     queued = Counter(Mail.objects.values_list("recipient", "subject"))

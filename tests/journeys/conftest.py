@@ -12,6 +12,8 @@ from django.conf import settings as django_settings
 from django.core.management import call_command
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.infra.browser import FLAGS
+
 AXE = Path(__file__).parent.parent / "vendor" / "axe-core" / "axe.min.js"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AXE_RUN = """
@@ -26,16 +28,6 @@ AXE_AGAIN = """
   "scrollable-region-focusable"]}}).then(result => result.violations.map(
     violation => violation.id + ": " + violation.nodes.map(node => node.target).join(" ")))
 """
-FLAGS = [
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    # Names of other machines are not even looked up.
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
-]
 SIZES = {1280: 900, 390: 844, 320: 640}
 
 
@@ -167,6 +159,8 @@ def axe() -> Callable[..., None]:
     def look(page: Page, *, again: bool = False) -> None:
         # A click does not wait for the page it leads to.
         page.wait_for_load_state()
+        # Below an anchor the head of the page would lie upon what stands above it.
+        page.evaluate("scrollTo(0, 0)")
         # Playwright runs it outside the page's CSP; an own <script> element would be refused.
         if not page.evaluate("'axe' in window"):
             page.evaluate(AXE.read_text())

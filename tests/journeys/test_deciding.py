@@ -1,5 +1,6 @@
 """From receipt to letter in the browser: judged, ranked, prepared, released, put right."""
 
+from collections import Counter
 from decimal import Decimal
 
 import pytest
@@ -8,6 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from applications.assessment.models import Correction, Letter, Release
+from applications.bulk.models import BulkRun
 from applications.models import Application
 from core.jobs.services import run_job
 from tests.factories.accounts import AssessorFactory, CoordinatorFactory, DeskFactory
@@ -28,6 +30,7 @@ from tests.factories.programme import (
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+MANY = 12
 REASON = "The problem is told with figures, and the money is set aside."
 
 
@@ -111,6 +114,39 @@ def test_desk_is_kept_out_of_another_region(call, enter):
         assert page.goto(reverse(name, args=[foreign.reference])).status == 404
     page.goto(reverse("applications:staff_list") + f"?q={foreign.reference}")
     expect(page.get_by_text(foreign.organisation.name)).to_have_count(0)
+
+
+def test_many_are_decided_in_bulk_and_each_is_told_once(call, enter, axe):
+    """Preview, progress and result; three hundred go through `tests/assessment/test_many.py`."""
+    for _each in range(MANY):
+        EligibleApplicationFactory(call=call, topic=False, partnership=False)
+    page = enter(CoordinatorFactory())
+    page.goto(f"{reverse('applications:staff_list')}?call={call.slug}")
+    page.get_by_label(f"all {MANY} that match, on every page").check()
+    press(page, "Decide…")
+    page.get_by_label("Reserve list").check()
+    page.get_by_label("Reason").fill(REASON)
+    press(page, "See what changes")
+    expect(page.get_by_text(f"{MANY} of {MANY} change.")).to_be_visible()
+    axe(page)
+    press(page, f"Change these {MANY}")
+    # The page asks by itself how far the worker is.
+    count = page.locator(".bulk-count")
+    expect(count).to_contain_text(f"0 of {MANY}")
+    axe(page)
+    run_job(pk=BulkRun.objects.get().job_id)
+    expect(count).to_contain_text(f"{MANY} done.")
+    assert mail.outbox == []
+
+    page.goto(reverse("assessment:release", args=[call.slug]))
+    press(page, f"Release {MANY} letters")
+    expect(page.get_by_text(f"0 of {MANY} told")).to_be_visible()
+    run_job(pk=Release.objects.get().job_id)
+    expect(page.get_by_text(f"{MANY} of {MANY} told")).to_be_visible()
+    axe(page)
+    assert Letter.objects.count() == MANY
+    told = Counter((one.to[0], one.subject) for one in mail.outbox)
+    assert (len(told), set(told.values())) == (2 * MANY, {1})
 
 
 def test_wrong_refusal_is_put_right_by_two_people(call, enter, axe):

@@ -1,23 +1,28 @@
 """The whole case, from the call to the reminder, by keyboard alone.
 
-Dubrovnik and Župa Dubrovačka apply together, too small for the rule; staff waive it,
-accept and pair them with Panaji; both sides accept and sign; the plan begins. axe looks at
-every page on the way, with errors showing too, at 1280 and 320 pixels.
+Dubrovnik and Župa Dubrovačka apply together, too small for the rule; staff waive it in the
+workbench, two assessors score, the ranking leads to a letter that is edited and released, and
+Dubrovnik reads it. Staff pair them with Panaji; both sides accept and sign; the plan begins. axe
+looks at every page on the way, with errors showing too, at 1280 and 320 pixels.
 """
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from accounts.models import User
 from accounts.selectors import DEMO_PASSWORD
 from action_plans.models import Plan
 from applications.assessment.models import Release
+from applications.assessment.services import save_plan
 from applications.models import Application
 from core.jobs.services import run_job
 from core.post.models import Mail
@@ -27,6 +32,7 @@ from tests.journeys.keyboard import Keyboard
 
 CALL = "City pairings with India and Japan 2026 (demo)"
 GROUP = "Dubrovnik + Župa Dubrovačka"
+OWN_WORDS = "You are accepted, and we look forward to the first visit."
 Open = Callable[[str], Keyboard]
 
 
@@ -57,7 +63,15 @@ def test_whole_case_by_keyboard(enter: Open, tmp_path: Path):
     apply_as_group(ana, letter)
     application = Application.objects.get(status="submitted")
     ilse = enter("coordinator")
-    check_and_accept(ilse, application)
+    check_by_keys(ilse, application)
+    readers = [enter(name) for name in ("assessor", "second-assessor")]
+    give_to_assessors(ilse, readers, application)
+    for reader, points in zip(readers, ("4", "5"), strict=True):
+        score(reader, application, points)
+    decide_by_ranking(ilse, application)
+    release_own_words(ilse, application)
+    ana.open(f"/applications/{application.reference}/")
+    ana.reads(OWN_WORDS)
     pair(ilse)
     pairing = Pairing.objects.get(status="proposed")
     priya = enter("lead-panaji")
@@ -180,35 +194,101 @@ def answer_questions(ana: Keyboard) -> None:
     ana.press("Save and continue")
 
 
-def check_and_accept(ilse: Keyboard, application: Application) -> None:
+def check_by_keys(ilse: Keyboard, application: Application) -> None:
+    """Find it, then judge it in the workbench by single keys; nobody else waits there."""
     ilse.open("/staff/applications/")
     ilse.fill("Applicant, reference or person", "zupa dubrovacka")
     ilse.press("Filter")
     ilse.follow(GROUP)
-    ilse.open(f"/staff/applications/{application.reference}/?tab=eligibility")
+    ilse.open("/staff/eligibility/")
     ilse.reads("More than 100,000 inhabitants")
-    ilse.press("Waive (More than 100,000")
+    keys = ilse.page.keyboard
+    keys.press("w")
+    expect(ilse.page.locator("#waive-reason")).to_be_focused()
+    send(ilse, "Control+Enter")
     ilse.refused()
-    ilse.fill("Why? More than 100,000", "Visitors press on the services of a far larger city.")
-    ilse.press("Waive (More than 100,000")
-    ilse.follow("Commitment of Župa Dubrovačka")
-    ilse.press("Save")
+    ilse.page.locator("#waive-reason").focus()
+    keys.insert_text("Visitors press on the services of a far larger city.")
+    send(ilse, "Control+Enter")
+    # Its letter of commitment stands beside it.
+    ilse.reads("Does this letter commit Župa Dubrovačka?")
+    send(ilse, "p")
+    ilse.heading("That was the last one.")
+    application.refresh_from_db()
+    assert application.status == "eligible"
+
+
+def send(person: Keyboard, key: str) -> None:
+    """Press a key that leads to another page, and look at it."""
+    with person.page.expect_navigation():
+        person.page.keyboard.press(key)
+    person.look()
+
+
+def give_to_assessors(ilse: Keyboard, readers: list[Keyboard], application: Application) -> None:
+    """Plan two assessors for each; they declare, then the readings are given out."""
+    save_plan(
+        call=application.call,
+        assessors_each=2,
+        spread=Decimal("1.5"),
+        scores_by=None,
+        consensus_by=None,
+        read_version=0,
+        by=User.objects.get(email="coordinator@demo.example"),
+    )
+    for reader in readers:
+        reader.open(f"/staff/calls/{application.call.slug}/links/")
+        reader.tick("I have no link with the others")
+        reader.press("Declare")
+    ilse.open(f"/staff/calls/{application.call.slug}/assessment/readers/")
+    ilse.press("Assign 2 readings")
+
+
+def score(reader: Keyboard, application: Application, points: str) -> None:
+    """Give the same points on each criterion, each with its sentence, and hand in."""
+    reader.open(f"/staff/applications/{application.reference}/scores/")
+    for criterion in application.call.criteria.all():
+        reader.heading(GROUP)
+        reader.reads(criterion.title)
+        reader.pick_radio(points)
+        reader.fill("Why, in at least one sentence", "It is told with figures.")
+        reader.press("Save, next criterion")
+    reader.press("Hand in")
+
+
+def decide_by_ranking(ilse: Keyboard, application: Application) -> None:
+    """Read the total, and prepare the acceptance: nothing leaves."""
+    ilse.open(f"/staff/calls/{application.call.slug}/ranking/")
+    # The mean of 4 and 5 points of 5.
+    ilse.reads("90.0")
+    ilse.tick(GROUP)
+    ilse.press("Accept…")
+    ilse.press("Save as pending")
     ilse.refused()
-    ilse.tick("I have opened it and read who signed")
-    ilse.pick_radio("It counts")
-    ilse.press("Save")
-    ilse.open(f"/staff/applications/{application.reference}/?tab=eligibility")
-    ilse.follow("Decide: eligible")
-    ilse.press("Continue")
-    ilse.follow("Accept")
     ilse.fill("Reason", "Relevant, and ready to start.")
     ilse.press("Save as pending")
-    ilse.open(f"/staff/calls/{application.call.slug}/release/")
+    application.refresh_from_db()
+    assert application.status == "eligible"
+
+
+def release_own_words(ilse: Keyboard, application: Application) -> None:
+    """Read the letter as it would leave, write it anew, and release it."""
+    ilse.open(f"/staff/calls/{application.call.slug}/letters/")
+    ilse.reads("Relevant, and ready to start.")
+    ilse.follow("Edit this one")
+    ilse.fill("The letter", OWN_WORDS)
+    ilse.press("Keep this letter")
+    ilse.reads(OWN_WORDS)
+    ilse.follow("Release 1 letter…")
     ilse.press("Release 1 letter")
     # The worker's part.
     run_job(pk=Release.objects.get().job_id)
     application.refresh_from_db()
     assert application.status == "accepted"
+    letters = [one for one in mail.outbox if OWN_WORDS in one.body]
+    addresses = [address for one in letters for address in one.to]
+    assert "lead-dubrovnik@demo.example" in addresses
+    assert len(set(addresses)) == len(addresses)
 
 
 def pair(ilse: Keyboard) -> None:
@@ -272,8 +352,8 @@ def get_reminder(ilse: Keyboard, pairing: Pairing) -> None:
     mails = Mail.objects.filter(
         kind="reminder_plan_section", recipient__startswith="lead-dubrovnik"
     )
-    mail = mails.get()
+    reminder = mails.get()
     ilse.open("/staff/outbox/")
-    ilse.reads(mail.subject)
-    ilse.open(f"/staff/outbox/{mail.pk}/")
+    ilse.reads(reminder.subject)
+    ilse.open(f"/staff/outbox/{reminder.pk}/")
     expect(ilse.page.get_by_role("heading", level=1)).to_be_visible()
