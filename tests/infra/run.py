@@ -23,9 +23,8 @@ from iuc_portal.supervisor import die_with_parent
 from tests.infra.broker import start_broker
 from tests.infra.browser import get_browser
 from tests.infra.coverage import TRACES, measured, problems_of
-from tests.infra.migrated import FILE_VARIABLE
+from tests.infra.migrated import FILE_VARIABLE, migrated_postgres, migrated_sqlite
 from tests.infra.migrated import VARIABLE as MIGRATED
-from tests.infra.migrated import migrated_postgres, migrated_sqlite
 from tests.infra.postgres import start_postgres
 from tests.infra.processes import Missing, stopper
 from tests.infra.report import REPORT_VARIABLE, Counts
