@@ -71,8 +71,8 @@ class WithdrawForm(forms.Form):
     use_required_attribute = False
     reason = ReasonField(
         help_text=_(
-            "For the coordination unit, if you want to say it. No mail to your contacts, partners or "
-            "supporters quotes it."
+            "For the coordination unit, if you want to say it. No mail to your contacts, partners "
+            "or supporters quotes it."
         ),
         max_length=1000,
     )
