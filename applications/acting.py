@@ -51,7 +51,8 @@ class ActionForm(Protocol):
 class Change:
     """What an action does to one application: words for now and then.
 
-    Where both are the same it stays as it is, and `note` may say since when. `why_not` says why it
+    Where both are the same it stays as it is, and `note` may say since when; where they differ,
+    it may say more of what is done, such as to whom. `why_not` says why it
     cannot be done. `seen` stands for all that the action has read of it, such as a version: when it
     is another one by the time of doing, the application is left as it is.
     """
@@ -77,7 +78,8 @@ class Action:
     `preview(applications, values, by)` gives a Change for each by its id, in a number of queries
     that does not grow. `do(application, values, by, change)` does it to one and returns what taking
     it back needs, as JSON. `undo(application, kept, by, reason)` takes it back, or raises a
-    PortalError that says why it cannot; None where something has been sent.
+    PortalError that says why it cannot; None where something has been sent. `sample` returns a
+    mail as one of them gets it (applications.services.letters.Preview), where mails are written.
     """
 
     key: str
@@ -95,9 +97,15 @@ class Action:
     preview: Callable[[Sequence[Application], Values, User], dict[int, Change]]
     do: Callable[[Application, Values, User, Change], Values | None]
     undo: Callable[[Application, Values, User, str], Any] | None = None
+    sample: Callable[[Application, Values], Any] | None = None
     # Who learns of it, and until when it can be taken back: sentences below the preview.
     told: Words = ""
     undone_until: Words = ""
+
+    @property
+    def writes_mails(self) -> bool:
+        """Whether it writes a mail to each, of which a preview shows one."""
+        return self.sample is not None
 
 
 @cache

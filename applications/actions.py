@@ -1,4 +1,4 @@
-"""What staff do with many applications at once: name an assessor, ask all the same question."""
+"""What staff do with many applications at once: name an assessor, ask all, write to all."""
 
 import bisect
 import datetime as dt
@@ -12,14 +12,32 @@ from accounts.models import User
 from applications.acting import Action, Change, Values
 from applications.eligibility import instant_words
 from applications.forms.clarifications import AskManyForm
+from applications.forms.messages import WriteToManyForm
 from applications.forms.staff import AssignManyForm
 from applications.models import Application, Assignment, Clarification
 from applications.parts import rows_of
-from applications.selectors import all_assessors, linked_with, newest_submissions
+from applications.selectors import (
+    all_assessors,
+    linked_with,
+    newest_submissions,
+    recipients_among,
+)
 from applications.selectors.beside import why_nobody_is_named
-from applications.services import ask_clarification, assign_assessor, take_back_assignment
+from applications.services import (
+    ask_clarification,
+    assign_assessor,
+    take_back_assignment,
+    take_back_message,
+    write_to_applicant,
+)
+from applications.services.letters import Preview, preview_mail
+from applications.services.messages import MESSAGE, clean_message, message_for
 from applications.states import CLARIFIED_IN, ApplicationStatus
+from core.duties.catalogue import key_of
 from core.kit.errors import InvalidError
+from core.post.models import Mail
+from core.post.states import MailStatus
+from core.post.texts import OwnWords
 
 
 def _preview_assessor(
@@ -138,6 +156,82 @@ def _title(_values: Values, number: int) -> str:
     ) % {"number": number}
 
 
+# Writing ----------------------------------------------------------------------------
+def _preview_message(
+    applications: Sequence[Application], values: Values, _by: User
+) -> dict[int, Change]:
+    words = clean_message(subject=values["subject"], text=values["text"])
+    recipients = recipients_among(applications)
+    written = _written_to(applications)
+    found = {}
+    for one in applications:
+        mails = written.get(key_of(one), [])
+        last = mails[-1] if mails else None
+        before = _("nothing yet")
+        if last:
+            before = _("“%(subject)s”, %(when)s") % {
+                "subject": last.subject,
+                "when": instant_words(last.created_at),
+            }
+        addresses = [address for address, _language in recipients[one.pk]]
+        number = len(addresses)
+        after = ngettext("%(number)d mail", "%(number)d mails", number) % {"number": number}
+        why_not = note = ""
+        if one.status == ApplicationStatus.WITHDRAWN:
+            why_not = _("It was withdrawn.")
+        elif not addresses:
+            why_not = _("Nobody can be written to: it has no lead and no contact.")
+        elif last and _says(last, message_for(one, words)):
+            note = _("It has had this mail.")
+        stays = bool(why_not or note)
+        found[one.pk] = Change(
+            before,
+            before if stays else after,
+            f"{len(mails)} {addresses}",
+            why_not,
+            note or ", ".join(addresses),
+        )
+    return found
+
+
+def _written_to(applications: Sequence[Application]) -> dict[str, list[Mail]]:
+    """Return what staff have written to each, the oldest first, by the key of the application."""
+    found: dict[str, list[Mail]] = {}
+    rows = Mail.objects.filter(about__in=map(key_of, applications), kind=MESSAGE)
+    rows = rows.exclude(status=MailStatus.WITHDRAWN).defer("html", "headers")
+    for mail in rows.order_by("pk"):
+        found.setdefault(mail.about, []).append(mail)
+    return found
+
+
+def _says(mail: Mail, words: OwnWords) -> bool:
+    return mail.subject == words.subject and words.text in mail.text
+
+
+def _write(application: Application, values: Values, by: User, _change: Change) -> Values:
+    mails = write_to_applicant(
+        application=application, subject=values["subject"], text=values["text"], by=by
+    )
+    return {"mails": mails}
+
+
+def _unwrite(application: Application, kept: Values, by: User, reason: str) -> None:
+    take_back_message(application=application, mails=kept["mails"], reason=reason, by=by)
+
+
+def _sample(application: Application, values: Values) -> Preview:
+    words = clean_message(subject=values["subject"], text=values["text"])
+    return preview_mail(application, MESSAGE, {"own": message_for(application, words)})
+
+
+def _title_of_writing(values: Values, number: int) -> str:
+    return ngettext(
+        "Writing to %(number)d applicant: %(subject)s",
+        "Writing to %(number)d applicants: %(subject)s",
+        number,
+    ) % {"number": number, "subject": values["subject"]}
+
+
 ACTIONS = [
     Action(
         key="applications.assign",
@@ -169,6 +263,25 @@ ACTIONS = [
         do=_do,
         told=gettext_lazy(
             "Each applicant gets a mail at once, in its language, and answers in place."
+        ),
+    ),
+    Action(
+        key="applications.write",
+        order=35,
+        label=gettext_lazy("Mail"),
+        hint=gettext_lazy("one text to all of them"),
+        icon="mail",
+        permission="bulk.act_on_many",
+        form=WriteToManyForm,
+        heading=gettext_lazy("Mails of this kind"),
+        title=_title_of_writing,
+        preview=_preview_message,
+        do=_write,
+        undo=_unwrite,
+        sample=_sample,
+        told=gettext_lazy("Each address named above gets one mail, as soon as you press."),
+        undone_until=gettext_lazy(
+            "What has not left the outbox yet can be taken back. What has left stays sent."
         ),
     ),
 ]

@@ -81,6 +81,7 @@ rules.add_perm("applications.give_up_place", is_applicant_lead | acts_as_coordin
 rules.add_perm("applications.answer_lead_offer", is_asked_to_lead)
 rules.add_perm("applications.check_application", acts_as_staff)
 rules.add_perm("applications.ask_clarification", acts_as_staff)
+rules.add_perm("applications.write_to_applicant", acts_as_staff)
 rules.add_perm("applications.answer_clarification", is_applicant_editor)
 rules.add_perm("applications.decide_application", acts_as_coordinator)
 # Who is offered to name one for many applications; each of them is asked for by itself as well.

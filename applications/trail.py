@@ -65,6 +65,8 @@ VERBS = {
     "application.clarification_withdrawn": _("Question to the applicant taken back"),
     "application.clarification_passed_on": _("Question to the applicant handed over"),
     "application.clarification_message": _("Message on a question written"),
+    "application.message_sent": _("Mail written to the applicant"),
+    "application.message_taken_back": _("Mail to the applicant taken back before it left"),
     "interest.started": _("Expression of interest begun"),
     "interest.section_written": _("Part of an expression of interest written"),
     "interest.sent": _("Expression of interest sent"),
@@ -79,6 +81,7 @@ VERBS = {
 }
 ICONS = {"application": "file", "interest": "mail"}
 FACTS = {
+    "subject": _("Subject"),
     "criterion": _("Criterion"),
     "municipality": _("Municipality"),
     "stakeholder": _("Stakeholder"),

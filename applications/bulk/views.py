@@ -54,11 +54,20 @@ SHOWN = {
 
 
 @dataclass(frozen=True)
+class Sample:
+    """A mail that is to be written, and to whom."""
+
+    of: Application
+    mail: Any
+
+
+@dataclass(frozen=True)
 class Preview:
     """What an action would do: to whom it cannot, who stays, who changes; and when we looked."""
 
     looked: Sequence[Looked]
     asked: str
+    sample: Sample | None = None
 
     @property
     def stops(self) -> list[Looked]:
@@ -128,7 +137,16 @@ def _preview(
     request: SignedInRequest, action: Action, form: Any, applications: Sequence[Application]
 ) -> Preview:
     looked = previewed(action, applications, form.values, request.user)
-    return Preview(looked, asked=fingerprint(form.values))
+    return Preview(looked, fingerprint(form.values), _sample(action, form, looked))
+
+
+def _sample(action: Action, form: Any, looked: Sequence[Looked]) -> Sample | None:
+    """Return one of the mails that an action writes: the one asked for, or the first."""
+    changing = [one.application for one in looked if one.change.is_change]
+    if action.sample is None or not changing:
+        return None
+    shown = next((one for one in changing if one.pk == form.sampled), changing[0])
+    return Sample(shown, action.sample(shown, form.values))
 
 
 def _sent(

@@ -42,7 +42,11 @@ from applications.selectors.lists import (
 from applications.selectors.partnership import files_of, stakeholders_of
 from applications.selectors.reach import people_with_a_link
 from applications.selectors.ready import ready_for
-from applications.selectors.recipients import mails_kept_from, recipients_of
+from applications.selectors.recipients import (
+    mails_kept_from,
+    recipients_among,
+    recipients_of,
+)
 from applications.selectors.records import (
     decision_told,
     decisions_of,
@@ -91,6 +95,7 @@ __all__ = [
     "papers_of",
     "people_with_a_link",
     "ready_for",
+    "recipients_among",
     "recipients_of",
     "released_reasons",
     "rules_of",

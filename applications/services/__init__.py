@@ -39,6 +39,7 @@ from applications.services.interests import (
     withdraw_interest,
 )
 from applications.services.judging import pass_and_settle
+from applications.services.messages import take_back_message, write_to_applicant
 from applications.services.municipalities import (
     add_municipality,
     edit_municipality,
@@ -113,6 +114,7 @@ __all__ = [
     "submit_application",
     "take_back_assignment",
     "take_back_decision",
+    "take_back_message",
     "take_offer_back",
     "unassign_assessor",
     "undo_check_step",
@@ -121,4 +123,5 @@ __all__ = [
     "withdraw_interest",
     "write_letter",
     "write_on_clarification",
+    "write_to_applicant",
 ]

@@ -19,7 +19,6 @@ from applications.selectors.checking import states_of
 from applications.services.checking import needs_another, require_seen
 from applications.services.letters import (
     LONGEST_LETTER,
-    OwnWords,
     decision_values,
     refusal_values,
     write_to_city,
@@ -38,6 +37,7 @@ from applications.states import (
 )
 from core.kit.errors import InvalidError
 from core.kit.writes import clean_reason
+from core.post.texts import OwnWords
 from core.trail.services import record_event
 
 S = ApplicationStatus

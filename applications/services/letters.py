@@ -1,27 +1,19 @@
 """Mails to the city: what they say, how they look before they are sent."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-
-from django.utils import translation
 
 from applications.eligibility import JudgedCriterion
 from applications.models import Application
 from applications.selectors import recipients_of
 from applications.services.locking import open_until
 from core.duties.catalogue import key_of
-from core.post.mail import build_mail, plain_text, send_mail
+from core.post.mail import build_mail, send_mail
+from core.post.texts import LONGEST_WORDS, OwnWords, words_of
 
 # Most characters of a letter in the words of staff: the usual one with its reason finds room.
-LONGEST_LETTER = 6000
-
-
-@dataclass(frozen=True)
-class OwnWords:
-    """What staff wrote themselves in place of the words that a letter comes with."""
-
-    subject: str
-    text: str
+LONGEST_LETTER = LONGEST_WORDS
 
 
 @dataclass(frozen=True)
@@ -89,14 +81,24 @@ def decision_values(*, outcome: str, reason: str, words: OwnWords | None = None)
 def usual_words(
     application: Application, template: str, values: dict[str, Any], language: str
 ) -> OwnWords:
-    """Return the subject and the words of a letter as they are before anybody changes them."""
-    values = {"application": application, **values, "own": None}
-    with translation.override(language):
-        subject = plain_text(f"mails/{template}_subject.txt", values)
-        text = plain_text(f"mails/{template}_words.txt", values)
-    return OwnWords(" ".join(subject.split()), text.strip())
+    """Return the subject and the words of a letter as they are before anybody changes it.
+
+    These are the standard ones, or what staff have written for its call.
+    """
+    values = {
+        "application": application,
+        "open_until": open_until(application),
+        **values,
+        "own": None,
+    }
+    return words_of(template, values, language)
 
 
 def refusal_values(*, criteria: list[JudgedCriterion], reason: str) -> dict[str, Any]:
     """Return what the mail to an applicant that is not eligible tells."""
     return {"reason": reason, "failed": [c.result for c in criteria if c.is_failed]}
+
+
+def failed_in_words(failed: Iterable[Any]) -> str:
+    """Return what an application does not meet, one a line."""
+    return "\n".join(f"- {one.title}: {one.sentence}" for one in failed)

@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from core.post.states import RECALLABLE, STATUS_TONES, MailStatus
+from core.trail.append_only import AppendOnlyModel
 
 # Keys asked for in one query.
 CHUNK = 500
@@ -91,3 +93,43 @@ class Mail(models.Model):
         The mails of sign-in and reset come from allauth and have no kind.
         """
         return not self.kind or self.kind.startswith("invitation")
+
+
+class MailText(AppendOnlyModel):
+    """The words of one mail as staff wrote them for one thing, in one language.
+
+    The row with the highest number counts; all are kept. One without words takes the standard
+    text again.
+    """
+
+    # What it is written for, as a key ("call:3"), and the key of a kind (core.post.texts).
+    scope = models.CharField(max_length=60)
+    kind = models.CharField(max_length=60)
+    language = models.CharField(max_length=10)
+    # 1, 2, 3 … of its mail and language.
+    number = models.PositiveIntegerField()
+    subject = models.CharField(max_length=200, blank=True)
+    text = models.TextField(blank=True)
+    # Null once the account is gone; the audit trail keeps the name.
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["scope", "kind", "language", "-number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["scope", "kind", "language", "number"], name="mail_text_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(subject="", text="") | ~Q(subject="") & ~Q(text=""),
+                name="mail_text_whole_or_standard",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scope}: {self.kind} ({self.language}) {self.number}"
+
+    @property
+    def is_standard(self) -> bool:
+        """Whether it takes the standard text again."""
+        return not self.text

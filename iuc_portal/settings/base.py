@@ -210,6 +210,8 @@ ACCOUNT_RATE_LIMITS = {
     "commit_online": "30/h/ip",
     # Forms that came after sign-out, each kept in a session of its own: per form and per visitor.
     "keep_unsent": "5/h/key,60/h/ip",
+    # Mails of a call that somebody sends to oneself to see how they read.
+    "mail_test": "20/h/user",
 }
 # Sign-in is limited per address of the visitor: behind proxies it stands in X-Forwarded-For.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)

@@ -10,6 +10,9 @@ VERBS = {
     "call.first_stage_moved": _("Deadline of a first stage moved"),
     "call.published": _("Call published"),
     "call.copied": _("Call drafted as a copy"),
+    "call.mail_written": _("Words of a mail written"),
+    "call.mail_standard": _("Standard text of a mail taken again"),
+    "call.mail_tried": _("Mail sent to oneself to try it"),
     "question.asked": _("Question asked"),
     "question.published": _("Answer published"),
     "question.changed": _("Published answer changed"),
@@ -33,7 +36,10 @@ FACTS = {
     "removed": _("Removed"),
     "until": _("Until"),
     "copy_of": _("Copy of"),
+    "mail": _("Mail"),
+    "language": _("Language"),
+    "number": _("Writing"),
     "uses": _("Uses"),
     "use": _("Use"),
 }
-PLAIN = ("key", "until")
+PLAIN = ("key", "language", "number", "until")

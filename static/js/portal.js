@@ -29,6 +29,9 @@ async function startOnDemand(root) {
   if (root.querySelector("[data-copy]")) {
     (await import("./copy.js")).startCopying(root);
   }
+  if (root.querySelector("[data-insert]")) {
+    (await import("./insert.js")).startInserting(root);
+  }
   if (root.querySelector("[data-find]")) {
     (await import("./find.js")).startFinding(root);
   }

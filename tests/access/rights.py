@@ -210,6 +210,7 @@ RIGHTS = [
     Right("applications.withdraw_interest", "lead", _interest, _among),
     Right("applications.decide_interest", "coordinator", _sent_interest, _among),
     Right("applications.ask_clarification", "coordinator desk", _sent, _among),
+    Right("applications.write_to_applicant", "coordinator desk", _sent, _among),
     Right("applications.answer_clarification", "lead editor", _sent, _among),
     Right("applications.reopen_application", "lead editor", _sent, _among),
     Right("applications.withdraw_application", "lead", _draft, _among),

@@ -29,6 +29,7 @@ from applications.casework import services as casework
 from applications.services.decisions import correct_decision
 from applications.services.profile import ProfileData
 from applications.services.trials import start_interest_trial, start_trial
+from core.duties.catalogue import key_of
 from core.jobs import services as jobs
 from core.kit.days import today
 from core.kit.errors import InvalidError, NotAllowedError
@@ -102,6 +103,7 @@ from tests.factories.pairings import (
     PairingFactory,
     RunningPairingFactory,
 )
+from tests.factories.post import MailTextFactory
 from tests.factories.programme import (
     AssessmentCriterionFactory,
     CallDocumentFactory,
@@ -340,6 +342,10 @@ def _call_data():
     return CallData(title="Pairings", code="C2C-X", strand=StrandFactory())
 
 
+def _worded(w, _row=None):
+    return {"call": w.call, "kind": "application_received", "language": "en-gb"}
+
+
 PROGRAMME = [
     Service(
         organisations.create_organisation,
@@ -500,6 +506,21 @@ PROGRAMME = [
         calls.copy_call,
         "coordinator",
         lambda w: {"call": w.call, "title": "Again", "code": "C2C-2030"},
+    ),
+    Service(
+        calls.write_mail_text,
+        "coordinator",
+        lambda w: _worded(w) | {"subject": "Thank you", "text": "{changes}", "read_version": 0},
+    ),
+    Service(
+        calls.take_standard_text,
+        "coordinator",
+        lambda w: _worded(w, MailTextFactory(scope=key_of(w.call))) | {"read_version": 1},
+    ),
+    Service(
+        calls.send_test_mail,
+        "coordinator",
+        lambda w: _worded(w) | {"subject": "Thank you", "text": "{changes}"},
     ),
     Service(calls.follow_answers, KNOWN, lambda w: {"call": w.call, "follows": True}),
     Service(
@@ -759,6 +780,12 @@ def _assignment(w):
     return found | {"assignment": found["application"].assignments.get().pk, "reason": "So."}
 
 
+def _written_to(w):
+    found = _sent()(w)
+    mail = MailFactory(about=key_of(found["application"]), kind="application_message")
+    return found | {"mails": [mail.pk], "reason": "A wrong date."}
+
+
 APPLICATIONS = [
     Service(
         applications.start_application,
@@ -937,6 +964,12 @@ APPLICATIONS = [
             | {"row": "contact", "question": "Which office?", "due_on": today() + dt.timedelta(3)}
         ),
     ),
+    Service(
+        applications.write_to_applicant,
+        "coordinator desk",
+        lambda w: _sent()(w) | {"subject": "The talks", "text": "They begin on Monday."},
+    ),
+    Service(applications.take_back_message, "coordinator desk", _written_to),
     Service(
         applications.answer_clarification,
         _WRITERS,
@@ -1439,6 +1472,8 @@ NO_ROW = {
     "applications.services.locking.lock_application": "Asks, for the services above.",
     "applications.services.locking.lock_draft": "Asks, for the services above.",
     "programme.calls.services.closings.require_staff": "Is the question itself.",
+    "programme.calls.services.mail_texts.copy_mail_texts": "A part of copy_call, which asks.",
+    "programme.calls.services.mail_texts.mail_as_read": "Reads, for pages and services that ask.",
     "programme.calls.services.closings.require_writer": "Is the question itself.",
     "pairings.services.common.require_right": "Is the question itself.",
     "pairings.services.closing.close": "A part of the services above, which ask.",

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from applications.assessment.models import Agreed
 from applications.models import Application, Municipality, Stakeholder
+from core.duties.catalogue import key_of
 from iuc_portal.colleagues.models import FirstSteps, Practice, StaffInvitation
 from programme.calls.services import next_reference
 from programme.organisations.models import Neighbours, OrganisationName, hash_of
@@ -74,6 +75,7 @@ from tests.factories.pairings import (
     PublishedPairingFactory,
     RunningPairingFactory,
 )
+from tests.factories.post import MailTextFactory
 from tests.factories.programme import (
     AssessmentCriterionFactory,
     CityFactory,
@@ -285,7 +287,14 @@ COLLEAGUES = [
     Row("colleagues:stop_looking", GET=no_method(), POST=everyone()),
 ]
 
+
 # programme --------------------------------------------------------------------------
+def _mail(w):
+    """One mail of a call that staff have worded."""
+    row = MailTextFactory(scope=key_of(w.call))
+    return {"slug": w.call.slug, "kind": row.kind, "language": row.language}
+
+
 _TEAM = only("coordinator lead", forbidden="desk desk_other observer editor viewer")
 _REGISTERS = "coordinator desk desk_other"
 _OFFICE = "coordinator desk desk_other desk_none observer"
@@ -574,6 +583,16 @@ PROGRAMME = [
         GET=LEADERS,
         POST=LEADERS,
     ),
+    Row(
+        "calls:staff_mail_texts",
+        at=lambda w: {"slug": w.call.slug},
+        GET=LEADERS,
+        POST=no_method(),
+    ),
+    Row("calls:staff_mail_text", at=_mail, GET=LEADERS, POST=LEADERS),
+    Row("calls:staff_mail_standard", at=_mail, GET=no_method(), POST=LEADERS),
+    Row("calls:staff_mail_preview", at=_mail, GET=LEADERS, POST=LEADERS),
+    Row("calls:staff_mail_preview_text", at=_mail, GET=LEADERS, POST=LEADERS),
     Row(
         "calls:staff_call_publish",
         at=lambda w: {"slug": w.call.slug},

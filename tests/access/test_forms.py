@@ -64,6 +64,8 @@ NO_FORM = {
     "applications:interest_section_save": "static/js/autosave.js sends what is typed.",
     "applications:section_save": "static/js/autosave.js sends what is typed.",
     "applications:profile_save": "static/js/autosave.js sends what is typed.",
+    "calls:staff_mail_preview": "A second button of the form that keeps the words sends it there.",
+    "calls:staff_mail_preview_text": "A third button of that form sends it there.",
     "calls:staff_late_code_new": "Its form stands below the cities that a search has found.",
     "action_plans:section_save": "static/js/autosave.js sends what is typed.",
 }

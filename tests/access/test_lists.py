@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 
 from applications.assessment.models import Agreed, Agreement, Asked, Expertise, Letter
 from applications.models import EarlierCooperation, Profile, SavedView
+from core.duties.catalogue import key_of
 from core.kit.days import now
 from core.post.states import MailStatus
 from core.trail.services import record_event, seal_records
@@ -76,6 +77,7 @@ from tests.factories.pairings import (
     PublishedPairingFactory,
     RunningPairingFactory,
 )
+from tests.factories.post import MailTextFactory
 from tests.factories.programme import (
     AssessmentCriterionFactory,
     CallCommitmentFactory,
@@ -145,6 +147,7 @@ MAY_GROW = {
     "calls:staff_question": "how one answer read before",
     "calls:staff_question_close": "the answers of one call",
     "calls:staff_call": "the call's choices: themes, topics, countries",
+    "calls:staff_mail_text": "what was written of one mail in one language",
     "calls:staff_call_new": "the call's choices: themes, topics, countries",
     "casework:owner": "the choice of colleagues who may look after one application",
     "homes:workspace": "what one person's cities have and owe",
@@ -276,6 +279,7 @@ def furnish(w):
     )
     for status in MailStatus.values:
         mail = MailFactory(status=status, recipient=people["partner_lead"].email)
+    MailTextFactory(scope=key_of(call))
     Delivery.objects.create(kind="report", duty="-", recipient=people["lead"], mail=mail)
     for role in ("coordinator", "lead"):
         DoneJobFactory(by=people[role])

@@ -5,7 +5,10 @@ import json
 
 import pytest
 import time_machine
+from allauth.account.models import EmailAddress
 
+from accounts.models import User
+from accounts.states import StaffRole
 from applications import services
 from applications.eligibility import CallRules
 from applications.models import Application, CriterionRuling
@@ -13,6 +16,7 @@ from applications.parts import parts_of
 from applications.selectors import (
     call_rules,
     eligibility_of,
+    recipients_among,
     recipients_of,
     released_reasons,
     tasks_of,
@@ -572,15 +576,62 @@ def addresses(application):
     return {address for address, _language in recipients_of(application)}
 
 
-def test_contact_and_sender_of_the_team_are_written_to(sent):
+LEAD = "ana@city.example"
+
+
+def test_leads_contacts_and_sender_of_the_team_are_written_to(sent):
     application, sender, contact = sent
-    assert addresses(application) == {sender.user.email, contact.user.email, "iva@city.example"}
+    assert addresses(application) == {
+        sender.user.email,
+        contact.user.email,
+        "iva@city.example",
+        LEAD,
+    }
+
+
+def test_who_leads_now_is_written_to_and_who_led_before_is_not(sent):
+    application, sender, contact = sent
+    application.deputy_email = ""
+    former = application.organisation.memberships.get(user__email=LEAD)
+    former.role = MembershipRole.EDITOR
+    former.save()
+    MembershipFactory(
+        organisation=application.organisation,
+        role=MembershipRole.LEAD,
+        user__email="new@city.example",
+    )
+    assert addresses(application) == {sender.user.email, contact.user.email, "new@city.example"}
+
+
+def test_role_of_staff_is_no_place_in_the_team(sent):
+    application, sender, contact = sent
+    application.deputy_email = ""
+    for membership in (sender, contact):
+        User.objects.filter(pk=membership.user_id).update(staff_role=StaffRole.COORDINATOR)
+        membership.delete()
+    assert addresses(application) == {LEAD}
+
+
+def test_lead_who_is_a_contact_at_another_address_is_written_to_once(sent):
+    application, sender, _contact = sent
+    lead = User.objects.get(email=LEAD)
+    EmailAddress.objects.create(user=lead, email="ana@home.example", verified=True)
+    application.contact_email = "Ana@home.example"
+    application.deputy_email = ""
+    assert addresses(application) == {sender.user.email, "ana@home.example"}
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_recipients_of_many_take_the_same_queries(number, db, django_assert_num_queries):
+    rows = SubmittedApplicationFactory.create_batch(number)
+    with django_assert_num_queries(3):
+        assert len(recipients_among(rows)) == number
 
 
 def test_second_contact_who_left_is_not_written_to(sent):
     application, sender, contact = sent
     UserFactory(email=application.deputy_email)
-    assert addresses(application) == {sender.user.email, contact.user.email}
+    assert addresses(application) == {sender.user.email, contact.user.email, LEAD}
 
 
 @pytest.mark.parametrize("how", ["left", "closed"])
@@ -588,9 +639,8 @@ def test_who_left_or_has_a_closed_account_is_not_written_to(sent, how):
     application, sender, contact = sent
     application.deputy_email = ""
     for membership, others in (
-        (sender, {contact.user.email}),
-        # Nobody is left of the two: the lead reads it.
-        (contact, {"ana@city.example"}),
+        (sender, {contact.user.email, LEAD}),
+        (contact, {LEAD}),
     ):
         if how == "left":
             membership.delete()
@@ -608,6 +658,7 @@ def test_contact_without_an_account_is_as_the_city_gave_it(sent):
         sender.user.email,
         "office@city.example",
         "second@city.example",
+        LEAD,
     }
 
 

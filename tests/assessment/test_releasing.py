@@ -10,7 +10,7 @@ from applications.assessment import services
 from applications.assessment.models import Letter, Outcome, Release
 from applications.assessment.selectors.outcomes import readiness_of
 from applications.assessment.services import releasing
-from applications.assessment.services.letters import LONGEST_SUBJECT, preview_of
+from applications.assessment.services.letters import preview_of
 from applications.assessment.services.releasing import tell_outcome, waiting_in
 from applications.mails import outdated
 from applications.models import Application, Decision
@@ -22,6 +22,7 @@ from core.jobs.services import run_job
 from core.kit import days
 from core.kit.errors import InvalidError, NotAllowedError, PortalError, StaleError, WrongStateError
 from core.post.models import Mail
+from core.post.texts import LONGEST_SUBJECT
 from core.trail.models import AuditEvent
 from tests.factories.accounts import CoordinatorFactory, DeskFactory, ObserverFactory
 from tests.factories.applications import EligibleApplicationFactory, SubmissionFactory

@@ -45,6 +45,7 @@ def test_tables_that_are_only_added_to():
         "assessment.LetterDraft",
         "pairings.MilestoneMove",
         "pairings.PairingClosing",
+        "post.MailText",
         "threads.Message",
         "trail.AuditEvent",
         "trail.AuditRoot",

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 import iuc_portal.urls  # noqa: F401 - with it all forms are loaded
 from core.kit.fields import VersionField
+from core.post.models import MailText
 from programme.organisations.states import MembershipRole
 from tests.factories.accounts import CoordinatorFactory
 from tests.factories.action_plans import MeasureFactory, PlanFactory
@@ -61,6 +62,17 @@ def call_page():
 
     address = reverse("calls:staff_call", args=[call.slug])
     return Page(CoordinatorFactory(), address, lambda title: values | {"title": title}, stored)
+
+
+def mail_page():
+    call = CallFactory()
+    address = reverse("calls:staff_mail_text", args=[call.slug, "application_received", "en-gb"])
+    return Page(
+        CoordinatorFactory(),
+        address,
+        lambda subject: {"subject": subject, "text": "{changes}"},
+        lambda: MailText.objects.latest("number").subject,
+    )
 
 
 def application_page(name, application, data, stored, *more):
@@ -201,6 +213,7 @@ PAGES = {
     "DescribeForm": describe_page,
     "MunicipalityForm": municipality_page,
     "PreferencesForm": preferences_page,
+    "MailTextForm": mail_page,
     "MeasureForm": measure_page,
     "ProfileForm": profile_page,
     "StakeholderForm": stakeholder_page,

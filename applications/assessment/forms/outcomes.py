@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.assessment.models import Paragraph
 from applications.assessment.services.correcting import LONGEST_WORDS
-from applications.assessment.services.letters import LONGEST_SUBJECT
 from applications.assessment.services.paragraphs import LONGEST_TITLE
 from applications.assessment.states import PendingOutcome
 from applications.services.letters import LONGEST_LETTER
@@ -17,6 +16,7 @@ from applications.states import DecisionOutcome
 from core.kit.fields import LineField, ReasonField, TextField, VersionField, offer
 from core.kit.rows import NOTHING
 from core.kit.writes import REASON_LIMIT
+from core.post.texts import LONGEST_SUBJECT
 
 REASON_HELP = _(
     "The applicant reads it in the letter. {city}, {reference} and {call} are filled in. "

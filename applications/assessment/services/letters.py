@@ -10,7 +10,6 @@ from applications.assessment.services.outcomes import language_of, lock_outcome
 from applications.assessment.services.placeholders import filled, require_known
 from applications.services.letters import (
     LONGEST_LETTER,
-    OwnWords,
     Preview,
     decision_values,
     preview_mail,
@@ -22,10 +21,10 @@ from core.kit.errors import WrongStateError
 from core.kit.text import clean_line
 from core.kit.writes import clean_text, require_version
 from core.post.mail import send_mail
+from core.post.texts import LONGEST_SUBJECT, OwnWords
 from core.trail.services import record_event
 
 DECIDED = "application_decided"
-LONGEST_SUBJECT = 200
 
 
 def own_words_of(outcome: Outcome) -> OwnWords | None:

@@ -1,6 +1,11 @@
 """Writes on mails; import them from here."""
 
-from core.post.services.outbox import change_owner, put_in_outbox, withdraw_mails
+from core.post.services.outbox import (
+    change_owner,
+    put_in_outbox,
+    withdraw_all_or_none,
+    withdraw_mails,
+)
 from core.post.services.sending import (
     LEASE,
     PAUSES,
@@ -20,5 +25,6 @@ __all__ = [
     "release_mail",
     "retry_mail",
     "send_waiting_mails",
+    "withdraw_all_or_none",
     "withdraw_mails",
 ]

@@ -101,6 +101,19 @@ def withdraw_mails(
     )
 
 
+@transaction.atomic
+def withdraw_all_or_none(*, ids: Collection[int], why: str) -> bool:
+    """Take back exactly these mails; tell whether that was done.
+
+    Where one of them has left, or is leaving, none is: half of a message is no message.
+    """
+    rows = list(Mail.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+    if not ids or len(rows) != len(ids) or any(row.status not in RECALLABLE for row in rows):
+        return False
+    _withdraw(Mail.objects.filter(pk__in=ids), why)
+    return True
+
+
 def _withdraw(mails: "QuerySet[Mail]", why: str) -> int:
     mails.filter(SECRET).update(text="", html="")
     return mails.update(status=MailStatus.WITHDRAWN, last_error=why[:500])

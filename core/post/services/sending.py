@@ -99,6 +99,8 @@ def _still_true(mails: list[Mail], report: SendReport) -> list[Mail]:
     """
     gone: dict[int, str] = {}
     for module in plugged("mails"):
+        if not hasattr(module, "outdated"):
+            continue
         try:
             with transaction.atomic():
                 gone |= module.outdated(mails)

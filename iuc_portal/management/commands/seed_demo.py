@@ -13,6 +13,7 @@ from iuc_portal.demo.casework import make_casework
 from iuc_portal.demo.colleagues import make_colleagues
 from iuc_portal.demo.getting_in import make_ways_in
 from iuc_portal.demo.interests import make_interests
+from iuc_portal.demo.mail_texts import make_mail_texts
 from iuc_portal.demo.many import hold_many
 from iuc_portal.demo.pairings import make_pairings
 from iuc_portal.demo.passing import make_offer
@@ -32,6 +33,7 @@ def _applications() -> int:
     make_assessments()
     make_casework()
     hold_many()
+    make_mail_texts()
     return made
 
 

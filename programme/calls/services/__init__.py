@@ -16,6 +16,11 @@ from programme.calls.services.late_codes import (
     redeem_late_code,
     revoke_late_code,
 )
+from programme.calls.services.mail_texts import (
+    send_test_mail,
+    take_standard_text,
+    write_mail_text,
+)
 from programme.calls.services.published import load_calls
 from programme.calls.services.questions import answer_question, ask_question, close_question
 from programme.calls.services.references import next_reference
@@ -45,5 +50,8 @@ __all__ = [
     "revoke_late_code",
     "save_call",
     "say_helped",
+    "send_test_mail",
+    "take_standard_text",
     "tell_answers",
+    "write_mail_text",
 ]

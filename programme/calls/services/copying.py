@@ -12,6 +12,7 @@ from core.trail.services import record_event
 from programme.calls.models import Call
 from programme.calls.selectors import DocumentData
 from programme.calls.services.calls import CallData, save_call
+from programme.calls.services.mail_texts import copy_mail_texts
 from programme.calls.services.rows import CriterionData, MilestoneData
 
 
@@ -59,7 +60,7 @@ def data_of(call: Call) -> CallData:
 
 @transaction.atomic
 def copy_call(*, call: Call, title: str, code: str, by: User) -> Call:
-    """Draft a call with the rules of another one, its questionnaires included; dates stay empty.
+    """Draft a call with the rules of another one, its questionnaires and mails included; no dates.
 
     What apps above hang on a call is copied by their `copying.py`: `copy_to(old, new, by)`.
     Raises InvalidError for a code that another call has.
@@ -76,6 +77,7 @@ def copy_call(*, call: Call, title: str, code: str, by: User) -> Call:
         decisions_on=None,
     )
     copy = save_call(call=None, data=data, by=by)
+    copy_mail_texts(call, copy, by)
     for module in plugged("copying"):
         module.copy_to(call, copy, by)
     record_event(verb="call.copied", target=copy, by=by, details={"copy_of": str(call)})

@@ -1,18 +1,22 @@
-"""Naming an assessor for many, asking many the same question."""
+"""Naming an assessor for many, asking many the same question, writing to many."""
 
 import datetime as dt
 
 import pytest
 from django.core import mail
+from django.urls import reverse
 
 from applications.acting import actions
 from applications.bulk import services
 from applications.bulk.selectors import chosen_by, previewed
 from applications.models import Assignment, Clarification, Submission
-from applications.services import assign_assessor, unassign_assessor
+from applications.services import assign_assessor, unassign_assessor, write_to_applicant
 from core.jobs.services import run_job
 from core.kit.days import today
 from core.kit.errors import InvalidError, NotAllowedError, WrongStateError
+from core.post.models import Mail
+from core.post.states import MailStatus
+from core.trail.selectors import events_of
 from tests.factories.accounts import AssessorFactory, CoordinatorFactory, DeskFactory
 from tests.factories.applications import (
     AcceptedApplicationFactory,
@@ -190,3 +194,94 @@ def test_desk_names_no_assessor(person):
             seen={application.pk: "1000000000000"},
             by=DeskFactory(),
         )
+
+
+# Writing ------------------------------------------------------------------------------
+
+WRITE = "applications.write"
+WORDS = {"subject": "News for {city}", "text": "Dear {city},\n\nthe talks begin on Monday."}
+
+
+def test_preview_names_who_is_written_to_and_who_is_left_out(by):
+    plain = EligibleApplicationFactory()
+    gone = SubmittedApplicationFactory(status="withdrawn")
+    nobody = EligibleApplicationFactory(contact_email="", deputy_email="")
+    nobody.submissions.get().by.delete()
+    linked = EligibleApplicationFactory()
+    ConflictFactory(application=linked, person=by)
+    found = looked(WRITE, [plain, gone, nobody, linked], WORDS, by)
+    assert set(found) == {plain.pk, gone.pk, nobody.pk}
+    assert found[plain.pk].change.note == "ana@city.example, iva@city.example"
+    assert found[plain.pk].change.after == "2 mails"
+    assert found[gone.pk].change.why_not == "It was withdrawn."
+    assert "no lead and no contact" in found[nobody.pk].change.why_not
+
+
+def test_words_that_do_not_fit_are_refused_before_anything_is_shown(by):
+    with pytest.raises(InvalidError, match="Nothing fills {rank}"):
+        looked(WRITE, [EligibleApplicationFactory()], WORDS | {"text": "{rank}"}, by)
+
+
+@pytest.mark.usefixtures("outbox")
+def test_each_is_written_to_once_and_it_is_on_record(by):
+    one = EligibleApplicationFactory(organisation__name="Parma {call}")
+    other = EligibleApplicationFactory()
+    begun = run(WRITE, [one, other], WORDS, by)
+    run_job(pk=begun.job_id)
+    mails = Mail.objects.filter(kind="application_message")
+    assert mails.count() == 4
+    mine = mails.filter(about=f"application:{one.pk}")
+    assert {m.subject for m in mine} == {"News for Parma {call}"}
+    assert "Dear Parma {call},\n\nthe talks begin" in mine[0].text
+    assert "<p>Dear Parma {call},</p>" in mine[0].html
+    assert [e.verb for e in events_of(one)] == ["application.message_sent"]
+    # The same once more: everybody has it.
+    again = looked(WRITE, [one, other], WORDS, by)
+    assert {row.change.note for row in again.values()} == {"It has had this mail."}
+    assert not any(row.change.is_change for row in again.values())
+
+
+@pytest.mark.usefixtures("outbox")
+def test_what_has_not_left_is_taken_back_and_what_has_stays(by):
+    waits, left = EligibleApplicationFactory.create_batch(2)
+    begun = run(WRITE, [waits, left], WORDS, by)
+    first = Mail.objects.filter(about=f"application:{left.pk}").first()
+    Mail.objects.filter(pk=first.pk).update(status=MailStatus.SENT)
+    begun = services.undo_run(run=begun, reason="A wrong day.", by=by)
+    run_job(pk=begun.job_id)
+    states = Mail.objects.order_by("about").values_list("about", "status")
+    assert set(states) == {
+        (f"application:{waits.pk}", "withdrawn"),
+        (f"application:{left.pk}", "sent"),
+        (f"application:{left.pk}", "queued"),
+    }
+    rows = {row.application_id: row for row in begun.rows.all()}
+    assert rows[waits.pk].state == "undone"
+    assert (rows[left.pk].state, "It has left" in rows[left.pk].message) == ("done", True)
+    assert events_of(waits)[0].verb == "application.message_taken_back"
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_preview_of_a_mail_takes_the_same_queries(number, by, django_assert_num_queries):
+    applications = EligibleApplicationFactory.create_batch(number)
+    action, ids = actions()[WRITE], [one.pk for one in applications]
+    rows = chosen_by(by, ids)
+    with django_assert_num_queries(4):
+        previewed(action, rows, WORDS, by)
+
+
+def test_desk_writes_to_its_own_alone(by):
+    application = EligibleApplicationFactory(partner_countries=[PartnerCountryFactory()])
+    with pytest.raises(NotAllowedError):
+        write_to_applicant(application=application, **WORDS, by=DeskFactory())
+
+
+def test_page_shows_the_mail_of_the_one_that_is_asked_for(by, sign_in, settings):
+    settings.DEMO = True  # spares staff the second factor
+    first, second = (EligibleApplicationFactory(organisation__name=name) for name in "AB")
+    url = reverse("bulk:choose") + f"?id={first.pk}&id={second.pk}&action={WRITE}"
+    page = sign_in(by).post(url, WORDS | {"shown": str(second.pk)}).content.decode()
+    assert "The mail to B" in page
+    assert "News for B" in page
+    assert "ana@city.example" in page
+    assert "To whom, or why not" in page

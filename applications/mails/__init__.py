@@ -1,4 +1,4 @@
-"""Which mails about applications and their calls must not leave any more."""
+"""Which mails about applications must not leave any more; whose words staff may exchange."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from applications.mails.texts import TEXTS, case, cases
 from applications.models import Application, Decision, Interest, OnlineInvitation
 from applications.services.links import TO_COMMIT, TO_SUPPORT
 from applications.states import ApplicationStatus, InterestStatus
@@ -13,6 +14,8 @@ from core.duties.catalogue import key_of
 from core.post.models import Mail
 from programme.calls.models import Follower
 from programme.organisations.states import WRITERS
+
+__all__ = ["TEXTS", "case", "cases", "outdated"]
 
 S = ApplicationStatus
 
