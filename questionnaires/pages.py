@@ -161,9 +161,16 @@ def _form_after(
 def _shown(
     page: SectionPage, form: SectionForm, status: int, state: dict[str, Any] | None = None
 ) -> HttpResponse:
+    asked = {one.key for one in form.view.asked}
+    # What an answer can bring up has its place, so that it appears there while one writes.
     rows = [
-        (form[one.key], page.history_address(one.key) if one.version else "")
-        for one in form.view.asked
+        (
+            form[one.key] if one.key in asked else None,
+            page.history_address(one.key) if one.key in asked and one.version else "",
+            one.key if one.question.condition_question else "",
+        )
+        for one in form.view.questions
+        if one.key in asked or one.question.condition_question
     ]
     context = {
         "form": form,
@@ -216,10 +223,12 @@ def save_while_typing(request: HttpRequest, page: SectionPage) -> JsonResponse:
         return _told({"state": "refused", "text": error.message}, 410)
     names = {"versions": _versions(form, saved)}
     others = {"others": _others(page)}
-    swap = {
+    swap: dict[str, str] = {
         "answer-versions": render_to_string("questionnaires/section_versions.html", names),
         "also-here": render_to_string("questionnaires/presence.html", others),
     }
+    if not saved.conflicts and page.view.has_conditions:
+        swap |= _brought_up(request, page, form, saved)
     if saved.conflicts:
         other = saved.conflicts[0].answer
         state = {
@@ -232,6 +241,40 @@ def save_while_typing(request: HttpRequest, page: SectionPage) -> JsonResponse:
     # Something that cannot be kept is still unsaved: the page goes on saying so.
     status = InvalidError.status if form.not_kept else SHOWN
     return _told(_save_state(form, now()), status, swap=swap)
+
+
+def _brought_up(
+    request: HttpRequest, page: SectionPage, form: SectionForm, saved: Saved
+) -> dict[str, str]:
+    """Return what the page shows anew: questions that answers bring up, or ask no longer.
+
+    What the page holds already stays as it is, for somebody may be writing in it.
+    """
+    sent, now_asked = {one.key for one in form.view.asked}, page.read()
+    fresh = build_form(now_asked)
+    asked = {one.key: one for one in now_asked.asked}
+    versions = [
+        row
+        for row, (field, _hidden) in zip(
+            _versions(form, saved), form.question_fields(), strict=True
+        )
+        if field.name in asked
+    ]
+    swap = {}
+    for one in now_asked.questions:
+        if (one.key in asked) == (one.key in sent) or not one.question.condition_question:
+            continue
+        shown = {"field": fresh[one.key]} if one.key in asked else {}
+        swap[f"asked-{one.key}"] = (
+            render_to_string("components/field.html", shown, request) if shown else ""
+        )
+        if shown:
+            versions.append((VERSION_PREFIX + one.key, one.version))
+    if swap:
+        swap["answer-versions"] = render_to_string(
+            "questionnaires/section_versions.html", {"versions": versions}
+        )
+    return swap
 
 
 def _told(state: dict[str, Any], status: int = SHOWN, **more: Any) -> JsonResponse:

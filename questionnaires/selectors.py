@@ -100,6 +100,11 @@ class SectionView:
         return [view for view in self.questions if view.asked]
 
     @property
+    def has_conditions(self) -> bool:
+        """Whether answers decide what else is asked."""
+        return any(one.question.condition_question for one in self.questions)
+
+    @property
     def answered(self) -> int:
         """Return how many of the asked questions have an answer."""
         return sum(view.value is not None for view in self.asked)

@@ -1,5 +1,6 @@
 """Forms of the city: one per page of the application."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -105,7 +106,13 @@ class ApplicantForm(VersionedForm):
 
 
 class MunicipalityForm(RenamingForm):
-    """A municipality and its declared number of inhabitants."""
+    """A municipality and its declared number of inhabitants.
+
+    On the page of the applicant its fields belong to the form `beside`, so that nothing that
+    was typed is lost with whichever button is pressed.
+    """
+
+    TYPED = ("name", "population", "population_year", "population_source", "contact_email")
 
     name = LineField(
         label=_("Name"),
@@ -139,8 +146,13 @@ class MunicipalityForm(RenamingForm):
         error_messages={"invalid": _("This is not an e-mail address. Check it.")},
     )
 
-    def __init__(self, application: Application, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, application: Application, *args: Any, beside: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if beside:
+            for field in self.fields.values():
+                field.widget.attrs["form"] = beside
         self.time_zone = application.organisation.time_zone
         call = application.call
         organisation = application.organisation
@@ -160,6 +172,11 @@ class MunicipalityForm(RenamingForm):
                 "autocomplete": "off",
             }
         )
+
+    @classmethod
+    def is_typed(cls, data: Mapping[str, Any] | None) -> bool:
+        """Whether anything of a municipality was typed in what was sent."""
+        return data is not None and any(data.get(name, "").strip() for name in cls.TYPED)
 
     def clean_population_year(self) -> int | None:
         """Return the year as a number, within reason; None where none has to be given."""
@@ -209,6 +226,28 @@ class MunicipalityForm(RenamingForm):
             "population_source": municipality.population_source,
             "contact_email": municipality.contact_email,
         }
+
+
+class ApplicantForms:
+    """Who applies, and the municipality that was typed beside it; sent as one."""
+
+    def __init__(self, form: ApplicantForm, added: MunicipalityForm) -> None:
+        self.form, self.added = form, added
+
+    def is_valid(self) -> bool:
+        """Check both; a municipality that cannot be added yet is named on top too."""
+        is_valid = self.form.is_valid()
+        if not self.added.is_bound or self.added.is_valid():
+            return is_valid
+        name = self.added["name"].value() or _("the municipality")
+        words = _("Not added yet: %(name)s. Look at its fields, or empty them.")
+        self.form.add_error(None, words % {"name": name})
+        return False
+
+    @property
+    def municipality(self) -> dict[str, Any] | None:
+        """Return the values of the municipality to add; None where none was typed."""
+        return self.added.values() if self.added.is_bound else None
 
 
 class ContactsForm(VersionedForm):

@@ -1,5 +1,6 @@
 """The form of an organisation of the partnership."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -44,6 +45,11 @@ class StakeholderForm(RenamingForm):
         required=False,
         error_messages={"invalid": _("This is not an e-mail address. Check it.")},
     )
+
+    @staticmethod
+    def is_typed(data: Mapping[str, Any]) -> bool:
+        """Whether anything of a stakeholder was typed in what was sent."""
+        return any(data.get(name, "").strip() for name in FIELDS)
 
     @staticmethod
     def initial_of(stakeholder: Stakeholder) -> dict[str, Any]:

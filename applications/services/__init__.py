@@ -28,7 +28,7 @@ from applications.services.details import (
     save_section,
     start_application,
 )
-from applications.services.documents import add_document, remove_document
+from applications.services.documents import add_document, add_documents, remove_document
 from applications.services.handing import hand_over
 from applications.services.interests import (
     decide_interests,
@@ -70,6 +70,7 @@ __all__ = [
     "add_and_invite",
     "add_commitment",
     "add_document",
+    "add_documents",
     "add_letter",
     "add_municipality",
     "add_stakeholder",

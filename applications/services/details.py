@@ -1,6 +1,6 @@
 """Starting a draft and saving its pages."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -20,6 +20,7 @@ from applications.services.locking import (
     require_open_call,
     touch,
 )
+from applications.services.municipalities import add_municipality
 from applications.services.two_stages import bring_interest, require_invited
 from applications.states import ApplicantKind, ApplicationStatus, Criterion, Outcome
 from core.duties import services as duties
@@ -165,17 +166,33 @@ def save_applicant(
     exception_reason: str,
     read_version: int,
     by: User,
+    added: Mapping[str, Any] | None = None,
 ) -> Application:
-    """Save who applies and why an exception is asked for.
+    """Save who applies and why an exception is asked for; both, with a municipality to add.
 
-    Raises StaleError with what is stored when somebody saved in between, and
-    InvalidError when one city is chosen while several are named.
+    `added` holds what `add_municipality` takes, and it raises what that raises. Raises
+    StaleError with what is stored when somebody saved in between, and InvalidError when one
+    city is chosen while several are named.
     """
     application = lock_draft(application, by)
     stored = {"kind": application.kind, "exception_reason": application.exception_reason}
     wanted = {"kind": kind, "exception_reason": exception_reason}
-    if wanted == stored:
-        return application
+    if wanted != stored:
+        _change_applicant(application, wanted, read_version=read_version, stored=stored, by=by)
+    if added:
+        add_municipality(application=application, by=by, **added)
+    return application
+
+
+def _change_applicant(
+    application: Application,
+    wanted: dict[str, str],
+    *,
+    read_version: int,
+    stored: dict[str, str],
+    by: User,
+) -> None:
+    kind = wanted["kind"]
     require_version(application.version, read_version, current=stored)
     if kind == ApplicantKind.SINGLE and application.municipalities.count() > 1:
         raise InvalidError(
@@ -184,7 +201,7 @@ def save_applicant(
             code="several_named",
         )
     application.kind = kind
-    application.exception_reason = exception_reason
+    application.exception_reason = wanted["exception_reason"]
     touch(application, "kind", "exception_reason")
     record_event(
         verb="application.applicant_saved",
@@ -192,7 +209,6 @@ def save_applicant(
         by=by,
         details={"kind": str(kind)},
     )
-    return application
 
 
 CONTACT_FIELDS = (

@@ -1,5 +1,6 @@
 """Putting the documents that a call asks for on file, and taking them away."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -53,6 +54,17 @@ def add_document(
         details={"document": asked.title, "file": file.name, "sha256": file.sha256},
     )
     return document
+
+
+@atomic_with_files()
+def add_documents(
+    *, application: Application, uploads: Iterable[tuple[CallDocument, Any]], by: User
+) -> list[ApplicationDocument]:
+    """Put several documents on file, all or none; raises what `add_document` raises."""
+    return [
+        add_document(application=application, asked=asked, upload=upload, by=by)
+        for asked, upload in uploads
+    ]
 
 
 @transaction.atomic

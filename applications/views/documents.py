@@ -6,15 +6,16 @@ from django.db.models import Q
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_safe
+from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.http import SignedInRequest
 from applications import services
-from applications.forms.documents import DocumentForm
+from applications.forms.documents import DocumentForm, DocumentForms
 from applications.models import Application, ApplicationDocument
 from applications.selectors import papers_of
-from applications.views.pages import draft_view, form_page, frame, handed, show
-from core.kit.saving import posted, press
+from applications.views.pages import draft_view, form_page, frame, go_on, handed, show
+from core.kit.keys import accept
+from core.kit.saving import posted, press, save
 from programme.calls.models import CallDocument
 
 
@@ -23,21 +24,49 @@ def _asked(application: Application, name: str) -> CallDocument:
     return get_object_or_404(application.call.documents.all(), key=name)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @draft_view
 def documents(request: SignedInRequest, application: Application) -> HttpResponse:
-    """List what the call asks for, with what is on file."""
+    """List what the call asks for, with what is on file; put on file what was chosen."""
     papers = papers_of(application)
-    rows = [
-        (
-            paper,
-            DocumentForm(
-                by=request.user, title=paper.asked.title, auto_id=f"id_{paper.asked.pk}_%s"
+    forms = [_form_beside(request, paper.asked) for paper in papers]
+    chosen = [form for form in forms if form.is_bound]
+    if not chosen and "go_on" in request.POST:
+        accept(request)
+        return go_on(application, "documents")
+    status = 200
+    if chosen:
+        together = DocumentForms(chosen)
+        sent = save(
+            request,
+            together,
+            lambda: services.add_documents(
+                application=application, uploads=together.uploads(), by=request.user
             ),
         )
-        for paper in papers
-    ]
-    return show(request, "documents.html", frame(application, "documents") | {"rows": rows})
+        if sent.is_done:
+            messages.success(request, _("Saved."))
+            if "go_on" in request.POST:
+                return go_on(application, "documents")
+            return redirect("applications:documents", application.key)
+        status = sent.status
+    context = frame(application, "documents") | {"rows": list(zip(papers, forms, strict=True))}
+    return show(request, "documents.html", context, status)
+
+
+def _form_beside(request: SignedInRequest, asked: CallDocument) -> DocumentForm:
+    """Return the form of one document among all; bound where a file was chosen or asked for."""
+    prefix, data = str(asked.pk), posted(request)
+    is_chosen = data is not None and bool(
+        f"{prefix}-file" in request.FILES
+        or data.get(f"{prefix}-held")
+        or data.get("put", "" if "go_on" in data else asked.key) == asked.key
+    )
+    form = DocumentForm(
+        data if is_chosen else None, request.FILES, by=request.user, asked=asked, prefix=prefix
+    )
+    form.keep()
+    return form
 
 
 @require_http_methods(["GET", "POST"])
@@ -45,7 +74,7 @@ def documents(request: SignedInRequest, application: Application) -> HttpRespons
 def document(request: SignedInRequest, application: Application, name: str) -> HttpResponse:
     """Put one document on file, or another in its place."""
     asked = _asked(application, name)
-    form = DocumentForm(posted(request), request.FILES, by=request.user, title=asked.title)
+    form = DocumentForm(posted(request), request.FILES, by=request.user, asked=asked)
     form.keep()
     return form_page(
         request,

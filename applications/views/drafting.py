@@ -17,6 +17,7 @@ from applications import services
 from applications.eligibility import asks_for, evaluate, exceeds, shortfall
 from applications.forms.city import (
     ApplicantForm,
+    ApplicantForms,
     ContactsForm,
     MunicipalityForm,
     PreferencesForm,
@@ -34,6 +35,7 @@ from applications.views.pages import (
     frame,
     go_on,
     hand_out,
+    invited_words,
     municipality_of,
     show,
     stored_now,
@@ -46,14 +48,14 @@ SHOWN_TO_CITY = (Criterion.KIND, Criterion.POPULATION, Criterion.COMMITMENTS)
 def _applicant_page(
     request: HttpRequest,
     application: Application,
-    form: ApplicantForm,
+    forms: ApplicantForms,
     sent: Sent[Any],
 ) -> HttpResponse:
-    members = municipalities_of(application)
+    form, members = forms.form, municipalities_of(application)
     facts, rules = facts_of(application, members), rules_of(application)
     context = frame(application, "applicant", facts, rules) | {
         "form": form,
-        "add_form": MunicipalityForm(application, auto_id="id_add_%s"),
+        "add_form": forms.added,
         "members": members,
         "facts": facts,
         "asks_for": asks_for(rules),
@@ -76,19 +78,28 @@ def applicant(request: SignedInRequest, application: Application) -> HttpRespons
         "exception_reason": application.exception_reason,
         "version": application.version,
     }
-    form = ApplicantForm(application, posted(request), initial=initial)
+    data = posted(request)
+    form = ApplicantForm(application, data, initial=initial)
+    added = MunicipalityForm(
+        application,
+        data if MunicipalityForm.is_typed(data) else None,
+        auto_id="id_add_%s",
+        beside="applicant-form",
+    )
+    both = ApplicantForms(form, added)
     sent = save(
         request,
-        form,
+        both,
         lambda: services.save_applicant(
             application=application,
             read_version=form.read_version,
             by=request.user,
+            added=both.municipality,
             **form.values(),
         ),
     )
     if not sent.is_done:
-        return _applicant_page(request, application, form, sent)
+        return _applicant_page(request, application, both, sent)
     messages.success(request, _("Saved."))
     if "stay" in request.POST:
         return redirect("applications:applicant", application.key)
@@ -127,6 +138,7 @@ def municipality_add(request: SignedInRequest, application: Application) -> Http
         application,
         form,
         lambda: add(application=application, by=request.user, **form.values()),
+        done=lambda: invited_words(form) if "invite" in request.POST else "",
     )
 
 

@@ -29,6 +29,7 @@ from applications.views.pages import (
     editable,
     form_page,
     frame,
+    invited_words,
     municipality_of,
     show,
     stakeholder_of,
@@ -66,6 +67,7 @@ def invite(
         step=STEPS[page],
         service=lambda: services.invite_online(asked=asked, by=request.user, **form.cleaned_data),
         then=lambda: redirect(f"applications:{page}", application.key),
+        done=lambda: invited_words(form, "email"),
         asked=asked,
         back_url=_page_url(application, page),
     )

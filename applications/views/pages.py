@@ -251,16 +251,27 @@ def form_page(
     step: str,
     service: Callable[[], Any],
     then: Callable[[], HttpResponse],
+    done: Callable[[], str] = str,
     **context: Any,
 ) -> HttpResponse:
-    """Show a form of a draft; when it was sent, save it and go on with `then`."""
+    """Show a form of a draft; when it was sent, save it, say so and go on with `then`.
+
+    `done` says what was done beside saving it, or "".
+    """
     sent = save(request, form, service)
     if sent.is_done:
-        messages.success(request, _("Saved."))
+        messages.success(request, done() or _("Saved."))
         return then()
     stored = stored_now(form, sent, application)
     shown = frame(application, step) | {"form": form, **context, **stored}
     return show(request, template, shown, sent.status)
+
+
+def invited_words(form: forms.Form, field: str = "contact_email") -> str:
+    """Say to whom the invitation went that a form asked for."""
+    return _("Saved. The invitation is on its way to %(email)s.") % {
+        "email": form.cleaned_data[field]
+    }
 
 
 def go_on(application: Application, step: str) -> HttpResponse:

@@ -14,7 +14,17 @@ from applications.forms.stakeholders import StakeholderForm
 from applications.models import Application, SupportLetter
 from applications.selectors import stakeholders_of
 from applications.services.stakeholders import MOST_STAKEHOLDERS
-from applications.views.pages import draft_view, form_page, frame, hand_out, show, stakeholder_of
+from applications.views.pages import (
+    draft_view,
+    form_page,
+    frame,
+    go_on,
+    hand_out,
+    invited_words,
+    show,
+    stakeholder_of,
+)
+from core.kit.keys import accept
 from core.kit.saving import posted, press
 
 STEP = "stakeholders_list"
@@ -28,6 +38,10 @@ def _back(application: Application) -> HttpResponse:
 @draft_view
 def stakeholders(request: SignedInRequest, application: Application) -> HttpResponse:
     """Show who stands in the partnership, and add one; with "invite", ask it for its letter."""
+    goes_on = "go_on" in request.POST
+    if goes_on and not StakeholderForm.is_typed(request.POST):
+        accept(request)
+        return go_on(application, STEP)
     rows = stakeholders_of(application)
     form = StakeholderForm(posted(request), initial={"version": application.version})
     add = services.add_and_ask if "invite" in request.POST else services.add_stakeholder
@@ -38,7 +52,8 @@ def stakeholders(request: SignedInRequest, application: Application) -> HttpResp
         template="stakeholders.html",
         step=STEP,
         service=lambda: add(application=application, by=request.user, **form.values()),
-        then=lambda: _back(application),
+        then=lambda: go_on(application, STEP) if goes_on else _back(application),
+        done=lambda: invited_words(form) if "invite" in request.POST else "",
         stakeholders=rows,
         is_full=len(rows) >= MOST_STAKEHOLDERS,
     )

@@ -37,11 +37,11 @@ class FileForm(forms.Form):
         # static/js/files.js tells before it is sent; store_file has the last word.
         self.fields["file"].widget.attrs["data-most-bytes"] = str(settings.UPLOAD_MAX_BYTES)
         self._refusal: InvalidError | None = None
-        self._hold(held_file(key=self.data.get("held", ""), by=by))
+        self._hold(held_file(key=self.data.get(self.add_prefix("held"), ""), by=by))
 
     def keep(self) -> None:
         """Store the file that was sent, so that it is there whatever else is wrong."""
-        upload = self.files.get("file")
+        upload = self.files.get(self.add_prefix("file"))
         if upload is None:
             return
         try:
@@ -55,10 +55,11 @@ class FileForm(forms.Form):
         # components/field_file.html names it.
         field.stored = stored
         field.required = field.widget.is_required = self.is_file_required and stored is None
-        if stored is not None or "held" in self.data:
+        held = self.add_prefix("held")
+        if stored is not None or held in self.data:
             sent: Any = self.data
             data = sent.copy()
-            data["held"] = stored.key if stored else ""
+            data[held] = stored.key if stored else ""
             self.data = data
 
     def add_error(self, field: str | None, error: Any) -> None:

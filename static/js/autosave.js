@@ -1,6 +1,8 @@
 // Saves a form as it is written: <form data-autosave="URL"> with a hidden `version`.
 // The contract stands in docs/frontend.md. The fields themselves are never touched.
 
+import { startCounters } from "./counter.js";
+
 const REST = 1200; // ms of rest after the last key
 const RETRY = 10_000; // ms between attempts without a connection or a session
 
@@ -140,6 +142,7 @@ class Autosave {
       if (element && isNew && !element.contains(document.activeElement)) {
         element.innerHTML = html;
         this.swapped.set(id, html);
+        startCounters(element);
       }
     }
     this.form.dispatchEvent(new CustomEvent("autosave", { bubbles: true, detail: data }));

@@ -692,6 +692,12 @@ def _letter(w):
     return _other_municipality(w) | _signed()
 
 
+def _documents(w):
+    values = _document(w)
+    upload = SimpleUploadedFile("decision.pdf", PDF)
+    return {"application": values["application"], "uploads": [(values["asked"], upload)]}
+
+
 def _document(w):
     application = ApplicationFactory(organisation=w.home)
     return {
@@ -869,6 +875,7 @@ APPLICATIONS = [
         _WRITERS,
         lambda w: _document(w) | {"upload": SimpleUploadedFile("decision.pdf", PDF)},
     ),
+    Service(applications.add_documents, _WRITERS, _documents),
     Service(applications.remove_document, _WRITERS, _document),
     Service(
         applications.add_and_invite,

@@ -991,7 +991,7 @@ APPLICATIONS = [
         POST=_leads,
     ),
     Row("applications:lead_offer", at=offered_to_home, GET=_readers, POST=_leads),
-    Row("applications:documents", at=_draft_with_document, GET=_writers, POST=no_method()),
+    Row("applications:documents", at=_draft_with_document, GET=_writers, POST=_writers),
     *(
         Row(f"applications:{name}", at=draft_and_document, GET=_writers, POST=_writers)
         for name in ("document", "document_remove")

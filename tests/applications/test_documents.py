@@ -311,6 +311,25 @@ def client_of(sign_in, lead):
     return sign_in(lead)
 
 
+def test_going_on_takes_the_chosen_file_along(client_of, draft, asked):
+    sent = {f"{asked.pk}-file": upload(), "go_on": "1"}
+    answer = client_of.post(at("documents", draft), sent)
+    assert answer.status_code == 302
+    assert answer.url != at("documents", draft)
+    assert draft.documents.get().asked == asked
+
+
+def test_file_that_is_refused_is_not_left_behind_without_a_word(client_of, draft, asked):
+    sent = {f"{asked.pk}-file": upload(b"no paper"), "go_on": "1"}
+    answer = client_of.post(at("documents", draft), sent)
+    assert answer.status_code == 422
+    assert 'class="invalid-feedback' in text(answer)
+    assert "Choose the file first" in text(
+        client_of.post(at("documents", draft), {"put": asked.key})
+    )
+    assert client_of.post(at("documents", draft), {"go_on": "1"}).status_code == 302
+
+
 def test_page_lists_what_is_asked_and_puts_it_on_file(client_of, draft, asked):
     asked.help = "That the council wants to take part."
     asked.save()

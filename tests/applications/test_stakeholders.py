@@ -266,12 +266,21 @@ class TestPages:
         assert answer.status_code == 422
         assert "Name the organisation." in answer.content.decode()
 
+    def test_going_on_adds_what_was_typed(self, browser, draft):
+        address = self.at("stakeholders", draft.key)
+        typed = {**COUNTY, "go_on": "1"}
+        assert browser.post(address, {"go_on": "1"}).status_code == 302
+        assert browser.post(address, typed | {"role": ""}).status_code == 422
+        assert browser.post(address, typed).url != address
+        assert draft.stakeholders.get().name == COUNTY["name"]
+
     def test_added_and_invited_with_one_button(self, browser, draft, mailoutbox):
         typed = {**COUNTY, "contact_email": "office@county.example", "invite": "1"}
         assert browser.post(self.at("stakeholders", draft.key), typed).status_code == 302
         assert mailoutbox[-1].to == ["office@county.example"]
         shown = browser.get(self.at("stakeholders", draft.key)).content.decode()
         assert "Invited, no answer yet" in shown
+        assert "invitation is on its way to office@county.example" in shown
 
     def test_added_and_invited_needs_an_address(self, browser, draft):
         typed = {**COUNTY, "contact_email": "", "invite": "1"}

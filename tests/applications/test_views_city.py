@@ -483,6 +483,19 @@ def test_municipality_is_added(enter):
     assert (added.name, added.population) == ("Župa Dubrovačka", 8_331)
 
 
+def test_saving_the_applicant_adds_the_municipality_that_was_typed(enter):
+    application = GroupApplicationFactory()
+    client, sent = enter(application), {"kind": "group", "version": application.version}
+    wrong = post(client, "applicant", application, **municipality(population="many"), **sent)
+    assert wrong.status_code == 422
+    assert "Not added yet: Župa Dubrovačka" in text(wrong)
+    assert 'value="2011"' in text(wrong)
+    assert post(client, "applicant", application, **municipality(), **sent).status_code == 302
+    assert application.municipalities.get(is_lead=False).name == "Župa Dubrovačka"
+    # Nothing is added for a country alone, which is filled in.
+    assert post(client, "applicant", application, country="HR", **sent).status_code == 302
+
+
 def test_chosen_place_brings_its_country_and_hint(enter):
     application = GroupApplicationFactory()
     city = CityFactory(name="Mlini")

@@ -349,6 +349,21 @@ def test_question_that_an_answer_brings_up_is_asked_before_going_on(asking):
     assert again.status_code == 302
 
 
+def test_question_that_an_answer_brings_up_is_shown_while_typing(asking):
+    assert 'id="asked-which"' in text(asking.client.get(asking.at()))
+    said = asking.post("section_save", why="So.", version_why=0, more="yes", version_more=0)
+    swap = said.json()["swap"]
+    assert "Which one?" in swap["asked-which"]
+    assert 'name="version_which"' in swap["answer-versions"]
+    held = {"why": "So.", "version_why": 1, "more": "yes", "version_more": 1}
+    again = asking.post("section_save", **held, which="It.", version_which=0).json()["swap"]
+    # Somebody writes in it: what is there stays.
+    assert "asked-which" not in again
+    gone = asking.post("section_save", **held | {"more": "no"}, which="It.", version_which=1)
+    assert gone.json()["swap"]["asked-which"] == ""
+    assert asking.stored()["which"] == "It."
+
+
 def test_what_a_page_holds_is_kept_while_typing_though_it_is_no_longer_asked(asking):
     asking.write("more", "no", 0)
     response = asking.post("section_save", why="So.", more="yes", which="It.", version_which=0)
