@@ -50,7 +50,10 @@ def documents(request: SignedInRequest, application: Application) -> HttpRespons
                 return go_on(application, "documents")
             return redirect("applications:documents", application.key)
         status = sent.status
-    context = frame(application, "documents") | {"rows": list(zip(papers, forms, strict=True))}
+    context = frame(application, "documents") | {
+        "rows": list(zip(papers, forms, strict=True)),
+        "refused": [form for form in chosen if form.errors],
+    }
     return show(request, "documents.html", context, status)
 
 

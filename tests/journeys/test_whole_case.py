@@ -175,7 +175,7 @@ def answer_questions(ana: Keyboard) -> None:
     ana.fill("Name of the organisation", "University of Dubrovnik")
     ana.fill("What it does", "It counts visitors.")
     ana.press("Add")
-    ana.follow("Continue")
+    ana.press("Continue")
     ana.heading("Earlier work together")
     ana.pick_radio("No")
     ana.press("Save and continue")
