@@ -60,16 +60,21 @@ def unsent(request: SignedInRequest) -> HttpResponse:
     found = unsent_of(request, request.user.pk)
     if found is None:
         return redirect("accounts:after_sign_in")
+    answers = found.answers(request)
+    is_file_alone = found.has_file and not answers
     if request.method == "POST":
         forget_unsent(request)
         # The browser's own copy goes too.
         accept(request, found.key)
         # Where they were, if that page is still there.
         back = found.page if page_at(request, found.page) else "accounts:after_sign_in"
+        if is_file_alone:
+            return redirect(back)
         return finish(request, _("Your text is discarded."), back)
     context = {
         "unsent": found,
-        "answers": found.answers(request),
+        "answers": answers,
+        "is_file_alone": is_file_alone,
         "time": saved_at_words(now()),
     }
     return render(request, "accounts/unsent.html", context)

@@ -115,7 +115,7 @@ def _words(draft: Application, known: list[Task] | None) -> Words:
     elif why := why_unconfirmed(draft.organisation):
         text = why
     else:
-        text = _("All sections are complete. Check your answers; a lead of your team sends it.")
+        text = _("All is written. Check your answers, declare and send: leads of your team can.")
     return Words(
         title=_("Send your changes, or leave what you have sent")
         if draft.is_copy

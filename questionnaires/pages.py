@@ -128,7 +128,11 @@ def save_section(
     """
     form = build_form(page.view, request.POST, complete=complete)
     form.is_valid()
-    if put_back(request):
+    # True with and without scripts: the line at the foot tells what became of it.
+    words = _(
+        "Your text is in the form again: check it. The line at the foot says when it is saved."
+    )
+    if put_back(request, words):
         return _shown(page, form, SHOWN, {"state": "put_back"})
     saved: Saved | None = None
     try:

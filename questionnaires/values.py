@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from core.kit.days import DAY_ERROR, read_day
 from core.kit.errors import InvalidError
-from core.kit.numbers import parse_whole
+from core.kit.numbers import parse_whole, why_not_whole
 from core.kit.text import clean_line, clean_paragraphs
 from questionnaires.models import Question
 from questionnaires.states import QuestionKind
@@ -186,10 +186,11 @@ def _clean_choices(question: Question, raw: Any) -> list[str] | None:
 def _clean_number(question: Question, raw: Any) -> int | None:
     try:
         number = parse_whole("" if raw is None else str(raw), largest=LARGEST_NUMBER)
-    except (ValueError, OverflowError) as error:
+    except ValueError as error:
+        raise InvalidError(why_not_whole(str(raw)), field=question.key) from error
+    except OverflowError as error:
         raise InvalidError(
-            _("Type a whole number in digits, for example 120000 or 120 000."),
-            field=question.key,
+            _("The number is too large. Check it and type it again."), field=question.key
         ) from error
     if number is None:
         return None

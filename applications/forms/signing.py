@@ -106,19 +106,21 @@ class WriteLetterForm(ShownForm, FileForm):
     statement = TextField(
         label=_("Your letter"),
         help_text=_(
-            "Say what you know of the city's work, and what you give: people, money, data, rooms. "
-            "A few sentences are enough."
+            "If you write it here: say what you know of the city's work, and what you give: "
+            "people, money, data, rooms. A few sentences are enough."
         ),
         max_length=LETTER_LIMIT,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 12}),
+        widget=forms.Textarea(attrs={"rows": 12, "data-shown-when": f"way={WRITTEN}"}),
     )
     file = forms.FileField(
         label=_("The signed letter"),
-        help_text=LETTER_HELP,
+        help_text=_("If you send a file: PDF, PNG, JPEG or a signed .p7m, at most %(limit)s MB.")
+        % {"limit": settings.UPLOAD_MAX_BYTES // 1024 // 1024},
         # Empty files get our own message, with what to do.
         allow_empty_file=True,
         required=False,
+        widget=forms.ClearableFileInput(attrs={"data-shown-when": f"way={SENT}"}),
     )
     name = LineField(
         label=_("Your name"), max_length=150, widget=forms.TextInput({"autocomplete": "name"})

@@ -5,7 +5,7 @@ import unicodedata
 
 from django.utils.translation import gettext_lazy as _
 
-from core.kit.errors import InvalidError
+from core.kit.errors import InvalidError, Words
 from core.kit.text import clean_line
 
 # Largest figure taken for a city or a group; more is a typing error.
@@ -25,6 +25,10 @@ _PLAIN = re.compile(r"[0-9]+")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:([ .,'])[0-9]{3})(?:\1[0-9]{3})*")
 # Lakh and crore: 1,14,759 and 1,50,00,000; the last group alone has three digits.
 _INDIAN = re.compile(r"[1-9][0-9]?(?:([, ])[0-9]{2})(?:\1[0-9]{2})*\1[0-9]{3}")
+
+
+_DECIMAL = re.compile("[0-9]+[.,][0-9]{1,2}")
+_UNCLEAR = re.compile("[0-9][0-9 .,']*")
 
 
 def plain_digits(text: str) -> str:
@@ -64,6 +68,25 @@ def parse_whole(text: str, *, largest: int) -> int | None:
     return int(digits)
 
 
+def why_not_whole(text: str) -> Words:
+    """Say what was read that is no whole number, and how to type one."""
+    typed = as_typed(text)
+    if _DECIMAL.fullmatch(typed):
+        words = _("“%(typed)s” has decimals. Type a whole number, for example 104500.")
+    elif _UNCLEAR.fullmatch(typed):
+        words = _(
+            "We read “%(typed)s” and cannot tell which number it is: a space, point or comma "
+            "stands between groups of three digits, as in 104 500. Type the digits alone, for "
+            "example 104500."
+        )
+    else:
+        return _(
+            "Type a whole number in the digits 0 to 9, without decimals or words, for example "
+            "104500."
+        )
+    return words % {"typed": typed[:40]}
+
+
 def parse_population(text: str) -> int:
     """Return the number of inhabitants that was typed.
 
@@ -72,10 +95,7 @@ def parse_population(text: str) -> int:
     try:
         number = parse_whole(text, largest=LARGEST_POPULATION)
     except ValueError as error:
-        message = _(
-            "Type the number of inhabitants in the digits 0 to 9, as a whole number, for "
-            "example 104500 or 104 500."
-        )
+        message = why_not_whole(text)
         raise InvalidError(message, field="population", code="population_form") from error
     except OverflowError as error:
         message = _("That is more than 50 million inhabitants. Check the figure and type it again.")

@@ -97,13 +97,15 @@ def look(
     return Sent(DONE, (result,))
 
 
-def put_back(request: HttpRequest) -> bool:
-    """Tell whether what was typed shall only stand in its form again; say so to its writer."""
+def put_back(request: HttpRequest, words: Words = "") -> bool:
+    """Tell whether what was typed shall only stand in its form again; say so to its writer.
+
+    `words`: what is said of a form that saves itself.
+    """
     if not is_put_back(request):
         return False
-    messages.info(
-        request, _("Your text is in the form again. It is not saved yet: check it, then save it.")
-    )
+    unsaved = _("Your text is in the form again. It is not saved yet: check it, then save it.")
+    messages.info(request, words or unsaved)
     return True
 
 

@@ -23,7 +23,7 @@ async function startOnDemand(root) {
   if (root.querySelector("input[data-most-bytes]")) {
     (await import("./files.js")).startFiles(root);
   }
-  if (root.querySelector("[data-needed-when]")) {
+  if (root.querySelector("[data-needed-when], [data-shown-when]")) {
     (await import("./needed.js")).startNeeded(root);
   }
   if (root.querySelector("[data-copy]")) {

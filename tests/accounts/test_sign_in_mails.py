@@ -97,6 +97,11 @@ def test_only_what_can_be_done_with_an_address_is_offered(sign_in, kind, offered
     assert set(re.findall(r'name="(action_\w+)"', page)) - {"action_add"} == offered
 
 
+def test_sign_in_says_what_it_leads_to(client):
+    page = client.get("/accounts/login/", {"next": "/applications/new/call/?kind=municipality"})
+    assert "Sign in to start your application." in page.content.decode()
+
+
 def test_sign_up_asks_for_the_address_in_the_words_of_sign_in(client):
     page = client.get("/accounts/signup/").content.decode()
     assert re.search(r"<label[^>]*>\s*E-mail\s*</label>", page)

@@ -132,6 +132,13 @@ def test_start_leads_to_the_task_list(sign_in):
     assert response.url == at("detail", Application.objects.get())
 
 
+def test_search_for_ones_city_begins_with_the_name_that_was_checked(sign_in):
+    url = reverse("applications:start", args=[CallFactory().slug])
+    asked = {"kind": "municipality", "name": "Żory", "population": "60000"}
+    page = sign_in(UserFactory()).get(url, asked).content.decode()
+    assert f'{reverse("organisations:find")}?q=%C5%BBory"' in page
+
+
 def test_start_offers_registration_to_who_has_no_city(sign_in):
     words = text(start(sign_in(UserFactory()), CallFactory()))
     assert "First, name your city" in words

@@ -88,6 +88,12 @@ def test_population_refused_with_how_to_type_it(typed, code):
     assert str(caught.value).endswith(".")
 
 
+def test_refusal_says_what_was_read():
+    for typed, words in {"1.14.759": "We read “1.14.759”", "12,5": "“12,5” has decimals"}.items():
+        with pytest.raises(InvalidError, match=words):
+            parse_population(typed)
+
+
 class Form(forms.Form):
     population = PopulationField()
     other = PopulationField(required=False)

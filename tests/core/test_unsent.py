@@ -4,6 +4,7 @@ from copy import deepcopy
 
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -14,7 +15,9 @@ from core.kit.keys import FIELD, PUT_BACK
 from core.kit.shown import page_of
 from tests.access.forms import Page
 from tests.factories.action_plans import ObjectiveFactory, PlanFactory
-from tests.factories.programme import MembershipFactory
+from tests.factories.applications import ApplicationFactory
+from tests.factories.files import PDF
+from tests.factories.programme import CallDocumentFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +109,30 @@ def test_discarding_leads_back_to_the_page_of_the_form(objectives):
     answer = client.post(reverse("accounts:unsent"))
 
     assert answer["Location"] == url
+
+
+def test_file_that_was_sent_alone_is_chosen_again():
+    draft = ApplicationFactory(call=CallDocumentFactory(key="plan").call, response=None)
+    author = MembershipFactory(organisation=draft.organisation).user
+    url = reverse("applications:document", args=[draft.key, "plan"])
+    key = typed_on(browser_of(author), url)[FIELD]
+    client, kept = kept_of(author, url, {FIELD: key, "file": SimpleUploadedFile("a.pdf", PDF)})
+
+    assert "Your file did not arrive" in kept.content.decode()
+    assert "Nothing you wrote is lost" not in kept.content.decode()
+    assert client.post(reverse("accounts:unsent"))["Location"] == url
+
+
+def test_section_that_saves_itself_asks_nobody_to_save_what_is_put_back():
+    draft = ApplicationFactory()
+    author = MembershipFactory(organisation=draft.organisation).user
+    url = reverse("applications:section", args=[draft.key, "first"])
+    data = typed_on(browser_of(author), url)
+    client, _kept = kept_of(author, url, data)
+    page = client.post(url, data | {PUT_BACK: "yes"}).content.decode()
+
+    assert "The line at the foot says when it is saved." in page
+    assert "check it, then save it" not in page
 
 
 def test_same_form_is_kept_five_times_an_hour(objectives):

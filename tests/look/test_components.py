@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.messages.storage.base import Message
@@ -198,7 +199,8 @@ def test_pagination_of_one_page_is_nothing():
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        ("", "This page saves by itself."),
+        ("", '<span class="with-scripts">This page saves by itself.</span>'),
+        ("", '<span class="without-scripts">Not saved yet. Press the button to save.</span>'),
         ("saved", "Saved 14:03"),
         ("saving", "Saving"),
         ("offline", "No connection. Your text is kept on this page."),
@@ -214,6 +216,21 @@ def test_save_state_tells_the_truth(state, words):
     time = "14:03" if state else ""
     html = draw("save_state", state=state, time=time, name="Luka", count=2, text="Too long.")
     assert words in html
+
+
+def test_same_fault_of_two_fields_names_each_and_two_of_one_count_once():
+    class Form(forms.Form):
+        people = forms.CharField(label="People")
+        rooms = forms.CharField(label="Rooms", required=False)
+
+    form = Form({"people": "a", "rooms": "b"})
+    for name in ("people", "rooms", "rooms"):
+        form.add_error(name, "Type a number.")
+    form.add_error("rooms", "Give more than 3.")
+    html = draw("error_summary", form=form)
+    assert "People: Type a number." in html
+    assert "Rooms: Type a number." in html
+    assert "2 answers need your attention" in html
 
 
 def test_confirm_asks_by_post_and_offers_the_way_back():

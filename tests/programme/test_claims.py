@@ -182,6 +182,16 @@ def test_search_page_asks_for_a_name_and_offers_to_register(sign_in):
     assert reverse("organisations:new_organisation") in found
 
 
+def test_mistyped_name_brings_the_city_that_is_meant_and_the_way_to_register(sign_in):
+    organisation = OrganisationFactory(name="Dubrovnik")
+    OrganisationFactory(name="Dublin")
+    found = sign_in(UserFactory()).get(reverse("organisations:find"), {"q": "Dubrovnk"})
+    assert found.context["near"] == [organisation]
+    page = found.content.decode()
+    assert "Did you mean" in page
+    assert '<details class="faq" open>' in page
+
+
 # Answering ---------------------------------------------------------------------------
 def test_first_one_let_in_leads_and_takes_the_drafts_along(mailoutbox):
     claim = ask(OrganisationFactory())

@@ -1,5 +1,6 @@
 """The `portal_forms` tag library: one way to draw a field, whoever asks for it."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -154,11 +155,14 @@ def messages_of(field: BoundField) -> list[str]:
 def _form_lines(form: forms.BaseForm) -> Iterable[ErrorLine]:
     for text in form.non_field_errors():
         yield ErrorLine(str(text), "")
+    said = Counter(text for field in form for text in _messages(field, named=True))
     for field in form:
         # A group is reached by its frame: the label of a radio button names no single input.
         target = f"div_{field.auto_id}" if field.use_fieldset else (field.id_for_label or "")
         for text in _messages(field, named=True):
-            yield ErrorLine(text, "" if field.is_hidden else target)
+            # What is said of several fields names each.
+            words = f"{field.label}: {text}" if said[text] > 1 else text
+            yield ErrorLine(words, "" if field.is_hidden else target)
 
 
 @register.simple_tag
@@ -183,18 +187,19 @@ def error_lines(
 @register.filter
 def errors_heading(lines: list[Any]) -> str:
     """Return what the error summary is called: by its answers, unless none of them is at fault."""
-    at_fields = [
-        line
+    targets = [
+        line.get("target") if isinstance(line, dict) else getattr(line, "target", "")
         for line in lines
-        if (line.get("target") if isinstance(line, dict) else getattr(line, "target", ""))
     ]
-    if not at_fields:
+    if not any(targets):
         return _("This could not be done")
+    # One field may have several faults.
+    count = len(set(filter(None, targets))) + sum(not target for target in targets)
     return ngettext(
         "One answer needs your attention",
         "%(count)d answers need your attention",
-        len(lines),
-    ) % {"count": len(lines)}
+        count,
+    ) % {"count": count}
 
 
 @register.simple_tag

@@ -1,5 +1,7 @@
 """Reads on who asks to be let in, and on organisations that staff have yet to confirm."""
 
+from difflib import get_close_matches
+
 from allauth.account.models import EmailAddress
 from django.db.models import Case, Prefetch, Q, QuerySet, When
 
@@ -14,6 +16,8 @@ from programme.organisations.selectors.doubles import with_people
 from programme.organisations.states import ClaimState, MembershipRole, Standing
 
 SHOWN = 20
+# Where nothing is found: how alike a name is that may be meant, and of how many it is looked for.
+NEAR, ALIKE, COMPARED = 3, 0.8, 2_000
 
 
 def organisations_to_ask(words: str) -> "list[Organisation]":
@@ -24,6 +28,21 @@ def organisations_to_ask(words: str) -> "list[Organisation]":
     found = known.filter(alike | Q(pk__in=known.matching(words).values("pk")))
     begins = Case(When(search_name__startswith=fold(words), then=0), default=1)
     return list(with_people(found).order_by(begins, "search_name", "id")[:SHOWN])
+
+
+def organisations_spelt_like(words: str) -> "list[Organisation]":
+    """Return organisations whose name differs from a mistyped one by little, the likeliest first.
+
+    The first letter is taken to be right. At most NEAR, in two queries.
+    """
+    own = core_skeleton(words)
+    known = Organisation.objects.lasting().exclude(standing=Standing.REFUSED)
+    if not own:
+        return []
+    names = known.filter(skeleton__startswith=own[0]).values_list("skeleton", flat=True)
+    likely = get_close_matches(own, set(names[:COMPARED]), NEAR, ALIKE)
+    found = with_people(known.filter(skeleton__in=likely)).order_by("search_name", "id")[:SHOWN]
+    return sorted(found, key=lambda row: likely.index(row.skeleton))[:NEAR]
 
 
 def claims_of(person: User) -> "QuerySet[Claim]":

@@ -19,6 +19,7 @@ from programme.organisations.selectors import (
     claims_of,
     likely_doubles,
     mail_domain_of,
+    organisations_spelt_like,
     organisations_to_ask,
     with_people,
 )
@@ -43,10 +44,13 @@ def find(request: SignedInRequest) -> HttpResponse:
     require_perm(request.user, "organisations.ask_to_join")
     form = FindForm(request.GET if "q" in request.GET else None)
     words = form.cleaned_data["q"] if form.is_valid() else ""
+    found = organisations_to_ask(words) if words else []
     context = {
         "form": form,
         "words": words,
-        "found": organisations_to_ask(words) if words else [],
+        "found": found,
+        "near": [] if found or not words else organisations_spelt_like(words),
+        "is_nothing_found": not found,
         "asked": claims_of(request.user)[:LAST_ASKED],
         "nav_current": "homes:workspace",
     }
