@@ -1,7 +1,7 @@
 """Lists of applications, and who has to do with one."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,10 +12,10 @@ from accounts.rules import sees_everything
 from accounts.selectors import staff_who_get_mail
 from accounts.states import StaffRole
 from applications.lists import narrowed_by_apps
-from applications.models import Application, Assignment, Conflict, Decision, SavedView
+from applications.models import Application, Assignment, Conflict, Decision, Interest, SavedView
 from applications.selectors.checking import to_judge
 from applications.selectors.reach import people_with_a_link
-from applications.states import ApplicationStatus
+from applications.states import ApplicationStatus, InterestStatus
 from core.kit import days
 from core.kit.rows import NOTHING
 from core.kit.text import fold, search_words
@@ -38,6 +38,12 @@ def applications_of(user: User) -> "QuerySet[Application]":
     return as_cities_list(
         Application.objects.filter(OF_CITIES, organisation__memberships__user=user)
     )
+
+
+def begun_at(user: User, calls: Iterable[Call]) -> "QuerySet[Application]":
+    """Return what the person's organisations have begun or sent to calls, if not withdrawn."""
+    own = applications_of(user).exclude(status=S.WITHDRAWN)
+    return own.filter(call__in=[call.pk for call in calls])
 
 
 def as_cities_list(applications: "QuerySet[Application]") -> "QuerySet[Application]":
@@ -68,6 +74,20 @@ def open_calls_for(user: User) -> "QuerySet[Call]":
     """
     calls = Call.objects.open_at(days.now()).suiting(written_for(user))
     return calls.order_by("closes_at")
+
+
+def calls_to_begin(user: User) -> "QuerySet[Call]":
+    """Return the open calls, each with what an organisation of the person has not begun yet.
+
+    `lacks_application` and `lacks_interest` say whether one that the person writes for has none.
+    """
+    at_call = {"call": OuterRef(OuterRef("pk")), "organisation": OuterRef("pk")}
+    begun = Application.objects.filter(OF_CITIES, **at_call).exclude(status=S.WITHDRAWN)
+    told = Interest.objects.filter(**at_call).exclude(status=InterestStatus.WITHDRAWN)
+    return open_calls_for(user).annotate(
+        lacks_application=Exists(written_for(user).exclude(Exists(begun))),
+        lacks_interest=Exists(written_for(user).exclude(Exists(told))),
+    )
 
 
 def written_for(user: User) -> "QuerySet[Organisation]":

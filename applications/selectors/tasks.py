@@ -9,7 +9,9 @@ from django.utils.translation import ngettext
 from applications.eligibility import (
     ApplicantFacts,
     CallRules,
+    MemberFacts,
     exceeds,
+    names_words,
     once_words,
     refusal_words,
 )
@@ -137,11 +139,21 @@ def _figure_gaps(facts: ApplicantFacts, rules: CallRules) -> list[str]:
     if not rules.asks_population:
         return []
     return [
-        _("The number of inhabitants of %(name)s needs a figure, a source and a year.")
-        % {"name": member.name}
+        _("The number of inhabitants of %(name)s needs %(what)s.")
+        % {"name": member.name, "what": names_words(_lacking(member))}
         for member in facts.members
         if not member.documented
     ]
+
+
+def _lacking(member: MemberFacts) -> list[str]:
+    """Return what a municipality's figure still lacks."""
+    parts = (
+        (member.population is None, _("a figure")),
+        (not member.source, _("a source")),
+        (not member.year, _("a year")),
+    )
+    return [words for is_lacking, words in parts if is_lacking]
 
 
 def _is_short(facts: ApplicantFacts, rules: CallRules) -> bool:

@@ -41,9 +41,20 @@ SECTION_WRITTEN = "application.section_written"
 
 def refuse_who_cannot(call: Call, organisation: Organisation) -> None:
     """Raise InvalidError, with where to go, for who cannot apply whatever they write."""
+    if refusal := _refusal_of(call, organisation):
+        raise refusal
+
+
+def why_cannot(call: Call, organisation: Organisation) -> str:
+    """Say why an organisation cannot apply whatever it writes, and where to go; "" if it can."""
+    refusal = _refusal_of(call, organisation)
+    return str(refusal.message) if refusal else ""
+
+
+def _refusal_of(call: Call, organisation: Organisation) -> InvalidError | None:
     side = organisation.side
     if not call.takes(side):
-        raise InvalidError(side_words(side), code=f"{side}_side")
+        return InvalidError(side_words(side), code=f"{side}_side")
     country = organisation.country
     facts = ApplicantFacts(
         # A group names its members later; its kind is judged then.
@@ -57,7 +68,8 @@ def refuse_who_cannot(call: Call, organisation: Organisation) -> None:
     results = evaluate(call_rules(call, side), facts, [Criterion.KIND, Criterion.COUNTRY])
     for result in results:
         if result.outcome == Outcome.FAIL:
-            raise InvalidError(result.sentence, code=f"cannot_apply_{result.key}")
+            return InvalidError(result.sentence, code=f"cannot_apply_{result.key}")
+    return None
 
 
 @atomic_with_files()

@@ -1,5 +1,6 @@
 """The city's pages: list, start, task list, sending, withdrawing."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -16,11 +17,13 @@ from accounts.models import User
 from applications.eligibility import exceeds, names_words, side_words
 from applications.forms.city import CheckedForm, StartForm
 from applications.forms.sending import DeclareForm, WithdrawForm
-from applications.models import Application
+from applications.models import Application, Interest
 from applications.parts import parts_of
 from applications.progress import progress_of
 from applications.selectors import (
     applications_of,
+    begun_at,
+    calls_to_begin,
     decision_told,
     decisions_of,
     document_links,
@@ -28,7 +31,6 @@ from applications.selectors import (
     facts_of,
     has_withdrawn,
     municipalities_of,
-    open_calls_for,
     organisations_that_may_apply,
     ready_for,
     recipients_of,
@@ -48,9 +50,10 @@ from applications.services import (
     submit_application,
     withdraw_application,
 )
+from applications.services.details import why_cannot
 from applications.services.locking import open_until
 from applications.snapshots import snapshot_of
-from applications.states import ApplicantKind, OfferState
+from applications.states import ApplicantKind, ApplicationStatus, InterestStatus, OfferState
 from applications.views.pages import asked, change_of, frame, moved_on, own_application, show
 from core.kit.decorators import require_perm
 from core.kit.saving import Sent, finish, posted, save
@@ -58,8 +61,10 @@ from core.kit.wanted import remember_wanted
 from programme.calls.models import Call
 from programme.calls.selectors import open_for
 from programme.calls.states import ApplicantSide, CallPhase
+from programme.organisations.models import Organisation
 from questionnaires.selectors import read_answers
 
+GONE = {ApplicationStatus.WITHDRAWN, InterestStatus.WITHDRAWN}
 NOT_SENT: Sent[Any] = Sent()
 
 
@@ -68,13 +73,28 @@ NOT_SENT: Sent[Any] = Sent()
 def mine(request: SignedInRequest) -> HttpResponse:
     """List the applications of the person's organisations, and the open calls."""
     applications = list(applications_of(request.user))
+    interests = list(interests_of(request.user))
     context = {
         "applications": applications,
         "offers": offers_to(request.user).filter(state=OfferState.OPEN),
-        "interests": interests_of(request.user),
-        "calls": open_calls_for(request.user),
+        "interests": interests,
+        "calls": _with_own(calls_to_begin(request.user), applications, interests),
     }
     return show(request, "mine.html", context)
+
+
+def _with_own(
+    calls: Iterable[Any], applications: list[Application], interests: list[Interest]
+) -> list[tuple[Call, list[Any], bool]]:
+    """Return each call, what was begun for it, and whether another organisation can begin."""
+    found = []
+    for call in calls:
+        is_first = call.takes_interests()
+        stage: list[Any] = [*interests] if is_first else [*applications]
+        own = [one for one in stage if one.call_id == call.pk and one.status not in GONE]
+        has_more = call.lacks_interest if is_first else call.lacks_application
+        found.append((call, own, has_more or not own))
+    return found
 
 
 @require_http_methods(["GET", "POST"])
@@ -106,6 +126,7 @@ def start(request: SignedInRequest, call_slug: str) -> HttpResponse:
     if not organisations:
         wanted = reverse("applications:start", args=[call.slug])
         remember_wanted(request, f"{wanted}?{checked.query}" if checked.query else wanted)
+    own_applications = list(begun_at(request.user, [call]))
     # Of the person's cities, the last one that staff gave a time of its own.
     own = open_for(request.user).filter(call=call).aggregate(last=Max("closes_at"))
     closes_at = own["last"]
@@ -118,7 +139,9 @@ def start(request: SignedInRequest, call_slug: str) -> HttpResponse:
         "checked": checked,
         "ready": ready_for(call, organisations[0].side if organisations else ""),
         "belongs": _belongs(call),
-        "refusal": "" if organisations else _why_none(call, request.user),
+        "refusal": _why_none(call, request.user, organisations),
+        "own": own_applications,
+        "is_begun": _is_begun(own_applications, organisations),
         "is_open": call.phase() == CallPhase.OPEN or closes_at is not None,
         "closes_at": closes_at or call.closes_at,
         "nav_current": "applications:mine",
@@ -140,8 +163,19 @@ def _belongs(call: Call) -> str:
     return words[ApplicantSide(call.applicant_side)]
 
 
-def _why_none(call: Call, user: User) -> str:
-    """Say why none of the organisations that the person writes for applies; "" if there is none."""
+def _is_begun(own: list[Application], organisations: Iterable[Organisation]) -> bool:
+    """Whether each of the organisations has an application, so that there is none to start."""
+    begun = {one.organisation_id for one in own}
+    return bool(begun) and all(one.pk in begun for one in organisations)
+
+
+def _why_none(call: Call, user: User, organisations: Iterable[Organisation]) -> str:
+    """Say why none of the organisations that the person writes for applies; "" if one does."""
+    # Of one kind, side and country all fare alike.
+    alike = {(one.kind, one.side, one.country_id): one for one in organisations}
+    if alike:
+        refusals = [why_cannot(call, one) for one in alike.values()]
+        return refusals[0] if all(refusals) else ""
     sides = written_for(user).order_by("side").values_list("side", flat=True).distinct()
     return next((side_words(side) for side in sides if not call.takes(side)), "")
 

@@ -55,6 +55,11 @@ def _applicant_page(
     facts, rules = facts_of(application, members), rules_of(application)
     context = frame(application, "applicant", facts, rules) | {
         "form": form,
+        "bare": [
+            one
+            for one in members
+            if one.population and not (one.population_year and one.population_source)
+        ],
         "add_form": forms.added,
         "members": members,
         "facts": facts,

@@ -155,6 +155,43 @@ def test_start_tells_a_region_where_it_can_apply(sign_in):
     assert not Application.objects.exists()
 
 
+def test_start_says_before_that_the_call_is_for_others(sign_in):
+    call = CallFactory(applicant_kinds=["region"])
+    words = text(start(sign_in(MembershipFactory().user), call))
+    assert "Municipalities cannot apply to this call." in words
+    assert "Start the application" not in words
+    assert reverse("showcase:calls") in words
+
+
+def test_what_was_begun_is_gone_on_with_and_not_applied_for_again(enter):
+    application = ApplicationFactory()
+    client = enter(application)
+    for url in (
+        reverse("applications:mine"),
+        reverse("applications:start", args=[application.call.slug]),
+    ):
+        words = text(client.get(url))
+        assert "Go on with your draft" in words
+        assert f'href="{at("detail", application)}"' in words
+        assert "Start the application" not in words
+    apply = reverse("applications:start", args=[application.call.slug])
+    assert apply not in text(client.get(reverse("applications:mine")))
+
+
+def test_figure_without_source_and_year_is_asked_for_these_alone(enter):
+    application = ApplicationFactory()
+    lead = application.municipalities.get()
+    application.municipalities.update(
+        population=150_000, population_year=None, population_source=""
+    )
+    client = enter(application)
+    words = text(page(client, "applicant", application))
+    assert "You can still apply" not in words
+    assert f"Add source and year of {lead.name}" in words
+    overview = text(page(client, "detail", application))
+    assert f"The number of inhabitants of {lead.name} needs a source and a year." in overview
+
+
 def test_start_for_a_foreign_organisation_is_no_choice(sign_in):
     MembershipFactory(user=(person := UserFactory()))
     response = start(sign_in(person), CallFactory(), OrganisationFactory())
