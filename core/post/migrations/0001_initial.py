@@ -1,5 +1,8 @@
-import django.utils.timezone
+from django.conf import settings
 from django.db import migrations, models
+import django.db.models.deletion
+import django.utils.timezone
+
 
 from core.kit.trigrams import trigram_index
 
@@ -7,7 +10,9 @@ from core.kit.trigrams import trigram_index
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = []
+    dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
 
     operations = [
         migrations.CreateModel(
@@ -81,6 +86,52 @@ class Migration(migrations.Migration):
                         condition=models.Q(("status__in", ("queued", "held"))),
                         fields=["owner"],
                         name="mail_owner_waiting",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="MailText",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("scope", models.CharField(max_length=60)),
+                ("kind", models.CharField(max_length=60)),
+                ("language", models.CharField(max_length=10)),
+                ("number", models.PositiveIntegerField()),
+                ("subject", models.CharField(blank=True, max_length=200)),
+                ("text", models.TextField(blank=True)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["scope", "kind", "language", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("scope", "kind", "language", "number"), name="mail_text_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("subject", ""), ("text", "")),
+                            models.Q(
+                                models.Q(("subject", ""), _negated=True),
+                                models.Q(("text", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="mail_text_whole_or_standard",
                     ),
                 ],
             },

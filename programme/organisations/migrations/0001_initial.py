@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import migrations, models
+import django.core.serializers.json
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
@@ -15,6 +16,129 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="FormerOrganisation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("into_id", models.PositiveBigIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("double", "It was in the register twice"),
+                            ("part_of", "It became part of the other, as in a reform"),
+                        ],
+                        default="double",
+                        max_length=10,
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("slug", models.SlugField(max_length=120)),
+                ("name", models.CharField(max_length=200)),
+                ("former_id", models.PositiveBigIntegerField()),
+                (
+                    "held",
+                    models.JSONField(
+                        default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder
+                    ),
+                ),
+                (
+                    "kept",
+                    models.JSONField(
+                        default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder
+                    ),
+                ),
+                ("marks", models.JSONField(default=dict)),
+                ("mails", models.JSONField(default=list)),
+                ("merged_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("apart_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "apart_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "merged_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-merged_at", "-pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="MovedRow",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("relation", models.CharField(max_length=120)),
+                ("row_id", models.PositiveBigIntegerField()),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[
+                            ("moved", "moved"),
+                            ("changed", "changed"),
+                            ("removed", "removed"),
+                            ("made", "made"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "before",
+                    models.JSONField(
+                        default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder
+                    ),
+                ),
+                (
+                    "after",
+                    models.JSONField(
+                        default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder
+                    ),
+                ),
+                (
+                    "merge",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="organisations.formerorganisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["pk"],
+            },
+        ),
         migrations.CreateModel(
             name="Organisation",
             fields=[
@@ -144,8 +268,17 @@ class Migration(migrations.Migration):
                 "ordering": ["host"],
             },
         ),
+        migrations.AddField(
+            model_name="formerorganisation",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="formers",
+                to="organisations.organisation",
+            ),
+        ),
         migrations.CreateModel(
-            name="FormerOrganisation",
+            name="Claim",
             fields=[
                 (
                     "id",
@@ -153,14 +286,36 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("slug", models.SlugField(max_length=120, unique=True)),
-                ("name", models.CharField(max_length=200)),
-                ("renamed_from", models.CharField(blank=True, max_length=200)),
-                ("former_id", models.PositiveBigIntegerField()),
-                ("merged_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
-                    "merged_by",
+                    "office",
+                    models.CharField(max_length=150, verbose_name="what the person does there"),
+                ),
+                ("address", models.CharField(max_length=300, verbose_name="official address")),
+                ("words", models.CharField(blank=True, max_length=1000)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "Waiting for an answer"),
+                            ("granted", "Let in"),
+                            ("refused", "Not let in"),
+                            ("withdrawn", "Taken back"),
+                            ("objected", "Role taken away"),
+                        ],
+                        default="asked",
+                        max_length=10,
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("answer_by", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("reason", models.TextField(blank=True)),
+                ("domain", models.CharField(blank=True, max_length=253)),
+                ("object_until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "answered_by",
                     models.ForeignKey(
+                        blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
@@ -168,16 +323,67 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "letter",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="files.storedfile",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="claims",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
                     "organisation",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="formers",
+                        related_name="claims",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "stand_in",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="stands_in_for",
                         to="organisations.organisation",
                     ),
                 ),
             ],
             options={
-                "ordering": ["-merged_at", "-pk"],
+                "ordering": ["asked_at", "id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="CapacitySlot",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="slots",
+                        to="organisations.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
@@ -215,6 +421,102 @@ class Migration(migrations.Migration):
                 through="organisations.OrganisationCity",
                 to="programme.city",
             ),
+        ),
+        migrations.CreateModel(
+            name="OrganisationName",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("bearer_id", models.PositiveBigIntegerField()),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "search_name",
+                    models.CharField(db_index=True, default="", editable=False, max_length=200),
+                ),
+                (
+                    "skeleton",
+                    models.CharField(db_index=True, default="", editable=False, max_length=200),
+                ),
+                ("from_day", models.DateField(blank=True, db_index=True, null=True)),
+                ("reason", models.TextField(blank=True)),
+                ("written_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="names",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "name",
+                "ordering": [models.OrderBy(models.F("from_day"), nulls_first=True), "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Split",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("since", "They are two from that day on, as in a reform"),
+                            ("always", "They were always two, registered as one by mistake"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("split_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="splits_from",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "out_of",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="splits",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "split_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-split_at", "-pk"],
+            },
         ),
         migrations.CreateModel(
             name="DeskCountry",
@@ -257,6 +559,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("reason", models.TextField(blank=True)),
                 ("found_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "found_by",
@@ -346,6 +649,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("email", models.EmailField(max_length=254)),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("expires_at", models.DateTimeField()),
+                ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "role",
                     models.CharField(
@@ -353,11 +661,6 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                ("token_hash", models.CharField(max_length=64, unique=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("expires_at", models.DateTimeField()),
-                ("accepted_at", models.DateTimeField(blank=True, null=True)),
-                ("revoked_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "accepted_by",
                     models.ForeignKey(
@@ -388,6 +691,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-created_at"],
+                "abstract": False,
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("accepted_at", None), ("revoked_at", None)),
@@ -397,133 +701,31 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
-            name="Claim",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "office",
-                    models.CharField(max_length=150, verbose_name="what the person does there"),
-                ),
-                ("address", models.CharField(max_length=300, verbose_name="official address")),
-                ("words", models.CharField(blank=True, max_length=1000)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("asked", "Waiting for an answer"),
-                            ("granted", "Let in"),
-                            ("refused", "Not let in"),
-                            ("withdrawn", "Taken back"),
-                            ("objected", "Role taken away"),
-                        ],
-                        default="asked",
-                        max_length=10,
-                    ),
-                ),
-                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("answer_by", models.DateTimeField()),
-                ("answered_at", models.DateTimeField(blank=True, null=True)),
-                ("reason", models.TextField(blank=True)),
-                ("domain", models.CharField(blank=True, max_length=253)),
-                ("object_until", models.DateTimeField(blank=True, null=True)),
-                (
-                    "answered_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "letter",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="files.storedfile",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="claims",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="claims",
-                        to="organisations.organisation",
-                    ),
-                ),
-                (
-                    "stand_in",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="stands_in_for",
-                        to="organisations.organisation",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["asked_at", "id"],
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("state", "asked")),
-                        fields=["asked_at"],
-                        name="claim_asked",
-                    )
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "asked")),
-                        fields=("organisation", "person"),
-                        name="claim_one_open",
-                    )
-                ],
-            },
+        migrations.AddConstraint(
+            model_name="formerorganisation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("apart_at", None)), fields=("slug",), name="former_slug_once"
+            ),
         ),
-        migrations.CreateModel(
-            name="CapacitySlot",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.PositiveSmallIntegerField()),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="slots",
-                        to="organisations.organisation",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["number"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("organisation", "number"), name="slot_number_once"
-                    )
-                ],
-            },
+        migrations.AddIndex(
+            model_name="claim",
+            index=models.Index(
+                condition=models.Q(("state", "asked")), fields=["asked_at"], name="claim_asked"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="claim",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "asked")),
+                fields=("organisation", "person"),
+                name="claim_one_open",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="capacityslot",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "number"), name="slot_number_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="organisationcity",
@@ -541,6 +743,20 @@ class Migration(migrations.Migration):
                 condition=models.Q(("standing", "to_confirm")),
                 fields=["created_at"],
                 name="organisation_to_confirm",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="organisationname",
+            constraint=models.UniqueConstraint(
+                fields=("bearer_id", "from_day"), name="name_of_a_day_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="organisationname",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("from_day", None)),
+                fields=("bearer_id",),
+                name="name_first_once",
             ),
         ),
     ]
