@@ -14,6 +14,7 @@ from applications.models import (
     Submission,
     SupportLetter,
 )
+from applications.selectors.records import withdrawn_of, written_last
 from applications.states import LinkEnd
 from core.files.models import StoredFile
 
@@ -43,6 +44,20 @@ def online_words_of(application: Application) -> list[SignedPaper]:
         *commitments.exclude(email="").select_related("municipality", "file"),
         *letters.exclude(email="").select_related("stakeholder", "file"),
     ]
+
+
+def words_left_behind(application: Application) -> list[str]:
+    """Return whose word, given online, did not come along when it was taken over; by name.
+
+    It was given for the application that was withdrawn, and binds nobody since.
+    """
+    former = withdrawn_of(application.call, application.organisation)
+    if former is None:
+        return []
+    named = {member.name for member in application.municipalities.all()}
+    named |= {one.name for one in application.stakeholders.all()}
+    words = online_words_of(written_last(former))
+    return [name for word in words if (name := getattr(word, word.whose).name) in named]
 
 
 def open_links_among(asked: Iterable[Asked]) -> list[OnlineInvitation]:

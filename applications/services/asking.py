@@ -234,9 +234,9 @@ def refuse_settled(asked: Asked) -> None:
 
 
 def _runs_out(application: Application, now: dt.datetime) -> dt.datetime:
-    last = now + dt.timedelta(days=LINK_DAYS)
+    """Return until when a link is answered: as long as its application can be sent."""
     closes_at = closing_of(application.call, application.organisation)
-    return min(last, closes_at) if closes_at else last
+    return closes_at or now + dt.timedelta(days=LINK_DAYS)
 
 
 def _mail_link(invitation: OnlineInvitation, token: str, by: User) -> None:

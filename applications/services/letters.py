@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from accounts.selectors import people_at
 from applications.eligibility import JudgedCriterion
 from applications.models import Application
 from applications.selectors import recipients_of
@@ -43,7 +44,8 @@ def write_to_city(
             template=template,
             to=address,
             language=language,
-            context=context,
+            # Who has no account cannot open the application: the mail says who does.
+            context=context | {"is_outside": not people_at(address).exists()},
             about=about or key_of(application),
             owner=f"organisation:{application.organisation_id}",
         )

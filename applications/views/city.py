@@ -43,7 +43,7 @@ from applications.selectors import (
     written_for,
 )
 from applications.selectors.interests import interests_of, is_filled_in, let_in
-from applications.selectors.partnership import links_ended_by, open_links_among
+from applications.selectors.partnership import links_ended_by, open_links_among, words_left_behind
 from applications.selectors.passing import offers_to, passed_since
 from applications.services import (
     start_application,
@@ -114,6 +114,12 @@ def start(request: SignedInRequest, call_slug: str) -> HttpResponse:
         lambda: start_application(call=call, by=request.user, checked=checked, **form.cleaned_data),
     )
     if sent.is_done:
+        if form.cleaned_data.get("take_over") and (names := words_left_behind(sent.result)):
+            messages.warning(
+                request,
+                _("What these signed online did not come along: %(names)s. Invite them again.")
+                % {"names": names_words(names)},
+            )
         if is_filled_in(sent.result):
             messages.info(
                 request,

@@ -41,7 +41,7 @@ ANSWERED = [
     (
         "lead-almada",
         "May we name the partner city we want?",
-        "You may name countries. The coordination unit proposes the city, and both cities decide.",
+        "You may name countries, and cities you wish for. The unit proposes; both cities decide.",
         T.PARTNER,
     ),
 ]

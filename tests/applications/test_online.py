@@ -1,5 +1,6 @@
 """Committing online: who is asked, what the link does, and when nobody is bound."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -8,7 +9,7 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
-from applications.models import Commitment, OnlineInvitation
+from applications.models import Application, Commitment, OnlineInvitation
 from applications.services import (
     add_and_invite,
     add_commitment,
@@ -145,9 +146,25 @@ def test_link_runs_out(lead, link):
         assert refused(link) == "expired"
 
 
-def test_link_ends_with_the_call_at_the_latest(lead, link):
-    invitation = OnlineInvitation.objects.get()
-    assert invitation.expires_at <= lead[0].application.call.closes_at
+def test_link_can_be_answered_until_the_call_closes(lead, mailoutbox):
+    member, person = lead
+    call = member.application.call
+    call.closes_at = timezone.now() + dt.timedelta(days=60)
+    call.save()
+    invite_online(asked=member, email="office@konavle.example", by=person)
+    assert OnlineInvitation.objects.get().expires_at == call.closes_at
+    assert "It can be answered once" in " ".join(mailoutbox[-1].body.split())
+
+
+def test_contact_without_an_account_reads_who_opens_the_application(client, lead, link, mailoutbox):
+    _member, person = lead
+    Application.objects.update(contact_email=person.email, deputy_email="iva@city.example")
+    send(client, link)
+    told = {mail.to[0]: " ".join(mail.body.split()) for mail in mailoutbox[1:]}
+    assert "Open the application" in told[person.email]
+    assert "Open the application" not in told["iva@city.example"]
+    assert "as a contact" in told["iva@city.example"]
+    assert "Look which sections" not in told["iva@city.example"]
 
 
 def test_fresh_link_ends_the_former_one(client, lead, link, mailoutbox):

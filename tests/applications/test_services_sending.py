@@ -283,7 +283,8 @@ def test_rules_are_kept_whole():
 
 @pytest.mark.django_db
 def test_send_names_what_is_missing():
-    application = ApplicationFactory(lead={"population": None}, signatory_name="")
+    bare = {"population": None, "population_year": None, "population_source": ""}
+    application = ApplicationFactory(lead=bare, signatory_name="")
     with pytest.raises(InvalidError) as refusal:
         send(application, lead_of(application))
     assert refusal.value.code == "incomplete"

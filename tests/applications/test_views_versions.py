@@ -11,6 +11,7 @@ from applications.selectors import working_copy_of
 from applications.states import Declaration
 from tests.factories.applications import (
     ApplicationFactory,
+    OnlineLetterFactory,
     SubmissionFactory,
     SubmittedApplicationFactory,
     WorkingCopyFactory,
@@ -131,9 +132,12 @@ def test_starting_again_offers_to_take_over(sent):
     application, client, person = sent
     start = reverse("applications:start", args=[application.call.slug])
     assert "Take over everything" not in text(client.get(start))
+    OnlineLetterFactory(stakeholder__application=application, stakeholder__name="County")
     services.withdraw_application(application=application, by=person)
     assert "Take over everything" in text(client.get(start))
-    client.post(start, {"organisation": application.organisation_id, "take_over": "on"})
+    begin = {"organisation": application.organisation_id, "take_over": "on"}
+    shown = text(client.post(start, begin, follow=True))
+    assert "signed online did not come along: County" in shown
     new = Application.objects.get(status="draft")
     assert new.contact_position == "Head of unit"
 

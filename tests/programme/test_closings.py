@@ -162,6 +162,11 @@ def test_a_wish_that_is_no_extension_is_refused(call, writer, wished):
         asks(call, writer, wished_until=wished)
 
 
+def test_a_wish_for_a_day_that_has_passed_says_so(call, writer):
+    with pytest.raises(InvalidError, match="has passed"):
+        asks(call, writer, wished_until=NOW - DAY)
+
+
 def test_after_the_close_nothing_can_be_asked(call, writer, clock):
     clock.move_to(CLOSE + DAY, tick=False)
     with pytest.raises(WrongStateError):

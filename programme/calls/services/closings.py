@@ -98,6 +98,8 @@ def ask_extension(
 
 
 def _check_wish(wished_until: dt.datetime, closes_at: dt.datetime) -> None:
+    if wished_until <= days.now():
+        raise InvalidError(_("This time has passed. Choose a later one."), field="closes_at")
     if wished_until <= closes_at:
         raise InvalidError(
             _("You can write until then anyway. Choose a later time."), field="closes_at"
