@@ -232,7 +232,7 @@ def _add_documents(
         words = _("The document “%(name)s” is asked for: to be put on file by")
         impact.found.append(Consequence(words % {"name": row.title}, writing - drafts, sent))
     for key, gone in before.items():
-        words = _("The document “%(name)s” is asked for no longer: to be taken away by")
+        words = _("The document “%(name)s” is asked for no longer: to be removed by")
         impact.found.append(Consequence(words % {"name": gone.title}, *on_file.get(key, (0, 0))))
 
 

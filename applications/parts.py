@@ -98,7 +98,10 @@ def _applicant(sent: Snapshot) -> list[Part]:
     if "kind" in sent:
         rows = [Row("kind", _("Who applies"), _who(sent))]
     is_measured = sent.get("is_measured", True)
-    rows += [_municipality(row, is_measured=is_measured) for row in sent.get("municipalities", ())]
+    places = sent.get("municipalities", ())
+    rows += [
+        _municipality(row, is_measured=is_measured, is_alone=len(places) == 1) for row in places
+    ]
     if sent.get("exception_reason"):
         rows.append(Row("exception", _("Reason for an exception"), sent["exception_reason"]))
     title = _("Applicant") if _is_region(sent) else _("Applicant and municipalities")
@@ -113,8 +116,9 @@ def _who(sent: Snapshot) -> str:
     return _("A region") if _is_region(sent) else str(ApplicantKind(sent["kind"]).label)
 
 
-def _municipality(row: Snapshot, *, is_measured: bool) -> Row:
-    name = _("%(name)s, lead") % {"name": row["name"]} if row["is_lead"] else row["name"]
+def _municipality(row: Snapshot, *, is_measured: bool, is_alone: bool) -> Row:
+    leads = row["is_lead"] and not is_alone
+    name = _("%(name)s, lead") % {"name": row["name"]} if leads else row["name"]
     # Where no number of inhabitants is asked, none is missing.
     value, country = ("", row["country_name"]) if is_measured else (row["country_name"], "")
     if row["population"]:
@@ -257,7 +261,7 @@ def _profile(sent: Snapshot) -> list[Part]:
         Row(
             f"challenge:{row['direction']}:{row['slug']}",
             f"{Direction(row['direction']).label}: {row['topic']}",
-            row["words"] or _("Without more words"),
+            row["words"] or _("Nothing is written about it"),
             _("How much it matters: %(weight)s") % {"weight": Weight(row["weight"]).label},
         )
         for row in profile["challenges"]

@@ -29,7 +29,7 @@ VERBS = {
     "application.letter_unasked": _("Invitation to write a letter taken back"),
     "application.letter_given": _("Letter written online"),
     "application.document_added": _("Document put on file"),
-    "application.document_removed": _("Document taken away"),
+    "application.document_removed": _("Document removed"),
     "application.contacts_saved": _("Contacts changed"),
     "application.preferences_saved": _("Themes or partner countries changed"),
     "application.section_written": _("Part of the application written"),

@@ -126,6 +126,7 @@ class CheckForm(forms.Form):
         super().__init__(*args, **kwargs)
         if call.is_for_regions:
             self.fields["kind"].initial = OrganisationKind.REGION.value
+            self.fields["name"].help_text = _("The region or province. Any of its names will do.")
         # Whose rules are asked: those of the side on which the country lies.
         sides = {entry.code: entry.side for entry in countries}
         self.side: str = sides.get(self.data.get("country", ""), Side.EU.value)

@@ -20,7 +20,7 @@ class DocumentForm(FileForm):
         % {"limit": settings.UPLOAD_MAX_BYTES // 1024 // 1024},
         # Empty files get our own message, with what to do.
         allow_empty_file=True,
-        error_messages={"required": _("Choose the file first, then put it on file.")},
+        error_messages={"required": _("Choose the file first, then add it.")},
     )
 
     def __init__(self, *args: Any, asked: CallDocument, **options: Any) -> None:

@@ -277,7 +277,7 @@ def _documents_task(documents: list[OnFile], group: str) -> Task:
     missing = []
     for one in documents:
         if not one.is_asked:
-            words = _("The call no longer asks for “%(name)s”. Open this page and take it away.")
+            words = _("The call no longer asks for “%(name)s”. Open this page and remove it.")
         elif one.scan == Scan.REFUSED:
             words = _("A virus was found in “%(name)s”. Put a clean file in its place.")
         elif one.is_required and one.scan is None:
@@ -286,13 +286,19 @@ def _documents_task(documents: list[OnFile], group: str) -> Task:
             continue
         missing.append(words % {"name": one.title})
     on_file = [one.scan for one in documents if one.scan is not None]
-    counts = {"count": len(on_file), "all": len(documents)}
+    # What may stay away is counted once it is there.
+    counted = sum(one.is_required or one.scan is not None for one in documents)
+    counts = {"count": len(on_file), "all": counted}
     if Scan.WAITING in on_file:
         hint = _("%(count)d of %(all)d on file, waiting for the check for viruses") % counts
     elif on_file and all(scan == Scan.CLEAN for scan in on_file):
         hint = _("%(count)d of %(all)d on file, checked for viruses") % counts
     else:
         hint = _("%(count)d of %(all)d on file") % counts
+    if more := len(documents) - counted:
+        hint += ngettext(
+            ", %(count)d more if you have it", ", %(count)d more if you have them", more
+        ) % {"count": more}
     return _task(
         "documents",
         _("Documents"),

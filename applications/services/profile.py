@@ -148,7 +148,7 @@ def _add_topic(application: Application, direction: Direction, topic: MainTopic)
         )
     if rows.count() >= MOST_CHALLENGES:
         raise InvalidError(
-            _("Name at most %(limit)d topics. Take one out before you add another.")
+            _("Name at most %(limit)d topics. Remove one before you add another.")
             % {"limit": MOST_CHALLENGES},
             field=place,
         )
@@ -161,7 +161,7 @@ def _add_wish(application: Application, wish: NewWish) -> None:
     rows = application.wishes.all()
     if rows.count() >= MOST_WISHES:
         raise InvalidError(
-            _("Name at most %(limit)d places. Take one out before you add another.")
+            _("Name at most %(limit)d places. Remove one before you add another.")
             % {"limit": MOST_WISHES},
             field="wish_name",
         )
@@ -214,7 +214,7 @@ def _add_cooperation(application: Application, values: Values) -> None:
     rows = application.cooperations.all()
     if rows.count() >= MOST_COOPERATIONS:
         raise InvalidError(
-            _("Name at most %(limit)d partners. Take one out before you add another.")
+            _("Name at most %(limit)d partners. Remove one before you add another.")
             % {"limit": MOST_COOPERATIONS},
             field="new_partner",
         )

@@ -44,7 +44,7 @@ def add_stakeholder(
     rows = application.stakeholders
     if rows.count() >= MOST_STAKEHOLDERS:
         raise InvalidError(
-            _("Name at most %(limit)d organisations. Take one out before you add another.")
+            _("Name at most %(limit)d organisations. Remove one before you add another.")
             % {"limit": MOST_STAKEHOLDERS},
             field="name",
             code="too_many_stakeholders",

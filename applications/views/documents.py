@@ -100,7 +100,7 @@ def document_remove(request: SignedInRequest, application: Application, name: st
     """Ask once more, then take a document away."""
     asked = _asked(application, name)
     if request.method == "POST":
-        done = _("“%(name)s” is taken away.") % {"name": asked.title}
+        done = _("“%(name)s” is removed.") % {"name": asked.title}
         press(
             request,
             lambda: services.remove_document(application=application, asked=asked, by=request.user),

@@ -177,7 +177,7 @@ def municipality_remove(
     """Ask once more, then take the municipality out."""
     municipality = municipality_of(application, pk)
     if request.method == "POST":
-        done = _("%(name)s is taken out.") % {"name": municipality.name}
+        done = _("%(name)s is removed.") % {"name": municipality.name}
         press(
             request,
             lambda: services.remove_municipality(municipality=municipality, by=request.user),

@@ -141,7 +141,7 @@ def step_of(number: int, task: Task, url: str) -> Step:
     """Return a section as the list and the navigation show it."""
     words = {
         SectionState.DONE: _("Complete"),
-        "attention": _("Needs attention"),
+        "attention": _("Not complete yet"),
         SectionState.IN_PROGRESS: _("In progress"),
         SectionState.NOT_STARTED: _("Not started"),
         LOCKED: _("Not yet open"),

@@ -112,9 +112,11 @@ def _page(
     wanted = [row for row in form.wishes if row.is_wanted]
     excluded = [row for row in form.wishes if not row.is_wanted]
     around = frame(application, "profile")
+    sides = _sides(form)
     context = around | {
         "form": form,
-        "sides": _sides(form),
+        "sides": sides,
+        "has_topics": any(side.rows for side in sides),
         "wanted": _rows(form, wanted, "reason"),
         "excluded": _rows(form, excluded, "reason"),
         "countries": application.partner_countries.all(),

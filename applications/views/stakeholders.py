@@ -89,7 +89,7 @@ def stakeholder_remove(request: SignedInRequest, application: Application, pk: i
     """Ask once more, then take the stakeholder out."""
     stakeholder = stakeholder_of(application, pk)
     if request.method == "POST":
-        done = _("%(name)s is taken out.") % {"name": stakeholder.name}
+        done = _("%(name)s is removed.") % {"name": stakeholder.name}
         press(
             request,
             lambda: services.remove_stakeholder(stakeholder=stakeholder, by=request.user),

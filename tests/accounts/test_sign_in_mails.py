@@ -97,6 +97,15 @@ def test_only_what_can_be_done_with_an_address_is_offered(sign_in, kind, offered
     assert set(re.findall(r'name="(action_\w+)"', page)) - {"action_add"} == offered
 
 
+def test_password_that_will_not_do_is_answered_with_advice(client):
+    data = {"email": "ana@city.example", "full_name": "Ana K", "password1": "password"}
+    page = client.post("/accounts/signup/", data).content.decode()
+    assert "Use at least 12 characters; a few words in a row" in page
+    assert "Many people use this one" in page
+    assert "too short" not in page
+    assert "One answer needs your attention" in page
+
+
 def test_sign_in_says_what_it_leads_to(client):
     page = client.get("/accounts/login/", {"next": "/applications/new/call/?kind=municipality"})
     assert "Sign in to start your application." in page.content.decode()

@@ -92,6 +92,15 @@ def test_optional_document_may_stay_away(draft, asked):
     assert task_of(draft).is_done
 
 
+def test_what_may_stay_away_is_not_counted_as_missing(draft, asked, lead):
+    CallDocumentFactory(call=asked.call, is_required=False)
+    put(draft, asked, lead)
+    assert (task_of(draft).is_done, task_of(draft).hint) == (
+        True,
+        "1 of 1 on file, 1 more if you have it",
+    )
+
+
 def test_former_file_stays_until_the_new_one_is_stored(draft, asked, lead):
     first = put(draft, asked, lead).file
     with pytest.raises(InvalidError):
@@ -256,7 +265,7 @@ def test_rules_say_what_another_document_means_for_drafts(draft, asked):
     assert [(row.words, row.drafts, row.sent) for row in found] == [
         ("The document “Budget” is asked for: to be put on file by", 1, 0),
         (
-            "The document “Council decision” is asked for no longer: to be taken away by",
+            "The document “Council decision” is asked for no longer: to be removed by",
             1,
             1,
         ),
@@ -356,7 +365,7 @@ def test_nothing_chosen_is_told_at_the_field(client_of, draft, asked):
 def test_document_is_taken_away_after_a_question(client_of, draft, asked):
     ApplicationDocumentFactory(application=draft, asked=asked)
     address = at("document_remove", draft, asked.key)
-    assert "Take “Council decision” away?" in text(client_of.get(address))
+    assert "Remove “Council decision”?" in text(client_of.get(address))
     assert draft.documents.exists()
     assert client_of.post(address).url == at("documents", draft)
     assert not draft.documents.exists()

@@ -254,7 +254,7 @@ def test_snapshot_holds_it_with_tags_and_languages_of_the_moment(draft, put):
     draft.refresh_from_db()
     [part] = [one for one in parts_of(snapshot_of(draft)) if one.key == "profile"]
     rows = {row.label: row.value for row in part.rows}
-    assert rows["We want to learn: Clean air"] == "Without more words"
+    assert rows["We want to learn: Clean air"] == "Nothing is written about it"
     assert rows["Inhabitants of the partner"] == "1,000 or more"
     assert rows["Languages"] == "English"
     assert rows["Kind of place"] == "Port city"

@@ -220,7 +220,7 @@ def test_task_list_says_what_is_missing(enter):
     assert "Opens when sections 1 to 7 are complete." in words
     assert "Not yet open" in words
     assert "Župa Dubrovačka has not committed yet." in words
-    assert "Needs attention" in words
+    assert "Not complete yet" in words
     assert "Not started" in words
 
 

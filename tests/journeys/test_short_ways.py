@@ -46,7 +46,7 @@ def a_file(name, content=PDF):
 
 
 def put_on_file(page):
-    page.get_by_role("main").get_by_role("button", name="Put it on file").click()
+    page.get_by_role("main").get_by_role("button", name="Add this file").click()
 
 
 @scripts
@@ -82,10 +82,10 @@ def test_document_is_refused_put_on_file_replaced_and_taken_away(
     file.set_input_files(a_file("signed.pdf", PDF + b"\n"))
     put_on_file(page)
     expect(page.get_by_role("link", name="signed.pdf")).to_be_visible()
-    page.get_by_role("link", name="Take away Council decision").click()
-    expect(page.get_by_role("button", name="Take it away")).to_be_visible()
+    page.get_by_role("link", name="Remove Council decision").click()
+    expect(page.get_by_role("button", name="Remove it")).to_be_visible()
     look(page)
-    press(page, "Take it away")
+    press(page, "Remove it")
     expect(file).to_be_visible()
     assert not draft.documents.exists()
 

@@ -141,10 +141,10 @@ def apply_as_group(ana: Keyboard, letter: Path) -> None:
 
 def put_on_file(ana: Keyboard, letter: Path) -> None:
     ana.heading("Documents")
-    ana.press("Put it on file : Council decision")
+    ana.press("Add this file : Council decision")
     ana.refused()
     ana.upload("File: Council decision", letter)
-    ana.press("Put it on file")
+    ana.press("Replace the file")
     ana.reads("On file")
     ana.follow("Back to all sections")
 

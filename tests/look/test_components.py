@@ -172,7 +172,7 @@ def test_task_without_address_is_locked():
 
 @pytest.mark.parametrize(
     ("state", "words"),
-    [("yes", "Met:"), ("no", "Not met:"), ("ask", "Needs a human:"), ("na", "Does not apply:")],
+    [("yes", "Met:"), ("no", "Not met:"), ("ask", "A person decides:"), ("na", "Does not apply:")],
 )
 def test_criterion_says_its_result_in_words(state, words):
     assert words in draw("criterion", state=state, title="Population")
