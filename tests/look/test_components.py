@@ -38,6 +38,7 @@ FRAMES = {
     "site_foot.html",
     "site_foot_slim.html",
     "site_head.html",
+    "waiting.html",
 }
 
 

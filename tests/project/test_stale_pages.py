@@ -240,10 +240,14 @@ OF_ASSESSMENT = {
 # Tried beside their own pages: tests/applications/casework.
 OF_CASEWORK = {"OwnerForm", "TagForm", "VersionOnlyForm"}
 
+# What is judged carries the case that was looked at: tests/applications/test_verdicts.py, test_workbench.py.
+OF_CHECKING = {"EligibilityForm", "JudgeForm", "RulingForm", "VerdictForm"}
+
 
 def test_every_form_with_a_version_is_tried_here():
     # The page that moves a deadline shows both times whenever it is shown.
-    assert set(versioned_forms()) == {*PAGES, "MoveForm", *OF_ASSESSMENT, *OF_CASEWORK}
+    elsewhere = OF_ASSESSMENT | OF_CASEWORK | OF_CHECKING | {"MoveForm"}
+    assert set(versioned_forms()) == {*PAGES, *elsewhere}
 
 
 def test_deadline_that_was_moved_meanwhile_is_shown_and_the_next_save_goes_through(
