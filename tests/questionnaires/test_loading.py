@@ -4,6 +4,7 @@ from questionnaires.models import Question, Section, Template, TemplateVersion
 from questionnaires.services import load_templates
 from questionnaires.services.loading import FILES
 from questionnaires.states import VersionStatus
+from questionnaires.values import options_of
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +43,12 @@ def test_loaded_application_has_its_five_sections():
         "alignment",
         "resources",
     ]
+
+
+def test_expression_of_interest_offers_no_form_that_has_calls_of_its_own():
+    version = load_templates()["expression-of-interest"]
+    question = Question.objects.get(section__version=version, key="interest-form")
+    assert "region" not in dict(options_of(question))
 
 
 def test_loaded_expression_of_interest_is_short():
