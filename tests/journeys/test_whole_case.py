@@ -144,7 +144,7 @@ def put_on_file(ana: Keyboard, letter: Path) -> None:
     ana.press("Add this file : Council decision")
     ana.refused()
     ana.upload("File: Council decision", letter)
-    ana.press("Replace the file")
+    ana.press("Add this file : Council decision")
     ana.reads("On file")
     ana.follow("Back to all sections")
 
