@@ -15,7 +15,7 @@ SECRET_WORDS = ("password", "token", "secret")
 # A code lets somebody in where people sign in; elsewhere it is a name, such as that of a call.
 CODE, CODE_IS_SECRET_BELOW = "code", "/accounts/"
 # What nobody typed: what forms carry for the server alone.
-MACHINERY = ("version", "stay", "next", "do", FIELD, PUT_BACK)
+MACHINERY = ("version", "stay", "next", "do", "put", "go_on", FIELD, PUT_BACK)
 MACHINERY_STARTS = ("version_", "place_", "made_", "base_")
 MOST_ANSWERS = 200
 
