@@ -100,7 +100,7 @@ def apply_as_group(ana: Keyboard, letter: Path) -> None:
     ana.fill("Source of the figure", "Croatian Bureau of Statistics, census")
     ana.press("Save")
     ana.refused()
-    ana.reads("as a whole number")
+    ana.reads("Type a whole number")
     ana.fill("Inhabitants, as you declare them", "41 562")
     ana.press("Save")
 
