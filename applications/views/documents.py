@@ -50,9 +50,11 @@ def documents(request: SignedInRequest, application: Application) -> HttpRespons
                 return go_on(application, "documents")
             return redirect("applications:documents", application.key)
         status = sent.status
+    refused = [form for form in chosen if form.errors]
     context = frame(application, "documents") | {
         "rows": list(zip(papers, forms, strict=True)),
-        "refused": [form for form in chosen if form.errors],
+        "refused": refused,
+        "has_errors": bool(refused),
     }
     return show(request, "documents.html", context, status)
 

@@ -332,6 +332,7 @@ def test_file_that_is_refused_is_not_left_behind_without_a_word(client_of, draft
     sent = {f"{asked.pk}-file": upload(b"no paper"), "go_on": "1"}
     answer = client_of.post(at("documents", draft), sent)
     assert answer.status_code == 422
+    assert "<title>Error: " in answer.content.decode()
     assert 'class="invalid-feedback' in text(answer)
     assert "Choose the file first" in text(
         client_of.post(at("documents", draft), {"put": asked.key})

@@ -174,7 +174,8 @@ def test_wrong_refusal_is_put_right_by_two_people(call, enter, axe):
     second.goto(reverse("assessment:correction", args=[Correction.objects.get().pk]))
     press(second, "Confirm and send the letter")
     expect(second.get_by_text("Put right; the applicant was told.")).to_be_visible()
-    assert len(mail.outbox) == 2
+    # The lead, and the two contacts that the application names.
+    assert len(mail.outbox) == 3
     assert Letter.objects.count() == 2
     city = enter(lead)
     city.goto(reverse("applications:detail", args=[application.reference]))

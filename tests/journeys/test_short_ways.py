@@ -191,7 +191,7 @@ def test_two_rows_of_a_city_are_merged(new_page, ana, two, sign_in_page, axe, js
     press(staff, "Merge the two")
     expect(staff.get_by_text("Write why they are the same.").first).to_be_visible()
     look(staff)
-    staff.get_by_label("Why are they the same?").fill("One city hall.")
+    staff.get_by_label("Why are they one?").fill("One city hall.")
     press(staff, "Merge the two")
     expect(staff.get_by_text("The two are one: Rijeka.")).to_be_visible()
     look(staff)
@@ -207,7 +207,7 @@ def test_who_merges_what_a_colleague_has_merged_meanwhile_is_told(new_page, two,
     page = new_page()
     sign_in_page(page, CoordinatorFactory())
     compare(page, stays, goes)
-    page.get_by_label("Why are they the same?").fill("One city hall.")
+    page.get_by_label("Why are they one?").fill("One city hall.")
     merge_organisations(
         stays=stays, goes=goes, picks={}, reason="A double.", by=CoordinatorFactory()
     )

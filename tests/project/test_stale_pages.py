@@ -240,7 +240,7 @@ OF_ASSESSMENT = {
 # Tried beside their own pages: tests/applications/casework.
 OF_CASEWORK = {"OwnerForm", "TagForm", "VersionOnlyForm"}
 
-# What is judged carries the case that was looked at: tests/applications/test_verdicts.py,
+# What is judged carries the case that was looked at: test_verdicts.py and test_workbench.py.
 # test_workbench.py.
 OF_CHECKING = {"EligibilityForm", "JudgeForm", "RulingForm", "VerdictForm"}
 
