@@ -61,19 +61,24 @@ def test_nothing_leaves_before_the_release_and_then_each_city_gets_its_letter():
     by = CoordinatorFactory()
     rows = prepared(3)
     call = rows[0].application.call
+    leads = [
+        MembershipFactory(organisation=row.application.organisation, role="lead").user
+        for row in rows
+    ]
     assert mail.outbox == []
     found = release(call, by)
     assert mail.outbox == []
     work(found)
-    for row in rows:
+    for row, lead in zip(rows, leads, strict=True):
         row.refresh_from_db()
         row.application.refresh_from_db()
         assert (row.application.status, row.is_released) == ("accepted", True)
         assert row.decision.reason == row.reason
         assert row.decision.letter.release == found
-        # Both contacts, each once.
-        assert len(letters_to(row.application)) == 2
-        assert row.decision.letter.text == letters_to(row.application)[0].body
+        # The lead and both contacts, each once; who is outside the portal is led to no page of it.
+        assert len(letters_to(row.application)) == 3
+        [told] = [each for each in letters_to(row.application) if each.to == [lead.email]]
+        assert row.decision.letter.text == told.body
     verbs = AuditEvent.objects.values_list("verb", flat=True)
     assert list(verbs).count("outcome.released") == 3
     assert list(verbs).count("call.released") == 1
