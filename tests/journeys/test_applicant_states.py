@@ -210,7 +210,8 @@ def look(new_page, settings):
     page, answers = new_page(), {}
 
     def answer(route):
-        if route.request.resource_type == "document":
+        # A frame within the page stays empty: it would be the page itself once more.
+        if route.request.resource_type == "document" and not route.request.frame.parent_frame:
             headers = {"Content-Security-Policy": answers["policy"]} if answers["policy"] else {}
             route.fulfill(
                 body=answers["html"], content_type="text/html; charset=utf-8", headers=headers
