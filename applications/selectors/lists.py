@@ -154,7 +154,7 @@ def searched_text(application: Application) -> str:
     rows = application.municipalities.values_list("name", "city__name")
     seats = organisation.cities.order_by().values_list("name")
     # Its former names too; one query for both.
-    known = seats.union(organisation.names.order_by().values_list("name")).order_by("name")
+    known = seats.union(organisation.names.order_by().values_list("name"))
     words = [
         application.reference,
         organisation.name,
@@ -164,7 +164,7 @@ def searched_text(application: Application) -> str:
         application.deputy_email,
         application.signatory_name,
         *(name for row in rows for name in row),
-        *(name for (name,) in known),
+        *sorted(name for (name,) in known),
     ]
     # Each once: the four names of a city that applies alone are mostly the same.
     return fold(" ".join(dict.fromkeys(filter(None, words))))
