@@ -288,7 +288,7 @@ function tellOfWaiting() {
   const pages = new Set(waiting().map((entry) => entry.on));
   const found = new Map();
   for (const link of document.querySelectorAll("main a[href]")) {
-    const { pathname } = new URL(link.href);
+    const { pathname } = link;
     if (pages.has(printOf(pathname)) && !found.has(pathname)) found.set(pathname, link);
   }
   if (!words || !found.size) return;
