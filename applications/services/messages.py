@@ -15,11 +15,10 @@ from applications.states import ApplicationStatus
 from core.duties.catalogue import key_of
 from core.kit.errors import InvalidError, WrongStateError
 from core.kit.text import clean_line
-from core.kit.writes import clean_text
 from core.post.models import Mail
 from core.post.placeholders import filled, require_fitting, values_of
 from core.post.services import withdraw_all_or_none
-from core.post.texts import LONGEST_SUBJECT, LONGEST_WORDS, OwnWords
+from core.post.texts import OwnWords, clean_own
 from core.trail.services import record_event
 
 MESSAGE = "application_message"
@@ -30,19 +29,11 @@ def clean_message(*, subject: str, text: str) -> OwnWords:
 
     Raises InvalidError for what is empty, too long, or names a placeholder that nothing fills.
     """
-    words = OwnWords(
-        clean_text(
-            clean_line(subject),
-            field="subject",
-            limit=LONGEST_SUBJECT,
-            missing=_("Write what the mail is about."),
-        ),
-        clean_text(
-            text,
-            field="text",
-            limit=LONGEST_WORDS,
-            missing=_("Write what the applicants shall read."),
-        ),
+    words = clean_own(
+        subject,
+        text,
+        no_subject=_("Write what the mail is about."),
+        no_text=_("Write what the applicants shall read."),
     )
     require_fitting(words.subject, OF_APPLICATION, field="subject", is_line=True)
     require_fitting(words.text, OF_APPLICATION, field="text")

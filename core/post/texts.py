@@ -18,6 +18,8 @@ from django.utils import translation
 from core.kit.errors import Words
 from core.kit.people import Person
 from core.kit.sockets import plugged
+from core.kit.text import clean_line
+from core.kit.writes import clean_text
 from core.post.models import MailText
 from core.post.placeholders import Placeholder, filled, require_fitting, values_of
 
@@ -32,6 +34,18 @@ class OwnWords:
 
     subject: str
     text: str
+
+
+def clean_own(subject: str, text: str, *, no_subject: Words, no_text: Words) -> OwnWords:
+    """Return subject and words as they can be stored; their placeholders are not looked at.
+
+    Raises InvalidError, at `subject` or `text`, for what is too long, or empty (`no_subject` and
+    `no_text` say what to do then).
+    """
+    return OwnWords(
+        clean_text(clean_line(subject), field="subject", limit=LONGEST_SUBJECT, missing=no_subject),
+        clean_text(text, field="text", limit=LONGEST_WORDS, missing=no_text),
+    )
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from csp.decorators import csp_replace
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedInRequest
@@ -18,6 +16,7 @@ from core.kit.decorators import require_perm, staff_required
 from core.kit.errors import Words
 from core.kit.paging import NewestPaginator, page_of
 from core.kit.saving import finish, posted, press, save
+from core.post.http import mail_in_frame
 from core.post.models import Mail
 from core.post.services import correct_mail, hold_mail, release_mail, retry_mail
 from core.post.states import MailStatus, OutboxView
@@ -52,17 +51,7 @@ def mail(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-@xframe_options_sameorigin
-@csp_replace(
-    {
-        "default-src": ["'none'"],
-        "img-src": ["'self'"],
-        # The styles of a mail stand in its head; nothing else of it may act.
-        "style-src": ["'unsafe-inline'"],
-        "frame-ancestors": ["'self'"],
-        "sandbox": True,
-    }
-)
+@mail_in_frame
 @staff_required
 def mail_body(request: SignedInRequest, pk: int) -> HttpResponse:
     """Answer the HTML of a mail alone, for the frame of the preview."""

@@ -42,7 +42,6 @@ from tests.factories.programme import (
     CallFactory,
     CityFactory,
     ClaimFactory,
-    CountryFactory,
     InvitationFactory,
     LanguageFactory,
     MembershipFactory,
@@ -54,15 +53,6 @@ from tests.factories.programme import (
 from tests.infra.threads import run_in_threads
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def two():
-    """Two rows of one city, and who merges them."""
-    country = CountryFactory()
-    stays = OrganisationFactory(name="Rijeka", country=country, capacity=1)
-    goes = OrganisationFactory(name="Grad Rijeka", country=country, capacity=2)
-    return SimpleNamespace(stays=stays, goes=goes, by=CoordinatorFactory())
 
 
 def merge(two, **more):

@@ -12,16 +12,14 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.duties.catalogue import key_of
 from core.kit.errors import InvalidError
-from core.kit.text import clean_line
-from core.kit.writes import clean_text, lock, require, require_version
+from core.kit.writes import lock, require, require_version
 from core.post.mail import build_mail
 from core.post.models import MailText
 from core.post.texts import (
-    LONGEST_SUBJECT,
-    LONGEST_WORDS,
     OwnWords,
     TextKind,
     case_of,
+    clean_own,
     stored_words,
     text_kinds,
 )
@@ -72,19 +70,11 @@ def clean_words(which: Which, subject: str, text: str) -> OwnWords:
     Raises InvalidError, at `subject` or `text`, for what is empty, too long, or has placeholders
     that do not fit.
     """
-    words = OwnWords(
-        clean_text(
-            clean_line(subject),
-            field="subject",
-            limit=LONGEST_SUBJECT,
-            missing=_("Write what the mail is about, or take the standard text again."),
-        ),
-        clean_text(
-            text,
-            field="text",
-            limit=LONGEST_WORDS,
-            missing=_("Write the mail, or take the standard text again."),
-        ),
+    words = clean_own(
+        subject,
+        text,
+        no_subject=_("Write what the mail is about, or take the standard text again."),
+        no_text=_("Write the mail, or take the standard text again."),
     )
     which.kind.check(words)
     return words

@@ -3,14 +3,12 @@
 from typing import Any
 
 from allauth.core import ratelimit
-from csp.decorators import csp_replace
 from django.contrib import messages
 from django.core.mail import EmailMultiAlternatives
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import SignedInRequest
@@ -18,6 +16,7 @@ from core.kit.decorators import require_perm, staff_required
 from core.kit.differences import differences, saved_first
 from core.kit.errors import InvalidError
 from core.kit.saving import Sent, finish, look, posted, press, save
+from core.post.http import mail_in_frame
 from core.post.models import MailText
 from core.post.texts import OwnWords, cases_of
 from programme.calls.forms.mail_texts import MailTextForm
@@ -177,17 +176,7 @@ def mail_standard(request: SignedInRequest, slug: str, kind: str, language: str)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@xframe_options_sameorigin
-@csp_replace(
-    {
-        "default-src": ["'none'"],
-        "img-src": ["'self'"],
-        # The styles of a mail stand in its head; nothing else of it may act.
-        "style-src": ["'unsafe-inline'"],
-        "frame-ancestors": ["'self'"],
-        "sandbox": True,
-    }
-)
+@mail_in_frame
 @staff_required
 def mail_preview(
     request: SignedInRequest, slug: str, kind: str, language: str, *, plain: bool = False

@@ -123,7 +123,23 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(in_words_or_whole(words, named))
 
 
-class Organisation(models.Model):
+class _Compared(models.Model):
+    """What has a name by which it is found and compared."""
+
+    name: Any
+    search_name: Any
+    skeleton: Any
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.search_name = fold(self.name)
+        self.skeleton = core_skeleton(self.name)[:200]
+        super().save(*args, **kwargs)
+
+
+class Organisation(_Compared):
     """A city authority (or a body of several) that applies, is paired and writes plans."""
 
     slug = models.SlugField(max_length=120, unique=True)
@@ -177,11 +193,6 @@ class Organisation(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.search_name = fold(self.name)
-        self.skeleton = core_skeleton(self.name)[:200]
-        super().save(*args, **kwargs)
-
     @property
     def own_names(self) -> list["OrganisationName"]:
         """What it was called itself, the first name first; empty where it was never renamed."""
@@ -209,7 +220,7 @@ class Organisation(models.Model):
         return self.name[:2].upper()
 
 
-class OrganisationName(models.Model):
+class OrganisationName(_Compared):
     """A name of an organisation and the day from which it counts.
 
     Who was never renamed has none of these rows: `Organisation.name` says it all. The first row
@@ -244,11 +255,6 @@ class OrganisationName(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.search_name = fold(self.name)
-        self.skeleton = core_skeleton(self.name)[:200]
-        super().save(*args, **kwargs)
 
     @property
     def is_own(self) -> bool:

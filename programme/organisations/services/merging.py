@@ -79,19 +79,25 @@ def merge_organisations(
     )
     keep_moves(merge, *before, now)
     settle(stays)
+    _record(merge, moved, reason, by)
+    return stays
+
+
+def _record(merge: FormerOrganisation, moved: dict[str, int], reason: str, by: User) -> None:
+    """Put a merge on the record of the one that stays."""
+    is_double = merge.kind == MergeKind.DOUBLE
     record_event(
-        verb="organisation.merged" if kind == MergeKind.DOUBLE else "organisation.took_in",
-        target=stays,
+        verb="organisation.merged" if is_double else "organisation.took_in",
+        target=merge.organisation,
         by=by,
         reason=reason,
         details={
             "organisation": merge.name,
-            "from_day": day.isoformat(),
+            "from_day": merge.day.isoformat(),
             "moved": moved,
-            "before": {name: str(values[0]) for name, values in kept.items()},
+            "before": {name: str(values[0]) for name, values in merge.kept.items()},
         },
     )
-    return stays
 
 
 def settle(organisation: Organisation) -> None:
