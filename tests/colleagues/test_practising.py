@@ -110,6 +110,14 @@ def test_way_of_a_case_from_check_to_release_leaves_nothing(client, world, outbo
     assert "Rivamare" not in words
 
 
+def test_each_page_says_once_that_one_practises(client):
+    # The queue leads on to its first case.
+    page = client.get(CHECK, follow=True)
+    assert page.redirect_chain
+    assert text(page).count("You practise on made-up cases") == 1
+    assert text(client.get(at("PRACTICE-1"))).count("You practise on made-up cases") == 1
+
+
 def test_city_is_asked_and_refused_without_a_mail(client, mailoutbox):
     page = text(client.get(at("PRACTICE-2", "eligibility/?eligible=no")))
     values = {"eligible": "no", "reason": "41,300 are too few.", "version": version_on(page)}

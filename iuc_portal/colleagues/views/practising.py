@@ -127,7 +127,7 @@ def desk(request: SignedInRequest, page: str) -> HttpResponseBase:
         messages.info(request, _("This page is no part of the practice."))
         return redirect(HOME)
     if request.method != "POST":
-        messages.info(request, _("You practise on made-up cases: no mail leaves, nothing counts."))
+        _say_it_is_practice(request)
     answer, hint, kept = _within(request, practice, found)
     if kept is not None:
         try:
@@ -138,6 +138,17 @@ def desk(request: SignedInRequest, page: str) -> HttpResponseBase:
     if hint:
         messages.info(request, hint)
     return answer
+
+
+def _say_it_is_practice(request: SignedInRequest) -> None:
+    """Say it once, also where a page leads on to the next."""
+    words = _("You practise on made-up cases: no mail leaves, nothing counts.")
+    waiting = messages.get_messages(request)
+    is_said = words in [one.message for one in waiting]
+    # They are looked at here, and shown on the page.
+    waiting.used = False
+    if not is_said:
+        messages.info(request, words)
 
 
 def _found(request: SignedInRequest, page: str) -> Any:
