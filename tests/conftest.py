@@ -46,13 +46,22 @@ def pytest_configure() -> None:
 # What the two databases do differently is asked here (docs/testing.md); the other folders of the
 # whole suite run on PostgreSQL alone.
 ON_BOTH = {"access", "core", "demo", "project", "reminders", "showcase"}
+# Walks go everywhere and require little of each place: what they touch counts as covered by nobody.
+# To trace takes as long as what is traced.
+WALKS = {"access"}
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Say where a test runs: once if it asks for no database, else on PostgreSQL or on both."""
-    if item.path.relative_to(TESTS).parts[0] in ON_BOTH:
+    """Say where a test runs: once if it asks for no database, else on PostgreSQL or on both.
+
+    And whether what it runs counts as covered.
+    """
+    folder = item.path.relative_to(TESTS).parts[0]
+    if folder in ON_BOTH:
         item.add_marker("both")
+    if folder in WALKS:
+        item.add_marker("no_cover")
     asked = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
     elsewhere = map(item.get_closest_marker, ("django_db", "postgres", "broker", "journey"))
     if not asked and not any(elsewhere):
