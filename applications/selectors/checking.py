@@ -19,6 +19,7 @@ from django.db.models import (
 )
 
 from accounts.models import User
+from accounts.rules import sees_everything
 from applications.eligibility import JudgedCriterion, newest_standing
 from applications.models import (
     Application,
@@ -34,7 +35,7 @@ from applications.selectors.facts import UNDER_CHECK, eligibility_of, facts_of, 
 from applications.selectors.reach import people_with_a_link
 from applications.states import ApplicationStatus, CommitmentVerdict, DecisionStage
 from core.kit.fingerprints import fingerprint
-from core.kit.rows import in_slices
+from core.kit.rows import KeptQuery, in_slices
 from programme.calls.states import Checkers
 
 S = ApplicationStatus
@@ -123,30 +124,36 @@ def _waits_for(user: User) -> Q:
     return _is_open() & ~Q(is_asked()) & ~Q(_is_checked_by(user))
 
 
-def counts_with_to_judge(
-    applications: "QuerySet[Application]", user: User
-) -> tuple[dict[str, int], int]:
-    """Return how many applications there are per status, and how many are `to_judge`; one query.
+def counts_with_to_judge(user: User) -> tuple[dict[str, int], int]:
+    """Return how many applications of the person's list there are per status, and are `to_judge`.
 
-    Most that wait were sent and nothing else: they are counted by their status. Looked at one by
-    one is only what was asked, or found by a first person.
+    One query. Most that wait were sent and nothing else: they are counted by their status. Looked
+    at one by one is only what was asked, or found by a first person.
     """
-    rows = applications.order_by()
-    asked = Clarification.objects.filter(answered_at=None, withdrawn_at=None)
-    found = FirstCheck.objects.order_by().values("application")
-    looked_at = rows.filter(Q(pk__in=asked.order_by().values("application")) | Q(pk__in=found))
-    counted = _counted(rows, F("status")).union(
-        _counted(looked_at.filter(status=S.SUBMITTED), Value(_LOOKED_AT)),
-        _counted(looked_at.filter(_waits_for(user)), Value(_WAITING)),
-        all=True,
-    )
-    numbers = dict(counted)
+    if sees_everything(user):
+        found = _COUNTS.rows((user.pk, user.staff_role), lambda: _by_status(user))
+    else:
+        found = list(_by_status(user))
+    numbers = dict(found)
     looked, waiting = numbers.pop(_LOOKED_AT, 0), numbers.pop(_WAITING, 0)
     return numbers, numbers.get(S.SUBMITTED, 0) - looked + waiting
 
 
 # Beside the statuses in one query; no status begins so.
 _LOOKED_AT, _WAITING = "+looked at", "+waiting"
+_COUNTS = KeptQuery()
+
+
+def _by_status(user: User) -> "QuerySet[Any, tuple[str, int]]":
+    rows = Application.objects.reached_by(user).order_by()
+    asked = Clarification.objects.filter(answered_at=None, withdrawn_at=None)
+    found = FirstCheck.objects.order_by().values("application")
+    looked_at = rows.filter(Q(pk__in=asked.order_by().values("application")) | Q(pk__in=found))
+    return _counted(rows, F("status")).union(
+        _counted(looked_at.filter(status=S.SUBMITTED), Value(_LOOKED_AT)),
+        _counted(looked_at.filter(_waits_for(user)), Value(_WAITING)),
+        all=True,
+    )
 
 
 def _counted(rows: "QuerySet[Application]", label: Any) -> "QuerySet[Any, tuple[str, int]]":

@@ -5,6 +5,7 @@ the people, so that a list of them is one query; tests hold both to the same ans
 """
 
 from collections.abc import Collection
+from functools import cache
 
 from django.db.models import (
     BooleanField,
@@ -33,7 +34,8 @@ READERS = (R.COORDINATOR, R.REGIONAL_DESK, R.OBSERVER)
 ACTING = (R.COORDINATOR, R.REGIONAL_DESK)
 
 
-def office_reaches(application: str, person: str, roles: Collection[str] = READERS) -> Exists:
+@cache
+def office_reaches(application: str, person: str, roles: tuple[str, ...] = READERS) -> Exists:
     """Return the condition that a row's person, in one of the roles, sees a row's application.
 
     `application` and `person` are paths from the row to both.

@@ -88,8 +88,7 @@ def staff_list(request: SignedInRequest) -> HttpResponse:
     chosen = form.chosen
     wanted = str(chosen.get("sort") or "")
     sort = wanted if wanted in SORTS else "-sent"
-    everything = sent_applications(request.user)
-    counts, waiting = counts_with_to_judge(everything, request.user)
+    counts, waiting = counts_with_to_judge(request.user)
     columns = columns_shown(request.user, chosen.get("column", ()))
     rows = with_list_columns(_narrowed(request, form), sort, read_along(columns))
     total, is_on = sum(counts.values()), bool(form.filters)
@@ -120,7 +119,7 @@ def staff_list(request: SignedInRequest) -> HttpResponse:
         "total": total,
         "to_check": waiting
         if request.user.has_perm("applications.list_to_check")
-        else to_check(everything, request.user).count(),
+        else to_check(sent_applications(request.user), request.user).count(),
         "status": chosen.get("status", ""),
         "shortcuts": [
             (value, S(value).label, counts[value])

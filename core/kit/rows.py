@@ -1,8 +1,9 @@
 """Rows: counted together, re-read under a lock, or read a few at a time while others write."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
+from django.db import connection
 from django.db.models import Exists, F, Func, IntegerField, Model, Q, QuerySet, Subquery, TextField
 from django.utils.translation import gettext as _
 
@@ -73,16 +74,46 @@ def in_slices(rows: "QuerySet[Any, Any]", size: int = 200) -> "Iterator[Any]":
         start, size = start + size, size * 10
 
 
+class KeptQuery:
+    """A query that pages ask again and again: its SQL is built once for each key.
+
+    To build a long one takes longer than to ask it. What `build` returns may hang on the key
+    alone: not on the time, and not on rows that it reads while it is built.
+    """
+
+    def __init__(self, most: int = 200) -> None:
+        self._most = most
+        self._known: dict[Hashable, tuple[str, tuple[Any, ...]]] = {}
+
+    def rows(self, key: Hashable, build: "Callable[[], QuerySet[Any, Any]]") -> list[Any]:
+        """Return what the query finds now, as tuples; `build` gives a `values_list`."""
+        if key not in self._known:
+            if len(self._known) >= self._most:
+                self._known.clear()
+            sql, values = build().query.sql_with_params()
+            self._known[key] = sql, tuple(values)
+        with connection.cursor() as cursor:
+            cursor.execute(*self._known[key])
+            return list(cursor.fetchall())
+
+
 def numbers_of(stored: Model, wanted: "Mapping[str, QuerySet[Any]]") -> dict[str, int]:
     """Return how many rows each queryset has, all in one query.
 
     `stored` is any row that the database has: the query hangs on it.
     """
+    row = asking_for_numbers(stored, wanted).first() if wanted else None
+    return dict(zip(wanted, row or (), strict=False))
+
+
+def asking_for_numbers(
+    stored: Model, wanted: "Mapping[str, QuerySet[Any]]"
+) -> "QuerySet[Any, Any]":
+    """Return the query of `numbers_of`: one row with the numbers in the order of the names."""
     asked = {f"n{place}": number_of(rows) for place, rows in enumerate(wanted.values())}
     # Not type(): the person of a request is a proxy.
     found = stored.__class__._default_manager.filter(pk=stored.pk)  # noqa: SLF001 - Django's name
-    row = found.annotate(**asked).values_list(*asked).first() if asked else None
-    return dict(zip(wanted, row or (), strict=False))
+    return found.order_by().annotate(**asked).values_list(*asked)
 
 
 def which_exist(stored: Model, wanted: "Mapping[str, QuerySet[Any]]") -> set[str]:

@@ -3,7 +3,7 @@
 import pytest
 from django.db.models import OuterRef
 
-from core.kit.rows import NOTHING, in_chunks, in_slices, lines_of, which_exist
+from core.kit.rows import NOTHING, KeptQuery, in_chunks, in_slices, lines_of, which_exist
 from programme.models import Country
 from programme.organisations.models import Organisation
 from tests.factories.programme import CountryFactory, OrganisationFactory
@@ -71,3 +71,27 @@ def test_one_query_tells_what_is_there(countries, django_assert_num_queries):
         assert which_exist(stored, asked) == {"all", "one"}
     with django_assert_num_queries(0):
         assert which_exist(stored, {}) == set()
+
+
+def test_kept_query_is_built_once_for_a_key_and_finds_what_is_there_now(
+    countries, django_assert_num_queries
+):
+    kept, built = KeptQuery(most=2), []
+
+    def build(code):
+        built.append(code)
+        return Country.objects.filter(code__gte=code).order_by("code").values_list("code")
+
+    def found(code):
+        return [one for (one,) in kept.rows(code, lambda: build(code))]
+
+    assert found("PL") == ["PL", "SE"]
+    Country.objects.filter(code="SE").delete()
+    with django_assert_num_queries(1):
+        assert found("PL") == ["PL"]
+    assert found("HR") == ["HR", "PL"]
+    assert built == ["PL", "HR"]
+    # Room is made for a third.
+    found("DE")
+    found("PL")
+    assert built == ["PL", "HR", "DE", "PL"]

@@ -1,11 +1,18 @@
 """The numbers in the console's menu."""
 
 import pytest
+import time_machine
 
+from core.kit.rows import asking_for_numbers
 from core.post.states import MailStatus
-from iuc_portal.navigation import staff_counts
+from iuc_portal.navigation import staff_counts, to_count
 from programme.organisations.states import Standing
-from tests.factories.accounts import AssessorFactory, CoordinatorFactory, DeskFactory
+from tests.factories.accounts import (
+    AssessorFactory,
+    CoordinatorFactory,
+    DeskFactory,
+    ObserverFactory,
+)
 from tests.factories.pairings import PairingFactory, PublishedPairingFactory
 from tests.factories.programme import OrganisationFactory, PartnerCountryFactory
 from tests.factories.reminders import MailFactory
@@ -49,3 +56,24 @@ def test_assessor_counts_applications_alone():
         "applications:staff_list": 0,
         "assessment:mine": 0,
     }
+
+
+@pytest.mark.parametrize("role", [CoordinatorFactory, ObserverFactory])
+def test_query_that_is_kept_hangs_on_the_person_alone(role, django_assert_num_queries):
+    """An entry whose rows hang on the time, or on what is read meanwhile, would go stale."""
+    person = role()
+
+    def sql():
+        return asking_for_numbers(person, to_count(person)).query.sql_with_params()
+
+    with django_assert_num_queries(0), time_machine.travel("2026-01-01T00:00:00Z"):
+        before = sql()
+    with time_machine.travel("2030-01-01T00:00:00Z"):
+        assert sql() == before
+
+
+def test_what_changes_is_counted_anew_by_the_query_that_is_kept():
+    boss = CoordinatorFactory()
+    first = staff_counts(boss)["pairings:staff_list"]
+    PairingFactory()
+    assert (first, staff_counts(boss)["pairings:staff_list"]) == (0, 1)

@@ -11,6 +11,7 @@ from django import template
 from django.conf import settings
 from django.contrib.messages.storage.base import Message
 from django.core.paginator import Page
+from django.core.signals import setting_changed
 from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.context import Context
 from django.templatetags.static import static
@@ -35,12 +36,32 @@ NOTICE_KINDS = {"debug": "info", "error": "danger"}
 @register.simple_tag
 def icon(name: str, size: str = "") -> SafeString:
     """Draw an icon of icons.svg beside text; `size` is "", "sm" or "lg"."""
+    return _drawn_icon(_icons(), str(name), str(size))
+
+
+@lru_cache(maxsize=500)
+def _drawn_icon(sheet: str, name: str, size: str) -> SafeString:
+    """Return an icon as HTML; a page has a hundred of them, and they are few."""
     return format_html(
         '<svg class="icon{}" aria-hidden="true"><use href="{}#i-{}"></use></svg>',
         f" icon-{size}" if size else "",
-        static("img/icons.svg"),
+        sheet,
         name,
     )
+
+
+@cache
+def _icons() -> str:
+    """Return the address of the sheet of icons, which stays while the settings do."""
+    return static("img/icons.svg")
+
+
+def _forget_icons(*, setting: str, **_said: Any) -> None:
+    if setting in {"STATIC_URL", "STORAGES"}:
+        _icons.cache_clear()
+
+
+setting_changed.connect(_forget_icons)
 
 
 @register.simple_tag
@@ -48,7 +69,7 @@ def brand_mark() -> SafeString:
     """Draw the two linked points of the wordmark."""
     return format_html(
         '<svg class="brand-mark" aria-hidden="true"><use href="{}#mark"></use></svg>',
-        static("img/icons.svg"),
+        _icons(),
     )
 
 

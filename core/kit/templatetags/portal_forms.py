@@ -9,6 +9,8 @@ from django import forms, template
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField, BoundWidget
 from django.forms.formsets import BaseFormSet
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -71,6 +73,25 @@ def choice_input(field: BoundField, option: BoundWidget) -> SafeString:
     attrs = option.data["attrs"]
     attrs["class"] = _classes(attrs.get("class", ""), "form-check-input", wrong=bool(field.errors))
     return option.tag()
+
+
+@register.simple_tag
+def options_of(optgroups: Iterable[tuple[str | None, list[dict[str, Any]], int]]) -> SafeString:
+    """Draw the options of a select: some have hundreds, too many for a template of each."""
+    drawn = []
+    for group, options, _place in optgroups:
+        inside = format_html_join(
+            "", '<option value="{}"{}>{}</option>', (_option_parts(one) for one in options)
+        )
+        drawn.append(
+            format_html('<optgroup label="{}">{}</optgroup>', group, inside) if group else inside
+        )
+    return format_html_join("", "{}", ((one,) for one in drawn))
+
+
+def _option_parts(option: dict[str, Any]) -> tuple[str, SafeString | str, str]:
+    attrs = option["attrs"]
+    return str(option["value"]), flatatt(attrs) if attrs else "", option["label"]
 
 
 @register.filter
