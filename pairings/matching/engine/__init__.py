@@ -5,7 +5,8 @@ it, answers what a choice would cost, and solves again after a change. The mathe
 stand in docs/matching.md.
 """
 
-from pairings.matching.engine.instance import Instance, MatchingInputError, read_instance
+from pairings.matching.engine.instance import Instance, MatchingInputError
+from pairings.matching.engine.reading import read_instance
 from pairings.matching.engine.session import Session
 
 __all__ = ["Instance", "MatchingInputError", "Session", "read_instance"]

@@ -34,76 +34,99 @@ def solve_milp(instance: Instance, pairs: Pairs, *, seconds: float = DEFAULT_SEC
     Raises RuntimeError when the solver finds no solution in time (the empty match is always
     one, so this is a fault or a far too short limit).
     """
-    from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415 - heavy
-    from scipy.sparse import csr_array, vstack  # noqa: PLC0415 - heavy
+    from scipy.optimize import LinearConstraint  # noqa: PLC0415 - heavy
 
-    rules = Rules.of(instance)
-    count = len(pairs)
-    left_min, right_min = rules.left_bounds[:, 0], rules.right_bounds[:, 0]
-    # One variable a pair, then what each minimum falls short by.
-    short = len(left_min) + len(right_min)
-    total = count + short
-    ones = np.arange(count)
-
-    def rows(owner: IntArray, size: int) -> csr_array:
-        return csr_array((np.ones(count), (owner, ones)), shape=(size, total))
-
-    by_left = rules.left_country[pairs.left]
-    by_right = rules.right_country[pairs.right]
-    e, c = len(left_min), len(right_min)
-    slack_left = csr_array((np.ones(e), (np.arange(e), count + np.arange(e))), shape=(e, total))
-    slack_right = csr_array(
-        (np.ones(c), (np.arange(c), count + e + np.arange(c))), shape=(c, total)
-    )
-    blocks: list[tuple[Any, Any, Any]] = [
-        (rows(pairs.left, len(rules.left_capacity)), -np.inf, rules.left_capacity),
-        (rows(pairs.right, len(rules.right_capacity)), -np.inf, rules.right_capacity),
-        (rows(by_left, e), -np.inf, rules.left_bounds[:, 1]),
-        (rows(by_right, c), -np.inf, rules.right_bounds[:, 1]),
-        (rows(by_left, e) + slack_left, left_min, np.inf),
-        (rows(by_right, c) + slack_right, right_min, np.inf),
-    ]
-    extra, limits = _outside(instance, rules, pairs, total)
-    if len(limits):
-        blocks.append((extra, -np.inf, limits))
-    matrix = vstack([block for block, _, _ in blocks]).tocsr()
-    low, high = (
-        np.concatenate([np.broadcast_to(np.asarray(b[k]), b[0].shape[0]) for b in blocks]).astype(
-            float
-        )
-        for k in (1, 2)
-    )
-    bounds = Bounds(0, np.r_[np.ones(count), left_min, right_min].astype(float))
-
-    shortfall = np.r_[np.zeros(count), np.ones(short)]
-    number = np.r_[-np.ones(count), np.zeros(short)]
-    score = np.r_[-pairs.score.astype(float), np.zeros(short)]
-    aims = [shortfall] if left_min.any() or right_min.any() else []
-    aims += [number, score] if instance.pairs_first else [score, number]
-    held = [LinearConstraint(matrix, low, high)]
+    programme = _Programme(instance, pairs)
     proved, notes = True, []
     bound: int | None = None
-    values = np.zeros(total)
-    for aim in aims:
-        answer = milp(
-            aim,
-            integrality=np.ones(total),
-            bounds=bounds,
-            constraints=held,
-            options={"time_limit": seconds / len(aims), "mip_rel_gap": 0.0},
-        )
+    values = np.zeros(programme.size)
+    for aim in programme.aims:
+        answer = programme.optimise(aim, seconds / len(programme.aims))
         if answer.x is None:
             message = f"HiGHS found no solution: {answer.message}"
             raise RuntimeError(message)
         values = np.rint(answer.x)
         reached = round(float(aim @ values))
-        if aim is score and answer.mip_dual_bound is not None:
+        if aim is programme.score and answer.mip_dual_bound is not None:
             bound = -math.ceil(answer.mip_dual_bound - 1e-6)
         if answer.status != 0:
             proved = False
             notes.append("the time limit came first")
-        held.append(LinearConstraint(aim[None, :], -np.inf, reached + 0.5))
-    return MilpResult(np.flatnonzero(values[:count] > 0.5), bound, proved, "; ".join(notes))  # noqa: PLR2004
+        programme.held.append(LinearConstraint(aim[None, :], -np.inf, reached + 0.5))
+    return MilpResult(np.flatnonzero(values[: len(pairs)] > 0.5), bound, proved, "; ".join(notes))  # noqa: PLR2004
+
+
+class _Programme:
+    """One variable a pair, then one for each minimum: what it falls short by.
+
+    `aims` are minimised one after another, the weightiest first; `held` are the constraints.
+    """
+
+    def __init__(self, instance: Instance, pairs: Pairs) -> None:
+        from scipy.optimize import Bounds, LinearConstraint  # noqa: PLC0415 - heavy
+
+        self.instance, self.pairs, self.rules = instance, pairs, Rules.of(instance)
+        rules, count = self.rules, len(pairs)
+        minimums = np.r_[rules.left_bounds[:, 0], rules.right_bounds[:, 0], rules.min_pairs]
+        self.size = count + len(minimums)
+        self.bounds = Bounds(0, np.r_[np.ones(count), minimums].astype(float))
+        matrix, low, high = self._constraints()
+        self.held = [LinearConstraint(matrix, low, high)]
+        self.score = np.r_[-pairs.score.astype(float), np.zeros(len(minimums))]
+        number = np.r_[-np.ones(count), np.zeros(len(minimums))]
+        shortfall = np.r_[np.zeros(count), np.ones(len(minimums))]
+        ranked = [number, self.score] if instance.pairs_first else [self.score, number]
+        self.aims = [shortfall, *ranked] if minimums.any() else ranked
+
+    def optimise(self, aim: Any, seconds: float) -> Any:
+        """Return the solver's answer for one aim under what is held."""
+        from scipy.optimize import milp  # noqa: PLC0415 - heavy
+
+        return milp(
+            aim,
+            integrality=np.ones(self.size),
+            bounds=self.bounds,
+            constraints=self.held,
+            options={"time_limit": seconds, "mip_rel_gap": 0.0},
+        )
+
+    def _constraints(self) -> tuple[Any, Any, Any]:
+        """Return the matrix of all rules with the lower and upper bound of each row."""
+        from scipy.sparse import vstack  # noqa: PLC0415 - heavy
+
+        rules, pairs = self.rules, self.pairs
+        by_left = rules.left_country[pairs.left]
+        by_right = rules.right_country[pairs.right]
+        everyone = np.zeros(len(pairs), dtype=np.int64)
+        e, c = len(rules.left_bounds), len(rules.right_bounds)
+        blocks: list[tuple[Any, Any, Any]] = [
+            (self._rows(pairs.left, len(rules.left_capacity)), -np.inf, rules.left_capacity),
+            (self._rows(pairs.right, len(rules.right_capacity)), -np.inf, rules.right_capacity),
+            (self._rows(by_left, e), -np.inf, rules.left_bounds[:, 1]),
+            (self._rows(by_right, c), -np.inf, rules.right_bounds[:, 1]),
+            (self._rows(by_left, e, short=0), rules.left_bounds[:, 0], np.inf),
+            (self._rows(by_right, c, short=e), rules.right_bounds[:, 0], np.inf),
+            (self._rows(everyone, 1, short=e + c), np.array([rules.min_pairs]), np.inf),
+        ]
+        extra, limits = _outside(self.instance, rules, pairs, self.size)
+        if len(limits):
+            blocks.append((extra, -np.inf, limits))
+        low, high = (
+            np.concatenate([np.broadcast_to(np.asarray(b[k]), b[0].shape[0]) for b in blocks])
+            for k in (1, 2)
+        )
+        matrix = vstack([block for block, _, _ in blocks]).tocsr()
+        return matrix, low.astype(float), high.astype(float)
+
+    def _rows(self, owner: IntArray, size: int, *, short: int | None = None) -> Any:
+        """Return rows that count the pairs of each owner, with its shortfall where one is."""
+        from scipy.sparse import csr_array  # noqa: PLC0415 - heavy
+
+        row, column = owner, np.arange(len(owner))
+        if short is not None:
+            row = np.r_[row, np.arange(size)]
+            column = np.r_[column, len(owner) + short + np.arange(size)]
+        return csr_array((np.ones(len(row)), (row, column)), shape=(size, self.size))
 
 
 def _outside(instance: Instance, rules: Rules, pairs: Pairs, total: int) -> tuple[object, IntArray]:

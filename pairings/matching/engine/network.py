@@ -4,7 +4,8 @@
 
 Arcs carry capacities (a pair: 1) and costs (a pair: minus its weight). A minimum is a
 second, parallel arc with a bonus so large that a unit of it outweighs every score. The
-bypass source -> sink lets a city stay unpaired at no cost.
+bypass source -> sink lets a city stay unpaired at no cost; where a least number of pairs is
+asked for, as much of it costs the same bonus.
 
 The optimum comes from OR-tools' cost-scaling push-relabel method (Goldberg, "An efficient
 implementation of a scaling minimum-cost flow algorithm", J. Algorithms 22, 1997). The
@@ -14,6 +15,7 @@ Orlin, "Network Flows", 1993, chapters 5 and 9): they exist exactly if the flow 
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -69,6 +71,7 @@ class Rules:
     right_country: IntArray
     left_bounds: IntArray
     right_bounds: IntArray
+    min_pairs: int
 
     @classmethod
     def of(cls, instance: Instance) -> "Rules":
@@ -96,6 +99,7 @@ class Rules:
             right_country,
             _bounds(instance.left_quotas, left_names, left, left_country, held_left),
             _bounds(instance.right_quotas, right_names, right, right_country, held_right),
+            min(max(0, instance.min_pairs - len(instance.locked)), int(left.sum())),
         )
 
 
@@ -119,6 +123,7 @@ class Network:
         countries, partners = 1 + np.arange(e), first_country + np.arange(c)
         low, high = rules.left_bounds.T, rules.right_bounds.T
         bonus = -objective.per_minimum
+        bypass = np.zeros(1), np.full(1, self.sink)
         arcs = [
             (np.zeros(e), countries, low[0], bonus),
             (np.zeros(e), countries, low[1] - low[0], 0),
@@ -131,7 +136,8 @@ class Network:
             ),
             (partners, np.full(c, self.sink), high[0], bonus),
             (partners, np.full(c, self.sink), high[1] - high[0], 0),
-            (np.zeros(1), np.full(1, self.sink), np.full(1, self.supply), 0),
+            (*bypass, np.full(1, self.supply - rules.min_pairs), 0),
+            (*bypass, np.full(1, rules.min_pairs), -bonus),
         ]
         self.fixed = sum(len(tail) for tail, _, _, _ in arcs)
         arcs.append(
@@ -145,8 +151,11 @@ class Network:
         )
         self.cost[self.fixed :] = -objective.weight(pairs.score)
 
-    def solve(self) -> "Flow":
-        """Return the flow of least cost; deterministic for the same arcs in the same order."""
+    def solve(self, warm: IntArray | None = None) -> "Flow":
+        """Return the flow of least cost; deterministic for the same arcs in the same order.
+
+        The search for its prices begins at `warm`, so that they stay where nothing changed.
+        """
         from ortools.graph.python import min_cost_flow  # noqa: PLC0415 - heavy, only where used
 
         solver = min_cost_flow.SimpleMinCostFlow()
@@ -160,14 +169,36 @@ class Network:
         if status != solver.OPTIMAL:
             message = f"The flow solver answered {status}."
             raise RuntimeError(message)
-        return Flow(self, np.asarray(solver.flows(arcs), dtype=np.int64))
+        return Flow(self, np.asarray(solver.flows(arcs), dtype=np.int64), warm)
+
+    def carrying(self, chosen: IntArray, prices: IntArray) -> "Flow":
+        """Return the flow that carries the pairs at some positions, with prices to begin at."""
+        rules, pairs = self.rules, self.pairs.at(chosen)
+        left = np.bincount(pairs.left, minlength=len(rules.left_capacity))
+        right = np.bincount(pairs.right, minlength=len(rules.right_capacity))
+        flows = [left, right]
+        for country, bounds in (
+            (rules.left_country[pairs.left], rules.left_bounds),
+            (rules.right_country[pairs.right], rules.right_bounds),
+        ):
+            held = np.bincount(country, minlength=len(bounds))
+            counted = np.minimum(held, bounds[:, 0])
+            flows += [counted, held - counted]
+        alone = self.supply - len(pairs)
+        free = min(alone, self.supply - rules.min_pairs)
+        used = np.zeros(len(self.pairs), dtype=np.int64)
+        used[chosen] = 1
+        order = [flows[2], flows[3], flows[0], flows[1], flows[4], flows[5]]
+        flow = np.concatenate([*order, [free, alone - free], used]).astype(np.int64)
+        return Flow(self, flow, prices)
 
 
 class Flow:
     """An optimal flow with its prices."""
 
-    def __init__(self, network: Network, flow: IntArray) -> None:
+    def __init__(self, network: Network, flow: IntArray, warm: IntArray | None = None) -> None:
         self.network, self.flow = network, flow
+        self._warm = np.zeros(network.nodes, dtype=np.int64) if warm is None else warm
 
     @property
     def chosen(self) -> IntArray:
@@ -194,14 +225,14 @@ class Flow:
     def prices(self) -> IntArray:
         """Potentials p with cost + p[tail] - p[head] >= 0 on every residual arc.
 
-        Bellman-Ford from a virtual root, all arcs at once. RuntimeError if the flow is not
-        optimal, which would be a fault of the solver.
+        Bellman-Ford from a virtual root (or from given prices), all arcs at once. RuntimeError if
+        the flow is not optimal, which would be a fault of the solver.
         """
         tail, head, cost = self.residual
         order = np.argsort(head, kind="stable")
         tail, cost, sorted_head = tail[order], cost[order], head[order]
         heads, starts = np.unique(sorted_head, return_index=True)
-        price = np.zeros(self.network.nodes, dtype=np.int64)
+        price = self._warm.copy()
         if not len(heads):
             return price
         for _ in range(self.network.nodes + 2):
@@ -221,6 +252,21 @@ class Flow:
             self.prices[net.first_right : net.first_right + len(net.rules.right_capacity)],
         )
 
+    def potentials(self, instance: Instance) -> dict[str, Any]:
+        """Return the prices by name, as JSON takes them; `source` and `sink` are numbers."""
+        net, price = self.network, self.prices.tolist()
+        rules = net.rules
+        left, right = net.first_left, net.first_right
+        last = right + len(instance.right)
+        return {
+            "source": price[0],
+            "left_country": dict(zip(rules.left_countries, price[1:left], strict=True)),
+            "left": {c.id: p for c, p in zip(instance.left, price[left:right], strict=True)},
+            "right": {c.id: p for c, p in zip(instance.right, price[right:last], strict=True)},
+            "right_country": dict(zip(rules.right_countries, price[last:-1], strict=True)),
+            "sink": price[-1],
+        }
+
     def dual_bound(self) -> int:
         """Return the bound on the worth that the prices prove over the network's own arcs.
 
@@ -231,6 +277,19 @@ class Flow:
         reduced = net.cost + price[net.tail] - price[net.head]
         gain = int(net.capacity @ np.maximum(0, -reduced))
         return net.supply * int(price[0] - price[net.sink]) + gain
+
+
+def prices_of(potentials: dict[str, Any], instance: Instance) -> IntArray:
+    """Return the prices that `Flow.potentials` wrote, in the order of the nodes."""
+    order = [potentials["source"]]
+    for name, cities in (
+        ("left_country", sorted({city.country for city in instance.left})),
+        ("left", [city.id for city in instance.left]),
+        ("right", [city.id for city in instance.right]),
+        ("right_country", sorted({city.country for city in instance.right})),
+    ):
+        order += [potentials[name][city] for city in cities]
+    return np.array([*order, potentials["sink"]], dtype=np.int64)
 
 
 def _bounds(

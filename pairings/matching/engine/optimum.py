@@ -6,11 +6,13 @@ with the prices found, add those that would improve, repeat. When none would, th
 prove the optimum for all pairs.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from pairings.matching.engine.instance import Instance
+from pairings.matching.engine.instance import Instance, IntArray
+from pairings.matching.engine.near import Near, reduced_rows
 from pairings.matching.engine.network import Flow, Network, Objective, Rules
 from pairings.matching.engine.table import Pairs, ScoreTable, all_pairs, candidates
 
@@ -27,7 +29,8 @@ class Certificate:
     """What is proved. `bound` and `gap` in points of total score; None: not proved.
 
     `priced` counts the allowed pairs outside the candidates that the last prices were held
-    against. `rounds` counts solutions of the network.
+    against. `rounds` counts solutions of the network. `potentials` are the prices that prove it
+    (`Flow.potentials`), None where the proof is not theirs alone.
     """
 
     bound: int | None
@@ -35,11 +38,15 @@ class Certificate:
     priced: int
     rounds: int
     note: str = ""
+    potentials: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
 class Optimum:
-    """An optimal flow over candidates that is optimal over all pairs when `proved`."""
+    """An optimal flow over candidates that is optimal over all pairs when `proved`.
+
+    `near` holds under its prices, where one was needed to find it.
+    """
 
     flow: Flow
     pairs: Pairs
@@ -47,6 +54,7 @@ class Optimum:
     proved: bool
     priced: int
     rounds: int
+    near: Near | None = None
 
 
 def choose_candidates(table: ScoreTable) -> Pairs:
@@ -57,24 +65,51 @@ def choose_candidates(table: ScoreTable) -> Pairs:
     return candidates(table, per_row=PER_ROW, per_column=PER_COLUMN)
 
 
-def optimise(instance: Instance, table: ScoreTable, begin: Pairs) -> Optimum:
-    """Solve over `begin`, add what improves, until nothing does."""
-    rules, objective = Rules.of(instance), Objective.of(instance)
+def optimise(
+    instance: Instance,
+    table: ScoreTable,
+    begin: Pairs,
+    *,
+    near: Near | None = None,
+    warm: IntArray | None = None,
+    objective: Objective | None = None,
+) -> Optimum:
+    """Solve over `begin`, add what improves, until nothing does.
+
+    `near` and `warm` (the prices) are of an optimum of the same scores under other rules: with
+    them not every pair needs a second look.
+    """
+    rules, objective = Rules.of(instance), objective or Objective.of(instance)
+    if near is not None and near.objective != objective:
+        near = None
     pairs = begin
-    columns = table.shape[1]
     for rounds in range(1, MOST_ROUNDS + 1):
         table.report("Solving", rounds / (rounds + 1))
-        flow = Network(rules, pairs, objective).solve()
-        better, priced = price(table, flow)
+        flow = Network(rules, pairs, objective).solve(warm)
+        if near is None:
+            better, priced = price(table, flow)
+        else:
+            near = near.moved(table, flow)
+            better, priced = price_near(near, flow)
         if not len(better):
             break
-        pairs = pairs.union(better, columns)
-    chosen = flow.chosen
-    used = flow.network.pairs
-    picked = Pairs(used.left[chosen], used.right[chosen], used.score[chosen])
+        warm = flow.prices
+        pairs = pairs.union(better, table.shape[1])
+    chosen = flow.network.pairs.at(flow.chosen)
     # The dual bound is computed from the prices alone: a second, independent proof.
     proved = not len(better) and flow.dual_bound() == flow.worth
-    return Optimum(flow, used, picked, proved, priced, rounds)
+    return Optimum(flow, flow.network.pairs, chosen, proved, priced, rounds, near)
+
+
+def price_near(near: Near, flow: Flow) -> tuple[Pairs, int]:
+    """Hold the pairs that are near against the prices; the others are known not to improve."""
+    columns = len(near.right_price)
+    used = flow.network.pairs
+    worse = near.pairs.at(near.reduced(flow) < 0)
+    outside = ~np.isin(
+        worse.left * columns + worse.right, used.left * columns + used.right, kind="sort"
+    )
+    return worse.at(outside), near.allowed - len(used)
 
 
 def price(table: ScoreTable, flow: Flow) -> tuple[Pairs, int]:
@@ -83,24 +118,19 @@ def price(table: ScoreTable, flow: Flow) -> tuple[Pairs, int]:
     Returns the pairs of negative reduced cost, at most ADDED_PER_ROW a row, the worst
     first, and how many pairs were priced.
     """
-    net = flow.network
-    left_price, right_price = flow.pair_prices
-    inside = _Inside(net.pairs, table.shape[1])
+    inside = _Inside(flow.network.pairs, table.shape[1])
     left, right, score = [], [], []
     priced = 0
     for start, rows in table.blocks("Proving"):
         rows[inside.rows(start, len(rows))] = -1
         allowed = rows >= 0
         priced += int(allowed.sum())
-        gain = net.objective.weight(rows.astype(np.int64))
-        gain -= left_price[start : start + len(rows), None]
-        gain += right_price
-        gain[~allowed] = 0
-        hit = np.flatnonzero((gain > 0).any(axis=1))
-        for k in hit.tolist():
-            columns = np.flatnonzero(gain[k] > 0)
+        reduced = reduced_rows(rows, start, flow)
+        reduced[~allowed] = 0
+        for k in np.flatnonzero((reduced < 0).any(axis=1)).tolist():
+            columns = np.flatnonzero(reduced[k] < 0)
             # A stable order by gain, ties by index.
-            columns = columns[np.argsort(-gain[k, columns], kind="stable")][:ADDED_PER_ROW]
+            columns = columns[np.argsort(reduced[k, columns], kind="stable")][:ADDED_PER_ROW]
             left.append(np.full(len(columns), start + k, dtype=np.int64))
             right.append(columns)
             score.append(rows[k, columns].astype(np.int64))
@@ -122,13 +152,3 @@ class _Inside:
         """Return the positions within a block of rows, for indexing."""
         low, high = np.searchsorted(self._left, [start, start + count])
         return self._left[low:high] - start, self._right[low:high]
-
-
-def without(pairs: Pairs, table: ScoreTable) -> Pairs:
-    """Return the pairs that the table still allows; for candidates kept from before a change."""
-    keep = np.ones(len(pairs), dtype=bool)
-    bounds = np.searchsorted(pairs.left, np.arange(0, table.shape[0] + table.block, table.block))
-    for k, (start, rows) in enumerate(table.blocks()):
-        part = slice(bounds[k], bounds[k + 1])
-        keep[part] = rows[pairs.left[part] - start, pairs.right[part]] >= 0
-    return replace(pairs, left=pairs.left[keep], right=pairs.right[keep], score=pairs.score[keep])

@@ -8,6 +8,8 @@ from pairings.matching.engine.report import Solution
 from pairings.matching.engine.session import Session
 
 SHOWN = 12
+# Of an alternative.
+SAID_IF_ANY = ("reason", "at_least")
 
 
 def as_json(session: Session, left_ids: Iterable[str]) -> dict[str, Any]:
@@ -18,7 +20,11 @@ def as_json(session: Session, left_ids: Iterable[str]) -> dict[str, Any]:
     ids = list(left_ids)
     for done, left_id in enumerate(ids, start=1):
         alternatives[left_id] = [
-            {key: value for key, value in asdict(found).items() if key != "reason" or value}
+            {
+                key: value
+                for key, value in asdict(found).items()
+                if key not in SAID_IF_ANY or value not in ("", None)
+            }
             for found in session.alternatives(left_id)
         ]
         session.table.report("Weighing alternatives", done / len(ids))
@@ -40,6 +46,7 @@ def as_json(session: Session, left_ids: Iterable[str]) -> dict[str, Any]:
             "gap": certificate.gap,
             "omitted_pairs_priced": certificate.priced,
             **({"note": certificate.note} if certificate.note else {}),
+            "potentials": certificate.potentials,
         },
         "unmatched": {
             "left": [asdict(city) for city in solution.unmatched_left],

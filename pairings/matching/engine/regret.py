@@ -18,25 +18,23 @@ import numpy as np
 import numpy.typing as npt
 
 from pairings.matching.engine.instance import IntArray
+from pairings.matching.engine.near import Near, joined, reduced_rows
 from pairings.matching.engine.network import Flow
-from pairings.matching.engine.table import ScoreTable
-
-# Up to this many pairs the graph holds all of them.
-SMALL = 250_000
-# Pairs a row that the first graph of a larger instance holds, and rows looked at to say so.
-NEAR, SAMPLE = 60, 100
+from pairings.matching.engine.table import Pairs, ScoreTable
 
 Floats = npt.NDArray[np.float64]
+Indexes = set[tuple[int, int]]
 
 
 @dataclass(frozen=True)
 class Forced:
-    """What forcing pairs of one left city costs, per right city, shape (m,).
+    """What forcing unmatched pairs of one left city costs, for each of `pairs`.
 
     `cost` is in units of the objective; infinite where the pair cannot be forced within
     the limit. `limit` is how far the search went; infinite when it saw everything.
     """
 
+    pairs: Pairs
     cost: Floats
     limit: float
 
@@ -44,72 +42,98 @@ class Forced:
 class RegretGraph:
     """The reversed residual network with all allowed pairs of reduced cost <= limit."""
 
-    def __init__(self, table: ScoreTable, flow: Flow) -> None:
-        self.table, self.flow = table, flow
-        net = flow.network
-        self._net = net
-        self._left_price, self._right_price = flow.pair_prices
+    def __init__(self, table: ScoreTable, flow: Flow, near: Near) -> None:
+        self.table, self.flow, self.near = table, flow, near
+        self._net = flow.network
         # Prices differ by at most this; no finite regret is larger.
-        self.largest = float(4 * net.objective.per_minimum)
-        self.first_limit = self._first_limit()
+        self.largest = float(6 * self._net.objective.per_minimum)
         self._graphs: dict[float, object] = {}
-
-    def _first_limit(self) -> float:
-        """Return a limit under which about NEAR pairs a row fall; only speed depends on it."""
-        n, m = self.table.shape
-        if n * m <= SMALL:
-            return float("inf")
-        sample = range(0, n, max(1, n // SAMPLE))
-        near = []
-        for i in sample:
-            reduced, scores = self.reduced_row(i)
-            allowed = reduced[scores >= 0]
-            if len(allowed) > NEAR:
-                near.append(max(0, int(np.partition(allowed, NEAR)[NEAR])))
-        return float(np.median(near)) if near else float("inf")
-
-    def reduced_row(self, i: int) -> tuple[IntArray, npt.NDArray[np.int16]]:
-        """Return reduced costs of row i and its scores (-1: not allowed), each shape (m,)."""
-        scores = self.table.allowed(i, i + 1)[0]
-        reduced = (
-            -self._net.objective.weight(scores.astype(np.int64))
-            + self._left_price[i]
-            - self._right_price
-        )
-        return reduced, scores
 
     def forced(self, i: int, *, enough: int) -> Forced:
         """Return the cost of forcing each partner of left city i, exact within the limit.
 
         The limit grows until at least `enough` unmatched partners are found or all is seen.
         """
-        reduced, scores = self.reduced_row(i)
-        matched = self._matched(i)
-        open_ = scores >= 0
-        open_[matched] = False
-        limit = self.first_limit
+        limit = self.near.limit
         while True:
-            distance = self._distances(i, limit)
-            cost = np.where(open_, np.maximum(reduced, 0) + distance, np.inf)
+            pairs, reduced = self._row(i, limit)
+            cost = np.maximum(reduced, 0) + self._distances(i, limit)[pairs.right]
             cost[cost > min(limit, self.largest)] = np.inf
             if np.isinf(limit) or int(np.isfinite(cost).sum()) >= enough:
-                return Forced(cost, limit)
-            limit = max(1.0, limit * 4)
-            if limit > self.largest:
-                limit = np.inf
+                return Forced(pairs, cost, limit)
+            limit = self._more(limit)
 
-    def _matched(self, i: int) -> IntArray:
-        pairs, chosen = self._net.pairs, self.flow.chosen
-        return pairs.right[chosen[pairs.left[chosen] == i]]
+    def swap(self, i: int, j: int) -> tuple[Indexes, Indexes]:
+        """Return the pairs that come and those that go when (i, j) is forced at least cost.
+
+        Both without (i, j) itself. ValueError where the pair cannot be forced.
+        """
+        limit = self.near.limit
+        while True:
+            distance, before = self._paths(i, limit)
+            start, end = self._net.first_right + j, self._net.first_left + i
+            if np.isinf(limit) or distance[start] <= min(limit, self.largest):
+                break
+            limit = self._more(limit)
+        if np.isinf(distance[start]):
+            message = "There is no way to make room for this pair."
+            raise ValueError(message)
+        comes: Indexes = set()
+        goes: Indexes = set()
+        node = start
+        while node != end:
+            # The graph is reversed: what came before a node there follows it here.
+            after = int(before[node])
+            if self._is_left(node) and self._is_right(after):
+                comes.add((node - self._net.first_left, after - self._net.first_right))
+            elif self._is_right(node) and self._is_left(after):
+                goes.add((after - self._net.first_left, node - self._net.first_right))
+            node = after
+        return comes, goes
+
+    def _more(self, limit: float) -> float:
+        larger = max(1.0, limit * 4)
+        return larger if larger <= self.largest else np.inf
+
+    def _is_left(self, node: int) -> bool:
+        return self._net.first_left <= node < self._net.first_right
+
+    def _is_right(self, node: int) -> bool:
+        return self._net.first_right <= node < self._net.first_right + self.table.shape[1]
+
+    def _row(self, i: int, limit: float) -> tuple[Pairs, IntArray]:
+        """Return the unmatched pairs of row i within the limit, with their reduced costs."""
+        left_price, right_price = self.flow.pair_prices
+        if limit <= self.near.limit:
+            pairs = self.near.row(i)
+        else:
+            scores = self.table.allowed(i, i + 1)
+            reduced = reduced_rows(scores, i, self.flow)
+            columns = np.flatnonzero((scores[0] >= 0) & (reduced[0] <= limit))
+            pairs = Pairs(np.full(len(columns), i), columns, scores[0, columns].astype(np.int64))
+        used, chosen = self._net.pairs, self.flow.chosen
+        matched = used.right[chosen[used.left[chosen] == i]]
+        pairs = pairs.at(~np.isin(pairs.right, matched))
+        weight = self._net.objective.weight(pairs.score)
+        return pairs, left_price[i] - right_price[pairs.right] - weight
 
     def _distances(self, i: int, limit: float) -> Floats:
         """Return the least cost from every right city back to left city i."""
+        distance, _ = self._paths(i, limit, told=False)
+        first = self._net.first_right
+        return distance[first : first + self.table.shape[1]]
+
+    def _paths(self, i: int, limit: float, *, told: bool = True) -> tuple[Floats, IntArray]:
+        """Return the least cost of every node back to left city i, and its next node there."""
         from scipy.sparse.csgraph import dijkstra  # noqa: PLC0415 - heavy, only where used
 
-        graph = self._graph(limit)
-        distance = dijkstra(graph, indices=self._net.first_left + i, limit=limit)
-        first = self._net.first_right
-        return np.asarray(distance[first : first + self.table.shape[1]])
+        found = dijkstra(
+            self._graph(limit),
+            indices=self._net.first_left + i,
+            limit=limit,
+            return_predecessors=told,
+        )
+        return found if told else (found, np.zeros(0, dtype=np.int64))
 
     def _graph(self, limit: float) -> object:
         if limit not in self._graphs:
@@ -140,20 +164,19 @@ class RegretGraph:
 
     def _omitted(self, limit: float) -> tuple[IntArray, IntArray, IntArray]:
         """Return tail, head and reduced cost of the allowed pairs outside the network."""
-        lefts, rights, costs = [], [], []
         net = self._net
-        inside = net.pairs.left * self.table.shape[1] + net.pairs.right
-        for start, rows in self.table.blocks():
-            reduced = -net.objective.weight(rows.astype(np.int64))
-            reduced += self._left_price[start : start + len(rows), None]
-            reduced -= self._right_price
-            i, j = np.nonzero((rows >= 0) & (reduced <= limit))
-            keep = ~np.isin((i + start) * self.table.shape[1] + j, inside)
-            lefts.append(i[keep] + start)
-            rights.append(j[keep])
-            costs.append(reduced[i[keep], j[keep]])
-        return (
-            np.concatenate(lefts) + net.first_left,
-            np.concatenate(rights) + net.first_right,
-            np.concatenate(costs),
-        )
+        if limit <= self.near.limit:
+            pairs = self.near.pairs
+        else:
+            parts = []
+            for start, rows in self.table.blocks():
+                i, j = np.nonzero((rows >= 0) & (reduced_rows(rows, start, self.flow) <= limit))
+                parts.append(Pairs(i + start, j, rows[i, j].astype(np.int64)))
+            pairs = joined(parts)
+        columns = self.table.shape[1]
+        inside = net.pairs.left * columns + net.pairs.right
+        pairs = pairs.at(~np.isin(pairs.left * columns + pairs.right, inside))
+        left_price, right_price = self.flow.pair_prices
+        reduced = left_price[pairs.left] - right_price[pairs.right]
+        reduced -= net.objective.weight(pairs.score)
+        return net.first_left + pairs.left, net.first_right + pairs.right, reduced

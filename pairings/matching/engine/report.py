@@ -1,7 +1,8 @@
 """What a solution says beside its pairs: who stays alone and why, what staff may question."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -60,17 +61,57 @@ class Blocking:
 
 @dataclass(frozen=True)
 class Solution:
-    """A match with its proof and its explanations."""
+    """A match with its proof; what explains it is found when it is asked for.
 
+    `table` holds the scores under the rules of `instance`.
+    """
+
+    instance: Instance
+    table: ScoreTable
     pairs: list[Pair]
-    total_score: int
     optimal: bool
     certificate: Certificate
-    unmatched_left: list[Unmatched]
-    unmatched_right: list[Unmatched]
-    blocking_pairs: list[Blocking]
-    blocking_count: int
-    unmet: list[Unmet] = field(default_factory=list)
+
+    @property
+    def total_score(self) -> int:
+        """Sum of the scores of the pairs."""
+        return sum(pair.score for pair in self.pairs)
+
+    @cached_property
+    def chosen(self) -> Indexed:
+        """The pairs as (left index, right index, score)."""
+        left = {city.id: i for i, city in enumerate(self.instance.left)}
+        right = {city.id: j for j, city in enumerate(self.instance.right)}
+        return [(left[p.left], right[p.right], p.score) for p in self.pairs]
+
+    @cached_property
+    def unmatched_left(self) -> list[Unmatched]:
+        """The left cities without a partner."""
+        return unmatched(self.instance, self.table, self.chosen, "left")
+
+    @cached_property
+    def unmatched_right(self) -> list[Unmatched]:
+        """The right cities without a partner."""
+        return unmatched(self.instance, self.table, self.chosen, "right")
+
+    @cached_property
+    def unmet(self) -> list[Unmet]:
+        """The minimums that are not reached."""
+        return unmet_rules(self.instance, self.table, self.chosen)
+
+    @property
+    def blocking_pairs(self) -> list[Blocking]:
+        """Pairs both sides would rather have, the LISTED_BLOCKING of highest score."""
+        return self._blocking[0]
+
+    @property
+    def blocking_count(self) -> int:
+        """How many pairs both sides would rather have."""
+        return self._blocking[1]
+
+    @cached_property
+    def _blocking(self) -> tuple[list[Blocking], int]:
+        return blocking_pairs(self.instance, self.table, self.chosen)
 
     def worst_off(self, side: str = "left", count: int = WORST) -> list[Pair]:
         """Return each side's pairs of lowest score: the cities that got least."""
@@ -140,7 +181,18 @@ def unmet_rules(instance: Instance, table: ScoreTable, chosen: Indexed) -> list[
                         reason=_why_unmet(country, quota.minimum, cities, table, left=at == 0),
                     )
                 )
-    return found
+    return found + _too_few(instance, chosen)
+
+
+def _too_few(instance: Instance, chosen: Indexed) -> list[Unmet]:
+    """Return the least number of pairs where it is not reached."""
+    if len(chosen) >= instance.min_pairs:
+        return []
+    reason = (
+        f"{instance.min_pairs:,} pairs cannot be made: capacities, bans, quotas, higher minimums "
+        "and the minimum score leave no room for more."
+    )
+    return [Unmet("min_pairs", instance.min_pairs, len(chosen), reason)]
 
 
 def _why_unmet(

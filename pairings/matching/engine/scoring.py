@@ -1,4 +1,4 @@
-"""How well two cities fit: seven criteria, each 0…1, weighed to a whole number 0…10,000.
+"""How well two cities fit: eight criteria, each 0…1, weighed to a whole number 0…10,000.
 
 Determinism. Overlaps are counted by matrix products of small whole numbers, which float32
 holds exactly; all else is element-wise IEEE arithmetic. So a score depends on its two
@@ -19,6 +19,8 @@ from pairings.matching.engine.weights import MAX_SCORE, TERMS
 
 Float32 = npt.NDArray[np.float32]
 Scores = npt.NDArray[np.int16]
+# Few cells, by row: (column, value).
+Listed = dict[int, list[tuple[int, float]]]
 
 NOT_ALLOWED = -1
 # A tenfold difference in population scores nothing.
@@ -46,6 +48,8 @@ class Side:
     has_population: Float32
     # 1 where the city names a city of the other side, as (row, other index).
     earlier: tuple[tuple[int, int], ...]
+    # What the city says of a city of the other side, by (row, other index).
+    said: dict[tuple[int, int], bool]
 
 
 @dataclass(frozen=True)
@@ -63,8 +67,8 @@ class Wishes:
     by_size: Float32
     smallest: Float32
     largest: Float32
-    # The partners named, as (row, other index).
-    named: tuple[tuple[int, int], ...]
+    # 1 at the partners named.
+    named: Listed
 
     def met(self, others: "Side", rows: slice, columns: slice) -> Float32:
         """Return the share of the wishes of these cities that each of the others meets."""
@@ -76,10 +80,7 @@ class Wishes:
             inside = (size >= self.smallest[rows, None]) & (size <= self.largest[rows, None])
             inside &= others.has_population[None, columns] > 0
             found += self.by_size[rows, None] * inside
-        top, left = rows.start or 0, columns.start or 0
-        for i, j in self.named:
-            if 0 <= i - top < found.shape[0] and 0 <= j - left < found.shape[1]:
-                found[i - top, j - left] += 1
+        _put(self.named, found, rows, columns)
         stated = self.stated[rows]
         found += (stated == 0)[:, None]
         found /= np.maximum(stated, 1)[:, None]
@@ -143,6 +144,12 @@ class Scorer:
                 for name in sorted(city.earlier_partners)
                 if name in at
             ),
+            said={
+                (i, at[name]): would
+                for i, city in enumerate(cities)
+                for name, would in city.wishes.items()
+                if name in at
+            },
         )
 
     def _needs(self, cities: tuple[City, ...]) -> Float32:
@@ -169,22 +176,33 @@ class Scorer:
             by_size=np.array(by_size, dtype=np.float32),
             smallest=np.array(smallest, dtype=np.float32),
             largest=np.array(largest, dtype=np.float32),
-            named=tuple(
-                (i, at[name])
+            named={
+                i: [(at[name], 1.0) for name in sorted(city.preferred_partners) if name in at]
                 for i, city in enumerate(cities)
-                for name in sorted(city.preferred_partners)
-                if name in at
-            ),
+                if city.preferred_partners
+            },
         )
 
     @cached_property
-    def _earlier(self) -> npt.NDArray[np.int64]:
-        """Index pairs (left, right) that worked together before, shape (k, 2)."""
+    def _earlier(self) -> Listed:
+        """1 where two cities worked together before."""
         pairs = set(self.left.earlier) | {(i, j) for j, i in self.right.earlier}
-        return np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
+        return _by_row(dict.fromkeys(pairs, 1.0))
+
+    @cached_property
+    def _mutual(self) -> Listed:
+        """1 where both would like each other, a half where one would and the other is silent."""
+        left = self.left.said
+        right = {(i, j): would for (j, i), would in self.right.said.items()}
+        values = {}
+        for pair in {*left, *right}:
+            said = [side[pair] for side in (left, right) if pair in side]
+            if all(said):
+                values[pair] = len(said) / 2
+        return _by_row(values)
 
     def terms(self, start: int, stop: int, columns: slice = slice(None)) -> Iterator[Float32]:
-        """Yield the seven terms of the rows start…stop, each (rows, columns) in 0…1."""
+        """Yield the eight terms of the rows start…stop, each (rows, columns) in 0…1."""
         a, b, w = self.left, self.right, self.topic_weights
         rows = slice(start, stop)
         yield _overlap(a.topics[rows] * w, b.topics[columns], _sums(b.topics[columns] * w))
@@ -197,7 +215,10 @@ class Scorer:
         wishes *= np.float32(0.5)
         yield wishes
         yield _overlap(a.tags[rows], b.tags[columns], _sums(b.tags[columns]))
-        yield self._history(start, stop, columns)
+        for listed in (self._earlier, self._mutual):
+            term = np.zeros((stop - start, len(b.country[columns])), dtype=np.float32)
+            _put(listed, term, rows, columns)
+            yield term
 
     def _complementarity(self, rows: slice, columns: slice) -> Float32:
         """Return what each offers of the other's needs; the mean of the directions stated."""
@@ -225,18 +246,10 @@ class Scorer:
         term *= b.has_population[None, columns]
         return term
 
-    def _history(self, start: int, stop: int, columns: slice) -> Float32:
-        term = np.zeros((stop - start, len(self.right.country[columns])), dtype=np.float32)
-        first = columns.start or 0
-        for i, j in self._earlier:
-            if start <= i < stop and 0 <= j - first < term.shape[1]:
-                term[i - start, j - first] = 1
-        return term
-
-    def block(self, start: int, stop: int) -> Scores:
-        """Return the scores of rows start…stop with every right city, int16 in 0…10,000."""
+    def block(self, start: int, stop: int, columns: slice = slice(None)) -> Scores:
+        """Return the scores of rows start…stop with the right cities, int16 in 0…10,000."""
         total: Float32 | None = None
-        for weight, term in zip(self.weights, self.terms(start, stop), strict=True):
+        for weight, term in zip(self.weights, self.terms(start, stop, columns), strict=True):
             if weight == 0:
                 continue
             points = np.multiply(term, np.float32(weight * MAX_SCORE), out=term)
@@ -272,6 +285,9 @@ class Scorer:
             else "some of their wishes are met",
             "setting": "both are " + ", ".join(sorted(left.tags & right.tags)),
             "history": "they worked together before",
+            "wishes": "each would like the other"
+            if points["wishes"] > round(self.weights[TERMS.index("wishes")] * MAX_SCORE / 2)
+            else "one would like the other",
         }
         given = sorted((t for t in TERMS if points[t] > 0), key=lambda t: (-points[t], t))
         if not given:
@@ -290,6 +306,22 @@ def rarity_weights(cities: list[City]) -> dict[str, int]:
         topic: max(1, round(RARITY_STEPS * math.log(1 + len(cities) / count)))
         for topic, count in counts.items()
     }
+
+
+def _by_row(values: dict[tuple[int, int], float]) -> Listed:
+    rows: Listed = {}
+    for (i, j), value in sorted(values.items()):
+        rows.setdefault(i, []).append((j, value))
+    return rows
+
+
+def _put(listed: Listed, term: Float32, rows: slice, columns: slice) -> None:
+    """Add what is listed to the cells of these rows and columns."""
+    top, left = rows.start or 0, columns.start or 0
+    for i in sorted(listed.keys() & set(range(top, top + len(term)))):
+        for j, value in listed[i]:
+            if 0 <= j - left < term.shape[1]:
+                term[i - top, j - left] += value
 
 
 def _columns(sets: Iterable[frozenset[str]]) -> list[str]:

@@ -1,62 +1,31 @@
 """A match that is solved, asked and changed: the way staff work with it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from pairings.matching.engine.costs import ALTERNATIVES, Alternative, Changed, Costs
 from pairings.matching.engine.instance import (
     Instance,
+    IntArray,
     MatchingInputError,
     Quota,
     check_locks,
 )
-from pairings.matching.engine.milp import DEFAULT_SECONDS, solve_milp
-from pairings.matching.engine.network import Objective
-from pairings.matching.engine.optimum import (
-    Certificate,
-    Optimum,
-    choose_candidates,
-    optimise,
-    without,
-)
-from pairings.matching.engine.regret import RegretGraph
-from pairings.matching.engine.report import (
-    Pair,
-    Solution,
-    blocking_pairs,
-    unmatched,
-    unmet_rules,
-)
-from pairings.matching.engine.table import Pairs, Progress, ScoreTable, all_pairs
-
-# Up to this many pairs the general solver gets all of them.
-MILP_PAIRS = 400_000
-# Up to this many pairs a regret under rules outside the network is found by solving again.
-MILP_REGRET_PAIRS = 2_500
-ALTERNATIVES = 5
-
-
-@dataclass(frozen=True)
-class Alternative:
-    """A partner a left city could have instead.
-
-    `regret`: best total score minus best total score with this pair, in points; None with
-    a `reason` where it cannot be forced or is not known. `pairs_lost`: how many pairs fewer
-    that best match would hold.
-    """
-
-    right: str
-    score: int
-    regret: int | None
-    pairs_lost: int | None
-    reason: str = ""
+from pairings.matching.engine.milp import DEFAULT_SECONDS
+from pairings.matching.engine.near import Near
+from pairings.matching.engine.optimum import Optimum, choose_candidates, optimise
+from pairings.matching.engine.outside import from_network, solve_outside
+from pairings.matching.engine.report import Solution
+from pairings.matching.engine.stored import potentials_of, restored
+from pairings.matching.engine.table import Pairs, Progress, ScoreTable
 
 
 class Session:
     """One instance, solved; change it and solve again, asking in between.
 
     Scores are computed once and kept (while they fit); a change of locks, bans, quotas or
-    the minimum score keeps them and the candidates of the last solution. Methods that
-    change raise MatchingInputError and change nothing when the new rule cannot hold.
+    the minimum score keeps them, and the pairs near the last solution. Methods that change
+    raise MatchingInputError and change nothing when the new rule cannot hold.
     """
 
     def __init__(
@@ -67,106 +36,77 @@ class Session:
         progress: Progress | None = None,
         milp_seconds: float = DEFAULT_SECONDS,
     ) -> None:
-        self.instance = instance
         self._progress, self._block, self._milp_seconds = progress, block, milp_seconds
-        self.table = ScoreTable(instance, block=block, progress=progress)
+        self._begin(instance)
+
+    def _begin(self, instance: Instance) -> None:
+        self.instance = instance
+        self.table = ScoreTable(instance, block=self._block, progress=self._progress)
         self._left_at = {city.id: i for i, city in enumerate(instance.left)}
         self._right_at = {city.id: j for j, city in enumerate(instance.right)}
         # All pairs that were ever candidates: bans only hide them.
         self._known: Pairs | None = None
+        # What is known near the last optimum, and its prices.
+        self._near: Near | None = None
+        self._prices: IntArray | None = None
+        self._forget()
+
+    def _forget(self) -> None:
         self._optimum: Optimum | None = None
         self._solution: Solution | None = None
-        self._graph: RegretGraph | None = None
+        self._asked: Costs | None = None
 
     # Solving ----------------------------------------------------------------------------
 
     def solve(self) -> Solution:
         """Return the best match under the rules as they are now; solved once per change."""
         if self._solution is None:
-            if self._known is None:
-                self._known = choose_candidates(self.table)
-            self._optimum = optimise(self.instance, self.table, without(self._known, self.table))
-            self._known = self._known.union(self._optimum.pairs, self.table.shape[1])
+            self._optimum = self._solve_network()
             if self.instance.needs_milp:
-                self._solution = self._solve_outside(self._optimum)
+                self._solution = solve_outside(
+                    self.instance, self.table, self._optimum, self._milp_seconds
+                )
             else:
-                self._solution = self._from_network(self._optimum)
+                self._solution = from_network(self.instance, self.table, self._optimum)
         return self._solution
 
-    def _from_network(self, optimum: Optimum) -> Solution:
-        chosen = self._with_locked(optimum.chosen)
-        total = sum(pair.score for pair in chosen)
-        certificate = Certificate(
-            bound=total if optimum.proved else None,
-            gap=0 if optimum.proved else None,
-            priced=optimum.priced,
-            rounds=optimum.rounds,
-            note="" if optimum.proved else "Pricing did not end; better pairs may be left out.",
-        )
-        return self._finish(chosen, certificate, proved=optimum.proved)
+    def _solve_network(self) -> Optimum:
+        if self._known is None:
+            self._known = choose_candidates(self.table)
+        begin = self.table.keeps(self._known)
+        optimum = optimise(self.instance, self.table, begin, near=self._near, warm=self._prices)
+        self._known = self._known.union(optimum.pairs, self.table.shape[1])
+        self._near, self._prices = optimum.near, optimum.flow.prices
+        return optimum
 
-    def _solve_outside(self, relaxed: Optimum) -> Solution:
-        """Solve with the rules outside the network; without them `relaxed` is a bound."""
-        n, m = self.table.shape
-        whole = n * m <= MILP_PAIRS
-        pairs = all_pairs(self.table) if whole else relaxed.pairs
-        answer = solve_milp(self.instance, pairs, seconds=self._milp_seconds)
-        chosen = self._with_locked(
-            Pairs(pairs.left[answer.chosen], pairs.right[answer.chosen], pairs.score[answer.chosen])
-        )
-        total = sum(pair.score for pair in chosen)
-        held = total - int(pairs.score[answer.chosen].sum())
-        bound: int | None = None
-        if whole and answer.bound is not None:
-            bound = held + answer.bound
-        elif relaxed.proved and not self._ranks_above_score():
-            # A match under fewer rules is never worse: its total bounds ours.
-            bound = held + int(relaxed.chosen.score.sum())
-        proved = bound == total and (answer.proved or not self._ranks_above_score())
-        note = answer.note
-        if not whole and not proved:
-            note = f"{note}; only {len(pairs):,} candidate pairs were searched".strip("; ")
-        certificate = Certificate(
-            bound=bound,
-            gap=None if bound is None else bound - total,
-            priced=0 if whole else relaxed.priced,
-            rounds=relaxed.rounds,
-            note=note,
-        )
-        return self._finish(chosen, certificate, proved=proved)
+    # In another process -----------------------------------------------------------------
 
-    def _ranks_above_score(self) -> bool:
-        quotas = [*self.instance.left_quotas.values(), *self.instance.right_quotas.values()]
-        return self.instance.pairs_first or any(quota.minimum for quota in quotas)
+    def potentials(self) -> dict[str, Any]:
+        """Return what another process needs to ask and to solve again, as JSON takes it.
 
-    def _with_locked(self, chosen: Pairs) -> list[Pair]:
-        rows = [
-            (i, j, s, False)
-            for i, j, s in zip(
-                chosen.left.tolist(), chosen.right.tolist(), chosen.score.tolist(), strict=True
-            )
-        ]
-        rows += [(i, j, self.table.score_of(i, j), True) for i, j in self.instance.locked]
-        left, right = self.instance.left, self.instance.right
-        return [Pair(left[i].id, right[j].id, s, locked) for i, j, s, locked in sorted(rows)]
+        Prices, the match, and the pairs near them with their scores (docs/matching.md).
+        """
+        solution = self.solve()
+        assert self._optimum is not None  # noqa: S101 - solve() came before
+        return potentials_of(solution, self._optimum, self._close(self._optimum))
 
-    def _finish(self, pairs: list[Pair], certificate: Certificate, *, proved: bool) -> Solution:
-        blocking, count = blocking_pairs(self.instance, self.table, self._indexed(pairs))
-        unmet = unmet_rules(self.instance, self.table, self._indexed(pairs))
-        return Solution(
-            pairs=pairs,
-            total_score=sum(pair.score for pair in pairs),
-            optimal=proved,
-            certificate=certificate,
-            unmatched_left=unmatched(self.instance, self.table, self._indexed(pairs), "left"),
-            unmatched_right=unmatched(self.instance, self.table, self._indexed(pairs), "right"),
-            blocking_pairs=blocking,
-            blocking_count=count,
-            unmet=unmet,
-        )
+    @classmethod
+    def restore(cls, instance: Instance, potentials: dict[str, Any], **options: Any) -> "Session":
+        """Return a session that is solved already; `options` as for a new one.
 
-    def _indexed(self, pairs: list[Pair]) -> list[tuple[int, int, int]]:
-        return [(self._left_at[p.left], self._right_at[p.right], p.score) for p in pairs]
+        MatchingInputError where the potentials are not of this instance.
+        """
+        session = cls(instance, **options)
+        session._solution, session._optimum = restored(instance, session.table, potentials)
+        session._known, session._near = session._optimum.pairs, session._optimum.near
+        session._prices = session._optimum.flow.prices
+        return session
+
+    def _close(self, optimum: Optimum) -> Near:
+        """Return the pairs near the last solution."""
+        if self._near is None:
+            self._near = Near.collect(self.table, optimum.flow)
+        return self._near
 
     # Asking -----------------------------------------------------------------------------
 
@@ -176,36 +116,18 @@ class Session:
         KeyError for an unknown id. Where no partner can be forced, the highest scores with
         the reason.
         """
-        i = self._left_at[left_id]
-        solution = self.solve()
-        partners = {self._right_at[p.right] for p in solution.pairs if p.left == left_id}
-        if self.instance.needs_milp or not solution.optimal:
-            return self._alternatives_by_solving(i, partners, count)
-        forced = self._regrets().forced(i, enough=count)
-        scores = self.table.allowed(i, i + 1)[0]
-        costs = [
-            (float(forced.cost[j]), -int(scores[j]), j)
-            for j in (forced.cost < float("inf")).nonzero()[0].tolist()
-        ]
-        found = [self._forced(i, j, cost) for cost, _, j in sorted(costs)[: 2 * count + 5]]
-        free = [a for a in found if a.regret is not None][:count]
-        if free:
-            return free
-        return self._not_forceable(i, partners, count)
+        return self._costs().alternatives(self._left_at[left_id], count)
 
     def regret(self, left_id: str, right_id: str) -> Alternative:
         """Return what forcing one pair costs; 0 for a pair of the match, None with the reason."""
-        i, j = self._left_at[left_id], self._right_at[right_id]
-        solution = self.solve()
-        if any(p.left == left_id and p.right == right_id for p in solution.pairs):
-            return Alternative(right_id, self.table.score_of(i, j), 0, 0)
-        reason = self._why_not(i, j)
-        if reason:
-            return Alternative(right_id, max(0, self.table.score_of(i, j)), None, None, reason)
-        if self.instance.needs_milp or not solution.optimal:
-            return self._regret_by_solving(i, j)
-        forced = self._regrets().forced(i, enough=self.table.shape[1])
-        return self._forced(i, j, float(forced.cost[j]))
+        return self._costs().regret(self._left_at[left_id], self._right_at[right_id])
+
+    def changes(self, left_id: str, right_id: str) -> list[Changed]:
+        """Return who changes partners when a pair is forced at least cost, these two first.
+
+        MatchingInputError where it cannot be forced, or where that is not known.
+        """
+        return self._costs().changes(*self._ids(left_id, right_id))
 
     def terms(self, left_id: str, right_id: str) -> dict[str, int]:
         """Return what each criterion gives to a pair, in points; empty for given scores."""
@@ -220,104 +142,16 @@ class Session:
             return f"{left_id} and {right_id}: the score was given with the input."
         return self.table.scorer.sentence(i, j)
 
-    def _regrets(self) -> RegretGraph:
-        if self._graph is None:
+    def _costs(self) -> Costs:
+        if self._asked is None:
+            solution = self.solve()
             assert self._optimum is not None  # noqa: S101 - solve() came before
-            self._graph = RegretGraph(self.table, self._optimum.flow)
-        return self._graph
+            near = self._close(self._optimum)
+            self._asked = Costs(solution, self._optimum, near, self._another)
+        return self._asked
 
-    def _forced(self, i: int, j: int, cost: float) -> Alternative:
-        right, score = self.instance.right[j].id, self.table.score_of(i, j)
-        if cost == float("inf"):
-            return Alternative(right, score, None, None, self._full(i, j))
-        units, pairs, points = Objective.of(self.instance).split(int(cost))
-        if units:
-            reason = f"A minimum would be missed by {units} more."
-            return Alternative(right, score, None, None, reason)
-        return Alternative(right, score, points, pairs)
-
-    def _not_forceable(self, i: int, partners: set[int], count: int) -> list[Alternative]:
-        scores = self.table.plain(i, i + 1)[0]
-        order = sorted((-int(s), j) for j, s in enumerate(scores.tolist()) if j not in partners)
-        return [
-            self.regret(self.instance.left[i].id, self.instance.right[j].id)
-            for _, j in order[:count]
-        ]
-
-    def _why_not(self, i: int, j: int) -> str:
-        """Return why a pair is not allowed; empty when it is."""
-        instance, score = self.instance, self.table.score_of(i, j)
-        if (i, j) in instance.forbidden:
-            return "The pair is forbidden."
-        if score < 0:
-            return "The input gives no score for this pair."
-        if score < instance.min_score:
-            return f"The score is below the minimum of {instance.min_score:,}."
-        if self._full(i, j, only_certain=True):
-            return self._full(i, j)
-        return ""
-
-    def _full(self, i: int, j: int, *, only_certain: bool = False) -> str:
-        """Return which rule leaves no room for a pair beside the locked ones."""
-        instance = self.instance
-        left, right = instance.left[i], instance.right[j]
-        if sum(p[0] == i for p in instance.locked) >= left.capacity:
-            return f"Locked pairs (or a capacity of 0) leave no room for {left.id}."
-        if sum(p[1] == j for p in instance.locked) >= right.capacity:
-            return f"Locked pairs (or a capacity of 0) leave no room for {right.id}."
-        for country, quotas, held in (
-            (
-                left.country,
-                instance.left_quotas,
-                [instance.left[a].country for a, _ in instance.locked],
-            ),
-            (
-                right.country,
-                instance.right_quotas,
-                [instance.right[b].country for _, b in instance.locked],
-            ),
-        ):
-            quota = quotas.get(country, Quota())
-            if quota.maximum is not None and held.count(country) >= quota.maximum:
-                return f"The maximum of {quota.maximum} for {country} leaves no room."
-        return "" if only_certain else "The other rules leave no room for this pair."
-
-    def _regret_by_solving(self, i: int, j: int) -> Alternative:
-        """Find a regret by forcing the pair and solving again: for rules outside the network."""
-        n, m = self.table.shape
-        right, score = self.instance.right[j].id, self.table.score_of(i, j)
-        if n * m > MILP_REGRET_PAIRS:
-            reason = "Not computed: a rule outside the network makes each answer a new solution."
-            return Alternative(right, score, None, None, reason)
-        try:
-            forced = replace(self.instance, locked=self.instance.locked | {(i, j)})
-            check_locks(forced)
-        except MatchingInputError as error:
-            return Alternative(right, score, None, None, str(error))
-        best = self.solve()
-        other = Session(forced, block=self._block, milp_seconds=self._milp_seconds).solve()
-        if not (best.optimal and other.optimal):
-            return Alternative(right, score, None, None, "Not proved within the time limit.")
-        if sum(u.missing for u in other.unmet) > sum(u.missing for u in best.unmet):
-            return Alternative(right, score, None, None, "A minimum would be missed.")
-        return Alternative(
-            right,
-            score,
-            best.total_score - other.total_score,
-            len(best.pairs) - len(other.pairs),
-        )
-
-    def _alternatives_by_solving(self, i: int, partners: set[int], count: int) -> list[Alternative]:
-        scores = self.table.plain(i, i + 1)[0]
-        columns = [j for j in range(len(scores)) if j not in partners]
-        if len(scores) * self.table.shape[0] > MILP_REGRET_PAIRS:
-            columns = sorted(columns, key=lambda j: (-int(scores[j]), j))[:count]
-        found = [self.regret(self.instance.left[i].id, self.instance.right[j].id) for j in columns]
-        known = sorted(
-            (a for a in found if a.regret is not None), key=lambda a: (a.regret, -a.score, a.right)
-        )
-        unknown = sorted((a for a in found if a.regret is None), key=lambda a: (-a.score, a.right))
-        return (known or unknown)[:count]
+    def _another(self, instance: Instance) -> Solution:
+        return Session(instance, block=self._block, milp_seconds=self._milp_seconds).solve()
 
     # Changing ---------------------------------------------------------------------------
 
@@ -355,10 +189,17 @@ class Session:
 
     def set_weights(self, weights: dict[str, float]) -> None:
         """Weigh the criteria anew; all scores are computed again."""
-        self.instance = replace(self.instance, weights={**self.instance.weights, **weights})
-        self.table = ScoreTable(self.instance, block=self._block, progress=self._progress)
-        self._known = None
-        self._forget()
+        self._begin(replace(self.instance, weights={**self.instance.weights, **weights}))
+
+    def use(self, instance: Instance) -> None:
+        """Go on with other rules; what is known stays where cities and weights are the same."""
+        old = self.instance
+        if (old.left, old.right, old.weights, old.scores) == (
+            *(instance.left, instance.right, instance.weights, instance.scores),
+        ):
+            self._lay(instance)
+        else:
+            self._begin(instance)
 
     def _ids(self, left_id: str, right_id: str) -> tuple[int, int]:
         try:
@@ -369,9 +210,10 @@ class Session:
     def _change(self, **rules: Any) -> None:
         changed = replace(self.instance, **rules)
         check_locks(changed)
-        self.instance = changed
-        self.table.use(changed)
-        self._forget()
+        self._lay(changed)
 
-    def _forget(self) -> None:
-        self._optimum = self._solution = self._graph = None
+    def _lay(self, instance: Instance) -> None:
+        """Lay other rules over the same scores."""
+        self.instance = instance
+        self.table = self.table.under(instance)
+        self._forget()

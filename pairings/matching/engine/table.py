@@ -30,45 +30,36 @@ class Pairs:
     def __len__(self) -> int:
         return len(self.left)
 
+    def at(self, where: npt.NDArray[Any]) -> "Pairs":
+        """Return the pairs at some positions, or where a mask holds."""
+        return Pairs(self.left[where], self.right[where], self.score[where])
+
     def union(self, other: "Pairs", columns: int) -> "Pairs":
         """Return the pairs of both, each once; `columns` is the size of the right side."""
-        left = np.concatenate([self.left, other.left])
-        right = np.concatenate([self.right, other.right])
-        score = np.concatenate([self.score, other.score])
-        _, first = np.unique(left * columns + right, return_index=True)
-        return Pairs(left[first], right[first], score[first])
+        both = Pairs(
+            np.concatenate([self.left, other.left]),
+            np.concatenate([self.right, other.right]),
+            np.concatenate([self.score, other.score]),
+        )
+        _, first = np.unique(both.left * columns + both.right, return_index=True)
+        return both.at(first)
 
 
-class ScoreTable:
-    """Scores of an instance, shape (n, m), int16; -1 where a pair is not allowed.
+class _Plain:
+    """The scores before any rule: computed once and kept while they fit."""
 
-    The plain scores are computed once and kept while they fit; bans, locks and the minimum
-    score are laid over each block, so that they can change without a new computation.
-    """
-
-    def __init__(
-        self, instance: Instance, *, block: int | None = None, progress: Progress | None = None
-    ) -> None:
+    def __init__(self, instance: Instance, block: int | None, progress: Progress | None) -> None:
         self.shape = (len(instance.left), len(instance.right))
-        # Rows at a time.
         self.block = block or max(1, BLOCK_CELLS // self.shape[1])
-        self._progress = progress
-        self._kept: Scores | None = None
+        self.progress = progress
         self.scorer = Scorer(instance) if instance.scores is None else None
+        self._kept: Scores | None = None
         self._listed: list[tuple[IntArray, Scores]] = []
         if instance.scores is not None:
             self._listed = _rows_of(instance.scores, self.shape[0])
-        self.use(instance)
 
-    def use(self, instance: Instance) -> None:
-        """Lay the rules of an instance over the same scores."""
-        self.min_score = instance.min_score
-        self._out: dict[int, list[int]] = {}
-        for i, j in instance.forbidden | instance.locked:
-            self._out.setdefault(i, []).append(j)
-
-    def plain(self, start: int, stop: int) -> Scores:
-        """Return the scores of rows start…stop before any rule, computed or kept."""
+    def rows(self, start: int, stop: int) -> Scores:
+        """Return the scores of rows start…stop; few rows do not make it compute all."""
         n, m = self.shape
         if self._kept is not None:
             return self._kept[start:stop]
@@ -77,19 +68,72 @@ class ScoreTable:
             for k, (columns, values) in enumerate(self._listed[start:stop]):
                 rows[k, columns] = values
             return rows
-        if n * m > KEEP_PAIRS:
+        if n * m > KEEP_PAIRS or stop - start < min(n, self.block):
             return self.scorer.block(start, stop)
         kept = np.empty((n, m), dtype=np.int16)
         for first in range(0, n, self.block):
             last = min(n, first + self.block)
             kept[first:last] = self.scorer.block(first, last)
-            self.report("Scoring", last / n)
+            if self.progress is not None:
+                self.progress("Scoring", last / n)
         self._kept = kept
         return kept[start:stop]
 
+    def cell(self, i: int, j: int) -> int:
+        """Return one score."""
+        if self._kept is None and self.scorer is not None:
+            return int(self.scorer.block(i, i + 1, slice(j, j + 1))[0, 0])
+        return int(self.rows(i, i + 1)[0, j])
+
+
+class ScoreTable:
+    """Scores of an instance, shape (n, m), int16; -1 where a pair is not allowed.
+
+    The plain scores are kept; bans, locks and the minimum score are laid over each block. A
+    table does not change: `under` lays other rules over the same scores.
+    """
+
+    def __init__(
+        self,
+        instance: Instance,
+        *,
+        block: int | None = None,
+        progress: Progress | None = None,
+        plain: _Plain | None = None,
+    ) -> None:
+        self._plain = plain or _Plain(instance, block, progress)
+        self.min_score = instance.min_score
+        self.out = instance.forbidden | instance.locked
+        self._out: dict[int, list[int]] = {}
+        for i, j in self.out:
+            self._out.setdefault(i, []).append(j)
+
+    def under(self, instance: Instance) -> "ScoreTable":
+        """Return the same scores under the rules of an instance of the same cities."""
+        return ScoreTable(instance, plain=self._plain)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Number of left and of right cities."""
+        return self._plain.shape
+
+    @property
+    def block(self) -> int:
+        """Rows at a time."""
+        return self._plain.block
+
+    @property
+    def scorer(self) -> Scorer | None:
+        """What computes the scores; None where the input gives them."""
+        return self._plain.scorer
+
+    def plain(self, start: int, stop: int) -> Scores:
+        """Return the scores of rows start…stop before any rule."""
+        return self._plain.rows(start, stop)
+
     def score_of(self, i: int, j: int) -> int:
         """Return the plain score of one pair; -1 where the input lists none."""
-        return int(self.plain(i, i + 1)[0, j])
+        return self._plain.cell(i, j)
 
     def blocks(self, title: str = "") -> Iterator[tuple[int, Scores]]:
         """Yield (first row, scores with -1 for what is not allowed) over all rows."""
@@ -105,16 +149,23 @@ class ScoreTable:
         rows = self.plain(start, stop).copy()
         if self.min_score > 0:
             rows[rows < self.min_score] = NOT_ALLOWED
-        if self._out:
-            for i in range(start, stop):
-                if i in self._out:
-                    rows[i - start, self._out[i]] = NOT_ALLOWED
+        for i in self._out.keys() & set(range(start, stop)):
+            rows[i - start, self._out[i]] = NOT_ALLOWED
         return rows
+
+    def keeps(self, pairs: Pairs) -> Pairs:
+        """Return those of the pairs, given with their plain scores, that are allowed."""
+        keep = pairs.score >= max(0, self.min_score)
+        if self.out:
+            m = self.shape[1]
+            out = np.array([i * m + j for i, j in self.out])
+            keep &= ~np.isin(pairs.left * m + pairs.right, out)
+        return pairs if keep.all() else pairs.at(keep)
 
     def report(self, title: str, share: float) -> None:
         """Tell how far a step is, 0…1."""
-        if self._progress is not None:
-            self._progress(title, share)
+        if self._plain.progress is not None:
+            self._plain.progress(title, share)
 
 
 def candidates(table: ScoreTable, *, per_row: int, per_column: int) -> Pairs:

@@ -88,7 +88,7 @@ def _keeps_rules(instance: Instance, pairs: frozenset[tuple[int, int]]) -> bool:
 def _missing(instance: Instance, pairs: frozenset[tuple[int, int]]) -> int:
     left = [instance.left[i].country for i, _ in pairs]
     right = [instance.right[j].country for _, j in pairs]
-    return sum(
+    return max(0, instance.min_pairs - len(pairs)) + sum(
         max(0, quota.minimum - countries.count(country))
         for quotas, countries in ((instance.left_quotas, left), (instance.right_quotas, right))
         for country, quota in quotas.items()

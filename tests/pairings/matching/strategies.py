@@ -44,6 +44,7 @@ def instances(draw: Any, *, outside: bool = False, size: int = 4) -> Instance:
     )
     data["scores"] = [[*c, v] for c, v in zip(cells, values, strict=True) if v is not None]
     data["min_score"] = draw(st.sampled_from([0, 0, 2]))
+    data["min_pairs"] = draw(st.sampled_from([0, 0, 0, 1, 2, 5]))
     data["pairs_first"] = draw(st.booleans())
     data["locked"], data["forbidden"] = draw(some), draw(some)
     data["quotas"] = {

@@ -42,13 +42,19 @@ def test_result_has_all_its_parts(write, tmp_path: Path):
                 "preferences": 1000,
                 "setting": 0,
                 "history": 0,
+                "wishes": 0,
             },
             "locked": False,
         }
     ]
     assert result["total_score"] == 4000
     assert result["optimal"] is True
-    assert result["certificate"] == {"bound": 4000, "gap": 0, "omitted_pairs_priced": 0}
+    certificate = result["certificate"]
+    assert {*certificate.pop("potentials")} == {
+        *("source", "left_country", "left", "right", "right_country", "sink")
+    }
+    assert certificate == {"bound": 4000, "gap": 0, "omitted_pairs_priced": 0}
+    assert result["format"] == "iuc-matching-run/1"
     assert result["unmatched"] == {"left": [], "right": []}
     assert result["alternatives"] == {"Riga": []}
     assert result["blocking_pairs"] == []

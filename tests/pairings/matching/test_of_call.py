@@ -1,5 +1,6 @@
 """From an application to a score: the instance of a call, read from the database."""
 
+import json
 from io import StringIO
 
 import pytest
@@ -145,11 +146,19 @@ def test_command_matches_a_call(call, split, kochi):
     assert "kochi" in out.getvalue()
 
 
-@pytest.mark.parametrize("slug", ["nowhere", None])
-def test_command_says_why_a_call_cannot_be_matched(call, slug):
-    with pytest.raises(CommandError, match="No call has|No application is eligible") as error:
-        call_command("match", call=slug or call.slug)
+def test_command_refuses_a_call_that_is_not_there(call):
+    with pytest.raises(CommandError, match="No call has") as error:
+        call_command("match", call="nowhere")
     assert error.value.returncode == 2
+
+
+def test_a_side_with_nobody_gives_no_pairs_and_the_reason(call, tmp_path):
+    said, out = StringIO(), tmp_path / "run.json"
+    call_command("match", call=call.slug, output=str(out), stdout=said)
+    assert said.getvalue().startswith("0 pairs. The call has nobody on the European")
+    written = json.loads(out.read_text())
+    assert written["pairs"] == []
+    assert written["reason"] in said.getvalue()
 
 
 @pytest.mark.parametrize("number", [1, 4])

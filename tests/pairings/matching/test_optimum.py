@@ -1,5 +1,7 @@
 """The engine against brute force: totals, proofs, regrets, candidates and blocks."""
 
+import contextlib
+import json
 from dataclasses import replace
 from unittest import mock
 
@@ -7,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from pairings.matching.engine import Instance, MatchingInputError, Session
+from pairings.matching.engine import Instance, MatchingInputError, Session, read_instance
 from pairings.matching.engine.instance import check_locks
 from tests.pairings.matching.brute import best_match
 from tests.pairings.matching.strategies import instances
@@ -60,7 +62,7 @@ def test_rules_outside_the_network_equal_brute_force(instance: Instance):
 def test_few_candidates_under_rules_outside_never_claim_too_much(instance: Instance):
     assume(instance.needs_milp)
     with (
-        mock.patch("pairings.matching.engine.session.MILP_PAIRS", 0),
+        mock.patch("pairings.matching.engine.outside.MILP_PAIRS", 0),
         mock.patch("pairings.matching.engine.optimum.SMALL", 0),
         mock.patch("pairings.matching.engine.optimum.PER_ROW", 1),
         mock.patch("pairings.matching.engine.optimum.PER_COLUMN", 1),
@@ -132,8 +134,8 @@ def test_regrets_from_a_graph_that_grows_are_exact(instance: Instance):
         mock.patch("pairings.matching.engine.optimum.SMALL", 0),
         mock.patch("pairings.matching.engine.optimum.PER_ROW", 1),
         mock.patch("pairings.matching.engine.optimum.PER_COLUMN", 1),
-        mock.patch("pairings.matching.engine.regret.SMALL", 0),
-        mock.patch("pairings.matching.engine.regret.NEAR", 0),
+        mock.patch("pairings.matching.engine.near.SMALL", 0),
+        mock.patch("pairings.matching.engine.near.KEPT", 0),
     ):
         check_regrets(instance, Session(instance))
 
@@ -160,6 +162,63 @@ def test_a_changed_session_equals_a_new_one(instance: Instance, data: st.DataObj
         except MatchingInputError:
             assert session.instance == before
         check_solution(session.instance, session)
+
+
+@settings(parent=QUICK, max_examples=60)
+@given(instances(), st.booleans(), st.data())
+def test_a_restored_session_answers_and_solves_again_as_a_new_one(
+    instance: Instance, whole: bool, data: st.DataObject
+):
+    with (
+        mock.patch("pairings.matching.engine.near.SMALL", 20_000 if whole else 0),
+        mock.patch("pairings.matching.engine.near.KEPT", 0),
+        mock.patch("pairings.matching.engine.near.FEW_ROWS", 1),
+    ):
+        stored = json.loads(json.dumps(Session(instance).potentials()))
+        check_regrets(instance, Session.restore(instance, stored))
+        session = Session.restore(instance, stored)
+        for _ in range(2):
+            left = data.draw(st.sampled_from(instance.left)).id
+            right = data.draw(st.sampled_from(instance.right)).id
+            change = data.draw(st.sampled_from(["lock", "unlock", "forbid", "allow"]))
+            with contextlib.suppress(MatchingInputError):
+                getattr(session, change)(left, right)
+            check_solution(session.instance, session)
+            certificate = session.solve().certificate
+            if certificate.rounds:
+                assert certificate.priced == _left_out(session)
+
+
+def _left_out(session: Session) -> int:
+    """Return how many allowed pairs the network leaves out, counted one by one."""
+    assert session._optimum is not None
+    allowed = sum(int((rows >= 0).sum()) for _, rows in session.table.blocks())
+    return allowed - len(session._optimum.pairs)
+
+
+@settings(parent=QUICK, max_examples=40)
+@given(instances(outside=True, size=3))
+def test_a_restored_session_keeps_what_the_general_solver_found(instance: Instance):
+    assume(instance.needs_milp)
+    session = Session(instance)
+    restored = Session.restore(instance, json.loads(json.dumps(session.potentials())))
+    assert restored.solve().pairs == session.solve().pairs
+    assert restored.solve().certificate == session.solve().certificate
+
+
+def test_potentials_of_another_instance_are_refused():
+    scores = [["a", "c", 9], ["a", "d", 5], ["b", "c", 4], ["b", "d", 3]]
+    one = read_instance(
+        {
+            "left": [{"id": "a", "country": "FR"}, {"id": "b", "country": "FR"}],
+            "right": [{"id": "c", "country": "IN"}, {"id": "d", "country": "IN"}],
+            "scores": scores,
+        }
+    )
+    stored = Session(one).potentials()
+    for name, value in (("prices", {**stored["prices"], "sink": 99}), ("chosen", [[0, 1]])):
+        with pytest.raises(MatchingInputError, match="not of this instance"):
+            Session.restore(one, stored | {name: value})
 
 
 @QUICK

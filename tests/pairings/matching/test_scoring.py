@@ -48,6 +48,10 @@ def instance(left: int = 7, right: int = 9, seed: int = 1, **more: Any) -> Insta
                     [None, [50_000, None], [None, 700_000], [50_000, 700_000]]
                 ),
                 "earlier_partners": ["r1", "nobody"] if name == "l" and k == 0 else [],
+                "wishes": {
+                    f"{'r' if name == 'l' else 'l'}{draw.randint(0, 6)}": draw.random() < 0.8
+                    for _ in range(4)
+                },
             }
             for k in range(count)
         ]
@@ -88,6 +92,10 @@ def reference(instance: Instance, a: City, b: City) -> dict[str, float]:
         "preferences": sum(accepted) / 2,
         "setting": len(a.tags & b.tags) / max(1, len(a.tags | b.tags)),
         "history": float(b.id in a.earlier_partners or a.id in b.earlier_partners),
+        # Silence of both, or a "would not" of one, counts nothing.
+        "wishes": {(True, True): 1, (True, None): 0.5, (None, True): 0.5}.get(
+            (a.wishes.get(b.id), b.wishes.get(a.id)), 0
+        ),
     }
 
 
@@ -163,4 +171,4 @@ def test_sentence_names_what_counts():
 
     assert sentence.startswith("Rijeka and Kochi: they share ports (3,000);")
     assert "each is what the other wishes for (1,000)" in sentence
-    assert "they are of like size (281)" in sentence
+    assert "they are of like size (234)" in sentence

@@ -11,7 +11,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from pairings.matching.engine import MatchingInputError, Session, read_instance
-from pairings.matching.engine.output import as_json, summary
+from pairings.matching.engine.files import as_file, empty_file
+from pairings.matching.engine.output import summary
 from pairings.matching.selectors import instance_data
 from programme.calls.models import Call
 
@@ -45,20 +46,32 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         bar = ProgressBar()
+        output = Path(options["output"]) if options["output"] else None
         try:
-            instance = read_instance(_data(options["input"], options["call"]))
+            data = _data(options["input"], options["call"])
+            reason = _nobody(data) if options["call"] else ""
+            if reason:
+                self._end_empty(data, reason, output)
+                return
+            instance = read_instance(data)
         except MatchingInputError as error:
             raise CommandError(str(error), returncode=BAD_INPUT) from error
         session = Session(instance, progress=bar.show)
         session.solve()
-        if not options["output"]:
+        if output is None:
             bar.clear()
             self.stdout.write(summary(session))
             return
-        result = as_json(session, _asked(session, options["alternatives"]))
+        result = as_file(session, _asked(session, options["alternatives"]))
         bar.clear()
-        _write(Path(options["output"]), result)
-        self.stdout.write(f"{len(result['pairs']):,} pairs written to {options['output']}.")
+        _write(output, result)
+        self.stdout.write(f"{len(result['pairs']):,} pairs written to {output}.")
+
+    def _end_empty(self, data: dict[str, Any], reason: str, output: Path | None) -> None:
+        """Tell that there is nobody to pair: an answer, not a mistake."""
+        if output:
+            _write(output, empty_file(data, reason))
+        self.stdout.write(f"0 pairs. {reason}")
 
 
 class ProgressBar:
@@ -89,11 +102,19 @@ def _data(name: str | None, slug: str | None) -> Any:
     call = Call.objects.filter(slug=slug).first()
     if call is None:
         raise MatchingInputError("--call", f"No call has the slug {slug!r}.")
-    data = instance_data(call)
-    for side, words in (("left", "No application is eligible"), ("right", "No partner is free")):
-        if not data[side]:
-            raise MatchingInputError("--call", f"{words} in {slug}; nothing can be matched.")
-    return data
+    return instance_data(call)
+
+
+def _nobody(data: dict[str, Any]) -> str:
+    """Return why nobody can be paired in a call; empty when somebody can."""
+    sides = [("left", "European"), ("right", "partner")]
+    empty = [words for side, words in sides if not data[side]]
+    if not empty:
+        return ""
+    return (
+        f"The call has nobody on the {' and the '.join(empty)} side: no application that is "
+        "eligible or accepted and not paired yet, and no city with a free place."
+    )
 
 
 def _read_json(name: str) -> Any:
