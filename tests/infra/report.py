@@ -2,11 +2,13 @@
 
 import json
 import os
+from collections import Counter
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 REPORT_VARIABLE = "TEST_REPORT_FILE"
+SLOWEST = 25
 
 
 @dataclass
@@ -33,6 +35,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     if not path:
         return
     stats = terminalreporter.stats
+    write_slowest(terminalreporter)
     passed = [report for report in stats.get("passed", []) if report.when == "call"]
     counts = Counts(
         passed=len(passed) + len(stats.get("xpassed", [])),
@@ -43,3 +46,15 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         postgres=sum("postgres" in report.keywords for report in passed),
     )
     Path(path).write_text(json.dumps(asdict(counts)))
+
+
+def write_slowest(terminalreporter: Any) -> None:
+    """Say which files took longest, set-up included: where a slow suite is to be made quick."""
+    seconds: Counter[str] = Counter()
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if hasattr(report, "duration"):
+                seconds[report.nodeid.partition("::")[0]] += report.duration
+    terminalreporter.write_line(f"{sum(seconds.values()):.0f} s of tests; the slowest files:")
+    for name, taken in seconds.most_common(SLOWEST):
+        terminalreporter.write_line(f"{taken:7.1f} s  {name}")
