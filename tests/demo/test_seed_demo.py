@@ -89,7 +89,7 @@ def test_demo_needs_the_programme(settings):
         seed()
 
 
-def test_demo_is_built_by_stages_and_only_once(settings, capsys, time_machine):
+def test_demo_is_built_by_stages_and_only_once(settings, capsys, time_machine, few_names):
     time_machine.move_to(dt.datetime(2026, 11, 23, 9, tzinfo=dt.UTC), tick=False)
     settings.DEMO = True
     call_command("load_programme", verbosity=0)

@@ -136,7 +136,7 @@ def sign_in_page(live_server: Any) -> Callable[[Page, Any], None]:
 
 
 @pytest.fixture
-def published(transactional_db: None) -> None:
+def published(transactional_db: None, few_names: None) -> None:
     """Load what the programme has published: its cities, pairings and plans."""
     call_command("load_programme", verbosity=0, stdout=io.StringIO())
 

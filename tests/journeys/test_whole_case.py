@@ -37,7 +37,9 @@ Open = Callable[[str], Keyboard]
 
 
 @pytest.fixture
-def enter(new_page: Callable[..., Page], axe: Callable[..., None], settings: Any) -> Open:
+def enter(
+    new_page: Callable[..., Page], axe: Callable[..., None], settings: Any, few_names: None
+) -> Open:
     """Return a function that signs a demo person in through the sign-in page."""
     settings.DEMO = True
     call_command("load_programme", verbosity=0)

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def programme(db):
+def programme(db, few_names):
     call_command("load_programme", verbosity=0)
 
 
