@@ -6,24 +6,24 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from applications.models import Application
 from applications.selectors import sent_applications
-from applications.states import ApplicationStatus
+from applications.selectors.lists import to_check
 from core.kit.menus import Entry
 
 
 def waiting(user: User) -> "QuerySet[Application]":
-    """Return what is to be checked; for an assessor all that is assigned."""
+    """Return what waits for the person's check, by its worklist; for an assessor all assigned."""
     sent = sent_applications(user)
-    if user.has_perm("applications.list_to_check"):
-        return sent.filter(status=ApplicationStatus.SUBMITTED)
-    return sent
+    return to_check(sent, user) if user.has_perm("applications.list_to_check") else sent
 
 
+# Its number is the one of the home page too.
+LIST = "applications:staff_list"
 ENTRIES = [
     Entry("city", 20, "applications:mine", _("Applications")),
     Entry(
         "staff",
         20,
-        "applications:staff_list",
+        LIST,
         _("Applications"),
         icon="files",
         section="work",

@@ -102,13 +102,13 @@ def read_version_of_check(application: Application) -> int:
     return version_of_check(application, criteria, members, first_check_of(application, criteria))
 
 
-def is_asked() -> Exists:
+def is_asked() -> Q:
     """Return whether staff wait for the city's answer to a question on an application."""
-    return Exists(
-        Clarification.objects.filter(
-            application=OuterRef("pk"), answered_at=None, withdrawn_at=None
-        )
-    )
+    return Q(pk__in=_ids(_open_questions()))
+
+
+def _open_questions() -> "QuerySet[Clarification]":
+    return Clarification.objects.filter(answered_at=None, withdrawn_at=None)
 
 
 def to_judge(applications: "QuerySet[Application]", user: User) -> "QuerySet[Application]":
@@ -121,7 +121,7 @@ def to_judge(applications: "QuerySet[Application]", user: User) -> "QuerySet[App
 
 
 def _waits_for(user: User) -> Q:
-    return _is_open() & ~Q(is_asked()) & ~Q(_is_checked_by(user))
+    return _is_open() & ~is_asked() & ~_is_checked_by(user)
 
 
 def counts_with_to_judge(user: User) -> tuple[dict[str, int], int]:
@@ -146,9 +146,7 @@ _COUNTS = KeptQuery()
 
 def _by_status(user: User) -> "QuerySet[Any, tuple[str, int]]":
     rows = Application.objects.reached_by(user).order_by()
-    asked = Clarification.objects.filter(answered_at=None, withdrawn_at=None)
-    found = FirstCheck.objects.order_by().values("application")
-    looked_at = rows.filter(Q(pk__in=asked.order_by().values("application")) | Q(pk__in=found))
+    looked_at = rows.filter(is_asked() | Q(pk__in=_ids(FirstCheck.objects.all())))
     return _counted(rows, F("status")).union(
         _counted(looked_at.filter(status=S.SUBMITTED), Value(_LOOKED_AT)),
         _counted(looked_at.filter(_waits_for(user)), Value(_WAITING)),
@@ -173,19 +171,22 @@ def is_being_checked(application: Application) -> bool:
 def _is_open() -> Q:
     """Return whether the check is open, as `is_being_checked` says of one."""
     # The status first: the database asks in this order, of every row that is counted.
-    return Q(status=S.SUBMITTED) | Q(status=S.INELIGIBLE) & Q(Exists(_first_checks()))
+    return Q(status=S.SUBMITTED) | Q(status=S.INELIGIBLE, pk__in=_ids(_first_checks()))
 
 
-def _is_checked_by(user: User) -> Exists:
+def _is_checked_by(user: User) -> Q:
     """Return whether the person has made the first check, where the call asks for two."""
-    return Exists(_first_checks().filter(by=user.pk))
+    return Q(pk__in=_ids(_first_checks().filter(by=user.pk)))
 
 
 def _first_checks() -> "QuerySet[FirstCheck]":
-    """Return what the first of two found on an application of the outer query."""
-    return FirstCheck.objects.filter(
-        application=OuterRef("pk"), application__call__checkers=Checkers.TWO, by__isnull=False
-    )
+    """Return what the first of two has found."""
+    return FirstCheck.objects.filter(application__call__checkers=Checkers.TWO, by__isnull=False)
+
+
+def _ids(rows: "QuerySet[Any]") -> "QuerySet[Any]":
+    """Return the ids of the applications that rows are about: read once, not for each."""
+    return rows.order_by().values("application")
 
 
 @dataclass(frozen=True)
@@ -213,8 +214,8 @@ class Numbers:
 
 def checked_numbers(applications: "QuerySet[Application]", user: User) -> Numbers:
     """Count them by what became of their check; what was withdrawn is left out; one query."""
-    is_open, is_waiting = _is_open(), Q(is_asked())
-    own = Q(_is_checked_by(user))
+    is_open, is_waiting = _is_open(), is_asked()
+    own = _is_checked_by(user)
     found = applications.order_by().aggregate(
         passed=Count("pk", filter=~Q(status__in=[S.SUBMITTED, S.INELIGIBLE, S.WITHDRAWN])),
         failed=Count("pk", filter=Q(status=S.INELIGIBLE) & ~is_open),

@@ -3,6 +3,9 @@
 import pytest
 import time_machine
 
+from applications.selectors import sent_applications
+from applications.selectors.checking import to_judge
+from applications.states import ApplicationStatus
 from core.kit.rows import asking_for_numbers
 from core.post.states import MailStatus
 from iuc_portal.navigation import staff_counts, to_count
@@ -13,8 +16,13 @@ from tests.factories.accounts import (
     DeskFactory,
     ObserverFactory,
 )
+from tests.factories.applications import (
+    ClarificationFactory,
+    FirstCheckFactory,
+    SubmittedApplicationFactory,
+)
 from tests.factories.pairings import PairingFactory, PublishedPairingFactory
-from tests.factories.programme import OrganisationFactory, PartnerCountryFactory
+from tests.factories.programme import CallFactory, OrganisationFactory, PartnerCountryFactory
 from tests.factories.reminders import MailFactory
 
 pytestmark = pytest.mark.django_db
@@ -77,3 +85,23 @@ def test_what_changes_is_counted_anew_by_the_query_that_is_kept():
     first = staff_counts(boss)["pairings:staff_list"]
     PairingFactory()
     assert (first, staff_counts(boss)["pairings:staff_list"]) == (0, 1)
+
+
+def test_menu_and_home_count_what_the_worklist_of_the_check_holds(sign_in, settings):
+    settings.DEMO = True
+    boss, colleague = CoordinatorFactory(), CoordinatorFactory()
+    two = CallFactory(checkers=2)
+    SubmittedApplicationFactory()
+    # Waits for its city; has been checked by this person; a refusal that a colleague turned round.
+    ClarificationFactory(application=SubmittedApplicationFactory())
+    FirstCheckFactory(application=SubmittedApplicationFactory(call=two), by=boss)
+    turned = SubmittedApplicationFactory(call=two, status=ApplicationStatus.INELIGIBLE)
+    FirstCheckFactory(application=turned, by=colleague)
+
+    page = sign_in(boss).get("/staff/")
+
+    waiting = to_judge(sent_applications(boss), boss).count()
+    assert waiting == 2
+    assert staff_counts(boss)["applications:staff_list"] == waiting
+    [tile] = [tile for tile in page.context["tiles"] if tile.icon == "check-circle"]
+    assert (tile.number, tile.url) == (waiting, "/staff/applications/?view=check")

@@ -13,8 +13,10 @@ from accounts.models import User
 from action_plans.selectors import pairings_without_plan
 from applications.assessment.selectors.blind import blinded, is_read_blind
 from applications.casework.selectors import given_to, unread_mentions
+from applications.menu import LIST
 from applications.models import Application
 from applications.selectors import numbers_by_call, sent_applications
+from applications.selectors.lists import TO_CHECK
 from applications.states import ApplicationStatus
 from core.kit.days import days_between, now
 from core.post.states import MailStatus
@@ -168,12 +170,12 @@ def _application_tiles(
     return [
         Tile(
             "check-circle",
-            counted.by_status[S.SUBMITTED],
+            numbers[LIST],
             _("Eligibility to check"),
             ngettext("Oldest waits %(n)d day", "Oldest waits %(n)d days", days) % {"n": days}
             if days
             else _("The oldest came today"),
-            f"{page}?status={S.SUBMITTED}",
+            f"{page}?view={TO_CHECK}",
         ),
         Tile(
             "edit",
