@@ -363,7 +363,5 @@ TEXTS = [
         "application_place_given_up",
         label=gettext_lazy("A place given up"),
         sent_when=gettext_lazy("to the applicant, as it gives up its place"),
-        placeholders=(_REASON,),
-        needed=("reason",),
     ),
 ]

@@ -209,8 +209,8 @@ def _refuse_gaps(application: Application, rules: CallRules) -> None:
 def withdraw_application(*, application: Application, by: User, reason: str = "") -> Application:
     """Close the application at the city's wish; who was told of it before is told again.
 
-    The reason is for staff alone: a mail goes to contacts and offices outside the team too.
-    Withdrawing twice changes nothing. Raises WrongStateError once it is decided.
+    The reason is for staff alone. Withdrawing twice changes nothing. Raises WrongStateError once
+    it is decided.
     """
     application = lock_application(application, "applications.withdraw_application", by)
     if application.status == S.WITHDRAWN:
@@ -234,10 +234,7 @@ def withdraw_application(*, application: Application, by: User, reason: str = ""
     was_sent = application.submitted_at is not None
     _close(application, application.mark_withdrawn)
     record_event(verb="application.withdrawn", target=application, by=by, reason=reason)
-    if was_sent:
-        write_to_city(application, "application_withdrawn")
-    tell_members(application, language=by.language)
-    tell_supporters(application, language=by.language)
+    _tell_closed(application, "application_withdrawn" if was_sent else "", by)
     return application
 
 
@@ -245,8 +242,9 @@ def withdraw_application(*, application: Application, by: User, reason: str = ""
 def give_up_acceptance(*, application: Application, by: User, reason: str) -> Application:
     """Close an accepted application at its city's wish; what was decided stays on record.
 
-    Who was told of it is told again. The organisation is locked first, as by who pairs it. It is
-    the last part of giving a place up (`applications.assessment`), and called there alone.
+    Who was told of it is told again, not the reason. The organisation is locked first, as by who
+    pairs it. It is the last part of giving a place up (`applications.assessment`), called there
+    alone.
     """
     application = lock_application(
         application, "applications.give_up_place", by, above=("organisation",)
@@ -256,10 +254,20 @@ def give_up_acceptance(*, application: Application, by: User, reason: str) -> Ap
     reason = require_reason(reason)
     _close(application, application.mark_given_up)
     record_event(verb="application.place_given_up", target=application, by=by, reason=reason)
-    write_to_city(application, "application_place_given_up", {"reason": reason})
+    _tell_closed(application, "application_place_given_up", by)
+    return application
+
+
+def _tell_closed(application: Application, template: str, by: User) -> None:
+    """Write to all who were told of an application that its city has closed it.
+
+    Without the city's reason, which is for staff alone: the mails go to contacts and offices
+    outside the team too.
+    """
+    if template:
+        write_to_city(application, template)
     tell_members(application, language=by.language)
     tell_supporters(application, language=by.language)
-    return application
 
 
 def _close(application: Application, move: Callable[[], None]) -> None:
