@@ -3,13 +3,21 @@
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Q, Value
+from django.db.models import Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from applications.models import Application, Interest, LeadOffer, Wish
+from applications.models import (
+    Application,
+    Clarification,
+    Interest,
+    LeadOffer,
+    OnlineInvitation,
+    Wish,
+)
 from applications.services.searching import find_anew
 from applications.states import ApplicationStatus, InterestStatus
+from core.duties.catalogue import key_of
 from programme.calls.models import ExtensionRequest, OwnClosing
 from programme.organisations.models import MovedRow, Organisation
 from programme.organisations.relations import Part, RowKey
@@ -144,6 +152,16 @@ def _interest_parts(ids: list[int]) -> list[Part]:
     ]
 
 
+def _mails_about(ids: Collection[int]) -> list[str]:
+    """Return the questions, offers and invitations on applications, by their keys."""
+    rows: tuple[QuerySet[Any], ...] = (
+        Clarification.objects.filter(application__in=ids),
+        LeadOffer.objects.filter(application__in=ids),
+        OnlineInvitation.objects.of(pk__in=ids),
+    )
+    return [key_of(row) for each in rows for row in each]
+
+
 MOVE = {
     APPLICATION: _applications,
     INTEREST: _interests,
@@ -155,3 +173,4 @@ WRITES: dict[str, tuple[str, ...]] = {}
 SAME: dict[str, tuple[str, ...]] = {}
 HELD = (_held_copies, _held_offers)
 PARTS = (_parts,)
+MAILS = {APPLICATION: _mails_about}

@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from applications.merging import APPLICATION
+from core.duties.catalogue import key_of
 from core.duties.services import touch
-from pairings.models import Pairing, PairingMember
+from pairings.models import Milestone, Pairing, PairingMember
 from pairings.selectors import members_key
 from pairings.services.naming import MEMBER, keep_name_of_merged
 from pairings.states import LIVE, PairingStatus
@@ -108,6 +109,13 @@ def _part(member: PairingMember, organisation: Organisation) -> Part:
     return Part(f"pairing:{member.pairing_id}", label, tuple(rows))
 
 
+def _mails_about(ids: Collection[int]) -> list[str]:
+    """Return the pairings of some parties with their milestones, by their keys."""
+    pairings = Pairing.objects.filter(members__in=ids)
+    milestones = Milestone.objects.filter(pairing__members__in=ids)
+    return [key_of(row) for row in (*pairings, *milestones)]
+
+
 MOVE = {MEMBER: _members}
 REFUSE = (_refuse_twice,)
 AFTER = (_keys_anew,)
@@ -115,3 +123,4 @@ WRITES = {MEMBER: ("called",)}
 SAME: dict[str, tuple[str, ...]] = {}
 HELD = (_held,)
 PARTS = (_parts,)
+MAILS = {MEMBER: _mails_about}

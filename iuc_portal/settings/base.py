@@ -355,6 +355,8 @@ CELERY_BEAT_SCHEDULE = {
     "tell-answers": {"task": "programme.calls.tasks.tell_answers", "schedule": 300.0},
     # Every five minutes: let organisations have the name whose day has come.
     "begin-names": {"task": "programme.organisations.tasks.begin_names", "schedule": 300.0},
+    # Every minute: note which organisations look alike, of those with a new name.
+    "compare-names": {"task": "programme.organisations.tasks.compare_names", "schedule": 60.0},
     # Every six hours: remove files that nothing belongs to any more.
     "sweep-files": {"task": "core.files.tasks.sweep_files", "schedule": 6 * 3600.0},
     # Every minute: ask the scanner for viruses about files that came while it was away.

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from programme.calls.models import ExtensionRequest
 from programme.calls.states import ExtensionStatus
 from programme.organisations.models import Organisation
+from programme.organisations.relations import MailsAbout
 
 
 def _refuse_wishes(goes: Organisation, stays: Organisation) -> list[str]:
@@ -31,3 +32,4 @@ WRITES: dict[str, tuple[str, ...]] = {}
 SAME: dict[str, tuple[str, ...]] = {}
 HELD = ()
 PARTS = ()
+MAILS: dict[str, MailsAbout] = {}

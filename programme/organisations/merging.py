@@ -17,7 +17,7 @@ from programme.organisations.models import (
     Neighbours,
     Organisation,
 )
-from programme.organisations.relations import Part, RowKey
+from programme.organisations.relations import MailsAbout, Part, RowKey
 from programme.organisations.selectors.merging import pair_of
 from programme.organisations.states import RANK, ClaimState, MovedHow
 
@@ -174,3 +174,4 @@ SAME = {
 }
 HELD = (_held_people,)
 PARTS = (_places, _domains)
+MAILS: dict[str, MailsAbout] = {}

@@ -9,17 +9,19 @@ For the way back (`services.apart`): `WRITES`, from a relation to the columns th
 besides; `SAME`, to those that must be as the merge left them for its row to go back; `HELD`,
 functions of the rows that would go back and of the one that holds them now, which return what of
 them stays, and why, by `RowKey`. For a split: `PARTS`, functions of an organisation and of who
-looks that return what can go to the new one (`Part`).
+looks that return what can go to the new one (`Part`); and for both, `MAILS`: from a relation to a
+function of ids of its rows that returns what the mails on these are about, beside the rows.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import ForeignObjectRel, Model, UniqueConstraint
 
+from core.duties.catalogue import key_of
 from core.kit.sockets import plugged
 from programme.organisations.models import Organisation
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound=Model)
 Move = Callable[[Organisation, Organisation], None]
+MailsAbout = Callable[[Collection[int]], Iterable[str]]
 # A row that leads to an organisation: the name of the relation, and its id.
 RowKey = tuple[str, int]
 
@@ -52,6 +55,7 @@ def relations() -> Iterator[tuple[str, Any]]:
             isinstance(relation, ForeignObjectRel)
             and relation.field.concrete
             and not (relation.many_to_many)
+            and not getattr(relation.related_model, "IS_WORKED_OUT", False)
         ):
             field: Any = relation.field
             yield f"{field.model._meta.label}.{field.name}", field  # noqa: SLF001
@@ -142,6 +146,20 @@ def parts_of(organisation: Organisation, by: "User | None" = None) -> list[Part]
                 else part
             )
     return list(found.values())
+
+
+def mails_about(rows: Iterable[RowKey]) -> list[str]:
+    """Return the keys of what the mails on some rows are about: they go where the rows go."""
+    fields = dict(relations())
+    ids: dict[str, list[int]] = {}
+    found = []
+    for name, pk in rows:
+        ids.setdefault(name, []).append(pk)
+        found.append(key_of(fields[name].model(pk=pk)))
+    for module in plugged("merging"):
+        for name, keys in module.MAILS.items():
+            found += keys(ids[name]) if name in ids else ()
+    return found
 
 
 def columns_of(row: Any) -> dict[str, Any]:

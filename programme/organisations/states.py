@@ -61,6 +61,20 @@ class MergeKind(models.TextChoices):
 
     DOUBLE = "double", _("It was in the register twice")
     PART_OF = "part_of", _("It became part of the other, as in a reform")
+    SPLIT_BACK = "split_back", _("The split of the two was a mistake")
+
+
+# Why staff merge two; a split is taken back on a page of its own.
+MERGED_BECAUSE = (MergeKind.DOUBLE, MergeKind.PART_OF)
+
+
+class Alike(models.TextChoices):
+    """What speaks for it that two organisations are one."""
+
+    NAME = "name", _("The name is the same.")
+    CALLED = "called", _("It was or will be called so.")
+    PLACE = "place", _("It is the same place.")
+    NEARLY = "nearly", _("The names are alike.")
 
 
 class SplitKind(models.TextChoices):

@@ -9,3 +9,9 @@ from programme.organisations import services
 def begin_names() -> None:
     """Let organisations have the name whose day has come."""
     services.call_by_name_of_today()
+
+
+@shared_task
+def compare_names() -> None:
+    """Note which organisations look alike, of those with a new name."""
+    services.compare_names()

@@ -19,6 +19,7 @@ VERBS = {
     "organisation.taken_apart": _("Merge taken apart"),
     "organisation.split": _("Split in two"),
     "organisation.split_off": _("Made out of another one"),
+    "organisation.split_taken_back": _("Split taken back"),
     "organisation.renamed": _("Renamed"),
     "organisation.name_corrected": _("Name or its day corrected"),
     "organisation.rename_taken_back": _("Change of name taken back"),
@@ -57,6 +58,7 @@ FACTS = {
     "before": _("Before"),
     "after": _("After"),
     "from_day": _("From"),
+    "differs_because": _("Why they are two"),
 }
 PLAIN = ("role",)
 WORDS = {"role": dict(MembershipRole.choices)}

@@ -104,6 +104,11 @@ urlpatterns = [
         name="staff_organisation_split",
     ),
     path(
+        "staff/organisations/<slug:slug>/splits/<int:pk>/back/",
+        splitting.take_back,
+        name="staff_organisation_split_back",
+    ),
+    path(
         "staff/organisations/<slug:slug>/names/",
         naming.names,
         name="staff_organisation_names",

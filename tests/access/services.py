@@ -41,7 +41,7 @@ from pairings.services import Party
 from programme.calls import services as calls
 from programme.calls.services import CallData
 from programme.organisations import services as organisations
-from programme.organisations.models import Neighbours, hash_of
+from programme.organisations.models import Neighbours, Split, hash_of
 from programme.states import Side
 from questionnaires import services as questionnaires
 from questionnaires.services import QuestionData, SectionData
@@ -330,6 +330,16 @@ def _merged(w):
     return w.partner.formers.first()
 
 
+def _split(w):
+    """A split that the partner's organisation came out of whole."""
+    return Split.objects.create(
+        organisation=PartnerOrganisationFactory(country=w.partner.country),
+        out_of=w.partner,
+        kind="since",
+        day=dt.date(2026, 5, 4),
+    )
+
+
 def _registered(_w):
     return {"organisation": PartnerOrganisationFactory(standing="to_confirm")}
 
@@ -435,6 +445,7 @@ PROGRAMME = [
             ),
             (organisations.take_back_name, lambda w: {"row": _named(w), "reason": "Never."}),
             (organisations.take_apart, lambda w: {"merge": _merged(w), "reason": "Two."}),
+            (organisations.take_split_back, lambda w: {"split": _split(w), "reason": "A slip."}),
             (
                 organisations.split_organisation,
                 lambda w: {
@@ -1452,6 +1463,9 @@ NO_ROW = {
     "programme.organisations.services.rights.lock_by_right": "Is the question itself.",
     "programme.organisations.services.naming.take_name": "Part of a merge and of a split.",
     "programme.organisations.services.naming.write_first_name": "Part of services that ask.",
+    "programme.organisations.services.merging.make_one": "Part of services that ask.",
+    "programme.organisations.services.merging.lock_both": "Is the question itself.",
+    "programme.organisations.services.merging.record_merge": "Part of services that ask.",
     "core.files.services.store_file": "A file has no rights: its owner's service asks.",
     "core.files.services.hold_file": "A file has no rights: its owner's view asks.",
     "questionnaires.services.answers.save_answer": "The owner of the answers asks.",

@@ -13,7 +13,7 @@ from applications.models import Application, Municipality, Stakeholder
 from core.duties.catalogue import key_of
 from iuc_portal.colleagues.models import FirstSteps, Practice, StaffInvitation
 from programme.calls.services import next_reference
-from programme.organisations.models import Neighbours, OrganisationName, hash_of
+from programme.organisations.models import Neighbours, OrganisationName, Split, hash_of
 from programme.organisations.services import merge_organisations
 from questionnaires.services import create_draft_version
 from questionnaires.states import Purpose
@@ -373,6 +373,14 @@ def _home_with_a_merge(w):
     return _home(w) | {"pk": w.home.formers.standing().first().pk}
 
 
+def _home_with_a_split(w):
+    """Another row that had been split from the home city."""
+    split = Split.objects.create(
+        organisation=_alike(w), out_of=w.home, kind="since", day=dt.date(2026, 5, 4)
+    )
+    return _home(w) | {"pk": split.pk}
+
+
 def _claim(w, **values):
     """A request of the stranger to be let into the lead's organisation."""
     claim = ClaimFactory(organisation=w.home, person=w.people["stranger"], **values)
@@ -554,6 +562,7 @@ PROGRAMME = [
             ("name", _name, rule, "", ""),
             ("name_back", _name, rule, "", ""),
             ("apart", _home_with_a_merge, rule, "", ""),
+            ("split_back", _home_with_a_split, rule, "", ""),
             ("no_neighbours", _home, no_method(), "", ""),
         )
     ),

@@ -16,6 +16,7 @@ from programme.organisations.models import Organisation, OrganisationName
 from programme.organisations.selectors import likely_doubles
 from programme.organisations.selectors.naming import what_follows
 from programme.organisations.services import (
+    LikelyDoubleError,
     call_by_name_of_today,
     correct_name,
     rename_organisation,
@@ -67,6 +68,32 @@ def test_name_counts_from_its_day(city, by):
     [event] = events_of(city).filter(verb="organisation.renamed")
     assert (event.details["before"], event.details["after"]) == ("Altdorf", "Neustadt")
     assert event.reason == "Decision of the council."
+
+
+def test_name_that_another_one_has_is_warned_of_and_taken_with_a_reason(
+    city, by, sign_in, settings
+):
+    settings.DEMO = True
+    OrganisationFactory(name="Neustadt", country=city.country)
+    with pytest.raises(LikelyDoubleError) as warned:
+        rename(city, by)
+    assert [str(double.organisation) for double in warned.value.doubles] == ["Neustadt"]
+    assert not OrganisationName.objects.exists()
+    client = sign_in(by)
+    url = reverse("organisations:staff_organisation_names", args=[city.slug])
+    typed = {"name": "Neustadt", "day": days.today().isoformat(), "reason": "The law."}
+    assert "differs_because" not in client.get(url).content.decode()
+    page = client.post(url, typed).content.decode()
+    assert "Is it one of these?" in page
+    assert "differs_because" in page
+    client.post(url, typed | {"differs_because": "In another county."})
+    assert again(city).name == "Neustadt"
+    [event] = events_of(city).filter(verb="organisation.renamed")
+    assert event.details["differs_because"] == "In another county."
+    with pytest.raises(LikelyDoubleError):
+        correct_name(
+            row=again(city).own_names[0], name="Neustad", day=day(0), reason="A slip.", by=by
+        )
 
 
 def test_same_request_twice_is_one_name(city, by):

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from applications.services import submit_application
+from core.duties.catalogue import key_of
 from core.kit import days
 from core.kit.errors import InvalidError, NotAllowedError, PortalError, StaleError, WrongStateError
 from core.post.models import Mail
@@ -15,21 +16,34 @@ from pairings.models import PairingMember
 from pairings.selectors import members_key
 from pairings.services import propose_pairing
 from pairings.services.proposals import Party
-from programme.organisations.models import Membership, Neighbours, Organisation, Split
+from programme.organisations.models import (
+    LikelyDouble,
+    Membership,
+    Neighbours,
+    Organisation,
+    Split,
+)
 from programme.organisations.relations import columns_of, parts_of, relations, rows_of
 from programme.organisations.selectors.apart import way_back
+from programme.organisations.selectors.doubles import likely_pairs
+from programme.organisations.selectors.merging import moved_to
 from programme.organisations.selectors.naming import what_follows
 from programme.organisations.services import (
+    LikelyDoubleError,
+    compare_names,
     mark_as_neighbours,
     merge_organisations,
     rename_organisation,
     split_organisation,
     take_apart,
+    take_split_back,
 )
 from programme.states import Side
 from tests.factories.accounts import CoordinatorFactory, DeskFactory
+from tests.factories.action_plans import PlanFactory
 from tests.factories.applications import (
     ApplicationFactory,
+    ClarificationFactory,
     ConflictFactory,
     InterestFactory,
     LeadOfferFactory,
@@ -37,7 +51,7 @@ from tests.factories.applications import (
     WishFactory,
 )
 from tests.factories.calls import ExtensionRequestFactory, LateCodeFactory
-from tests.factories.pairings import PairingFactory, RunningPairingFactory
+from tests.factories.pairings import MilestoneFactory, PairingFactory, RunningPairingFactory
 from tests.factories.programme import (
     CallFactory,
     CityFactory,
@@ -50,6 +64,7 @@ from tests.factories.programme import (
     TagFactory,
     TopicFactory,
 )
+from tests.factories.reminders import MailFactory
 from tests.infra.threads import run_in_threads
 
 pytestmark = pytest.mark.django_db
@@ -335,6 +350,91 @@ def test_who_has_a_link_reads_nothing_of_the_application(one):
     assert not [label for label in labels if "application" in label]
 
 
+def test_split_is_taken_back_whole(one, mailoutbox):
+    organisation = one.organisation
+    seat, second = (
+        organisation.organisationcity_set.create(city=CityFactory(), order=at) for at in (0, 1)
+    )
+    capacity = organisation.capacity
+    new = split(
+        one,
+        [f"pairing:{one.pairing.pk}", f"place:{seat.pk}"],
+        {one.lead.pk: "both", one.editor.pk: "goes"},
+    )
+    made_since = SubmittedApplicationFactory(organisation=new)
+    found = Split.objects.get()
+    mailoutbox.clear()
+    with pytest.raises(InvalidError, match="what was wrong"):
+        take_split_back(split=found, reason=" ", by=one.by)
+    with pytest.raises(NotAllowedError):
+        take_split_back(split=found, reason="Wrong.", by=DeskFactory())
+    back = take_split_back(split=found, reason="Another city was meant.", by=one.by)
+    assert back == organisation
+    assert not Organisation.objects.filter(pk=new.pk).exists()
+    made_since.refresh_from_db()
+    assert made_since.organisation == back
+    one.pairing.refresh_from_db()
+    assert one.pairing.members.get(organisation=back).slot.organisation == back
+    assert {row.user for row in back.memberships.all()} == {one.lead.user, one.editor.user}
+    assert (back.capacity, back.slots.count()) == (capacity, capacity)
+    ordered = back.organisationcity_set.values_list("city", flat=True)
+    assert list(ordered) == [seat.city_id, second.city_id]
+    assert back.latitude == seat.city.latitude
+    assert not Neighbours.objects.exists()
+    assert moved_to(new.slug) == back
+    event = events_of(back).get(verb="organisation.split_taken_back")
+    assert event.reason == "Another city was meant."
+    assert sorted(mail.to[0] for mail in mailoutbox) == sorted(
+        [one.lead.user.email, one.editor.user.email]
+    )
+    with pytest.raises(WrongStateError, match="one again already"):
+        take_split_back(split=found, reason="Again.", by=one.by)
+    # And two once more: as it was after the split.
+    again = take_apart(merge=back.formers.standing().get(), reason="It was right.", by=one.by)
+    assert (again.pk, again.splits_from.get().out_of) == (new.pk, back)
+    assert again.cities.get() == seat.city
+
+
+def test_mails_follow_what_they_are_about(one):
+    member = one.pairing.members.get(organisation=one.organisation)
+    plan, milestone = PlanFactory(member=member), MilestoneFactory(pairing=one.pairing)
+    question = ClarificationFactory(application=one.application)
+    about = [key_of(row) for row in (one.pairing, member, plan, milestone, question)]
+    old = key_of(one.organisation)
+    for key in about:
+        MailFactory(about=key, owner=old)
+    staff = MailFactory(about=key_of(one.pairing), owner=key_of(one.by))
+    stays = MailFactory(about=key_of(one.organisation), owner=old)
+    new = split(one, [f"application:{one.application.pk}", f"pairing:{one.pairing.pk}"])
+    theirs = Mail.objects.filter(owner=key_of(new), about__in=about)
+    assert theirs.count() == len(about)
+    for mail, owner in ((staff, key_of(one.by)), (stays, old)):
+        mail.refresh_from_db()
+        assert mail.owner == owner
+    # One again, what is written then, and two once more.
+    take_split_back(split=Split.objects.get(), reason="Wrong.", by=one.by)
+    MailFactory(about=key_of(one.pairing), owner=old)
+    take_apart(merge=one.organisation.formers.standing().get(), reason="Right.", by=one.by)
+    assert theirs.count() == len(about) + 1
+
+
+def test_split_whose_new_one_was_merged_is_not_taken_back(one):
+    new = split(one, [f"application:{one.application.pk}"])
+    third = OrganisationFactory(country=new.country, name="Third")
+    merge_organisations(stays=third, goes=new, picks={}, reason="One.", by=one.by)
+    with pytest.raises(WrongStateError, match="merged into Third since"):
+        take_split_back(split=Split.objects.get(), reason="Wrong.", by=one.by)
+
+
+def test_name_of_a_third_one_is_warned_of_at_a_split(one):
+    OrganisationFactory(name="Second Town", country=one.organisation.country)
+    key = f"application:{one.application.pk}"
+    with pytest.raises(LikelyDoubleError):
+        split(one, [key])
+    new = split(one, [key], differs_because="Another place of this name.")
+    assert new.differs_because == "Another place of this name."
+
+
 def test_pages_show_both_before_and_do_it(two, one, sign_in, settings):
     settings.DEMO = True
     client = sign_in(one.by)
@@ -356,6 +456,13 @@ def test_pages_show_both_before_and_do_it(two, one, sign_in, settings):
     assert "This is what it will be" in seen.content.decode()
     assert not Split.objects.exists()
     assert "They are two" in client.post(url, typed, follow=True).content.decode()
+    row = Split.objects.get()
+    at = reverse("organisations:staff_organisation_split_back", args=[row.out_of.slug, row.pk])
+    own = reverse("organisations:staff_organisation", args=[row.out_of.slug])
+    assert at in client.get(own).content.decode()
+    assert "What comes back to Twin Towns" in client.get(at).content.decode()
+    done = client.post(at, {"reason": "A slip."}, follow=True).content.decode()
+    assert "The two are Twin Towns again" in done
     found = merge(two)
     at = reverse("organisations:staff_organisation_apart", args=[two.stays.slug, found.pk])
     assert "What goes back to Grad Rijeka" in client.get(at).content.decode()
@@ -369,6 +476,7 @@ def test_doubles_of_the_register_are_listed_until_decided(
     settings.DEMO = True
     client = sign_in(two.by)
     url = reverse("organisations:staff_doubles")
+    assert compare_names() == 2
     with django_assert_max_num_queries(15):
         page = client.get(url).content.decode()
     assert "Grad Rijeka" in page
@@ -378,6 +486,43 @@ def test_doubles_of_the_register_are_listed_until_decided(
     client.post(at, {"of": two.goes.slug, "reason": "Town and county."})
     assert "Grad Rijeka" not in client.get(url).content.decode()
     assert Neighbours.objects.get().reason == "Town and county."
+
+
+def test_doubles_of_the_register_are_those_that_registering_warns_of(two, by_name):
+    """By one likeness: names that go on, one place, a name that comes."""
+    city = CityFactory(country=two.stays.country)
+    near, there = by_name("Rijeka Primorska"), by_name("Sušak")
+    for each in (two.stays, there):
+        each.organisationcity_set.create(city=city)
+    by_name("Zadar")
+    compare_names()
+    whys = {(str(pair.one), str(pair.other)): pair.why for pair in LikelyDouble.objects.all()}
+    assert whys[two.stays.name, there.name] == "place"
+    assert whys[two.stays.name, near.name] == "nearly"
+    assert not [pair for pair in whys if "Zadar" in pair]
+    rename_organisation(
+        organisation=near, name="Opatija", day=days.today(), reason="A reform.", by=two.by
+    )
+    assert [compare_names(), compare_names()] == [1, 0]
+    shown = likely_pairs(user=two.by)
+    assert {pair.why for pair in shown if near in (pair.one, pair.other)} == set()
+    rename_organisation(
+        organisation=there,
+        name="Opatija",
+        day=days.today() + dt.timedelta(days=3),
+        reason="A reform.",
+        differs_because="The county.",
+        by=two.by,
+    )
+    compare_names()
+    pair = likely_pairs(user=two.by).get(one=near, other=there)
+    assert pair.why == "called"
+
+
+@pytest.fixture
+def by_name(two):
+    """Make an organisation of the same country."""
+    return lambda name: OrganisationFactory(name=name, country=two.stays.country)
 
 
 @pytest.mark.postgres

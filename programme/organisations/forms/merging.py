@@ -11,7 +11,7 @@ from core.kit.fields import DayField, ReasonField, SearchField
 from core.kit.filters import FilterForm
 from programme.models import Country
 from programme.organisations.selectors.merging import Pick
-from programme.organisations.states import MergeKind
+from programme.organisations.states import MERGED_BECAUSE, MergeKind
 
 
 class CompareForm(forms.Form):
@@ -60,7 +60,7 @@ class MergeForm(OtherForm):
     use_required_attribute = False
     kind = forms.ChoiceField(
         label=_("What happened?"),
-        choices=MergeKind.choices,
+        choices=[(kind.value, kind.label) for kind in MERGED_BECAUSE],
         initial=MergeKind.DOUBLE,
         widget=forms.RadioSelect,
     )

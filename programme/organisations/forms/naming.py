@@ -11,13 +11,33 @@ from core.kit.fields import DayField, LineField, ReasonField
 from programme.organisations.models import Membership
 from programme.organisations.relations import Part
 from programme.organisations.services.naming import NAME_LIMIT
+from programme.organisations.services.organisations import REASON_MOST
 from programme.organisations.states import OrganisationKind, Share, SplitKind
 
 # What a field about somebody of the team begins with.
 PERSON = "person_"
 
 
-class RenameForm(forms.Form):
+class NewNameForm(forms.Form):
+    """A name that another one may have: why they are two is asked for once that is known."""
+
+    differs_because = ReasonField(
+        label=_("Why is it another one?"),
+        help_text=_("For example: another place of this name. It stays on record."),
+        max_length=REASON_MOST,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            self.drop_reason()
+
+    def drop_reason(self) -> None:
+        """Ask for no reason while nothing like it is known."""
+        del self.fields["differs_because"]
+
+
+class RenameForm(NewNameForm):
     """What an organisation is called from a day on, and why."""
 
     use_required_attribute = False
@@ -61,7 +81,7 @@ class PartsField(forms.MultipleChoiceField):
         return bool(value)
 
 
-class SplitForm(forms.Form):
+class SplitForm(NewNameForm):
     """The new organisation, and who and what goes there."""
 
     use_required_attribute = False
@@ -94,6 +114,7 @@ class SplitForm(forms.Form):
         initial: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(data, initial=initial)
+        asked = ["differs_because"] if "differs_because" in self.fields else []
         self.team = list(team)
         choices = [
             (part.key, f"{part.label} ({part.hint})" if part.hint else part.label) for part in parts
@@ -113,7 +134,7 @@ class SplitForm(forms.Form):
         people = [name for name in self.fields if name.startswith(PERSON)]
         # Where a refusal about all of them stands.
         self.places = {"people": people[0]} if people else {}
-        self.order_fields(["name", "body", "kind", "day", "parts", *people, "reason"])
+        self.order_fields(["name", *asked, "body", "kind", "day", "parts", *people, "reason"])
 
     @property
     def people(self) -> list[Any]:
@@ -131,4 +152,5 @@ class SplitForm(forms.Form):
             "parts": data.get("parts", []),
             "shares": {row.pk: data[f"{PERSON}{row.pk}"] for row in self.team},
             "reason": data["reason"],
+            "differs_because": data["differs_because"],
         }

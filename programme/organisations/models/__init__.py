@@ -3,6 +3,7 @@
 from programme.organisations.models.claims import Claim, ClaimQuerySet, MailDomain
 from programme.organisations.models.merging import (
     FormerOrganisation,
+    LikelyDouble,
     MovedRow,
     Neighbours,
     Split,
@@ -29,6 +30,7 @@ __all__ = [
     "FormerOrganisation",
     "Invitation",
     "InvitationByMail",
+    "LikelyDouble",
     "MailDomain",
     "Membership",
     "MovedRow",

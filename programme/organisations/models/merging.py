@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from programme.organisations.models.organisations import Organisation
-from programme.organisations.states import MergeKind, MovedHow, SplitKind
+from programme.organisations.states import Alike, MergeKind, MovedHow, SplitKind
 
 
 class FormerQuerySet(models.QuerySet["FormerOrganisation"]):
@@ -112,6 +112,31 @@ class Split(models.Model):
 
     def __str__(self) -> str:
         return f"{self.out_of}, {self.organisation}"
+
+
+class LikelyDouble(models.Model):
+    """That two organisations look alike; worked out from the register, and anew when it changes.
+
+    What staff found of the two is kept elsewhere (Neighbours, a merge).
+    """
+
+    # Nothing of it moves when organisations are merged or split: `relations` leaves it out.
+    IS_WORKED_OUT = True
+
+    # The one with the lower id first, so that a pair is one row.
+    one = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    other = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    why = models.CharField(max_length=10, choices=Alike)
+
+    class Meta:
+        ordering: ClassVar = ["one__country", "one__skeleton", "one", "other"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["one", "other"], name="likely_double_once"),
+            models.CheckConstraint(condition=Q(one__lt=F("other")), name="likely_double_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.one}, {self.other}"
 
 
 class Neighbours(models.Model):

@@ -149,6 +149,8 @@ class Organisation(_Compared):
     search_name = models.CharField(max_length=200, editable=False, default="", db_index=True)
     # What likely doubles have in common: programme.names.core_skeleton.
     skeleton = models.CharField(max_length=200, editable=False, default="")
+    # By which skeleton it was last looked at for likely doubles (services.doubles).
+    compared_as = models.CharField(max_length=200, editable=False, default="")
     kind = models.CharField(
         max_length=20, choices=OrganisationKind, default=OrganisationKind.MUNICIPALITY
     )
@@ -187,6 +189,11 @@ class Organisation(_Compared):
                 fields=["created_at"],
                 condition=Q(standing=Standing.TO_CONFIRM),
                 name="organisation_to_confirm",
+            ),
+            models.Index(
+                fields=["id"],
+                condition=~Q(compared_as=F("skeleton")),
+                name="organisation_to_compare",
             ),
         ]
 

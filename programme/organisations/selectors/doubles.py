@@ -1,14 +1,11 @@
-"""Organisations that are probably the one that somebody is about to register."""
+"""Organisations that are probably one: of who is about to register it, and in the register."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from math import isqrt
-from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.kit.rows import number_of
@@ -16,13 +13,14 @@ from core.kit.text import fold
 from programme.models import City, Country
 from programme.names import core_skeleton
 from programme.organisations.models import (
+    LikelyDouble,
     Membership,
     Neighbours,
     Organisation,
     OrganisationCity,
     OrganisationName,
 )
-from programme.organisations.states import MembershipRole, Standing
+from programme.organisations.states import Alike, MembershipRole, Standing
 
 # So alike are "Strasbourg" and "Strassburg"; "Lugo" and "Lucca" are not.
 ALIKE = 0.85
@@ -58,18 +56,36 @@ def likely_doubles(
     whose name differs by little or goes on. What was not confirmed is none, nor what was found
     to be a neighbour of `but`. At most SHOWN, in four queries, five for one that is there.
     """
-    lasting = Organisation.objects.lasting().exclude(standing=Standing.REFUSED)
-    known = with_people(lasting.filter(country=country))
+    known = with_people(_lasting().exclude(standing=Standing.REFUSED))
     if but is not None:
         known = known.exclude(pk__in=[but.pk, *_neighbours_of(but)])
+    found = _alike(known, name=name, country=country, city=city)
+    return [Double(row, why.label) for row, why in found.items()][:SHOWN]
+
+
+def looks_like(organisation: Organisation) -> dict[Organisation, Alike]:
+    """Return what a reader would take for an organisation, whatever staff found of it since."""
+    seat = organisation.cities.order_by("organisationcity__order").first()
+    others = _lasting().exclude(pk=organisation.pk)
+    found = _alike(others, name=organisation.name, country=organisation.country, city=seat)
+    # The other way round: what has a name that this one had, or will have.
+    names = organisation.names.order_by().values("skeleton")
+    for row in others.filter(country=organisation.country, skeleton__in=names)[:SHOWN]:
+        found.setdefault(row, Alike.CALLED)
+    return found
+
+
+def _alike(
+    known: "QuerySet[Organisation]", *, name: str, country: Country, city: City | None
+) -> dict[Organisation, Alike]:
+    """Return which of some organisations look like one of this name and place, and why."""
+    known = known.filter(country=country)
     own = core_skeleton(name)
     same_name = Q(skeleton=own) | Q(search_name=fold(name))
     once = OrganisationName.objects.filter(same_name).order_by().values("organisation")
     called = known.filter(same_name | Q(pk__in=once))[:SHOWN]
     found = {
-        row: _("The name is the same.")
-        if own == row.skeleton or row.search_name == fold(name)
-        else _("It was or will be called so.")
+        row: Alike.NAME if own == row.skeleton or row.search_name == fold(name) else Alike.CALLED
         for row in called
     }
     if city is not None:
@@ -77,11 +93,15 @@ def likely_doubles(
         names = city.names.filter(word=0).values_list("name", flat=True)
         at_place = Q(Exists(seats)) | Q(skeleton__in={core_skeleton(each) for each in names})
         for row in known.filter(at_place)[:SHOWN]:
-            found.setdefault(row, _("It is the same place."))
+            found.setdefault(row, Alike.PLACE)
     for row in known.filter(skeleton__startswith=own[:2])[:COMPARED]:
         if _is_alike(own, row.skeleton):
-            found.setdefault(row, _("The names are alike."))
-    return [Double(row, why) for row, why in found.items()][:SHOWN]
+            found.setdefault(row, Alike.NEARLY)
+    return found
+
+
+def _lasting() -> "QuerySet[Organisation]":
+    return Organisation.objects.lasting()
 
 
 def _neighbours_of(organisation: Organisation) -> list[int]:
@@ -100,71 +120,32 @@ def _is_alike(name: str, other: str) -> bool:
 
 @dataclass(frozen=True)
 class AlikeGroup:
-    """Organisations of a country whose names a reader takes for the same."""
+    """An organisation, and those of its country that look like it."""
 
-    country: Country
-    organisations: list[Organisation]
-
-    @property
-    def pairs(self) -> list[tuple[Organisation, Organisation]]:
-        """Return the first beside each of the others, as they are compared."""
-        first, *others = self.organisations
-        return [(first, other) for other in others]
+    organisation: Organisation
+    doubles: list[Double]
 
 
-def alike_groups(*, user: User, country: str = "") -> Any:
-    """Return the names, by country, that several organisations have which the person acts on.
+def likely_pairs(*, user: User, country: str = "") -> "QuerySet[LikelyDouble]":
+    """Return which two of the organisations that the person acts on look alike.
 
-    A name all of whose bearers were found to be neighbours is none. To be counted and cut like
-    a list: `with_organisations` reads what a page shows.
+    Not those that were found to be two. `with_organisations` reads what a page of them shows.
     """
-    known = _alike(user)
+    acted_on = Organisation.objects.reached_by(user).lasting().exclude(standing=Standing.REFUSED)
     if country:
-        known = known.filter(country=country)
-    groups = (
-        known.order_by()
-        .values("country", "skeleton")
-        .annotate(bearers=Count("pk"))
-        .filter(bearers__gt=1)
-        .order_by("country", "skeleton")
-    )
-    for found in _decided():
-        groups = groups.exclude(**found)
-    return groups
+        acted_on = acted_on.filter(country=country)
+    known = acted_on.order_by().values("pk")
+    decided = Neighbours.objects.filter(one=OuterRef("one"), other=OuterRef("other"))
+    return LikelyDouble.objects.filter(~Exists(decided), one__in=known, other__in=known)
 
 
-def with_organisations(page: Iterable[dict[str, Any]], user: User) -> list[AlikeGroup]:
-    """Return the organisations of each name on a page, the oldest first; one query."""
-    wanted = list(page)
-    either = Q(pk__in=[])
-    for row in wanted:
-        either |= Q(country=row["country"], skeleton=row["skeleton"])
-    found: dict[tuple[str, str], list[Organisation]] = {}
-    for each in with_people(_alike(user).filter(either)).order_by("pk"):
-        found.setdefault((each.country_id, each.skeleton), []).append(each)
-    return [AlikeGroup(rows[0].country, rows) for rows in found.values()]
-
-
-def _alike(user: User) -> "QuerySet[Organisation]":
-    acted_on = Organisation.objects.reached_by(user).lasting()
-    return acted_on.exclude(standing=Standing.REFUSED)
-
-
-def _decided() -> list[dict[str, Any]]:
-    """Return the names of which each two bearers were found to be two, with how many they are."""
-    alike = Neighbours.objects.filter(
-        one__country=F("other__country"), one__skeleton=F("other__skeleton")
-    )
-    rows = alike.order_by().values("one__country", "one__skeleton").annotate(number=Count("pk"))
-    found = []
-    for row in rows:
-        # n bearers are n (n - 1) / 2 pairs.
-        bearers = (1 + isqrt(1 + 8 * row["number"])) // 2
-        found.append(
-            {
-                "country": row["one__country"],
-                "skeleton": row["one__skeleton"],
-                "bearers__lte": bearers,
-            }
-        )
-    return found
+def with_organisations(page: Iterable[LikelyDouble]) -> list[AlikeGroup]:
+    """Return the pairs of a page, those of one organisation together; one query."""
+    pairs = list(page)
+    asked = {pk for pair in pairs for pk in (pair.one_id, pair.other_id)}
+    known = with_people(Organisation.objects.filter(pk__in=asked)).in_bulk()
+    groups: dict[int, AlikeGroup] = {}
+    for pair in pairs:
+        group = groups.setdefault(pair.one_id, AlikeGroup(known[pair.one_id], []))
+        group.doubles.append(Double(known[pair.other_id], pair.get_why_display()))
+    return list(groups.values())

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from programme.organisations.models import Membership, Organisation
+from programme.organisations.models import FormerOrganisation, Membership, Organisation, Split
 from programme.organisations.relations import Part
-from programme.organisations.states import MembershipRole, Share
+from programme.organisations.states import MembershipRole, MovedHow, Share
 
+# As `relations` names it: what was split off.
+NEW_ONE = "organisations.Split.organisation"
 # What somebody has to speak for: a body that has any of it needs a lead.
 NEEDS_A_LEAD = ("application", "interest", "pairing")
 
@@ -59,6 +61,21 @@ def refuse_halves(organisation: Organisation, found: Halves) -> tuple[str, str] 
             "name": organisation.name
         }
     return None
+
+
+def refuse_split_back(split: Split) -> str:
+    """Return why a split cannot be taken back now; "" where it can. Asks how it is by now."""
+    now = Split.objects.select_related("organisation", "out_of").get(pk=split.pk)
+    if now.organisation_id == now.out_of_id:
+        return _("The two are one again already.")
+    merged = FormerOrganisation.objects.standing().filter(
+        rows__relation=NEW_ONE, rows__row_id=split.pk, rows__how=MovedHow.MOVED
+    )
+    if into := merged.select_related("organisation").first():
+        return _(
+            "What was split off was itself merged into %(name)s since. Take that apart first."
+        ) % {"name": into.organisation.name}
+    return ""
 
 
 def _is_to_be_led(parts: Collection[Part]) -> bool:

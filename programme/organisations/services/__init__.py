@@ -10,6 +10,7 @@ from programme.organisations.services.claims import (
 )
 from programme.organisations.services.describing import describe_organisation
 from programme.organisations.services.domains import add_mail_domain, remove_mail_domain
+from programme.organisations.services.doubles import compare_names
 from programme.organisations.services.members import (
     accept_invitation,
     change_role,
@@ -42,6 +43,7 @@ from programme.organisations.services.people import (
     write_countries,
 )
 from programme.organisations.services.published import load_organisations, published_pairings
+from programme.organisations.services.split_back import take_split_back
 from programme.organisations.services.splitting import split_organisation
 from programme.organisations.services.standing import (
     confirm_organisation,
@@ -59,6 +61,7 @@ __all__ = [
     "change_role",
     "close_account",
     "close_person",
+    "compare_names",
     "confirm_organisation",
     "correct_name",
     "create_organisation",
@@ -86,6 +89,7 @@ __all__ = [
     "split_organisation",
     "take_apart",
     "take_back_name",
+    "take_split_back",
     "withdraw_claim",
     "write_countries",
 ]

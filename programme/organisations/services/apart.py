@@ -1,6 +1,5 @@
 """A merge taken apart again: what moved goes back, what came since stays."""
 
-from itertools import count
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -16,16 +15,16 @@ from core.post.mail import send_mail
 from core.post.services import change_owner
 from core.trail.services import record_event
 from programme.organisations.models import (
-    CapacitySlot,
     FormerOrganisation,
     Membership,
     MovedRow,
     Organisation,
 )
-from programme.organisations.relations import columns_of, relations, row_from
+from programme.organisations.relations import columns_of, mails_about, relations, row_from
 from programme.organisations.selectors.apart import WayBack, refuse_apart, way_back
 from programme.organisations.services.merging import settle
 from programme.organisations.services.naming import write_first_name
+from programme.organisations.services.organisations import fit_places
 from programme.organisations.states import MovedHow
 
 H = MovedHow
@@ -59,19 +58,23 @@ def take_apart(*, merge: FormerOrganisation, reason: str, by: User) -> Organisat
     for each in (holder, back):
         fit_places(each)
     change_owner(before=key_of(holder), after=key_of(back), only=merge.mails)
+    # What was written since about what goes back.
+    moved = [(row.relation, row.row_id) for row in way.back if row.how == H.MOVED]
+    if about := mails_about(moved):
+        change_owner(before=key_of(holder), after=key_of(back), about=about)
     merge.apart_at, merge.apart_by = days.now(), by
     merge.save(update_fields=["apart_at", "apart_by"])
     for each in (holder, back):
         settle(each)
     forget(by)
-    moved = {row.label: row.count for row in way.counts}
+    counts = {row.label: row.count for row in way.counts}
     for each, beside in ((holder, back), (back, holder)):
         record_event(
             verb="organisation.taken_apart",
             target=each,
             by=by,
             reason=reason,
-            details={"organisation": beside.name, "moved": moved},
+            details={"organisation": beside.name, "moved": counts},
         )
     tell_teams(holder, back, is_apart=True)
     return back
@@ -134,22 +137,6 @@ def _write_back(holder: Organisation, merge: FormerOrganisation) -> None:
 def _own_name(holder: Organisation, merge: FormerOrganisation) -> str:
     before, after = merge.kept["name"]
     return str(before) if holder.name == after else holder.name
-
-
-def fit_places(organisation: Organisation) -> None:
-    """Let an organisation have as many places as its capacity, and as it holds."""
-    slots = organisation.slots.count()
-    surplus = max(0, slots - organisation.capacity)
-    free = organisation.slots.filter(held_by=None).order_by("-number")
-    doomed = list(free.values_list("pk", flat=True)[:surplus])
-    slots -= CapacitySlot.objects.filter(pk__in=doomed).delete()[0]
-    taken = set(organisation.slots.values_list("number", flat=True))
-    numbers = (number for number in count(1) if number not in taken)
-    for _place in range(organisation.capacity - slots):
-        CapacitySlot.objects.create(organisation=organisation, number=next(numbers))
-    if slots > organisation.capacity:
-        organisation.capacity = slots
-        organisation.save(update_fields=["capacity"])
 
 
 def tell_teams(old: Organisation, new: Organisation, *, is_apart: bool = False) -> None:

@@ -1,7 +1,7 @@
 """Two rows of the same city made one; two that look alike found to be neighbours."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -11,7 +11,7 @@ from accounts.models import User
 from core.duties.catalogue import key_of
 from core.duties.services import touch
 from core.kit import days
-from core.kit.errors import InvalidError, WrongStateError
+from core.kit.errors import InvalidError, Words, WrongStateError
 from core.kit.sockets import plugged
 from core.kit.writes import clean_reason, lock, require
 from core.post.services import change_owner
@@ -20,6 +20,7 @@ from programme.organisations.following import follow_name
 from programme.organisations.models import FormerOrganisation, Neighbours, Organisation
 from programme.organisations.relations import columns_of, move_of, relations, rows_of
 from programme.organisations.selectors.merging import PICKED, in_the_way, pair_of, what_moves
+from programme.organisations.services.doubles import compare_again
 from programme.organisations.services.moving import keep_moves, marks, picture_of
 from programme.organisations.services.naming import take_name, write_first_name
 from programme.organisations.states import MergeKind
@@ -45,9 +46,39 @@ def merge_organisations(
     (`take_apart`). Raises InvalidError for two of different countries or sides, for a day to
     come, and where something of both stands in the way, with how to mend it; nothing moves then.
     """
-    stays, goes = _lock_both(stays, goes, by)
+    stays, goes = lock_both(
+        stays,
+        goes,
+        by,
+        permission="organisations.merge_organisations",
+        otherwise=_("Only a coordinator merges organisations. Ask one to do it."),
+    )
     reason = clean_reason(reason, missing=_("Write why they are the same: it stays on record."))
-    day = clean_day(day)
+    merge, moved = make_one(
+        stays, goes, picks=picks, reason=reason, by=by, kind=kind, day=clean_day(day)
+    )
+    is_double = merge.kind == MergeKind.DOUBLE
+    verb = "organisation.merged" if is_double else "organisation.took_in"
+    record_merge(merge, verb, moved=moved, reason=reason, by=by)
+    return merge.organisation
+
+
+def make_one(
+    stays: Organisation,
+    goes: Organisation,
+    *,
+    picks: Mapping[str, str],
+    reason: str,
+    by: User,
+    kind: str,
+    day: dt.date,
+    arrange: Callable[[Organisation], None] = lambda _stays: None,
+) -> tuple[FormerOrganisation, dict[str, int]]:
+    """Do the work of a merge on two that are locked; return it, and by kind how much moved.
+
+    `arrange` writes what is its caller's to write, before what has become of each row is kept.
+    Raises InvalidError where something of both stands in the way.
+    """
     obstacles = in_the_way(stays, goes)
     if obstacles:
         raise InvalidError(" ".join(obstacles), code="in_the_way")
@@ -57,6 +88,7 @@ def merge_organisations(
     write_first_name(goes)
     _move_all(goes, stays)
     kept = _take_over(stays, goes, picks, day=day, reason=reason, by=by)
+    arrange(stays)
     mails = change_owner(before=key_of(goes), after=key_of(stays))
     former_id = goes.pk
     goes.delete()
@@ -79,15 +111,15 @@ def merge_organisations(
     )
     keep_moves(merge, *before, now)
     settle(stays)
-    _record(merge, moved, reason, by)
-    return stays
+    return merge, moved
 
 
-def _record(merge: FormerOrganisation, moved: dict[str, int], reason: str, by: User) -> None:
-    """Put a merge on the record of the one that stays."""
-    is_double = merge.kind == MergeKind.DOUBLE
+def record_merge(
+    merge: FormerOrganisation, verb: str, *, moved: dict[str, int], reason: str, by: User
+) -> None:
+    """Put on the record of the one that stays that another one is in it."""
     record_event(
-        verb="organisation.merged" if is_double else "organisation.took_in",
+        verb=verb,
         target=merge.organisation,
         by=by,
         reason=reason,
@@ -106,6 +138,7 @@ def settle(organisation: Organisation) -> None:
         for after in module.AFTER:
             after(organisation)
     follow_name(organisation)
+    compare_again(organisation)
     touch(organisation)
 
 
@@ -138,20 +171,15 @@ def _take_over(
     return {name: [before, getattr(stays, name)] for name, before in kept.items()}
 
 
-def _lock_both(
-    stays: Organisation, goes: Organisation, by: User
+def lock_both(
+    stays: Organisation, goes: Organisation, by: User, *, permission: str, otherwise: Words
 ) -> tuple[Organisation, Organisation]:
-    """Lock two organisations that the person may merge, in the order of their ids."""
+    """Lock two organisations that the person may make one, in the order of their ids."""
     for each in sorted((stays, goes), key=lambda row: row.pk):
         lock(each)
     stays, goes = lock(stays, "country"), lock(goes, "country")
     for each in (stays, goes):
-        require(
-            by,
-            "organisations.merge_organisations",
-            each,
-            otherwise=_("Only a coordinator merges organisations. Ask one to do it."),
-        )
+        require(by, permission, each, otherwise=otherwise)
     if stays == goes or (stays.country_id, stays.side) != (goes.country_id, goes.side):
         raise InvalidError(
             _("Choose another organisation of the same country and side."), field="of"

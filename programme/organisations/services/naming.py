@@ -16,6 +16,7 @@ from core.kit.writes import clean_reason, clean_text, lock, require
 from core.trail.services import record_event
 from programme.organisations.following import follow_name
 from programme.organisations.models import Organisation, OrganisationName
+from programme.organisations.services.organisations import require_no_double
 
 NAME_LIMIT = 200
 # A name that counts from a later day is a slip of the keyboard.
@@ -24,13 +25,20 @@ LATEST = dt.timedelta(days=3 * 366)
 
 @transaction.atomic
 def rename_organisation(
-    *, organisation: Organisation, name: str, day: dt.date, reason: str, by: User
+    *,
+    organisation: Organisation,
+    name: str,
+    day: dt.date,
+    reason: str,
+    by: User,
+    differs_because: str = "",
 ) -> OrganisationName:
     """Say that an organisation is called otherwise from a day on, and why.
 
     From a day to come it is called so on that day (`call_by_name_of_today`). Saying the same
     twice changes nothing. Raises InvalidError for the name it has then, and for a day before
-    the last change of its name.
+    the last change of its name, LikelyDoubleError without `differs_because` for a name that
+    another one has, or nearly.
     """
     organisation = _lock(organisation, by)
     name, reason = _clean_name(name), _clean_why(reason)
@@ -41,6 +49,7 @@ def rename_organisation(
     _refuse_day(day, last)
     if name == organisation.name_on(day):
         raise InvalidError(_("It is called so already. Write the new name."), field="name")
+    differs_because = _clean_difference(differs_because, name, organisation)
     before = organisation.name_on(day)
     write_first_name(organisation)
     row = _add_name(organisation, name=name, day=day, reason=reason, by=by)
@@ -54,6 +63,7 @@ def rename_organisation(
             "before": before,
             "after": name,
             "from_day": day.isoformat(),
+            **_on_record(differs_because),
         },
     )
     return row
@@ -61,12 +71,18 @@ def rename_organisation(
 
 @transaction.atomic
 def correct_name(
-    *, row: OrganisationName, name: str, day: dt.date, reason: str, by: User
+    *,
+    row: OrganisationName,
+    name: str,
+    day: dt.date,
+    reason: str,
+    by: User,
+    differs_because: str = "",
 ) -> OrganisationName:
     """Put right a name that was mistyped, or its day: what follows is as if typed so at once.
 
     The first name has no day of its own, so it keeps none. Raises InvalidError for a day that is
-    not between the names around it.
+    not between the names around it, and LikelyDoubleError as `rename_organisation` does.
     """
     organisation = _lock(row.organisation, by)
     row = _own_row(organisation, row)
@@ -90,6 +106,10 @@ def correct_name(
                 _("It is called so before or after that already. Take the change back instead."),
                 field="name",
             )
+    if row.name == name:
+        differs_because = ""
+    else:
+        differs_because = _clean_difference(differs_because, name, organisation)
     before = f"{row.name}, {_since(row)}"
     row.name, row.from_day = name, wanted
     row.save()
@@ -99,7 +119,11 @@ def correct_name(
         target=organisation,
         by=by,
         reason=reason,
-        details={"before": before, "after": f"{row.name}, {_since(row)}"},
+        details={
+            "before": before,
+            "after": f"{row.name}, {_since(row)}",
+            **_on_record(differs_because),
+        },
     )
     return row
 
@@ -214,6 +238,21 @@ def _clean_why(reason: str) -> str:
     return clean_reason(reason, missing=_("Write why: it stays on record with the names."))
 
 
+def _clean_difference(differs_because: str, name: str, organisation: Organisation) -> str:
+    """Return why it is none of those that are called so, and keep that with it."""
+    found = require_no_double(
+        differs_because, name=name, country=organisation.country, but=organisation
+    )
+    if found:
+        organisation.differs_because = found
+        organisation.save(update_fields=["differs_because"])
+    return found
+
+
+def _on_record(differs_because: str) -> dict[str, str]:
+    return {"differs_because": differs_because} if differs_because else {}
+
+
 def _refuse_day(day: dt.date, last: OrganisationName | None) -> None:
     """Raise InvalidError for a day that is not after the last change, or far ahead."""
     if last and last.from_day and day <= last.from_day:
@@ -251,6 +290,8 @@ def _add_name(
 def _bring_up_to_date(organisation: Organisation) -> None:
     """Write the name of today, and let what holds it follow."""
     organisation.name = organisation.name_on(days.today())
-    organisation.save(update_fields=["name", "search_name", "skeleton"])
+    # A name to come is one that others may have too.
+    organisation.compared_as = ""
+    organisation.save(update_fields=["name", "search_name", "skeleton", "compared_as"])
     follow_name(organisation)
     touch(organisation)

@@ -6,12 +6,13 @@ from itertools import count
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.rules import is_city_user
 from core.duties.services import touch
 from core.kit import days
-from core.kit.errors import InvalidError, WrongStateError
+from core.kit.errors import InvalidError, Words, WrongStateError
 from core.kit.people import forget
 from core.kit.sockets import plugged
 from core.kit.text import clean_line, fold
@@ -71,15 +72,40 @@ class LikelyDoubleError(InvalidError):
 
     code = "likely_double"
 
-    def __init__(self, doubles: list[Double]) -> None:
-        super().__init__(
-            _(
-                "This may be in the portal already: look at the list. Ask to join what is yours, "
-                "or write why yours is another one."
-            ),
-            field="differs_because",
-        )
+    def __init__(self, doubles: list[Double], words: Words) -> None:
+        super().__init__(words, field="differs_because")
         self.doubles = doubles
+
+
+_MAY_BE_HERE = gettext_lazy(
+    "This may be in the portal already: look at the list. Ask to join what is yours, or write why "
+    "yours is another one."
+)
+_MAY_BE_TAKEN = gettext_lazy(
+    "Another one is called so, or nearly so: look at the list. Choose another name, or write why "
+    "they are two."
+)
+
+
+def require_no_double(
+    differs_because: str,
+    *,
+    name: str,
+    country: Country,
+    city: City | None = None,
+    but: Organisation | None = None,
+    otherwise: Words = _MAY_BE_TAKEN,
+) -> str:
+    """Return why what gets this name is none of its likely doubles; "" where it has none.
+
+    `but` is the one that gets it. Raises LikelyDoubleError, with the words `otherwise`, when
+    there are some and no reason is given.
+    """
+    differs_because = clean_text(differs_because, field="differs_because", limit=REASON_MOST)
+    doubles = likely_doubles(name=name, country=country, city=city, but=but)
+    if doubles and not differs_because:
+        raise LikelyDoubleError(doubles, otherwise)
+    return differs_because if doubles else ""
 
 
 def _check_pace(by: User) -> None:
@@ -155,10 +181,9 @@ def create_organisation(
     Country.objects.select_for_update(no_key=True).get(pk=country.pk)
     if is_of_city:
         _check_pace(by)
-    differs_because = clean_text(differs_because, field="differs_because", limit=REASON_MOST)
-    doubles = likely_doubles(name=name, country=country, city=city)
-    if doubles and not differs_because:
-        raise LikelyDoubleError(doubles)
+    differs_because = require_no_double(
+        differs_because, name=name, country=country, city=city, otherwise=_MAY_BE_HERE
+    )
     organisation = Organisation(
         name=name,
         kind=kind,
@@ -168,7 +193,7 @@ def create_organisation(
         origin=Origin.DEMO if by.is_demo else Origin.PORTAL,
         note=note,
         standing=Standing.TO_CONFIRM if is_of_city else Standing.CONFIRMED,
-        differs_because=differs_because if doubles else "",
+        differs_because=differs_because,
     )
     if city is not None:
         organisation.latitude, organisation.longitude = city.latitude, city.longitude
@@ -243,3 +268,19 @@ def set_capacity(*, organisation: Organisation, capacity: int, by: User) -> Orga
         details={"before": before, "after": capacity},
     )
     return organisation
+
+
+def fit_places(organisation: Organisation) -> None:
+    """Let an organisation have as many places as its capacity, and as it holds."""
+    slots = organisation.slots.count()
+    surplus = max(0, slots - organisation.capacity)
+    free = organisation.slots.filter(held_by=None).order_by("-number")
+    doomed = list(free.values_list("pk", flat=True)[:surplus])
+    slots -= CapacitySlot.objects.filter(pk__in=doomed).delete()[0]
+    taken = set(organisation.slots.values_list("number", flat=True))
+    numbers = (number for number in count(1) if number not in taken)
+    for _place in range(organisation.capacity - slots):
+        CapacitySlot.objects.create(organisation=organisation, number=next(numbers))
+    if slots > organisation.capacity:
+        organisation.capacity = slots
+        organisation.save(update_fields=["capacity"])

@@ -18,14 +18,18 @@ from core.kit.writes import clean_reason, clean_text, lock, require
 from core.post.services import change_owner
 from core.trail.services import record_event
 from programme.organisations.models import Membership, Neighbours, Organisation, Split
-from programme.organisations.relations import Part, parts_of, relations
+from programme.organisations.relations import Part, mails_about, parts_of, relations
 from programme.organisations.selectors.merging import pair_of
 from programme.organisations.selectors.splitting import Halves, halves, refuse_halves
 from programme.organisations.selectors.teams import team_of
-from programme.organisations.services.apart import fit_places, tell_teams
+from programme.organisations.services.apart import tell_teams
 from programme.organisations.services.merging import clean_day, settle
 from programme.organisations.services.naming import NAME_LIMIT, take_name, write_first_name
-from programme.organisations.services.organisations import save_with_free_slug
+from programme.organisations.services.organisations import (
+    fit_places,
+    require_no_double,
+    save_with_free_slug,
+)
 from programme.organisations.states import SplitKind
 
 
@@ -41,14 +45,16 @@ def split_organisation(
     shares: Mapping[int, str],
     reason: str,
     by: User,
+    differs_because: str = "",
 ) -> Organisation:
     """Make a second organisation of the kind `body` out of one, and return it.
 
     `parts` are the keys of what goes there (`parts_of`), `shares` says by membership who stays,
     goes or works for both. From `day` on they are two, or (`kind`) they always were: then what is
     past has the new name too. All people of both are told. Raises InvalidError where one of the
-    two would have nothing, or nobody to lead it, and StaleError when what was chosen is no longer
-    there: a second click finds it gone.
+    two would have nothing, or nobody to lead it, LikelyDoubleError without `differs_because` for a
+    name that a third one has, and StaleError when what was chosen is no longer there: a second
+    click finds it gone.
     """
     organisation = lock(organisation, "country")
     require(
@@ -70,13 +76,16 @@ def split_organisation(
     found = _halves(organisation, parts, shares)
     if refusal := refuse_halves(organisation, found):
         raise InvalidError(refusal[1], field=refusal[0])
-    new = _make(organisation, name, body)
+    differs_because = require_no_double(
+        differs_because, name=name, country=organisation.country, but=organisation
+    )
+    new = _make(organisation, name, body, differs_because)
     if kind == SplitKind.SINCE:
         write_first_name(new, name=organisation.name_on(day), by=by)
         take_name(new, name=name, day=day, reason=reason, by=by)
     moved = _move(found, organisation, new)
     for each in (organisation, new):
-        _mark_on_map(each)
+        mark_on_map(each)
         fit_places(each)
     Split.objects.create(
         organisation=new,
@@ -127,7 +136,7 @@ def _halves(
     return halves(known, team, chosen=parts, shares=shares)
 
 
-def _make(organisation: Organisation, name: str, body: str) -> Organisation:
+def _make(organisation: Organisation, name: str, body: str, differs_because: str) -> Organisation:
     new = Organisation(
         name=name,
         kind=body,
@@ -138,6 +147,7 @@ def _make(organisation: Organisation, name: str, body: str) -> Organisation:
         origin=organisation.origin,
         standing=organisation.standing,
         time_zone=organisation.time_zone,
+        differs_because=differs_because,
     )
     save_with_free_slug(new)
     return new
@@ -147,12 +157,11 @@ def _move(found: Halves, organisation: Organisation, new: Organisation) -> dict[
     """Move the chosen parts and people; return how many of what."""
     fields = dict(relations())
     moved: Counter[str] = Counter()
-    about: list[str] = []
     for part in found.going:
         for name, pk in part.rows:
             _move_row(fields[name], pk, part, organisation, new)
             moved[str(fields[name].model._meta.verbose_name_plural)] += 1  # noqa: SLF001
-            about.append(key_of(fields[name].model(pk=pk)))
+    about = mails_about(row for part in found.going for row in part.rows)
     if about:
         change_owner(before=key_of(organisation), after=key_of(new), about=about)
     staying = {row.pk for row in found.people_staying}
@@ -176,7 +185,7 @@ def _move_row(
         )
 
 
-def _mark_on_map(organisation: Organisation) -> None:
+def mark_on_map(organisation: Organisation) -> None:
     """Put it where its first place is; without one it stays where it was, or has no point."""
     seat = organisation.cities.order_by("organisationcity__order").first()
     if seat is None:

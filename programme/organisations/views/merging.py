@@ -21,7 +21,7 @@ from programme.organisations.forms.merging import (
 from programme.organisations.models import Organisation, OrganisationQuerySet
 from programme.organisations.selectors import likely_doubles
 from programme.organisations.selectors.doubles import SHOWN as MOST
-from programme.organisations.selectors.doubles import alike_groups, with_organisations, with_people
+from programme.organisations.selectors.doubles import likely_pairs, with_organisations, with_people
 from programme.organisations.selectors.merging import (
     in_the_way,
     may_be_merged,
@@ -170,15 +170,15 @@ def no_neighbours(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_safe
 @staff_required
 def doubles(request: SignedInRequest) -> HttpResponse:
-    """List what is in the register twice by its name, with what staff found of it."""
+    """List what is probably in the register twice, until staff have merged it or found two."""
     require_perm(request.user, "organisations.list_organisations")
     form = DoublesForm(request.GET)
     country = form.chosen["country"]
-    found = alike_groups(user=request.user, country=country.pk if country else "")
+    found = likely_pairs(user=request.user, country=country.pk if country else "")
     page = page_of(request, found)
-    groups = with_organisations(page, request.user)
+    groups = with_organisations(page)
     # Who acts on one of the list acts on all of it.
-    first = groups[0].organisations[0] if groups else None
+    first = groups[0].organisation if groups else None
     context = {
         "page": page,
         "groups": groups,

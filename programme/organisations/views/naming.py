@@ -14,6 +14,7 @@ from programme.organisations.forms.naming import CorrectNameForm, RenameForm
 from programme.organisations.models import Organisation, OrganisationName
 from programme.organisations.selectors.naming import names_shown, what_follows
 from programme.organisations.services import correct_name, rename_organisation, take_back_name
+from programme.organisations.views.registering import doubles_of
 
 PAGE = "organisations:staff_organisation_names"
 
@@ -54,6 +55,7 @@ def names(request: SignedInRequest, slug: str) -> HttpResponse:
     context = {
         "organisation": organisation,
         "form": form,
+        "doubles": doubles_of(sent, form),
         "names": names_shown(organisation),
         "follows": what_follows(organisation, request.user),
         "nav_current": "organisations:staff_organisations",
@@ -76,6 +78,7 @@ def correct(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         "organisation": organisation,
         "row": row,
         "form": form,
+        "doubles": doubles_of(sent, form),
         "nav_current": "organisations:staff_organisations",
     }
     return render(request, "organisations/staff_name.html", context, status=sent.status)

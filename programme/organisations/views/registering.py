@@ -1,10 +1,11 @@
-"""What registering a city by its people and by staff share."""
+"""What registering a city by its people and by staff share, and giving it another name."""
 
 from typing import Any
 
 from accounts.http import SignedInRequest
 from core.kit.saving import Sent, save
 from programme.organisations.forms import OrganisationForm
+from programme.organisations.forms.naming import NewNameForm
 from programme.organisations.models import Organisation
 from programme.organisations.selectors import Double
 from programme.organisations.services import LikelyDoubleError, create_organisation
@@ -26,9 +27,13 @@ def register(
             differs_because=form.cleaned_data["differs_because"],
         ),
     )
-    doubles: list[Double] = []
+    return sent, {"form": form, "doubles": doubles_of(sent, form)}
+
+
+def doubles_of(sent: Sent[Any], form: OrganisationForm | NewNameForm) -> list[Double]:
+    """Return what a new name was refused for; unless there is any, the form asks for no reason."""
     if isinstance(sent.error, LikelyDoubleError):
-        doubles = sent.error.doubles
-    elif form.is_bound and not form["differs_because"].value():
+        return sent.error.doubles
+    if form.is_bound and not form["differs_because"].value():
         form.drop_reason()
-    return sent, {"form": form, "doubles": doubles}
+    return []

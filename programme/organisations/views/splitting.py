@@ -1,4 +1,4 @@
-"""An organisation that becomes two, and a merge taken apart again, for staff."""
+"""An organisation that becomes two, a split taken back, a merge taken apart, for staff."""
 
 from typing import Any
 
@@ -18,8 +18,17 @@ from programme.organisations.models import Organisation
 from programme.organisations.relations import parts_of
 from programme.organisations.selectors import team_of
 from programme.organisations.selectors.apart import refuse_apart, way_back
-from programme.organisations.selectors.splitting import Halves, halves, refuse_halves
-from programme.organisations.services import split_organisation, take_apart
+from programme.organisations.selectors.merging import in_the_way, what_moves
+from programme.organisations.selectors.naming import what_follows
+from programme.organisations.selectors.splitting import (
+    Halves,
+    halves,
+    refuse_halves,
+    refuse_split_back,
+)
+from programme.organisations.services import split_organisation, take_apart, take_split_back
+from programme.organisations.services.organisations import require_no_double
+from programme.organisations.views.registering import doubles_of
 
 PAGE = "organisations:staff_organisation"
 
@@ -46,6 +55,12 @@ def split(request: SignedInRequest, slug: str) -> HttpResponse:
         found = halves(parts, team, chosen=data["parts"], shares=data["shares"])
         if refusal := refuse_halves(organisation, found):
             raise InvalidError(refusal[1], field=refusal[0])
+        require_no_double(
+            data["differs_because"],
+            name=data["name"],
+            country=organisation.country,
+            but=organisation,
+        )
         return found
 
     context: dict[str, Any] = {
@@ -56,7 +71,10 @@ def split(request: SignedInRequest, slug: str) -> HttpResponse:
     if "look" in request.POST:
         seen = look(request, form, preview)
         status = SHOWN if seen.is_done else seen.status
-        context |= {"halves": seen.result if seen.is_done else None}
+        context |= {
+            "halves": seen.result if seen.is_done else None,
+            "doubles": doubles_of(seen, form),
+        }
         return render(request, "organisations/staff_split.html", context, status=status)
     sent = save(
         request,
@@ -66,7 +84,37 @@ def split(request: SignedInRequest, slug: str) -> HttpResponse:
     if sent.is_done:
         done = _("They are two. This is %(name)s; its people have been told.")
         return finish(request, done % {"name": sent.result.name}, PAGE, sent.result.slug)
+    context |= {"doubles": doubles_of(sent, form)}
     return render(request, "organisations/staff_split.html", context, status=sent.status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_required
+def take_back(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
+    """Show what would come back, and make the two of a split one again."""
+    organisation = _organisation(request, slug, "organisations.split_organisation")
+    found = organisation.splits.exclude(organisation=organisation)
+    split = get_object_or_404(found.select_related("organisation", "out_of__country"), pk=pk)
+    other = split.organisation
+    form = ReasonForm(posted(request))
+    sent = save(
+        request, form, lambda: take_split_back(split=split, by=request.user, **form.cleaned_data)
+    )
+    if sent.is_done:
+        done = _("The two are %(name)s again. The people of both were told.")
+        return finish(request, done % {"name": sent.result.name}, PAGE, sent.result.slug)
+    refusal = refuse_split_back(split)
+    context = {
+        "organisation": organisation,
+        "split": split,
+        "other": other,
+        "form": form,
+        "obstacles": [refusal] if refusal else in_the_way(organisation, other),
+        "moving": what_moves(other, request.user),
+        "keeps": what_follows(other, request.user).keeps,
+        "nav_current": "organisations:staff_organisations",
+    }
+    return render(request, "organisations/staff_split_back.html", context, status=sent.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
