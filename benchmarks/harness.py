@@ -180,6 +180,8 @@ def _set_timeout(seconds: int) -> None:
 def _measure(one: Case, size: Size, action: Action) -> Result:
     """Count the queries of an action, and time it between two empty loops."""
     loop = time_empty_loop()
+    # The first time: what is needed later finds the memory that is held already.
+    memory = needed_memory(action) if one.is_heavy else None
     first = look(action)  # It compiles templates and fills caches.
     with CaptureQueriesContext(connection) as captured:
         again = look(action)
@@ -188,7 +190,6 @@ def _measure(one: Case, size: Size, action: Action) -> Result:
     looks = [again]
     if again.cpu + again.sql < VERY_LONG:
         looks = [look(action) for _ in range(3 if again.cpu + again.sql > LONG else RUNS)]
-    memory = needed_memory(action) if one.is_heavy else None
     cold = time_cold(action) if one.is_cached else None
     loop = (loop + time_empty_loop()) / 2
     return Result(

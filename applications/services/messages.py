@@ -16,9 +16,9 @@ from core.duties.catalogue import key_of
 from core.kit.errors import InvalidError, WrongStateError
 from core.kit.text import clean_line
 from core.post.models import Mail
-from core.post.placeholders import filled, require_fitting, values_of
+from core.post.placeholders import filled, values_of
 from core.post.services import withdraw_all_or_none
-from core.post.texts import OwnWords, clean_own
+from core.post.texts import OwnWords, clean_own, require_words_fitting
 from core.trail.services import record_event
 
 MESSAGE = "application_message"
@@ -35,8 +35,7 @@ def clean_message(*, subject: str, text: str) -> OwnWords:
         no_subject=_("Write what the mail is about."),
         no_text=_("Write what the applicants shall read."),
     )
-    require_fitting(words.subject, OF_APPLICATION, field="subject", is_line=True)
-    require_fitting(words.text, OF_APPLICATION, field="text")
+    require_words_fitting(words, OF_APPLICATION)
     return words
 
 

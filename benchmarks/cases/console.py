@@ -105,8 +105,18 @@ def reserve(_size: Size) -> Action:
 
 @case("console, applications as a table", Figures(mb=40), is_heavy=True)
 def export(_size: Size) -> Action:
+    return exporting("csv")
+
+
+@case("console, applications as a workbook", Figures(mb=40), is_heavy=True)
+def workbook(_size: Size) -> Action:
+    return exporting("xlsx")
+
+
+def exporting(ending: str) -> Action:
+    """Return an action that writes all of the list as a file, and what its size is."""
     by = User.objects.filter(staff_role=StaffRole.COORDINATOR).earliest("pk")
-    params = export_params({}, ending="csv", by=by)
+    params = export_params({}, ending=ending, by=by)
 
     def write() -> int:
         job = start_job(kind=EXPORT, params=params, by=by)

@@ -1,5 +1,6 @@
 """Errors that services raise and views turn into a message for the reader."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.utils.functional import Promise
@@ -53,6 +54,23 @@ class InvalidError(PortalError):
     """Input that breaks a rule."""
 
     code = "invalid"
+
+
+class SeveralInvalidError(InvalidError):
+    """All that is wrong at once, each at its field: nobody mends one to be told of the next."""
+
+    def __init__(self, errors: Sequence[InvalidError]) -> None:
+        words = " ".join(str(error) for error in errors)
+        super().__init__(words, field=errors[0].field, code=errors[0].code)
+        self.errors = errors
+
+
+def refuse_all(errors: Sequence[InvalidError]) -> None:
+    """Raise what is wrong: the one error, or SeveralInvalidError. Returns where there is none."""
+    if len(errors) > 1:
+        raise SeveralInvalidError(errors)
+    for error in errors:
+        raise error
 
 
 class StaleError(PortalError):

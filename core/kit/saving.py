@@ -22,7 +22,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from core.kit.errors import NotAllowedError, PortalError, StaleError, Words
+from core.kit.errors import NotAllowedError, PortalError, SeveralInvalidError, StaleError, Words
 from core.kit.keys import TakenError, is_put_back, once
 
 T = TypeVar("T")
@@ -115,6 +115,10 @@ def refuse(form: forms.BaseForm, error: PortalError) -> None:
     A form that asks for a value in several fields names the one that shows its refusals in
     `places`.
     """
+    if isinstance(error, SeveralInvalidError):
+        for one in error.errors:
+            refuse(form, one)
+        return
     field = getattr(form, "places", {}).get(error.field, error.field)
     refusal = ValidationError(error.message, code=error.code)
     form.add_error(field if field in form.fields else None, refusal)

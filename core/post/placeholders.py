@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from core.kit.errors import InvalidError, Words
+from core.kit.errors import InvalidError, Words, refuse_all
 
 _NAMED = re.compile(r"\{([^{}\n]*)\}")
 # So many signs beside a lone brace show where it stands.
@@ -57,39 +57,44 @@ def require_fitting(
 ) -> None:
     """Raise InvalidError unless each brace belongs to a placeholder that may stand here.
 
-    The sentence says what to write instead. `needed` names those that must stand in it;
-    `is_line`: it is a subject, so no block may.
+    As `misfits` says, all of them at once.
+    """
+    refuse_all(misfits(text, placeholders, field=field, needed=needed, is_line=is_line))
+
+
+def misfits(
+    text: str,
+    placeholders: Iterable[Placeholder],
+    *,
+    field: str,
+    needed: Iterable[str] = (),
+    is_line: bool = False,
+) -> list[InvalidError]:
+    """Return what is wrong with the placeholders of a text, each with what to write instead.
+
+    `needed` names those that must stand in it; `is_line`: it is a subject, so no block may.
     """
     known = {one.name: one for one in placeholders}
     allowed = [one for one in known.values() if not (is_line and one.is_block)]
     named = _NAMED.findall(text)
+    found = []
     if blocks := sorted({name for name in named if is_line and name in known} - _names(allowed)):
-        raise _refused(
-            _("%(what)s stands in the words of a mail only: a subject is one short line.")
-            % {"what": _braced(blocks)},
-            field,
-        )
+        words = _("%(what)s stands in the words of a mail only: a subject is one short line.")
+        found.append(words % {"what": _braced(blocks)})
     if unknown := sorted({name for name in named if name not in known}):
-        raise _refused(_unknown(unknown, allowed), field)
+        found.append(_unknown(unknown, allowed))
     rest = _NAMED.sub("", text)
     if lone := re.search(r"[{}]", rest):
         beside = rest[max(0, lone.start() - _BESIDE) : lone.end() + _BESIDE].strip()
-        raise _refused(
-            _("Nothing fills the brace at “%(beside)s”. Write one of %(known)s, or leave it out.")
-            % {"beside": beside, "known": _listed(allowed)},
-            field,
+        words = _(
+            "Nothing fills the brace at “%(beside)s”. Write one of %(known)s, or leave it out."
         )
+        found.append(words % {"beside": beside, "known": _listed(allowed)})
     for name in needed:
         if name not in named:
-            raise _refused(
-                _("%(what)s is missing, and the mail has to say it: %(meaning)s. Put it in.")
-                % {"what": known[name].braced, "meaning": known[name].meaning},
-                field,
-            )
-
-
-def _refused(words: Words, field: str) -> InvalidError:
-    return InvalidError(words, field=field, code="placeholder")
+            words = _("%(what)s is missing, and the mail has to say it: %(meaning)s. Put it in.")
+            found.append(words % {"what": known[name].braced, "meaning": known[name].meaning})
+    return [InvalidError(words, field=field, code="placeholder") for words in found]
 
 
 def _names(placeholders: Iterable[Placeholder]) -> set[str]:

@@ -7,7 +7,7 @@ words are stored, the frame of the mail gets them as `own` in place of those (bu
 `case` and `cases` of the same module find a real one to try words on.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -15,13 +15,13 @@ from typing import Any
 from django.template import Context, Engine
 from django.utils import translation
 
-from core.kit.errors import Words
+from core.kit.errors import Words, refuse_all
 from core.kit.people import Person
 from core.kit.sockets import plugged
 from core.kit.text import clean_line
 from core.kit.writes import clean_text
 from core.post.models import MailText
-from core.post.placeholders import Placeholder, filled, require_fitting, values_of
+from core.post.placeholders import Placeholder, filled, misfits, values_of
 
 Values = Mapping[str, Any]
 LONGEST_SUBJECT = 200
@@ -48,6 +48,21 @@ def clean_own(subject: str, text: str, *, no_subject: Words, no_text: Words) -> 
     )
 
 
+def require_words_fitting(
+    words: OwnWords, placeholders: Collection[Placeholder], *, needed: Iterable[str] = ()
+) -> None:
+    """Raise InvalidError, at `subject` or `text` or both, for placeholders that do not fit.
+
+    `needed` names those that the text may not leave out.
+    """
+    refuse_all(
+        [
+            *misfits(words.subject, placeholders, field="subject", is_line=True),
+            *misfits(words.text, placeholders, field="text", needed=needed),
+        ]
+    )
+
+
 @dataclass(frozen=True)
 class TextKind:
     """A mail that staff may word: one template, or what it says in one case of several.
@@ -71,9 +86,8 @@ class TextKind:
     offered: Callable[[Any], bool] = field(default=lambda _thing: True)
 
     def check(self, words: OwnWords) -> None:
-        """Raise InvalidError, at `subject` or `text`, for placeholders that do not fit."""
-        require_fitting(words.subject, self.placeholders, field="subject", is_line=True)
-        require_fitting(words.text, self.placeholders, field="text", needed=self.needed)
+        """Raise InvalidError for placeholders that do not fit, of subject and text at once."""
+        require_words_fitting(words, self.placeholders, needed=self.needed)
 
     def fill(self, words: OwnWords, values: Values) -> OwnWords:
         """Return the words for one reader, in the language that is active."""

@@ -180,6 +180,15 @@ def test_words_that_do_not_fit_are_refused_at_their_field(values, field, words, 
     assert not MailText.objects.exists()
 
 
+def test_all_that_does_not_fit_is_told_at_once(call, by, sign_in, settings):
+    settings.DEMO = True
+    typed = {"subject": "{changes} {nobody}", "text": "{someone} {", "version": "0"}
+    page = sign_in(by).post(address(call), typed)
+    errors = page.context["form"].errors
+    assert [len(errors[name]) for name in ("subject", "text")] == [2, 3]
+    assert page.status_code == 422
+
+
 def test_every_writing_is_kept_and_on_record(call, by):
     write(call, by)
     write(call, by, read_version=1)
