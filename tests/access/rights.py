@@ -27,6 +27,7 @@ from tests.factories.applications import (
     SubmittedApplicationFactory,
 )
 from tests.factories.assessment import HandedInFactory
+from tests.factories.matching import DoneRunFactory
 from tests.factories.pairings import PairingFactory
 from tests.factories.programme import PartnerCountryFactory, PartnerOrganisationFactory
 
@@ -252,6 +253,9 @@ RIGHTS = [
     Right("pairings.record_signature", "coordinator desk lead", _member, _pairing_seen),
     Right("pairings.move_milestone", "coordinator desk", _pairing, _among),
     Right("pairings.complete_milestone", "coordinator desk", _pairing, _among),
+    Right("matching.list_runs", "coordinator"),
+    Right("matching.view_run", "coordinator", lambda _w: DoneRunFactory(), _among),
+    Right("matching.run_matching", "coordinator", lambda _w: DoneRunFactory(), _among),
     Right("action_plans.open_plan", "lead editor", _member, _pairing_seen),
     Right("action_plans.edit_plan", "lead editor", _plan, _among),
     Right("action_plans.list_plans", OFFICE),

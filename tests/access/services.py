@@ -37,6 +37,7 @@ from core.post import services as post
 from iuc_portal.colleagues import services as colleagues
 from iuc_portal.colleagues.models import Practice
 from pairings import services as pairings
+from pairings.matching import services as matching
 from pairings.services import Party
 from programme.calls import services as calls
 from programme.calls.services import CallData
@@ -96,6 +97,7 @@ from tests.factories.casework import StaffTagFactory
 from tests.factories.colleagues import StaffInvitationFactory
 from tests.factories.files import PDF
 from tests.factories.jobs import DoneJobFactory, JobFactory
+from tests.factories.matching import DoneRunFactory
 from tests.factories.outcomes import ParagraphFactory
 from tests.factories.pairings import (
     AcceptedPairingFactory,
@@ -1361,7 +1363,14 @@ def _proposal(w):
     }
 
 
+def _other_weights(w):
+    run = DoneRunFactory(call=w.call)
+    return {"call": run.call, "parent": run, "changes": matching.Changes(weights={"themes": 9})}
+
+
 PAIRINGS = [
+    Service(matching.start_run, "coordinator", _other_weights),
+    Service(matching.put_on_board, "coordinator", lambda w: {"run": DoneRunFactory(call=w.call)}),
     Service(pairings.propose_pairing, "coordinator", _proposal),
     Service(
         pairings.answer_pairing, "lead", lambda w: _party(PairingFactory)(w) | {"accept": True}
@@ -1496,6 +1505,7 @@ NO_ROW = {
     "programme.calls.services.mail_texts.copy_mail_texts": "A part of copy_call, which asks.",
     "programme.calls.services.mail_texts.mail_as_read": "Reads, for pages and services that ask.",
     "programme.calls.services.closings.require_writer": "Is the question itself.",
+    "pairings.matching.services.runs.solve_run": "The work of `start_run`; `put_on_board` asks.",
     "pairings.services.common.require_right": "Is the question itself.",
     "pairings.services.closing.close": "A part of the services above, which ask.",
     "action_plans.services.common.lock_plan": "Asks, for the services above.",

@@ -146,6 +146,12 @@ def test_command_matches_a_call(call, split, kochi):
     assert "kochi" in out.getvalue()
 
 
+def test_command_lists_what_a_city_has_not_said(call, split, kochi):
+    out = StringIO()
+    call_command("match", call=call.slug, stdout=out)
+    assert "kochi: topics, needs, offers, languages, tags" in out.getvalue()
+
+
 def test_command_refuses_a_call_that_is_not_there(call):
     with pytest.raises(CommandError, match="No call has") as error:
         call_command("match", call="nowhere")
@@ -155,7 +161,7 @@ def test_command_refuses_a_call_that_is_not_there(call):
 def test_a_side_with_nobody_gives_no_pairs_and_the_reason(call, tmp_path):
     said, out = StringIO(), tmp_path / "run.json"
     call_command("match", call=call.slug, output=str(out), stdout=said)
-    assert said.getvalue().startswith("0 pairs. The call has nobody on the European")
+    assert said.getvalue().startswith("0 pairs. No city in Europe can be paired in this call")
     written = json.loads(out.read_text())
     assert written["pairs"] == []
     assert written["reason"] in said.getvalue()

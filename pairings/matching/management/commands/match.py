@@ -13,13 +13,11 @@ from django.core.management.base import BaseCommand, CommandError
 from pairings.matching.engine import MatchingInputError, Session, read_instance
 from pairings.matching.engine.files import as_file, empty_file
 from pairings.matching.engine.output import summary
-from pairings.matching.selectors import instance_data
+from pairings.matching.selectors import instance_data, missing_of, why_empty
+from pairings.matching.services.solving import ALL_ALTERNATIVES, asked
 from programme.calls.models import Call
 
 BAD_INPUT = 2
-# Above this many left cities only those that staff will ask about get their alternatives.
-ALL_ALTERNATIVES = 3_000
-FEW_ALTERNATIVES = 100
 BAR_WIDTH = 30
 
 
@@ -49,8 +47,8 @@ class Command(BaseCommand):
         output = Path(options["output"]) if options["output"] else None
         try:
             data = _data(options["input"], options["call"])
-            reason = _nobody(data) if options["call"] else ""
-            if reason:
+            # A file without cities is a wrong file; a call without them has no pairs.
+            if options["call"] and (reason := why_empty(data)):
                 self._end_empty(data, reason, output)
                 return
             instance = read_instance(data)
@@ -61,17 +59,27 @@ class Command(BaseCommand):
         if output is None:
             bar.clear()
             self.stdout.write(summary(session))
+            self._tell_what_is_missing(data, options["call"])
             return
-        result = as_file(session, _asked(session, options["alternatives"]))
+        result = as_file(session, asked(session, options["alternatives"]))
         bar.clear()
         _write(output, result)
         self.stdout.write(f"{len(result['pairs']):,} pairs written to {output}.")
+        self._tell_what_is_missing(data, options["call"])
 
     def _end_empty(self, data: dict[str, Any], reason: str, output: Path | None) -> None:
         """Tell that there is nobody to pair: an answer, not a mistake."""
         if output:
             _write(output, empty_file(data, reason))
         self.stdout.write(f"0 pairs. {reason}")
+
+    def _tell_what_is_missing(self, data: dict[str, Any], call: str | None) -> None:
+        """List what the cities of a call have not said: it counts nothing for them."""
+        missing = missing_of(data) if call else {}
+        if missing:
+            self.stdout.write("\nNot said, so it counts nothing:")
+        for slug, keys in missing.items():
+            self.stdout.write(f"  {slug}: {', '.join(keys)}")
 
 
 class ProgressBar:
@@ -105,18 +113,6 @@ def _data(name: str | None, slug: str | None) -> Any:
     return instance_data(call)
 
 
-def _nobody(data: dict[str, Any]) -> str:
-    """Return why nobody can be paired in a call; empty when somebody can."""
-    sides = [("left", "European"), ("right", "partner")]
-    empty = [words for side, words in sides if not data[side]]
-    if not empty:
-        return ""
-    return (
-        f"The call has nobody on the {' and the '.join(empty)} side: no application that is "
-        "eligible or accepted and not paired yet, and no city with a free place."
-    )
-
-
 def _read_json(name: str) -> Any:
     try:
         text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
@@ -127,17 +123,6 @@ def _read_json(name: str) -> Any:
     except json.JSONDecodeError as error:
         place = f"{name}, line {error.lineno}, column {error.colno}"
         raise MatchingInputError(place, f"This is not JSON: {error.msg}.") from error
-
-
-def _asked(session: Session, which: str) -> list[str]:
-    ids = [city.id for city in session.instance.left]
-    if which == "all" or (which == "auto" and len(ids) <= ALL_ALTERNATIVES):
-        return ids
-    if which == "none":
-        return []
-    solution = session.solve()
-    worst = [pair.left for pair in solution.worst_off("left", FEW_ALTERNATIVES)]
-    return sorted({*worst, *(city.id for city in solution.unmatched_left[:FEW_ALTERNATIVES])})
 
 
 def _write(path: Path, result: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
 from applications.models import Application
 from applications.states import ApplicationStatus, Direction, WishKind
@@ -23,6 +24,9 @@ from programme.states import Side
 
 # What may be paired: found eligible, or chosen already.
 MATCHED = (ApplicationStatus.ELIGIBLE, ApplicationStatus.ACCEPTED)
+
+# What a score is made of besides wishes and earlier cooperation, which a city may well not have.
+MISSING = ("topics", "needs", "offers", "population", "languages", "tags")
 
 Pair = tuple[int, int]
 
@@ -63,6 +67,43 @@ def instance_data(call: Call) -> dict[str, Any]:
     }
     forbidden = _forbidden(sides, by_organisation, register)
     return {**rows, "forbidden": [list(pair) for pair in sorted(forbidden)]}
+
+
+def missing_of(data: dict[str, Any]) -> dict[str, list[str]]:
+    """Return by city what nobody has said of it, of an instance as `instance_data` returns it.
+
+    The keys are those of MISSING; a city of which all is known is not named. Each of them makes a
+    term of the score nothing for that city, through no fault of its partners.
+    """
+    return {
+        city["id"]: lacks
+        for side in ("left", "right")
+        for city in data[side]
+        if (lacks := [key for key in MISSING if not city.get(key)])
+    }
+
+
+def why_empty(data: dict[str, Any]) -> str:
+    """Return why nothing can be matched in the instance of a call; empty where it can."""
+    for side, words in (
+        (
+            "left",
+            _(
+                "No city in Europe can be paired in this call: no application is eligible or "
+                "accepted and not paired yet, and no city has a free place."
+            ),
+        ),
+        (
+            "right",
+            _(
+                "No partner city can be paired in this call: no application is eligible or "
+                "accepted and not paired yet, and no city has a free place."
+            ),
+        ),
+    ):
+        if not data[side]:
+            return words
+    return ""
 
 
 def _applications(call: Call) -> list[Application]:

@@ -1,0 +1,27 @@
+"""Reads: what the recommender is told of a call, and what its runs say."""
+
+from pairings.matching.selectors.instance import instance_data, missing_of, why_empty
+from pairings.matching.selectors.runs import (
+    Comparison,
+    board_of,
+    calls_to_match,
+    cities_of,
+    compare,
+    run_file,
+    runs_of,
+    sealed,
+)
+
+__all__ = [
+    "Comparison",
+    "board_of",
+    "calls_to_match",
+    "cities_of",
+    "compare",
+    "instance_data",
+    "missing_of",
+    "run_file",
+    "runs_of",
+    "sealed",
+    "why_empty",
+]

@@ -1,0 +1,6 @@
+"""Every write on runs and boards."""
+
+from pairings.matching.services.changes import Changes
+from pairings.matching.services.runs import put_on_board, solve_run, start_run
+
+__all__ = ["Changes", "put_on_board", "solve_run", "start_run"]
