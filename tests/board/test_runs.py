@@ -8,7 +8,7 @@ from core.kit.errors import InvalidError, NotAllowedError, WrongStateError
 from core.trail.models import AuditEvent
 from pairings.matching import guards
 from pairings.matching.models import Board, Run
-from pairings.matching.selectors import calls_to_match, compare, run_file, runs_of, sealed
+from pairings.matching.selectors import calls_to_match, compare, file_of, run_file, runs_of
 from pairings.matching.services import Changes, put_on_board, start_run
 from pairings.matching.states import RunState
 from tests.factories.accounts import CoordinatorFactory, DeskFactory, ObserverFactory
@@ -257,10 +257,10 @@ def test_two_who_start_at_once_have_one_run():
 def test_file_holds_all_and_its_digest():
     run = Run.objects.get(pk=DoneRunFactory().pk)
     file = run_file(run)
-    assert list(file) == ["format", "instance", "result", "potentials", "digest"]
+    assert list(file) == ["format", "instance", "result", "digest"]
     assert file["instance"] == instance()
     # Read back from the database it is what was sealed.
-    assert sealed(run.instance, run.result, run.potentials)["digest"] == file["digest"]
+    assert file_of(run.instance, run.result)["digest"] == file["digest"]
 
 
 def test_list_of_runs_leaves_what_is_large_in_the_database(django_assert_num_queries):

@@ -4,7 +4,7 @@ import factory
 from django.utils import timezone
 
 from pairings.matching.models import Board, Run
-from pairings.matching.selectors import sealed
+from pairings.matching.selectors import file_of
 from pairings.matching.services.changes import checked
 from pairings.matching.services.solving import solve
 from pairings.matching.states import RunState
@@ -55,11 +55,10 @@ class DoneRunFactory(RunFactory):
     def _create(cls, model_class, *args, **values):
         solved = solve(checked(values["instance"]))
         scores = [pair["score"] for pair in solved.result["pairs"]]
-        file = sealed(values["instance"], solved.result, solved.potentials)
         found = {
             "result": solved.result,
             "potentials": solved.potentials,
-            "digest": file["digest"],
+            "digest": file_of(values["instance"], solved.result)["digest"],
             "pairs": len(scores),
             "total": solved.result["total_score"],
             "worst": min(scores, default=None),

@@ -7,9 +7,9 @@ from pairings.matching.selectors.runs import (
     calls_to_match,
     cities_of,
     compare,
+    file_of,
     run_file,
     runs_of,
-    sealed,
 )
 
 __all__ = [
@@ -18,10 +18,10 @@ __all__ = [
     "calls_to_match",
     "cities_of",
     "compare",
+    "file_of",
     "instance_data",
     "missing_of",
     "run_file",
     "runs_of",
-    "sealed",
     "why_empty",
 ]

@@ -8,16 +8,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from applications.models import Application
-from core.kit.fingerprints import fingerprint
 from pairings.matching.engine import read_instance
+from pairings.matching.engine.files import FORMAT, sealed
 from pairings.matching.engine.scoring import Scorer
 from pairings.matching.models import Board, Run, linked_calls
 from pairings.matching.selectors.instance import MATCHED
 from programme.calls.models import Call
 from programme.organisations.models import Organisation
-
-# What the file of a run says that it is.
-FORMAT = "iuc-matching-run/1"
 
 
 def calls_to_match(user: User) -> "QuerySet[Call]":
@@ -45,20 +42,17 @@ def runs_of(call: Call) -> "QuerySet[Run]":
     return Run.objects.light().filter(call=call).select_related("by", "job", "parent")
 
 
-def sealed(
-    instance: dict[str, Any], result: dict[str, Any], potentials: dict[str, Any]
-) -> dict[str, Any]:
-    """Return the file of a run, with its digest: the SHA-256 of all the rest of it."""
-    file = {"format": FORMAT, "instance": instance, "result": result, "potentials": potentials}
-    return {**file, "digest": fingerprint(file)}
-
-
 def run_file(run: Run) -> dict[str, Any]:
     """Return a run that is done as the sealed file that `verify` checks.
 
-    Its digest is the one that was written down as it ended.
+    Its digest is the one that was written down as the run ended.
     """
-    return {**sealed(run.instance, run.result or {}, run.potentials or {}), "digest": run.digest}
+    return file_of(run.instance, run.result or {}) | {"digest": run.digest}
+
+
+def file_of(instance: dict[str, Any], result: dict[str, Any]) -> dict[str, Any]:
+    """Return what was given and what came out as one file, sealed with its digest."""
+    return sealed({"format": FORMAT, "instance": instance, "result": result})
 
 
 def cities_of(slugs: Iterable[str]) -> dict[str, Organisation]:

@@ -16,7 +16,7 @@ from core.trail.services import record_event
 from pairings.matching.engine import Instance
 from pairings.matching.engine.table import Progress
 from pairings.matching.models import Board, Run
-from pairings.matching.selectors import instance_data, missing_of, sealed, why_empty
+from pairings.matching.selectors import file_of, instance_data, missing_of, why_empty
 from pairings.matching.services.changes import (
     Changes,
     as_before,
@@ -24,7 +24,7 @@ from pairings.matching.services.changes import (
     checked,
     with_defaults,
 )
-from pairings.matching.services.solving import solve
+from pairings.matching.services.solving import Former, solve
 from pairings.matching.states import SMALL, RunState
 from programme.calls.models import Call
 
@@ -129,21 +129,27 @@ def _new_run(board: Board, parent: Run | None, changes: Changes) -> Run:
 
 def _end(run: Run, instance: Instance, progress: Progress | None = None) -> bool:
     """Solve a run and write down its result; tell whether nobody had done so before."""
-    solved = solve(instance, progress)
-    file = sealed(run.instance, solved.result, solved.potentials)
+    solved = solve(instance, _former(run), progress)
     scores = [pair["score"] for pair in solved.result["pairs"]]
     return Run.objects.write_once(
         run,
         state=S.DONE,
         result=solved.result,
         potentials=solved.potentials,
-        digest=file["digest"],
+        digest=file_of(run.instance, solved.result)["digest"],
         pairs=len(scores),
         total=solved.result["total_score"],
         worst=min(scores, default=None),
         seconds=solved.seconds,
         ended_at=days.now(),
     )
+
+
+def _former(run: Run) -> Former | None:
+    parent = run.parent
+    if parent is None or not parent.is_done:
+        return None
+    return Former(parent.instance, parent.potentials or {})
 
 
 def solve_run(
@@ -153,7 +159,7 @@ def solve_run(
 
     For the worker. What breaks it off is written down beside it and raised again.
     """
-    run = Run.objects.select_related("call").get(pk=run_pk)
+    run = Run.objects.select_related("call", "parent").get(pk=run_pk)
     if not Run.objects.write_once(run, state=S.SOLVING):
         return run
     try:
