@@ -55,6 +55,6 @@ def write_slowest(terminalreporter: Any) -> None:
         for report in reports:
             if hasattr(report, "duration"):
                 seconds[report.nodeid.partition("::")[0]] += report.duration
-    terminalreporter.write_line(f"{sum(seconds.values()):.0f} s of tests; the slowest files:")
+    terminalreporter.write_line(f"\n{sum(seconds.values()):.0f} s of tests; the slowest files:")
     for name, taken in seconds.most_common(SLOWEST):
         terminalreporter.write_line(f"{taken:7.1f} s  {name}")

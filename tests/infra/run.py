@@ -1,6 +1,7 @@
 """`make test`: start what the suite needs, run it on PostgreSQL and beside it on SQLite, sum up.
 
-Arguments go to pytest: `make test ARGS="tests/pairings -k twice"`.
+Arguments go to pytest: `make test ARGS="tests/pairings -k twice"`. Where CI is set, nothing may be
+missing, and what the suite covers is measured; that alone takes nearly as long as the tests.
 """
 
 import json
@@ -33,6 +34,8 @@ ANYWHERE = "not postgres and not broker and not journey"
 # Of the whole suite SQLite has what is asked once, and what differs between the two.
 OF_SQLITE = f"{ANYWHERE} and (once or both)"
 PROCESSES = "2"
+# What lets pytest write down which lines were run, for `measured`.
+MEASURING = ("--cov", "--cov-branch", "--cov-report=")
 NOTHING_COLLECTED = 5
 JOURNEYS = "Journeys"
 
@@ -59,8 +62,18 @@ def main(arguments: list[str]) -> int:
         folder.chmod(0o755)
         services = start_services(folder, stack)
         results = run_suite(services, folder, arguments)
-        covered = None if arguments else problems_of(measured(folder))
-    return sum_up(services, results, covered)
+        covered = problems_of(measured(folder)) if is_measured(arguments) else None
+    return sum_up(services, results, covered, is_whole=not arguments)
+
+
+def is_strict() -> bool:
+    """Tell whether this is the run that every change must pass."""
+    return bool(os.environ.get("CI"))
+
+
+def is_measured(arguments: list[str]) -> bool:
+    """Tell whether to write down which lines are run: a part of the suite covers but a part."""
+    return is_strict() and not arguments
 
 
 def start_services(folder: Path, stack: ExitStack) -> Services:
@@ -95,7 +108,7 @@ def start_services(folder: Path, stack: ExitStack) -> Services:
 def run_suite(services: Services, folder: Path, arguments: list[str]) -> dict[str, Counts]:
     """Run it in two lanes at once: one waits for its broker or browser while the other computes.
 
-    A part of it, as `arguments` say, runs on both databases, and covers but a part of the code.
+    A part of it, as `arguments` say, runs on both databases.
     """
     migrated = migrate(services, folder)
     file = {FILE_VARIABLE: migrated["SQLite"].removeprefix("sqlite:///")}
@@ -122,7 +135,7 @@ def run_suite(services: Services, folder: Path, arguments: list[str]) -> dict[st
     environment = {"DATABASE_URL": "", "REDIS_URL": "", MIGRATED: migrated["SQLite"], **file}
     on_sqlite.append(Pass("SQLite", folder, environment, ANYWHERE if arguments else OF_SQLITE, []))
     for one in (*on_postgres, *on_sqlite):
-        one.arguments += arguments or one.measuring
+        one.arguments += [*arguments, *(MEASURING if is_measured(arguments) else ())]
     with ExitStack() as stack:
         for lane in (on_postgres, [*on_sqlite, *journeys]):
             for one in lane:
@@ -174,11 +187,6 @@ class Pass:
     process: "subprocess.Popen[bytes] | None" = None
     has_begun: threading.Event = field(default_factory=threading.Event)
     is_stopped: bool = False
-
-    @property
-    def measuring(self) -> list[str]:
-        """What lets pytest write down which lines were run, for `measured`."""
-        return ["--cov", "--cov-branch", "--cov-report="]
 
     @property
     def _said(self) -> Path:
@@ -250,21 +258,24 @@ class Pass:
 
 
 def sum_up(
-    services: Services, results: dict[str, Counts], covered: tuple[str, list[str]] | None
+    services: Services,
+    results: dict[str, Counts],
+    covered: tuple[str, list[str]] | None,
+    *,
+    is_whole: bool,
 ) -> int:
     """Print what ran and what did not; the last line holds the totals.
 
-    `covered` is what `problems_of` found, None when only a part of the suite ran.
+    `covered` is what `problems_of` found, None where it was not measured.
     """
-    strict = bool(os.environ.get("CI"))
-    whole = covered is not None
+    strict = is_strict()
     problems = []
     print("\n=== Summary ===")
     for name, counts in results.items():
         print(f"{name}: {counts.describe()}")
         if counts.broken:
             problems.append(f"pytest itself broke off: {name}.")
-        elif whole and not counts.passed:
+        elif is_whole and not counts.passed:
             problems.append(f"No test passed: {name}.")
     first = results.get("PostgreSQL", Counts())
     journeys = results.get(JOURNEYS, first).journeys
@@ -275,7 +286,7 @@ def sum_up(
         line, missed = covered
         print(line)
         problems += missed
-    if whole and services.browser and services.postgres and not journeys:
+    if is_whole and services.browser and services.postgres and not journeys:
         problems.append("No browser journey passed.")
     for missing in services.missing:
         print(f"\n!!! MISSING: {missing}")
