@@ -11,6 +11,7 @@ from core.kit.fields import DayField, LineField, ReasonField, SearchField
 from core.kit.filters import FilterForm
 from pairings.models import Pairing
 from pairings.services.running import NEEDS_REASON
+from pairings.services.wishes import WORD_LIMIT
 from pairings.states import PairingStatus
 from programme.calls.models import Call
 from programme.models import Country, Topic
@@ -59,6 +60,52 @@ class AnswerForm(forms.Form):
     def accepts(self) -> bool:
         """Whether the answer is yes."""
         return bool(self.cleaned_data["answer"] == self.YES)
+
+
+class PartnerSearch(FilterForm):
+    """What narrows the list of possible partners."""
+
+    LIKED, REFUSED = "yes", "no"
+
+    q = SearchField(label=_("City, country, topic or kind of place"))
+    said = forms.ChoiceField(
+        label=_("What you have said"),
+        choices=[
+            ("", _("All")),
+            (LIKED, _("We would like to")),
+            (REFUSED, _("We would rather not")),
+        ],
+        required=False,
+    )
+
+    @property
+    def is_wanted(self) -> bool | None:
+        """Return which wishes are asked for; None where they do not matter."""
+        said = self.chosen["said"]
+        return said == self.LIKED if said else None
+
+
+class WishForm(forms.Form):
+    """What a city says of a possible partner, before it is paired."""
+
+    WANTED, UNWANTED, NOTHING = "yes", "no", "nothing"
+
+    stance = forms.ChoiceField(
+        label=_("Would your city like to work with them?"),
+        choices=[
+            (WANTED, _("We would like to")),
+            (UNWANTED, _("We would rather not")),
+            (NOTHING, _("We say nothing")),
+        ],
+        widget=forms.RadioSelect(attrs={"data-cards": True}),
+        error_messages={"required": _("Choose one of the three.")},
+    )
+    word = LineField(
+        label=_("A word on it"),
+        help_text=_("For the coordination unit; no other city reads it."),
+        max_length=WORD_LIMIT,
+        required=False,
+    )
 
 
 class SignatureForm(forms.Form):

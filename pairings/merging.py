@@ -8,7 +8,7 @@ from accounts.models import User
 from applications.merging import APPLICATION
 from core.duties.catalogue import key_of
 from core.duties.services import touch
-from pairings.models import Milestone, Pairing, PairingMember
+from pairings.models import Milestone, Pairing, PairingMember, PartnerWish
 from pairings.selectors import members_key
 from pairings.services.naming import MEMBER, keep_name_of_merged
 from pairings.states import LIVE, PairingStatus
@@ -54,6 +54,30 @@ def _members(goes: Organisation, stays: Organisation) -> None:
     """Move the places in pairings; what is past keeps the name of its day."""
     keep_name_of_merged(goes)
     PairingMember.objects.filter(organisation=goes).update(organisation=stays)
+
+
+def _wishes_of(goes: Organisation, stays: Organisation) -> None:
+    """Move what it wished for; where both said something of one city, the newer one counts."""
+    _move_wishes("organisation", "about", goes, stays)
+
+
+def _wishes_about(goes: Organisation, stays: Organisation) -> None:
+    """Move what others wished of it, in the same way."""
+    _move_wishes("about", "organisation", goes, stays)
+
+
+def _move_wishes(end: str, other: str, goes: Organisation, stays: Organisation) -> None:
+    rows = PartnerWish.objects.all()
+    # A city wishes nothing of itself.
+    rows.filter(**{end: goes, other: stays}).delete()
+    for wish in rows.filter(**{end: goes}):
+        twin = rows.filter(call=wish.call_id, **{end: stays, other: getattr(wish, other)}).first()
+        if twin is None or twin.at < wish.at:
+            if twin is not None:
+                twin.delete()
+            rows.filter(pk=wish.pk).update(**{end: stays})
+        else:
+            wish.delete()
 
 
 def _keys_anew(organisation: Organisation) -> None:
@@ -116,7 +140,11 @@ def _mails_about(ids: Collection[int]) -> list[str]:
     return [key_of(row) for row in (*pairings, *milestones)]
 
 
-MOVE = {MEMBER: _members}
+MOVE = {
+    MEMBER: _members,
+    "pairings.PartnerWish.organisation": _wishes_of,
+    "pairings.PartnerWish.about": _wishes_about,
+}
 REFUSE = (_refuse_twice,)
 AFTER = (_keys_anew,)
 WRITES = {MEMBER: ("called",)}

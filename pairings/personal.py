@@ -9,6 +9,7 @@ from pairings.models import (
     Pairing,
     PairingClosing,
     PairingMember,
+    PartnerWish,
     Signature,
 )
 
@@ -56,5 +57,12 @@ HOLDS = [
         _("Pairings that you ended"),
         _PROOF,
         ("pairing__reference", "outcome", "reason", "at"),
+    ),
+    Holding(
+        PartnerWish,
+        ("by",),
+        _("Wishes for a partner that you wrote down for a city"),
+        _("They help to find its partner, and belong to the city."),
+        ("call__title", "organisation__name", "about__name", "is_wanted", "word", "at"),
     ),
 ]

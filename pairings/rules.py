@@ -6,6 +6,7 @@ import rules
 
 from accounts.rules import is_coordinator, is_office, is_regional_desk, is_within_reach
 from programme.organisations.rules import role_in
+from programme.organisations.states import WRITERS
 
 
 @rules.predicate
@@ -22,6 +23,12 @@ def is_desk_of_member(user: Any, member: Any = None) -> bool:
     )
 
 
+@rules.predicate
+def is_writer_of_applicant(user: Any, application: Any = None) -> bool:
+    """The person writes for the organisation that was chosen with this application."""
+    return application is not None and role_in(user, application.organisation) in WRITERS
+
+
 acts_as_staff = is_coordinator | (is_regional_desk & is_within_reach)
 
 rules.add_perm("pairings.list_pairings", is_office)
@@ -29,6 +36,8 @@ rules.add_perm("pairings.create_pairing", is_coordinator)
 rules.add_perm("pairings.cancel_pairing", is_coordinator)
 rules.add_perm("pairings.complete_pairing", is_coordinator)
 rules.add_perm("pairings.answer_pairing", is_lead_of_member)
+# Before a city is paired: whom of the other side it would like, or would not.
+rules.add_perm("pairings.say_wish", is_writer_of_applicant)
 rules.add_perm("pairings.record_signature", is_lead_of_member | is_coordinator | is_desk_of_member)
 rules.add_perm("pairings.move_milestone", acts_as_staff)
 rules.add_perm("pairings.complete_milestone", acts_as_staff)

@@ -6,6 +6,8 @@ from pairings.models import Pairing
 from pairings.selectors.common import matching
 
 VERBS = {
+    "application.wish_said": _("Said of a possible partner whether it is wanted"),
+    "application.wish_taken_back": _("Wish about a possible partner taken back"),
     "pairing.proposed": _("Pairing proposed"),
     "pairing.published": _("Published pairing recorded"),
     "pairing.party_accepted": _("A city accepted the pairing"),

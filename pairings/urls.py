@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pairings.views import city, staff, staff_new
+from pairings.views import city, staff, staff_new, wishes
 
 app_name = "pairings"
 urlpatterns = [
@@ -8,6 +8,9 @@ urlpatterns = [
     path("my/pairings/<str:reference>/", city.workspace, name="workspace"),
     path("my/pairings/<str:reference>/answer/", city.answer, name="answer"),
     path("my/pairings/<str:reference>/sign/", city.sign, name="sign"),
+    path("my/applications/<str:reference>/partners/", wishes.partners, name="partners"),
+    path("my/applications/<str:reference>/partners/<slug:slug>/", wishes.partner, name="partner"),
+    path("my/applications/<str:reference>/like-us/", wishes.like_us, name="like_us"),
     path("staff/pairings/", staff.staff_list, name="staff_list"),
     path("staff/pairings/new/", staff_new.staff_new, name="staff_new"),
     path("staff/pairings/<str:reference>/", staff.staff_detail, name="staff_detail"),

@@ -169,6 +169,8 @@ class LikeCity:
     # Of its offers, those that the applicant wants to learn about; and the other way round.
     helps: list[str]
     wants: list[str]
+    # Kinds of place and topics that both name.
+    alike: list[str]
 
     @property
     def is_partner(self) -> bool:
@@ -176,8 +178,8 @@ class LikeCity:
         return self.organisation.side == Side.PARTNER
 
 
-def like_cities(application: Application) -> list[LikeCity]:
-    """Return the chosen cities most like this one, with what they can share; four at most.
+def like_cities(application: Application, *, most: int = SHOWN) -> list[LikeCity]:
+    """Return the chosen cities most like this one, with what they can share; `most` of them.
 
     Only profiles of accepted applications are read, their topics alone: what others write
     while a call is open is theirs.
@@ -205,12 +207,16 @@ def like_cities(application: Application) -> list[LikeCity]:
             offers=topics[Direction.SHARE],
             helps=_both(topics[Direction.SHARE], own_topics[Direction.LEARN]),
             wants=_both(topics[Direction.LEARN], own_topics[Direction.SHARE]),
+            alike=[
+                *sorted(_all(topics) & _all(own_topics)),
+                *(tag.name for tag in organisation.tags.all() if tag.slug in own.tags),
+            ],
         )
     by_likeness = sorted(
         found.values(),
         key=lambda city: (-len(city.helps), -city.likeness, city.organisation.search_name),
     )
-    return by_likeness[:SHOWN]
+    return by_likeness[:most]
 
 
 def _inhabitants(application: Application) -> int | None:
@@ -237,5 +243,9 @@ def _traits(
         country=organisation.country_id,
         population=population,
         tags=frozenset(tag.slug for tag in organisation.tags.all()),
-        topics=frozenset(topic for chosen in topics.values() for topic in chosen),
+        topics=_all(topics),
     )
+
+
+def _all(topics: dict[str, list[str]]) -> frozenset[str]:
+    return frozenset(topic for chosen in topics.values() for topic in chosen)

@@ -1,12 +1,20 @@
-"""Demo pairings: one that waits for answers, and one that has just begun."""
+"""Demo pairings: one that waits for answers, one that has just begun, and wishes before one."""
 
 from django.db import transaction
 
 from core.kit.days import today
 from iuc_portal.demo.applications import application_of
+from iuc_portal.demo.assessments import DECIDED
 from iuc_portal.demo.people import person
 from pairings.models import Pairing
-from pairings.services import Party, answer_pairing, propose_pairing, record_signature
+from pairings.selectors import possible_partners
+from pairings.services import (
+    Party,
+    answer_pairing,
+    propose_pairing,
+    record_signature,
+    say_wish,
+)
 from pairings.states import PairingStatus
 from programme.models import Topic
 from programme.organisations.models import Organisation
@@ -28,7 +36,27 @@ def make_pairings() -> int:
     )
     if running:
         _start(running)
+    _wish()
     return sum(pairing is not None for pairing in (made, running))
+
+
+@transaction.atomic
+def _wish() -> None:
+    """Let a city that was chosen say whom it would like, and whom rather not."""
+    application = application_of("lead-almada", DECIDED)
+    if application is None or application.status != "accepted":
+        return
+    if application.organisation.partner_wishes.exists():
+        return
+    words = ((True, "Demo: its ferries meet its buses."), (False, "Demo: far larger than we are."))
+    for about, (is_wanted, word) in zip(possible_partners(application), words, strict=False):
+        say_wish(
+            application=application,
+            about=about,
+            is_wanted=is_wanted,
+            word=word,
+            by=person("lead-almada"),
+        )
 
 
 def demo_pairing(eu_login: str, partner_login: str) -> Pairing | None:

@@ -30,6 +30,15 @@ from pairings.selectors.timeline import (
     next_milestone,
     timeline,
 )
+from pairings.selectors.wishes import (
+    mutual_pairs,
+    mutual_wishes,
+    pairing_in_the_way,
+    possible_partners,
+    profiles_of,
+    wishes_among,
+    with_profiles,
+)
 
 __all__ = [
     "Candidate",
@@ -44,17 +53,24 @@ __all__ = [
     "live_pairing_of",
     "members_key",
     "monitor_row",
+    "mutual_pairs",
+    "mutual_wishes",
     "next_milestone",
     "numbers_by_call",
     "own_members",
     "pairable",
     "pairing_counts",
+    "pairing_in_the_way",
     "pairings_at_risk",
     "pairings_of",
+    "possible_partners",
+    "profiles_of",
     "staff_pairings",
     "timeline",
     "topics_by_theme",
+    "wishes_among",
     "with_everything",
     "with_parties",
+    "with_profiles",
     "workspace_pairing",
 ]

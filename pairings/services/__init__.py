@@ -15,6 +15,7 @@ from pairings.services.running import (
     complete_pairing,
     move_milestone,
 )
+from pairings.services.wishes import say_wish, take_back_wish
 
 __all__ = [
     "MAX_PARTIES",
@@ -29,4 +30,6 @@ __all__ = [
     "propose_pairing",
     "record_published_pairing",
     "record_signature",
+    "say_wish",
+    "take_back_wish",
 ]

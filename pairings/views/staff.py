@@ -22,7 +22,14 @@ from pairings.forms import (
     SignatureForm,
 )
 from pairings.models import Pairing
-from pairings.selectors import monitor_row, pairing_counts, staff_pairings, timeline
+from pairings.selectors import (
+    monitor_row,
+    mutual_pairs,
+    pairing_counts,
+    staff_pairings,
+    timeline,
+    wishes_among,
+)
 from pairings.services import (
     cancel_pairing,
     complete_milestone,
@@ -32,6 +39,7 @@ from pairings.services import (
 )
 from pairings.states import LIVE, PairingStatus
 from pairings.views.common import pairing_or_404
+from programme.organisations.models import Organisation
 
 ROWS = 25
 
@@ -81,6 +89,7 @@ def staff_detail(request: SignedInRequest, reference: str) -> HttpResponse:
         "events": events_of(pairing),
         "may": may,
         "is_live": pairing.status in LIVE,
+        "mutual": _mutual(request, pairing),
         "today": today,
     }
     return render(request, "pairings/staff_detail.html", context)
@@ -202,6 +211,14 @@ def _confirm(
 ) -> HttpResponse:
     values = {"pairing": pairing, "form": form, **context}
     return render(request, "pairings/staff_confirm.html", values, status=status)
+
+
+def _mutual(request: SignedInRequest, pairing: Pairing) -> list[tuple[Organisation, Organisation]]:
+    """Return which of its cities wished for each other before."""
+    if pairing.call_id is None:
+        return []
+    bodies = [member.organisation for member in pairing.members.all()]
+    return mutual_pairs(wishes_among(pairing.call_id, bodies, request.user))
 
 
 def _stats(counts: dict[str, int]) -> list[dict[str, Any]]:

@@ -250,6 +250,7 @@ RIGHTS = [
     Right("pairings.cancel_pairing", "coordinator", _pairing, _among),
     Right("pairings.complete_pairing", "coordinator", _pairing, _among),
     Right("pairings.answer_pairing", "lead", _member, _pairing_seen),
+    Right("pairings.say_wish", "lead editor", _sent, _among),
     Right("pairings.record_signature", "coordinator desk lead", _member, _pairing_seen),
     Right("pairings.move_milestone", "coordinator desk", _pairing, _among),
     Right("pairings.complete_milestone", "coordinator desk", _pairing, _among),

@@ -103,6 +103,7 @@ from tests.factories.pairings import (
     AcceptedPairingFactory,
     MilestoneFactory,
     PairingFactory,
+    PartnerWishFactory,
     RunningPairingFactory,
 )
 from tests.factories.post import MailTextFactory
@@ -1368,9 +1369,24 @@ def _other_weights(w):
     return {"call": run.call, "parent": run, "changes": matching.Changes(weights={"themes": 9})}
 
 
+def _wish(w):
+    call = CallFactory(partner_countries=[w.partner.country])
+    application = AcceptedApplicationFactory(call=call, organisation=w.home)
+    return {"application": application, "about": w.partner}
+
+
+def _wish_said(w):
+    found = _wish(w)
+    call = found["application"].call
+    PartnerWishFactory(call=call, organisation=w.home, about=w.partner)
+    return found
+
+
 PAIRINGS = [
     Service(matching.start_run, "coordinator", _other_weights),
     Service(matching.put_on_board, "coordinator", lambda w: {"run": DoneRunFactory(call=w.call)}),
+    Service(pairings.say_wish, "lead editor", lambda w: _wish(w) | {"is_wanted": True}),
+    Service(pairings.take_back_wish, "lead editor", _wish_said),
     Service(pairings.propose_pairing, "coordinator", _proposal),
     Service(
         pairings.answer_pairing, "lead", lambda w: _party(PairingFactory)(w) | {"accept": True}

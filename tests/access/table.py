@@ -37,6 +37,7 @@ from tests.access.expect import (
 from tests.factories.action_plans import MeasureFactory, ObjectiveFactory, PlanFactory
 from tests.factories.applications import (
     ANSWERED,
+    AcceptedApplicationFactory,
     ApplicationDocumentFactory,
     ApplicationFactory,
     AssignmentFactory,
@@ -78,6 +79,7 @@ from tests.factories.pairings import (
 from tests.factories.post import MailTextFactory
 from tests.factories.programme import (
     AssessmentCriterionFactory,
+    CallFactory,
     CityFactory,
     ClaimFactory,
     ClosedCallFactory,
@@ -1442,6 +1444,20 @@ def _milestone(w):
     return {"reference": milestone.pairing.reference, "key": milestone.key}
 
 
+def _chosen(w):
+    call = CallFactory(partner_countries=[w.partner.country])
+    return AcceptedApplicationFactory(call=call, organisation=w.home)
+
+
+def _wishes(w):
+    return {"reference": _chosen(w).reference}
+
+
+def _possible_partner(w):
+    return {"reference": _chosen(w).reference, "slug": w.partner.slug}
+
+
+_team = only("lead editor viewer")
 _party_leads = only("lead partner_lead", forbidden="editor viewer coordinator desk observer")
 _pairers = only("coordinator", forbidden="desk observer")
 _keepers = only("coordinator desk", forbidden="observer")
@@ -1460,6 +1476,14 @@ PAIRINGS = [
         GET=only("lead editor viewer partner_lead", forbidden="coordinator desk observer"),
         POST=_party_leads,
     ),
+    Row("pairings:partners", at=_wishes, GET=_team, POST=no_method()),
+    Row(
+        "pairings:partner",
+        at=_possible_partner,
+        GET=_team,
+        POST=only("lead editor", forbidden="viewer"),
+    ),
+    Row("pairings:like_us", at=_wishes, GET=_team, POST=no_method()),
     Row("pairings:sign", at=_agreement, GET=_party_leads, POST=_party_leads),
     Row(
         "pairings:staff_list",

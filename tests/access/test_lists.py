@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 
 from applications.assessment.models import Agreed, Agreement, Asked, Expertise, Letter
 from applications.models import EarlierCooperation, Profile, SavedView
+from applications.states import Direction
 from core.duties.catalogue import key_of
 from core.kit.days import now
 from core.post.states import MailStatus
@@ -33,9 +34,11 @@ from tests.access.multiply import Multiplier
 from tests.access.table import TABLE
 from tests.factories.action_plans import FundingLineFactory, PlanFactory
 from tests.factories.applications import (
+    AcceptedApplicationFactory,
     ApplicationDocumentFactory,
     ApplicationFactory,
     AssignmentFactory,
+    ChallengeFactory,
     ClarificationFactory,
     CommitmentFactory,
     ConflictFactory,
@@ -75,6 +78,7 @@ from tests.factories.pairings import (
     MilestoneMoveFactory,
     PairingClosingFactory,
     PairingFactory,
+    PartnerWishFactory,
     PublishedPairingFactory,
     RunningPairingFactory,
 )
@@ -373,6 +377,9 @@ def add_pairings(w):
     topic = TopicFactory(themes=[ThemeFactory()])
     topic.main_topics.add(MainTopicFactory())
     PublishedPairingFactory(topics=[topic])
+    PartnerWishFactory(organisation=w.home)
+    # A chosen city that says what it can share.
+    ChallengeFactory(application=AcceptedApplicationFactory(), direction=Direction.SHARE)
     PairingClosingFactory(pairing__organisations=[w.home, PartnerOrganisationFactory()])
     # The last but one has no plan, the last gets one.
     states = (PairingFactory, AcceptedPairingFactory, RunningPairingFactory, RunningPairingFactory)

@@ -22,7 +22,7 @@ from core.trail.models import AuditEvent
 from iuc_portal.demo.assessments import ASSESSED
 from iuc_portal.demo.calls import AMERICAS, ASIA, BOTH_SIDES, CALLS, REGIONS, TWO_STAGES
 from iuc_portal.demo.people import DUBROVNIK, PEOPLE, person
-from pairings.models import Pairing
+from pairings.models import Pairing, PartnerWish
 from programme.calls.models import Call
 from programme.organisations.models import Organisation
 from questionnaires.selectors import progress
@@ -37,8 +37,13 @@ def seed(stage="plans"):
 
 
 def counted():
-    rows = (User, Call, Application, Interest, Pairing, Plan, Organisation, AuditEvent)
+    rows = (User, Call, Application, Interest, Pairing, PartnerWish, Plan, Organisation, AuditEvent)
     return {model.__name__: model.objects.count() for model in rows}
+
+
+def wishes():
+    """Return what chosen cities have said of possible partners."""
+    return set(PartnerWish.objects.values_list("is_wanted", flat=True))
 
 
 def shown_beside():
@@ -168,7 +173,10 @@ def test_demo_is_built_by_stages_and_only_once(settings, capsys, time_machine, f
 
     seed("pairings")
     made = Pairing.objects.filter(origin="demo").order_by("id")
-    assert list(made.values_list("status", flat=True)) == ["proposed", "running"]
+    assert (list(made.values_list("status", flat=True)), wishes()) == (
+        ["proposed", "running"],
+        {True, False},
+    )
     assert made.last().started_on == dt.date(2026, 11, 23)
     assert not Plan.objects.exists()
 

@@ -11,6 +11,7 @@ from pairings.models import (
     Pairing,
     PairingClosing,
     PairingMember,
+    PartnerWish,
     Signature,
 )
 from pairings.selectors import members_key
@@ -148,6 +149,18 @@ class MilestoneMoveFactory(factory.django.DjangoModelFactory):
     moved_to = factory.SelfAttribute("milestone.due_on")
     moved_from = factory.LazyAttribute(lambda o: o.moved_to - dt.timedelta(days=30))
     reason = "Elections"
+
+
+class PartnerWishFactory(factory.django.DjangoModelFactory):
+    """That a chosen city would like another one, said by somebody whose account is gone."""
+
+    class Meta:
+        model = PartnerWish
+
+    call = factory.SubFactory(CallFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    about = factory.SubFactory(PartnerOrganisationFactory)
+    is_wanted = True
 
 
 def _answer_in(status):

@@ -29,7 +29,7 @@ from tests.factories.applications import (
     WishFactory,
 )
 from tests.factories.calls import ExtensionRequestFactory, LateCodeFactory
-from tests.factories.pairings import PairingFactory
+from tests.factories.pairings import PairingFactory, PartnerWishFactory
 from tests.factories.programme import (
     CallFactory,
     CityFactory,
@@ -81,6 +81,8 @@ def test_all_that_leads_to_it_leads_to_the_other(two):
     LeadOfferFactory(organisation=goes)
     LateCodeFactory(organisation=goes)
     ExtensionRequestFactory(organisation=goes)
+    PartnerWishFactory(organisation=goes)
+    PartnerWishFactory(about=goes)
     pairing = PairingFactory()
     member = pairing.members.select_related("organisation").first()
     pairing.members.filter(pk=member.pk).update(organisation=goes)

@@ -1,0 +1,23 @@
+"""Pairings of two or more organisations, and what cities wish for before."""
+
+from pairings.models.pairing import (
+    Milestone,
+    MilestoneMove,
+    Pairing,
+    PairingClosing,
+    PairingMember,
+    PairingQuerySet,
+    Signature,
+)
+from pairings.models.wishes import PartnerWish
+
+__all__ = [
+    "Milestone",
+    "MilestoneMove",
+    "Pairing",
+    "PairingClosing",
+    "PairingMember",
+    "PairingQuerySet",
+    "PartnerWish",
+    "Signature",
+]
