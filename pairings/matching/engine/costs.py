@@ -13,7 +13,7 @@ from pairings.matching.engine.instance import (
     check_locks,
 )
 from pairings.matching.engine.near import Near
-from pairings.matching.engine.network import Objective
+from pairings.matching.engine.objective import Objective
 from pairings.matching.engine.optimum import Optimum
 from pairings.matching.engine.regret import Forced, Indexes, RegretGraph
 from pairings.matching.engine.report import Solution
@@ -63,7 +63,7 @@ class Costs:
     ) -> None:
         self.instance: Instance = solution.instance
         self.table: ScoreTable = solution.table
-        self._solution, self._optimum, self._near, self._again = solution, optimum, near, again
+        self._solution, self._optimum, self._again = solution, optimum, again
         self._graph = RegretGraph(self.table, optimum.flow, near)
         self._chosen = {(i, j) for i, j, _ in solution.chosen}
         n, m = self.table.shape
@@ -97,7 +97,7 @@ class Costs:
 
     def regret(self, i: int, j: int) -> Alternative:
         """Return what forcing one pair costs; 0 for a pair of the match, None with the reason."""
-        right, score = self.instance.right[j].id, self.score_of(i, j)
+        right, score = self.instance.right[j].id, self.table.score_of(i, j)
         if (i, j) in self._chosen:
             return Alternative(right, score, 0, 0)
         reason = self._why_not(i, j, score)
@@ -125,12 +125,6 @@ class Costs:
         order = first + [one for one in touched if one not in first]
         return [self._changed(side, k, gone, come) for side, k in order]
 
-    def score_of(self, i: int, j: int) -> int:
-        """Return the plain score of a pair, from the pairs at hand where it is among them."""
-        row = self._near.row(i)
-        at = np.flatnonzero(row.right == j)
-        return int(row.score[at[0]]) if len(at) else self.table.score_of(i, j)
-
     def _changed(self, side: int, k: int, gone: Indexes, come: Indexes) -> Changed:
         own, others = self.instance.left, self.instance.right
         if side == 1:
@@ -143,7 +137,7 @@ class Costs:
 
     def _with_forced(self, i: int, j: int) -> Indexes | None:
         """Return the best match with a pair forced; None where it is not known."""
-        reason = self._why_not(i, j, self.score_of(i, j))
+        reason = self._why_not(i, j, self.table.score_of(i, j))
         if reason:
             raise MatchingInputError("", reason)
         if self._by_solving:
@@ -206,7 +200,7 @@ class Costs:
         Where the best match with the pair keeps those rules by itself it is the best under them
         too, and the regret exact; else its total is a bound.
         """
-        score, best = self.score_of(i, j), self._solution
+        score, best = self.table.score_of(i, j), self._solution
         right = self.instance.right[j].id
         if cost == float("inf"):
             return Alternative(right, score, None, None, self._full(i, j))
@@ -266,7 +260,7 @@ class Costs:
 
     def _solved(self, i: int, j: int) -> Alternative:
         """Find a regret by forcing the pair and solving again: for rules outside the network."""
-        right, score = self.instance.right[j].id, self.score_of(i, j)
+        right, score = self.instance.right[j].id, self.table.score_of(i, j)
         forced = replace(self.instance, locked=self.instance.locked | {(i, j)})
         try:
             check_locks(forced)

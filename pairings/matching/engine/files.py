@@ -3,16 +3,15 @@
 The format stands in docs/matching.md; `python -m pairings.matching.verify` re-checks such a file.
 """
 
-import hashlib
-import json
 from collections.abc import Iterable
 from typing import Any
 
 from pairings.matching.engine.instance import City, Instance, Quota
 from pairings.matching.engine.output import as_json
+from pairings.matching.engine.sealing import FORMAT, digest, sealed
 from pairings.matching.engine.session import Session
 
-FORMAT = "iuc-matching-run/1"
+__all__ = ["as_file", "digest", "empty_file", "instance_json"]
 
 
 def as_file(session: Session, left_ids: Iterable[str]) -> dict[str, Any]:
@@ -25,18 +24,6 @@ def empty_file(data: dict[str, Any], reason: str) -> dict[str, Any]:
     """Return the sealed file of an instance with an empty side: no pairs, and why."""
     nothing = {"pairs": [], "total_score": 0, "optimal": True, "reason": reason}
     return sealed({"format": FORMAT, "instance": data, **nothing})
-
-
-def sealed(data: dict[str, Any]) -> dict[str, Any]:
-    """Return the file with its digest."""
-    return data | {"digest": digest(data)}
-
-
-def digest(data: dict[str, Any]) -> str:
-    """Return the SHA-256 of the canonical JSON of all but `digest`, in hexadecimal digits."""
-    rest = {key: value for key, value in data.items() if key != "digest"}
-    text = json.dumps(rest, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def instance_json(instance: Instance) -> dict[str, Any]:

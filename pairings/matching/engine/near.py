@@ -12,13 +12,16 @@ from typing import Any
 import numpy as np
 
 from pairings.matching.engine.instance import IntArray
-from pairings.matching.engine.network import Flow, Objective
-from pairings.matching.engine.table import Pairs, ScoreTable
+from pairings.matching.engine.network import Flow
+from pairings.matching.engine.objective import Objective
+from pairings.matching.engine.table import Pairs, ScoreTable, among
 
 # Up to this many pairs all are kept.
 SMALL = 20_000
 # Pairs a row that a larger instance keeps, and rows looked at to find the limit for it.
 KEPT, SAMPLE = 60, 100
+# A new solution begins with the pairs up to this part of the limit.
+BEGIN = 3
 # A limit is halved with every move; after so many a new look is cheaper.
 MOST_MOVES = 3
 # A new look at more rows than this share of them is a new look at all.
@@ -74,7 +77,7 @@ class Near:
         too_many = len(again) * FEW_ROWS > table.shape[0]
         if too_many or self.moves == MOST_MOVES or table.min_score != self.table.min_score:
             return Near.collect(table, flow)
-        parts = [table.keeps(self.pairs.at(~np.isin(self.pairs.left, again)))]
+        parts = [table.keeps(self.pairs.at(~among(self.pairs.left, again)))]
         parts += [_within(table.allowed(i, i + 1), i, limit, flow)[0] for i in again.tolist()]
         least = max(0, table.min_score)
         allowed = self.allowed + sum(
@@ -95,10 +98,14 @@ class Near:
 
     def reduced(self, flow: Flow) -> IntArray:
         """Return the reduced costs of the pairs under the prices of a flow."""
-        left_price, right_price = flow.pair_prices
-        pairs = self.pairs
-        weight = flow.network.objective.weight(pairs.score)
-        return left_price[pairs.left] - right_price[pairs.right] - weight
+        return reduced_costs(self.pairs, *flow.pair_prices, self.objective)
+
+    def closest(self) -> Pairs:
+        """Return pairs enough to begin a new solution with."""
+        if np.isinf(self.limit):
+            return self.pairs
+        reduced = reduced_costs(self.pairs, self.left_price, self.right_price, self.objective)
+        return self.pairs.at(reduced <= self.limit / BEGIN)
 
     def row(self, i: int) -> Pairs:
         """Return the pairs of one left city."""
@@ -106,24 +113,31 @@ class Near:
         return self.pairs.at(np.arange(low, high))
 
     def as_json(self) -> dict[str, Any]:
-        """Return limit, count and, for each left city in order of id, columns and scores."""
-        cuts = np.searchsorted(self.pairs.left, np.arange(1, self.table.shape[0]))
+        """Return limit, count and, how many pairs each left city has, in order of id, then all."""
         return {
             "limit": None if np.isinf(self.limit) else int(self.limit),
             "allowed": self.allowed,
-            "right": [row.tolist() for row in np.split(self.pairs.right, cuts)],
-            "score": [row.tolist() for row in np.split(self.pairs.score, cuts)],
+            "counts": np.bincount(self.pairs.left, minlength=self.table.shape[0]).tolist(),
+            "right": self.pairs.right.tolist(),
+            "score": self.pairs.score.tolist(),
         }
 
 
 def pairs_of(data: dict[str, Any]) -> Pairs:
     """Return the pairs of what `Near.as_json` wrote."""
-    counts = [len(row) for row in data["right"]]
+    counts = data["counts"]
     return Pairs(
         np.repeat(np.arange(len(counts), dtype=np.int64), counts),
-        np.array([j for row in data["right"] for j in row], dtype=np.int64),
-        np.array([score for row in data["score"] for score in row], dtype=np.int64),
+        np.array(data["right"], dtype=np.int64),
+        np.array(data["score"], dtype=np.int64),
     )
+
+
+def reduced_costs(
+    pairs: Pairs, left_price: IntArray, right_price: IntArray, objective: Objective
+) -> IntArray:
+    """Return the reduced costs of pairs."""
+    return left_price[pairs.left] - right_price[pairs.right] - objective.weight(pairs.score)
 
 
 def reduced_rows(rows: np.ndarray, start: int, flow: Flow) -> IntArray:

@@ -20,43 +20,8 @@ from typing import Any
 import numpy as np
 
 from pairings.matching.engine.instance import Instance, IntArray, Quota
+from pairings.matching.engine.objective import Objective
 from pairings.matching.engine.table import Pairs
-from pairings.matching.engine.weights import MAX_SCORE
-
-
-@dataclass(frozen=True)
-class Objective:
-    """One whole number that orders solutions: minimums, then pairs and score.
-
-    A pair is worth `per_point * score + per_pair`, a unit of a minimum `per_minimum`.
-    With pairs first a pair outweighs all points together; else it only breaks ties, in
-    favour of more pairs.
-    """
-
-    per_point: int
-    per_pair: int
-    per_minimum: int
-
-    @classmethod
-    def of(cls, instance: Instance) -> "Objective":
-        """Choose factors so large that no lower aim can buy a higher one."""
-        most = int(min(instance.left_capacity.sum(), instance.right_capacity.sum())) + 1
-        per_point, per_pair = (1, MAX_SCORE * most + 1) if instance.pairs_first else (most, 1)
-        return cls(per_point, per_pair, (per_point * MAX_SCORE + per_pair) * most + 1)
-
-    def weight(self, score: IntArray) -> IntArray:
-        """Return the worth of pairs with these scores."""
-        return score * self.per_point + self.per_pair
-
-    def split(self, worth: int) -> tuple[int, int, int]:
-        """Return a difference of worth as (minimum units, pairs, points), each signed."""
-        units = _nearest(worth, self.per_minimum)
-        rest = worth - units * self.per_minimum
-        if self.per_pair > self.per_point:
-            pairs = _nearest(rest, self.per_pair)
-            return units, pairs, rest - pairs * self.per_pair
-        points = _nearest(rest, self.per_point)
-        return units, rest - points * self.per_point, points
 
 
 @dataclass(frozen=True)
@@ -82,12 +47,8 @@ class Rules:
             right[j] -= 1
         left_names = tuple(sorted({city.country for city in instance.left}))
         right_names = tuple(sorted({city.country for city in instance.right}))
-        left_country = np.array(
-            [left_names.index(c.country) for c in instance.left], dtype=np.int64
-        )
-        right_country = np.array(
-            [right_names.index(c.country) for c in instance.right], dtype=np.int64
-        )
+        left_country = _positions([city.country for city in instance.left], left_names)
+        right_country = _positions([city.country for city in instance.right], right_names)
         held_left = [left_country[i] for i, _ in instance.locked]
         held_right = [right_country[j] for _, j in instance.locked]
         return cls(
@@ -229,6 +190,8 @@ class Flow:
         the flow is not optimal, which would be a fault of the solver.
         """
         tail, head, cost = self.residual
+        if (cost + self._warm[tail] - self._warm[head] >= 0).all():
+            return self._warm
         order = np.argsort(head, kind="stable")
         tail, cost, sorted_head = tail[order], cost[order], head[order]
         heads, starts = np.unique(sorted_head, return_index=True)
@@ -292,6 +255,11 @@ def prices_of(potentials: dict[str, Any], instance: Instance) -> IntArray:
     return np.array([*order, potentials["sink"]], dtype=np.int64)
 
 
+def _positions(countries: list[str], names: tuple[str, ...]) -> IntArray:
+    at = {name: k for k, name in enumerate(names)}
+    return np.array([at[country] for country in countries], dtype=np.int64)
+
+
 def _bounds(
     quotas: dict[str, Quota],
     names: tuple[str, ...],
@@ -310,8 +278,3 @@ def _bounds(
                 bounds[k, 1] = min(room[k], quota.maximum - taken[k])
             bounds[k, 0] = min(max(0, quota.minimum - taken[k]), bounds[k, 1])
     return bounds
-
-
-def _nearest(value: int, unit: int) -> int:
-    """Return the multiple of `unit` nearest to a value, as a count."""
-    return (2 * value + unit) // (2 * unit)

@@ -13,8 +13,9 @@ import numpy as np
 
 from pairings.matching.engine.instance import Instance, IntArray
 from pairings.matching.engine.near import Near, reduced_rows
-from pairings.matching.engine.network import Flow, Network, Objective, Rules
-from pairings.matching.engine.table import Pairs, ScoreTable, all_pairs, candidates
+from pairings.matching.engine.network import Flow, Network, Rules
+from pairings.matching.engine.objective import Objective
+from pairings.matching.engine.table import Pairs, ScoreTable, all_pairs, among, candidates
 
 # Up to this many pairs all are candidates.
 SMALL = 60_000
@@ -103,12 +104,9 @@ def optimise(
 
 def price_near(near: Near, flow: Flow) -> tuple[Pairs, int]:
     """Hold the pairs that are near against the prices; the others are known not to improve."""
-    columns = len(near.right_price)
-    used = flow.network.pairs
+    columns, used = len(near.right_price), flow.network.pairs
     worse = near.pairs.at(near.reduced(flow) < 0)
-    outside = ~np.isin(
-        worse.left * columns + worse.right, used.left * columns + used.right, kind="sort"
-    )
+    outside = ~among(worse.keys(columns), used.keys(columns))
     return worse.at(outside), near.allowed - len(used)
 
 

@@ -18,9 +18,9 @@ import numpy as np
 import numpy.typing as npt
 
 from pairings.matching.engine.instance import IntArray
-from pairings.matching.engine.near import Near, joined, reduced_rows
+from pairings.matching.engine.near import Near, joined, reduced_costs, reduced_rows
 from pairings.matching.engine.network import Flow
-from pairings.matching.engine.table import Pairs, ScoreTable
+from pairings.matching.engine.table import Pairs, ScoreTable, among
 
 Floats = npt.NDArray[np.float64]
 Indexes = set[tuple[int, int]]
@@ -103,7 +103,6 @@ class RegretGraph:
 
     def _row(self, i: int, limit: float) -> tuple[Pairs, IntArray]:
         """Return the unmatched pairs of row i within the limit, with their reduced costs."""
-        left_price, right_price = self.flow.pair_prices
         if limit <= self.near.limit:
             pairs = self.near.row(i)
         else:
@@ -114,8 +113,7 @@ class RegretGraph:
         used, chosen = self._net.pairs, self.flow.chosen
         matched = used.right[chosen[used.left[chosen] == i]]
         pairs = pairs.at(~np.isin(pairs.right, matched))
-        weight = self._net.objective.weight(pairs.score)
-        return pairs, left_price[i] - right_price[pairs.right] - weight
+        return pairs, reduced_costs(pairs, *self.flow.pair_prices, self._net.objective)
 
     def _distances(self, i: int, limit: float) -> Floats:
         """Return the least cost from every right city back to left city i."""
@@ -150,17 +148,25 @@ class RegretGraph:
         tail = np.concatenate([tail, left])
         head = np.concatenate([head, right])
         reduced = np.concatenate([reduced, pair_reduced])
-        # Of parallel arcs the cheapest counts. Row = head: the graph is reversed.
-        order = np.lexsort((reduced, tail, head))
-        tail, head, reduced = tail[order], head[order], reduced[order]
-        _, first = np.unique(head * self._net.nodes + tail, return_index=True)
-        tail, head, reduced = tail[first], head[first], reduced[first]
-        starts = np.r_[0, np.cumsum(np.bincount(head, minlength=self._net.nodes))]
-        # Explicit zeros are edges of length 0; the constructor keeps them.
+        order = self._cheapest(tail, head, reduced)
+        # Row = head: the graph is reversed. Explicit zeros are edges of length 0.
         return csr_array(
-            (reduced.astype(np.float64), tail.astype(np.int32), starts.astype(np.int32)),
+            (
+                reduced[order].astype(np.float64),
+                (head[order].astype(np.int32), tail[order].astype(np.int32)),
+            ),
             shape=(self._net.nodes, self._net.nodes),
         )
+
+    def _cheapest(self, tail: IntArray, head: IntArray, reduced: IntArray) -> IntArray:
+        """Return the positions of the arcs, of parallel ones the cheapest; pairs have none."""
+        first, last = self._net.first_left, self._net.first_right + self.table.shape[1]
+        between = (np.minimum(tail, head) >= first) & (np.maximum(tail, head) < last)
+        others = np.flatnonzero(~between)
+        key = head[others] * self._net.nodes + tail[others]
+        order = np.lexsort((reduced[others], key))
+        single = order[np.diff(key[order], prepend=-1) != 0]
+        return np.concatenate([np.flatnonzero(between), others[single]])
 
     def _omitted(self, limit: float) -> tuple[IntArray, IntArray, IntArray]:
         """Return tail, head and reduced cost of the allowed pairs outside the network."""
@@ -174,9 +180,6 @@ class RegretGraph:
                 parts.append(Pairs(i + start, j, rows[i, j].astype(np.int64)))
             pairs = joined(parts)
         columns = self.table.shape[1]
-        inside = net.pairs.left * columns + net.pairs.right
-        pairs = pairs.at(~np.isin(pairs.left * columns + pairs.right, inside))
-        left_price, right_price = self.flow.pair_prices
-        reduced = left_price[pairs.left] - right_price[pairs.right]
-        reduced -= net.objective.weight(pairs.score)
+        pairs = pairs.at(~among(pairs.keys(columns), net.pairs.keys(columns)))
+        reduced = reduced_costs(pairs, *self.flow.pair_prices, net.objective)
         return net.first_left + pairs.left, net.first_right + pairs.right, reduced

@@ -73,7 +73,8 @@ class Session:
     def _solve_network(self) -> Optimum:
         if self._known is None:
             self._known = choose_candidates(self.table)
-        begin = self.table.keeps(self._known)
+        known = self._known if self._near is None else self._near.closest()
+        begin = self.table.keeps(known)
         optimum = optimise(self.instance, self.table, begin, near=self._near, warm=self._prices)
         self._known = self._known.union(optimum.pairs, self.table.shape[1])
         self._near, self._prices = optimum.near, optimum.flow.prices

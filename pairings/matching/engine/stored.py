@@ -6,11 +6,12 @@ import numpy as np
 
 from pairings.matching.engine.instance import Instance, MatchingInputError
 from pairings.matching.engine.near import Near, pairs_of
-from pairings.matching.engine.network import Network, Objective, Rules, prices_of
+from pairings.matching.engine.network import Network, Rules, prices_of
+from pairings.matching.engine.objective import Objective
 from pairings.matching.engine.optimum import Certificate, Optimum
 from pairings.matching.engine.outside import from_network, named
 from pairings.matching.engine.report import Solution
-from pairings.matching.engine.table import Pairs, ScoreTable
+from pairings.matching.engine.table import Pairs, ScoreTable, among
 
 
 def potentials_of(solution: Solution, optimum: Optimum, near: Near) -> dict[str, Any]:
@@ -50,10 +51,10 @@ def restored(
 def _optimum(instance: Instance, table: ScoreTable, potentials: dict[str, Any]) -> Optimum:
     pairs = pairs_of(potentials["near"])
     network = Network(Rules.of(instance), pairs, Objective.of(instance))
+    table.remember(pairs)
     columns = table.shape[1]
     chosen = np.array(potentials["chosen"], dtype=np.int64).reshape(-1, 2) @ [columns, 1]
-    known = pairs.left * columns + pairs.right
-    at = np.flatnonzero(np.isin(known, chosen))
+    at = np.flatnonzero(among(pairs.keys(columns), np.sort(chosen)))
     prices = prices_of(potentials["prices"], instance)
     flow = network.carrying(at, prices)
     # Prices that prove the flow need no step of Bellman-Ford.

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,10 @@ class Pairs:
     def __len__(self) -> int:
         return len(self.left)
 
+    def keys(self, columns: int) -> IntArray:
+        """Return one number a pair; rising, as the pairs are sorted."""
+        return self.left * columns + self.right
+
     def at(self, where: npt.NDArray[Any]) -> "Pairs":
         """Return the pairs at some positions, or where a mask holds."""
         return Pairs(self.left[where], self.right[where], self.score[where])
@@ -41,7 +46,7 @@ class Pairs:
             np.concatenate([self.right, other.right]),
             np.concatenate([self.score, other.score]),
         )
-        _, first = np.unique(both.left * columns + both.right, return_index=True)
+        _, first = np.unique(both.keys(columns), return_index=True)
         return both.at(first)
 
 
@@ -52,11 +57,17 @@ class _Plain:
         self.shape = (len(instance.left), len(instance.right))
         self.block = block or max(1, BLOCK_CELLS // self.shape[1])
         self.progress = progress
-        self.scorer = Scorer(instance) if instance.scores is None else None
+        self.instance = instance
         self._kept: Scores | None = None
+        self.known: Pairs | None = None
         self._listed: list[tuple[IntArray, Scores]] = []
         if instance.scores is not None:
             self._listed = _rows_of(instance.scores, self.shape[0])
+
+    @cached_property
+    def scorer(self) -> Scorer | None:
+        """What computes the scores; None where the input gives them."""
+        return Scorer(self.instance) if self.instance.scores is None else None
 
     def rows(self, start: int, stop: int) -> Scores:
         """Return the scores of rows start…stop; few rows do not make it compute all."""
@@ -79,8 +90,18 @@ class _Plain:
         self._kept = kept
         return kept[start:stop]
 
+    @cached_property
+    def _known_keys(self) -> IntArray:
+        assert self.known is not None  # noqa: S101 - asked only where it is
+        return self.known.keys(self.shape[1])
+
     def cell(self, i: int, j: int) -> int:
         """Return one score."""
+        if self.known is not None:
+            key = i * self.shape[1] + j
+            at = np.searchsorted(self._known_keys, key)
+            if at < len(self._known_keys) and self._known_keys[at] == key:
+                return int(self.known.score[at])
         if self._kept is None and self.scorer is not None:
             return int(self.scorer.block(i, i + 1, slice(j, j + 1))[0, 0])
         return int(self.rows(i, i + 1)[0, j])
@@ -131,6 +152,10 @@ class ScoreTable:
         """Return the scores of rows start…stop before any rule."""
         return self._plain.rows(start, stop)
 
+    def remember(self, pairs: Pairs) -> None:
+        """Take the plain scores of some pairs from elsewhere; once, before the first question."""
+        self._plain.known = pairs
+
     def score_of(self, i: int, j: int) -> int:
         """Return the plain score of one pair; -1 where the input lists none."""
         return self._plain.cell(i, j)
@@ -158,14 +183,22 @@ class ScoreTable:
         keep = pairs.score >= max(0, self.min_score)
         if self.out:
             m = self.shape[1]
-            out = np.array([i * m + j for i, j in self.out])
-            keep &= ~np.isin(pairs.left * m + pairs.right, out)
+            out = np.array(sorted(i * m + j for i, j in self.out))
+            keep &= ~among(pairs.keys(m), out)
         return pairs if keep.all() else pairs.at(keep)
 
     def report(self, title: str, share: float) -> None:
         """Tell how far a step is, 0…1."""
         if self._plain.progress is not None:
             self._plain.progress(title, share)
+
+
+def among(keys: IntArray, some: IntArray) -> npt.NDArray[np.bool_]:
+    """Return which of the keys are among some that are sorted."""
+    if not len(some):
+        return np.zeros(len(keys), dtype=bool)
+    at = np.minimum(np.searchsorted(some, keys), len(some) - 1)
+    return np.asarray(some[at] == keys)
 
 
 def candidates(table: ScoreTable, *, per_row: int, per_column: int) -> Pairs:
