@@ -6,7 +6,8 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from applications.mails.texts import TEXTS, case, cases
+from applications.mails.beside import BESIDE
+from applications.mails.texts import OF_APPLICANTS, case, cases
 from applications.models import Application, Decision, Interest, OnlineInvitation
 from applications.services.links import TO_COMMIT, TO_SUPPORT
 from applications.states import ApplicationStatus, InterestStatus
@@ -17,6 +18,7 @@ from programme.organisations.states import WRITERS
 
 __all__ = ["TEXTS", "case", "cases", "outdated"]
 
+TEXTS = [*OF_APPLICANTS, *BESIDE]
 S = ApplicationStatus
 
 

@@ -78,13 +78,13 @@ _REASON = Placeholder(
 _SENDER = Placeholder(
     "sender", gettext_lazy("who sent it"), lambda values: values["submission"].sender
 )
-_QUESTION = Placeholder(
+QUESTION = Placeholder(
     "question",
     gettext_lazy("the question, as staff wrote it"),
     lambda values: values["clarification"].question,
     is_block=True,
 )
-_ASKED_ABOUT = Placeholder(
+ASKED_ABOUT = Placeholder(
     "answer",
     gettext_lazy("the name of the answer that is asked about"),
     lambda values: values["clarification"].label,
@@ -97,7 +97,7 @@ _DUE = _moment(
 
 
 # Examples, and real cases -----------------------------------------------------------------
-def _example(call: Call) -> dict[str, Any]:
+def example_of_application(call: Call) -> dict[str, Any]:
     """Return what the mails on an application would tell, without any real one."""
     organisation = Organisation(name=_("Example City"))
     application = Application(call=call, organisation=organisation, reference=f"{call.code}-0000")
@@ -122,10 +122,11 @@ def _example(call: Call) -> dict[str, Any]:
 
 
 def _example_of(outcome: str) -> Callable[[Call], dict[str, Any]]:
-    return lambda call: _example(call) | {"outcome": outcome}
+    return lambda call: example_of_application(call) | {"outcome": outcome}
 
 
-def _example_of_interest(call: Call) -> dict[str, Any]:
+def example_of_interest(call: Call) -> dict[str, Any]:
+    """Return what the mails on an expression of interest would tell, without any real one."""
     return {
         "interest": Interest(
             pk=0,
@@ -175,15 +176,16 @@ def case(call: Any, person: User, reference: str) -> dict[str, Any] | None:
 
 
 # The kinds ----------------------------------------------------------------------------------
-def _scope(values: Values) -> str:
+def scope_of_application(values: Values) -> str:
+    """Return the call of what a mail tells of."""
     return key_of(values["application"].call)
 
 
 def _kind(template: str, **more: Any) -> TextKind:
     more.setdefault("key", template)
-    more.setdefault("example", _example)
+    more.setdefault("example", example_of_application)
     more["placeholders"] = (*OF_APPLICATION, *more.get("placeholders", ()))
-    return TextKind(template=template, scope=_scope, **more)
+    return TextKind(template=template, scope=scope_of_application, **more)
 
 
 def _decided(outcome: DecisionOutcome, label: Any) -> TextKind:
@@ -243,13 +245,13 @@ def _interest_kind(template: str, **more: Any) -> TextKind:
         template=template,
         placeholders=placeholders,
         scope=lambda values: key_of(values["interest"].call),
-        example=_example_of_interest,
+        example=example_of_interest,
         offered=lambda call: bool(call.is_two_stage),
         **more,
     )
 
 
-TEXTS = [
+OF_APPLICANTS = [
     _interest_kind(
         "interest_received",
         label=gettext_lazy("Expression of interest received"),
@@ -306,21 +308,21 @@ TEXTS = [
         "clarification_asked",
         label=gettext_lazy("A question on an answer"),
         sent_when=gettext_lazy("to the applicant, as staff ask"),
-        placeholders=(_QUESTION, _ASKED_ABOUT, _DUE),
+        placeholders=(QUESTION, ASKED_ABOUT, _DUE),
         needed=("question", "due"),
     ),
     _question_kind(
         "clarification_extended",
         label=gettext_lazy("More time for an answer"),
         sent_when=gettext_lazy("to the applicant, as staff set a later date"),
-        placeholders=(_QUESTION, _ASKED_ABOUT, _DUE),
+        placeholders=(QUESTION, ASKED_ABOUT, _DUE),
         needed=("question", "due"),
     ),
     _question_kind(
         "clarification_withdrawn",
         label=gettext_lazy("A question taken back"),
         sent_when=gettext_lazy("to the applicant, as staff take it back"),
-        placeholders=(_QUESTION, _ASKED_ABOUT, _REASON),
+        placeholders=(QUESTION, ASKED_ABOUT, _REASON),
         needed=("question", "reason"),
     ),
     _kind(
