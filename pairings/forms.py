@@ -27,9 +27,9 @@ class AnswerForm(forms.Form):
     answer = forms.ChoiceField(
         label=_("Does your city accept?"),
         help_text=_(
-            "When all cities accept, each of them gets the agreement to sign; the time starts "
-            "with the last signature. When one declines, the proposal ends for all, and your "
-            "city keeps its place in the call."
+            "When all accept, each of them gets the agreement to sign; the time starts with the "
+            "last signature. When one declines, the proposal ends for all, and you keep your "
+            "place in the call."
         ),
         choices=[(YES, _("Yes, we accept")), (NO, _("No, we decline"))],
         widget=forms.RadioSelect(attrs={"data-cards": True}),
@@ -38,7 +38,7 @@ class AnswerForm(forms.Form):
     reason = ReasonField(
         label=_("Why you decline"),
         help_text=_(
-            "Needed if you decline. The coordination unit reads it; the other city does not."
+            "Needed if you decline. The coordination unit reads it; your partner does not."
         ),
         needed_when=("answer", NO),
     )
@@ -49,11 +49,17 @@ class AnswerForm(forms.Form):
         },
     )
 
+    def __init__(self, *args: Any, is_region: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_region:
+            self.fields["answer"].label = _now("Does your region accept?")
+            self.fields["allowed"].label = _now("I am allowed to answer for my region.")
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         declines = data.get("answer") == self.NO
         if declines and not data.get("reason") and "reason" not in self.errors:
-            self.add_error("reason", _now("Write why your city declines."))
+            self.add_error("reason", _now("Write why you decline."))
         return data
 
     @property

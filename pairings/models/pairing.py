@@ -131,6 +131,11 @@ class Pairing(FSMModelMixin, models.Model):
         return " – ".join(member.name for member in members)
 
     @property
+    def is_region(self) -> bool:
+        """Whether all its members are regions, so that pages do not speak of cities."""
+        return all(member.organisation.is_region for member in self.members.all())
+
+    @property
     def tone(self) -> str:
         """Return the colour of the status on pages."""
         return TONES[PairingStatus(self.status)]

@@ -114,7 +114,7 @@ def _first_steps(pairing: Pairing) -> list[Step]:
         Step(_day(pairing.proposed_at), _("Proposed"), "", "done"),
         Step(
             _day(pairing.accept_by),
-            _("All cities accept"),
+            _("All regions accept") if pairing.is_region else _("All cities accept"),
             _part(answers),
             "done" if all_accepted else "now" * live,
         ),
@@ -123,7 +123,9 @@ def _first_steps(pairing: Pairing) -> list[Step]:
         steps += [
             Step(
                 _day(pairing.sign_by),
-                _("All cities sign the agreement"),
+                _("All regions sign the agreement")
+                if pairing.is_region
+                else _("All cities sign the agreement"),
                 _part(signatures) if all_accepted else "",
                 "now" if all_accepted else "",
             ),

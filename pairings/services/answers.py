@@ -54,7 +54,7 @@ def answer_pairing(
     if accept and member.answer == PartyAnswer.ACCEPTED:
         raise WrongStateError(_accepted_before(member), code="already_answered")
     reason = clean_reason(
-        reason, missing="" if accept else _("Write why your city declines. Staff read it.")
+        reason, missing="" if accept else _("Write why you decline. Staff read it.")
     )
     member.answer = PartyAnswer.ACCEPTED if accept else PartyAnswer.DECLINED
     member.answered_at, member.answered_by = now(), by
@@ -211,7 +211,7 @@ def _accepted_before(member: PairingMember) -> str:
     at = timezone.localtime(member.answered_at or now(), BRUSSELS)
     return _(
         "%(person)s has already accepted for %(name)s at %(time)s on %(date)s, Brussels time. "
-        "Nothing more is needed until the other city has answered."
+        "Nothing more is needed until your partner has answered."
     ) % {
         "person": member.answered_by or _("A former colleague"),
         "name": member.organisation.name,

@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from django import template
 
-from pairings.models import PairingMember
+from pairings.models import Pairing, PairingMember
 from pairings.states import PartyAnswer
+from programme.organisations.models import Organisation
 
 register = template.Library()
 
@@ -26,3 +27,9 @@ def answer_mark(member: PairingMember, own: Collection[PairingMember]) -> Mark:
     if member.answer == PartyAnswer.DECLINED:
         return Mark("refused", "x")
     return Mark("open" if member in own else "wait", "user")
+
+
+@register.simple_tag
+def of_kind(thing: Pairing | Organisation, cities: str, regions: str) -> str:
+    """Return the words for cities or for regions, by what a pairing is of or an organisation is."""
+    return str(regions if thing.is_region else cities)

@@ -76,7 +76,7 @@ def answer(request: SignedInRequest, reference: str) -> HttpResponse:
         require_perm(request.user, "pairings.answer_pairing", member)
     elif pairing.status != PairingStatus.PROPOSED:
         return redirect("pairings:workspace", pairing.reference)
-    form = AnswerForm(posted(request))
+    form = AnswerForm(posted(request), is_region=member.organisation.is_region)
     sent = save(request, form, lambda: _answer(request, member, form))
     if sent.is_done:
         return finish(request, _answered(form, member), "pairings:workspace", pairing.reference)
@@ -165,8 +165,10 @@ def _answered(form: AnswerForm, member: PairingMember) -> str:
             "%(name)s has declined. The coordination unit reads your reason and will write to you."
         ) % {"name": name}
     if Pairing.objects.filter(pk=member.pairing_id, status=PairingStatus.ACCEPTED).exists():
+        if member.pairing.is_region:
+            return _("All regions have accepted. Now each of them signs the Partnership Agreement.")
         return _("All cities have accepted. Now each of them signs the Partnership Agreement.")
-    return _("%(name)s has accepted. You get a mail as soon as the other city has answered.") % {
+    return _("%(name)s has accepted. You get a mail as soon as your partner has answered.") % {
         "name": name
     }
 

@@ -90,7 +90,7 @@ def test_last_acceptance_opens_the_signing(world, proposed, mailoutbox):
         world.coordinator.email,
     }
     assert {mail.subject for mail in mailoutbox} == {
-        "Łódź – Panaji-Goa: all cities accept, now sign the agreement"
+        "Łódź – Panaji-Goa: all accept, now sign the agreement"
     }
     city, staff = mailoutbox[0].body, mailoutbox[2].body
     assert f"/my/pairings/{pairing.reference}/sign/" in city
@@ -154,7 +154,7 @@ def test_decline_tells_all_coordinators_when_the_proposer_has_left(world, propos
 
 @pytest.mark.parametrize("reason", ["", "  \n "])
 def test_decline_without_reason(world, proposed, reason):
-    with pytest.raises(InvalidError, match="Write why your city declines") as caught:
+    with pytest.raises(InvalidError, match="Write why you decline") as caught:
         answer_pairing(
             member=proposed.members.first(), accept=False, reason=reason, by=world.eu_lead
         )
@@ -170,7 +170,7 @@ def test_second_acceptance_names_the_first(world, proposed):
         answer_pairing(member=member, accept=True, by=world.eu_lead)
     assert str(caught.value) == (
         "Ana Kovačević has already accepted for Łódź at 10:00 on 5 March 2026, Brussels time. "
-        "Nothing more is needed until the other city has answered."
+        "Nothing more is needed until your partner has answered."
     )
 
 

@@ -1,4 +1,5 @@
 import datetime as dt
+import re
 
 import pytest
 import time_machine
@@ -223,7 +224,7 @@ def test_declining(world, proposed, sign_in):
     ("data", "words"),
     [
         ({"allowed": "on"}, "Choose yes or no."),
-        ({"answer": "decline", "allowed": "on"}, "Write why your city declines."),
+        ({"answer": "decline", "allowed": "on"}, "Write why you decline."),
         ({"answer": "maybe", "allowed": "on"}, "maybe"),
         ({"answer": "accept"}, "Tick that you are allowed to answer"),
         ({"answer": "decline", "reason": "x" * 3001, "allowed": "on"}, "you have 3001"),
@@ -321,3 +322,17 @@ def test_editor_and_staff_do_not_sign_here(world, accepted, sign_in, settings):
         assert sign_in(person).get(page(accepted, "sign")).status_code == 403
         assert sign_in(person).post(page(accepted, "sign"), SIGNED).status_code == 403
     assert not Signature.objects.filter(member__pairing=accepted).exists()
+
+
+def test_regions_read_of_regions(sign_in, settings):
+    settings.DEMO = True
+    regions = [
+        OrganisationFactory(kind="region", name="Liguria"),
+        PartnerOrganisationFactory(kind="region", name="Goa"),
+    ]
+    pairing = PairingFactory(organisations=regions, reason="Both plan with their rivers.")
+    client = sign_in(MembershipFactory(organisation=regions[0]).user)
+    for address in (page(pairing, "answer"), page(pairing, "workspace"), reverse("pairings:mine")):
+        main = text(client.get(address)).split("<main", 1)[1].split("</main>")[0]
+        words = re.sub(r"<[^>]*>", " ", main)
+        assert not re.findall(r".{0,40}\b(?:city|cities)\b.{0,20}", words, re.IGNORECASE), address
