@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
+from applications.assessment.models import Assessment
 from applications.models import Application
 from core.kit import days
 from core.kit.errors import NotAllowedError, StaleError
@@ -133,6 +134,22 @@ def test_reads_as_an_assessor_and_scores(client):
     assert "Rivamare" in text(client.get(f"{DESK}staff/assessments/"))
     assert "The problem" in text(client.get(at("PRACTICE-1", "scores/")))
     assert client.get(f"{DESK}staff/eligibility/").status_code == 403
+
+
+def test_scores_are_handed_in_by_who_reads_as_an_assessor(client):
+    judge(client, "PRACTICE-1", "eligible")
+    client.post(reverse("colleagues:practice_read"), {"reading": "1"})
+    scores = at("PRACTICE-1", "scores/")
+    keys = [card.criterion.key for card in client.get(scores).context["cards"]]
+    for key in keys:
+        page = text(client.get(f"{scores}?criterion={key}"))
+        typed = {"value": "4.0", "sentence": "Figures show it.", "version": version_on(page)}
+        assert client.post(f"{scores}{key}/", typed).status_code == 302
+    whole = client.get(scores).context["hand_in_form"]["version"].value()
+    done = client.post(f"{scores}hand-in/", {"overall": "Strong.", "version": whole}, follow=True)
+    assert "Rivamare is handed in." in text(done)
+    assert not client.get(scores).context["is_open"]
+    assert not Assessment.objects.exists()
 
 
 def test_begun_afresh_all_stands_as_it_came_in_and_taken_away_it_is_gone(client, person):
