@@ -2,7 +2,8 @@
 
 Of each city it takes what its application says; what the register knows besides (languages,
 tags, published pairings) counts for cities without an application too. Nothing is invented:
-what nobody has said stays empty.
+what nobody has said stays empty. What a chosen city has said of a possible partner counts before
+what its application says of the same one.
 """
 
 from collections import defaultdict
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from applications.models import Application
 from applications.states import ApplicationStatus, Direction, WishKind
-from pairings.models import PairingMember
+from pairings.models import PairingMember, PartnerWish
 from pairings.selectors import pairable
 from pairings.states import LIVE, PUBLIC, PairingStatus
 from programme.calls.models import Call
@@ -43,6 +44,8 @@ class _Register:
     # Who was paired with whom before, and who must not be proposed again in this call.
     earlier: set[Pair]
     closed: set[Pair]
+    # What chosen cities have said of single ones since: whether they would like them.
+    wishes: dict[int, dict[int, bool]]
 
 
 def instance_data(call: Call) -> dict[str, Any]:
@@ -150,27 +153,47 @@ def _register(call: Call, ids: list[int]) -> _Register:
         "organisation", "city"
     ):
         by_city[city].add(organisation)
+    earlier, closed = _paired(call)
     return _Register(
         organisations=Organisation.objects.in_bulk(ids),
         by_city=by_city,
         topics=topics,
-        earlier=_paired(Q(pairing__status__in=PUBLIC)),
-        closed=_paired(
-            Q(pairing__status__in=LIVE)
-            | Q(pairing__status=PairingStatus.DECLINED, pairing__call=call)
-        ),
+        earlier=earlier,
+        closed=closed,
+        wishes=_wishes(call, ids),
     )
 
 
-def _paired(which: Q) -> set[Pair]:
-    """Return the pairs of organisations that stand together in such a pairing, both ways."""
-    members: dict[int, list[int]] = defaultdict(list)
-    rows = PairingMember.objects.filter(which).values_list("pairing", "organisation")
-    for pairing, organisation in rows:
-        members[pairing].append(organisation)
-    return {(one, other) for team in members.values() for one in team for other in team} - {
-        (one, one) for team in members.values() for one in team
-    }
+def _wishes(call: Call, ids: list[int]) -> dict[int, dict[int, bool]]:
+    """Return what the cities have said of each other; only of who was chosen, and still is."""
+    chosen = Application.objects.filter(call=call, status=ApplicationStatus.ACCEPTED)
+    rows = PartnerWish.objects.filter(
+        call=call, organisation__in=chosen.values("organisation"), about__in=ids
+    )
+    found: dict[int, dict[int, bool]] = defaultdict(dict)
+    for one, other, is_wanted in rows.values_list("organisation", "about", "is_wanted"):
+        found[one][other] = is_wanted
+    return found
+
+
+def _paired(call: Call) -> tuple[set[Pair], set[Pair]]:
+    """Return who was paired with whom before, and who must not be proposed again, both ways."""
+    declined = Q(pairing__status=PairingStatus.DECLINED, pairing__call=call)
+    rows = PairingMember.objects.filter(Q(pairing__status__in=[*PUBLIC, *LIVE]) | declined)
+    members: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for status, pairing, organisation in rows.values_list(
+        "pairing__status", "pairing", "organisation"
+    ):
+        members[status, pairing].append(organisation)
+    earlier: set[Pair] = set()
+    closed: set[Pair] = set()
+    for (status, _pairing), team in members.items():
+        pairs = {(one, other) for one in team for other in team if one != other}
+        if status in PUBLIC:
+            earlier |= pairs
+        if status in LIVE or status == PairingStatus.DECLINED:
+            closed |= pairs
+    return earlier, closed
 
 
 def _city(
@@ -203,6 +226,9 @@ def _city(
             for other in register.by_city[row.city_id]
         }
     city["earlier_partners"] = _slugs(earlier, register)
+    if said := register.wishes.get(own):
+        known = register.organisations
+        city["wishes"] = {known[other].slug: said[other] for other in sorted(said)}
     return city
 
 
@@ -233,7 +259,11 @@ def _told(application: Application, register: _Register) -> dict[str, Any]:
 
 
 def _named(application: Application, register: _Register) -> tuple[set[int], set[int], set[str]]:
-    """Return who is wished for by name, who is to be left out, and which countries are."""
+    """Return who is wished for by name, who is to be left out, and which countries are.
+
+    What the city has said of somebody since counts instead.
+    """
+    said = register.wishes.get(application.organisation_id, {})
     wanted: set[int] = set()
     excluded: set[int] = set()
     countries: set[str] = set()
@@ -243,7 +273,8 @@ def _named(application: Application, register: _Register) -> tuple[set[int], set
             continue
         meant = register.by_city[wish.city_id] if wish.city_id else {wish.organisation_id}
         (wanted if wish.is_wanted else excluded).update(one for one in meant if one)
-    return wanted, excluded, countries
+    unwanted = {other for other, is_wanted in said.items() if not is_wanted}
+    return wanted - unwanted, (excluded - said.keys()) | unwanted, countries
 
 
 def _forbidden(
@@ -259,7 +290,9 @@ def _forbidden(
             continue
         _wanted, excluded, countries = _named(applications[one.pk], register)
         others = right if one.side == Side.EU else left
-        out = {other.pk for other in others if other.country_id in countries} | excluded
+        said = register.wishes.get(one.pk, {})
+        of_countries = {other.pk for other in others if other.country_id in countries}
+        out = (of_countries - said.keys()) | excluded
         closed |= {(one.pk, other) for other in out} | {(other, one.pk) for other in out}
     at_left = {one.pk: one.slug for one in left}
     at_right = {one.pk: one.slug for one in right}

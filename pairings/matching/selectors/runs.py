@@ -242,10 +242,15 @@ def _figures(run: Run, partners: Mapping[str, Sequence[Partner]]) -> Figures:
 
 
 def _wishes(city: Mapping[str, Any]) -> bool:
-    return bool(city.get("preferred_countries") or city.get("preferred_partners"))
+    liked = any(city.get("wishes", {}).values())
+    return bool(city.get("preferred_countries") or city.get("preferred_partners") or liked)
 
 
 def _is_wished_for(city: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    # What was said of this very city counts before what an application says.
+    said: bool | None = city.get("wishes", {}).get(other["id"])
+    if said is not None:
+        return said
     return other["id"] in city.get("preferred_partners", ()) or other["country"] in city.get(
         "preferred_countries", ()
     )

@@ -17,7 +17,7 @@ from tests.factories.applications import (
     SubmittedApplicationFactory,
     WishFactory,
 )
-from tests.factories.pairings import PairingFactory, PublishedPairingFactory
+from tests.factories.pairings import PairingFactory, PartnerWishFactory, PublishedPairingFactory
 from tests.factories.programme import (
     CallFactory,
     CityFactory,
@@ -119,6 +119,28 @@ def test_what_is_left_out_is_forbidden_and_nothing_else(call, split, kochi, indi
     assert instance_data(call)["forbidden"] == [["split", "kochi"]]
     Wish.objects.create(application=split, kind=WishKind.COUNTRY, country=india, is_wanted=False)
     assert instance_data(call)["forbidden"] == [["split", "kochi"], ["split", "surat"]]
+
+
+def test_wish_of_a_chosen_city_counts_before_its_application(call, kochi, india):
+    chosen = AcceptedApplicationFactory(call=call, organisation__slug="split", topic=False)
+    surat = PartnerOrganisationFactory(slug="surat", country=india)
+    Wish.objects.create(application=chosen, kind=WishKind.COUNTRY, country=india, is_wanted=False)
+    WishFactory(application=chosen, kind=WishKind.ORGANISATION, city=None, organisation=surat)
+    said = {"call": call, "organisation": chosen.organisation}
+    PartnerWishFactory(**said, about=kochi)
+    PartnerWishFactory(**said, about=surat, is_wanted=False)
+    city = city_of(call, "split")
+    assert city["wishes"] == {"kochi": True, "surat": False}
+    assert city["preferred_partners"] == []
+    assert instance_data(call)["forbidden"] == [["split", "surat"]]
+    [pair] = Session(read_instance(instance_data(call))).solve().pairs
+    assert (pair.left, pair.right) == ("split", "kochi")
+
+
+def test_wish_of_who_is_not_chosen_counts_nothing(call, split, kochi):
+    PartnerWishFactory(call=call, organisation=split.organisation, about=kochi, is_wanted=False)
+    assert "wishes" not in city_of(call, "split")
+    assert instance_data(call)["forbidden"] == []
 
 
 def test_pairs_that_are_live_elsewhere_are_not_proposed_again(call, split, kochi):
