@@ -167,6 +167,17 @@ def breaks_outside(instance: Instance, pairs: AbstractSet[tuple[int, int]]) -> b
     return any(held[both] > limit for both, limit in instance.country_pair_limits.items())
 
 
+def missing_units(instance: Instance, pairs: AbstractSet[tuple[int, int]]) -> int:
+    """Return by how much all minimums together are missed."""
+    missing = max(0, instance.min_pairs - len(pairs))
+    for quotas, countries in (
+        (instance.left_quotas, Counter(instance.left[i].country for i, _ in pairs)),
+        (instance.right_quotas, Counter(instance.right[j].country for _, j in pairs)),
+    ):
+        missing += sum(max(0, quota.minimum - countries[name]) for name, quota in quotas.items())
+    return missing
+
+
 def fail(place: str, message: str) -> None:
     """Refuse the input at a place."""
     raise MatchingInputError(place, message)

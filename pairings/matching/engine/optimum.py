@@ -6,8 +6,9 @@ with the prices found, add those that would improve, repeat. When none would, th
 prove the optimum for all pairs.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -23,6 +24,20 @@ PER_ROW, PER_COLUMN = 40, 10
 # The most violators one row adds in a round.
 ADDED_PER_ROW = 20
 MOST_ROUNDS = 60
+
+
+class Scored(Protocol):
+    """Scores as the solver reads them: a table, or what stands for one."""
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Number of left and of right cities."""
+
+    def blocks(self, title: str = "") -> Iterator[tuple[int, Any]]:
+        """Yield (first row, scores with -1 for what is not allowed); the reader may change them."""
+
+    def report(self, title: str, share: float) -> None:
+        """Tell how far a step is, 0…1."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +125,7 @@ def price_near(near: Near, flow: Flow) -> tuple[Pairs, int]:
     return worse.at(outside), near.allowed - len(used)
 
 
-def price(table: ScoreTable, flow: Flow) -> tuple[Pairs, int]:
+def price(table: Scored, flow: Flow) -> tuple[Pairs, int]:
     """Hold every allowed pair outside the network against the prices.
 
     Returns the pairs of negative reduced cost, at most ADDED_PER_ROW a row, the worst

@@ -89,7 +89,7 @@ class Session:
         """
         solution = self.solve()
         assert self._optimum is not None  # noqa: S101 - solve() came before
-        return potentials_of(solution, self._optimum, self._close(self._optimum))
+        return potentials_of(solution, self._optimum, self.near())
 
     @classmethod
     def restore(cls, instance: Instance, potentials: dict[str, Any], **options: Any) -> "Session":
@@ -103,10 +103,12 @@ class Session:
         session._prices = session._optimum.flow.prices
         return session
 
-    def _close(self, optimum: Optimum) -> Near:
-        """Return the pairs near the last solution."""
+    def near(self) -> Near:
+        """Return the pairs near the solution."""
+        self.solve()
+        assert self._optimum is not None  # noqa: S101 - solve() came before
         if self._near is None:
-            self._near = Near.collect(self.table, optimum.flow)
+            self._near = Near.collect(self.table, self._optimum.flow)
         return self._near
 
     # Asking -----------------------------------------------------------------------------
@@ -128,7 +130,7 @@ class Session:
 
         MatchingInputError where it cannot be forced, or where that is not known.
         """
-        return self._costs().changes(*self._ids(left_id, right_id))
+        return self._costs().changes(*self.indexes(left_id, right_id))
 
     def terms(self, left_id: str, right_id: str) -> dict[str, int]:
         """Return what each criterion gives to a pair, in points; empty for given scores."""
@@ -147,8 +149,7 @@ class Session:
         if self._asked is None:
             solution = self.solve()
             assert self._optimum is not None  # noqa: S101 - solve() came before
-            near = self._close(self._optimum)
-            self._asked = Costs(solution, self._optimum, near, self._another)
+            self._asked = Costs(solution, self._optimum, self.near(), self._another)
         return self._asked
 
     def _another(self, instance: Instance) -> Solution:
@@ -158,7 +159,7 @@ class Session:
 
     def lock(self, left_id: str, right_id: str) -> None:
         """Keep a pair in every solution from now on."""
-        pair = self._ids(left_id, right_id)
+        pair = self.indexes(left_id, right_id)
         if pair in self.instance.forbidden:
             message = f"{left_id} and {right_id} are forbidden; allow the pair first."
             raise MatchingInputError("locked", message)
@@ -166,11 +167,11 @@ class Session:
 
     def unlock(self, left_id: str, right_id: str) -> None:
         """Let the solver decide on a pair again."""
-        self._change(locked=self.instance.locked - {self._ids(left_id, right_id)})
+        self._change(locked=self.instance.locked - {self.indexes(left_id, right_id)})
 
     def forbid(self, left_id: str, right_id: str) -> None:
         """Keep a pair out of every solution from now on."""
-        pair = self._ids(left_id, right_id)
+        pair = self.indexes(left_id, right_id)
         if pair in self.instance.locked:
             message = f"{left_id} and {right_id} are locked; unlock the pair first."
             raise MatchingInputError("forbidden", message)
@@ -178,7 +179,7 @@ class Session:
 
     def allow(self, left_id: str, right_id: str) -> None:
         """Take a ban back."""
-        self._change(forbidden=self.instance.forbidden - {self._ids(left_id, right_id)})
+        self._change(forbidden=self.instance.forbidden - {self.indexes(left_id, right_id)})
 
     def set_quota(self, side: str, country: str, quota: Quota | None) -> None:
         """Set (None: remove) the bounds of a country; `side` is "left" or "right"."""
@@ -202,7 +203,8 @@ class Session:
         else:
             self._begin(instance)
 
-    def _ids(self, left_id: str, right_id: str) -> tuple[int, int]:
+    def indexes(self, left_id: str, right_id: str) -> tuple[int, int]:
+        """Return the places of two cities in the instance."""
         try:
             return self._left_at[left_id], self._right_at[right_id]
         except KeyError as error:

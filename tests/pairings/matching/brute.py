@@ -25,8 +25,8 @@ def best_match(instance: Instance, scores: dict[tuple[int, int], int]) -> Best |
     `scores` holds every pair the input allows, before bans and the minimum score.
     """
     best: Best | None = None
-    for pairs in _matches(instance, scores):
-        if not _keeps_rules(instance, pairs):
+    for pairs in matches(instance, scores):
+        if not keeps_rules(instance, pairs):
             continue
         missing = _missing(instance, pairs)
         score = sum(scores[pair] for pair in pairs)
@@ -37,9 +37,10 @@ def best_match(instance: Instance, scores: dict[tuple[int, int], int]) -> Best |
     return best
 
 
-def _matches(
+def matches(
     instance: Instance, scores: dict[tuple[int, int], int]
 ) -> Iterator[frozenset[tuple[int, int]]]:
+    """Yield every match of allowed pairs within capacities, the locked pairs in it."""
     open_ = [
         pair
         for pair, score in sorted(scores.items())
@@ -71,7 +72,8 @@ def _matches(
     yield from grow(sorted(rows), frozenset(instance.locked))
 
 
-def _keeps_rules(instance: Instance, pairs: frozenset[tuple[int, int]]) -> bool:
+def keeps_rules(instance: Instance, pairs: frozenset[tuple[int, int]]) -> bool:
+    """Return whether maximums, limits and conflicts hold."""
     for quotas, countries in (
         (instance.left_quotas, [instance.left[i].country for i, _ in pairs]),
         (instance.right_quotas, [instance.right[j].country for _, j in pairs]),
