@@ -83,7 +83,7 @@ def choose_candidates(table: ScoreTable) -> Pairs:
 
 def optimise(
     instance: Instance,
-    table: ScoreTable,
+    table: Scored,
     begin: Pairs,
     *,
     near: Near | None = None,
@@ -102,7 +102,7 @@ def optimise(
     for rounds in range(1, MOST_ROUNDS + 1):
         table.report("Solving", rounds / (rounds + 1))
         flow = Network(rules, pairs, objective).solve(warm)
-        if near is None:
+        if near is None or not isinstance(table, ScoreTable):
             better, priced = price(table, flow)
         else:
             near = near.moved(table, flow)
