@@ -16,6 +16,7 @@ urlpatterns = [
     path("staff/first-steps/<slug:key>/done/", steps.tick, name="tick_step"),
     path("staff/first-steps/<slug:key>/open/", steps.untick, name="untick_step"),
     path("staff/practice/", practising.home, name="practice"),
+    path("staff/practice/colleagues/", practising.colleagues, name="practised"),
     path("staff/practice/begin/", practising.begin, name="practice_begin"),
     path("staff/practice/end/", practising.end, name="practice_end"),
     path("staff/practice/read/", practising.read, name="practice_read"),

@@ -18,7 +18,12 @@ from iuc_portal.colleagues.services import begin_practice, leave_practice
 from programme.calls.models import Call
 from programme.organisations.models import Organisation
 from reminders.services import queue_reminders
-from tests.factories.accounts import AssessorFactory, CoordinatorFactory, ObserverFactory
+from tests.factories.accounts import (
+    AssessorFactory,
+    CoordinatorFactory,
+    DeskFactory,
+    ObserverFactory,
+)
 from tests.factories.applications import SubmittedApplicationFactory
 
 pytestmark = pytest.mark.django_db
@@ -175,6 +180,18 @@ def test_no_real_case_and_no_other_page_is_met_within(client, world):
         assert client.get(DESK + page).url == HOME
     assert "Dubrovnik" not in text(client.get(f"{DESK}staff/applications/"))
     assert client.get(f"{DESK}nowhere/").status_code == 404
+
+
+def test_coordinators_see_which_cases_are_done_and_nothing_else(client, person, sign_in):
+    judge(client, "PRACTICE-1", "eligible")
+    page = text(client.get(reverse("colleagues:practised")))
+    assert str(person) in page
+    assert f"1 of {len(CASES)}" in page
+    assert "PRACTICE-1" in page
+    assert "PRACTICE-2" not in page
+    desk = sign_in(DeskFactory())
+    assert desk.get(reverse("colleagues:practised")).status_code == 403
+    assert reverse("colleagues:practised") not in text(desk.get(HOME))
 
 
 def test_cases_are_their_owners_alone(client, world, sign_in):

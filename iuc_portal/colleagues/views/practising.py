@@ -26,6 +26,7 @@ from core.kit.saving import press
 from core.kit.unmade import unmade
 from iuc_portal.colleagues.models import Practice
 from iuc_portal.colleagues.practice_hints import BY_REFERENCE, CASES, Done, hint_after
+from iuc_portal.colleagues.selectors import practised
 from iuc_portal.colleagues.services import (
     begin_practice,
     end_practice,
@@ -71,6 +72,15 @@ def home(request: SignedInRequest) -> HttpResponse:
     practice = Practice.objects.filter(person=request.user.pk).first()
     context = NAV | {"practice": practice, "cases": CASES, "slug": slug_of(request.user)}
     return render(request, "colleagues/practice.html", context | _ways(request))
+
+
+@require_safe
+@staff_required
+def colleagues(request: SignedInRequest) -> HttpResponse:
+    """List which colleague has done which of their made-up cases."""
+    require_perm(request.user, "colleagues.view_practised")
+    context = NAV | {"practised": practised(), "number": len(CASES)}
+    return render(request, "colleagues/practised.html", context)
 
 
 def _prefix() -> str:
