@@ -31,6 +31,7 @@ VERBS = {
     "application.document_added": _("Document put on file"),
     "application.document_removed": _("Document removed"),
     "application.contacts_saved": _("Contacts changed"),
+    "application.contacts_named": _("Other contacts named for what was sent"),
     "application.preferences_saved": _("Themes or partner countries changed"),
     "application.section_written": _("Part of the application written"),
     "application.submitted": _("Application sent"),

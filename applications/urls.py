@@ -5,6 +5,7 @@ from applications.views import (
     city,
     clarifications,
     closings,
+    contacts,
     documents,
     drafting,
     handing,
@@ -194,6 +195,7 @@ urlpatterns = [
         name="ask_back",
     ),
     path("applications/<str:key>/withdraw/", city.withdraw, name="withdraw"),
+    path("applications/<str:key>/written-to/", contacts.written_to, name="written_to"),
     path("interests/new/<slug:call_slug>/", interests.start, name="interest_start"),
     path("interests/<int:pk>/", interests.detail, name="interest"),
     path(

@@ -250,8 +250,8 @@ class ApplicantForms:
         return self.added.values() if self.added.is_bound else None
 
 
-class ContactsForm(VersionedForm):
-    """The two contacts and the political signatory."""
+class WrittenToForm(VersionedForm):
+    """The two contacts, whom mails and letters go to."""
 
     contact_name = LineField(label=_("Name of the administrative contact"), max_length=150)
     contact_position = LineField(label=_("Position"), max_length=150, required=False)
@@ -290,6 +290,17 @@ class ContactsForm(VersionedForm):
     deputy_phone = LineField(
         label=_("Telephone of the second contact"), max_length=40, required=False
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("deputy_name", "deputy_email"):
+            field: Any = self.fields[name]
+            field.is_asked = True
+
+
+class ContactsForm(WrittenToForm):
+    """The two contacts and the political signatory."""
+
     signatory_name = LineField(
         label=_("Who signs the Partnership Agreement"),
         help_text=_("Somebody elected, or who may bind the authority."),
@@ -301,12 +312,6 @@ class ContactsForm(VersionedForm):
         max_length=150,
         required=False,
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("deputy_name", "deputy_email"):
-            field: Any = self.fields[name]
-            field.is_asked = True
 
 
 class PreferencesForm(VersionedForm):

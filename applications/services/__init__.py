@@ -20,6 +20,7 @@ from applications.services.clarifications import (
     write_on_clarification,
 )
 from applications.services.commitments import add_commitment, judge_commitment
+from applications.services.contacts import name_contacts
 from applications.services.decisions import decide_application, decide_eligibility
 from applications.services.details import (
     save_applicant,
@@ -91,6 +92,7 @@ __all__ = [
     "invite_online",
     "judge_commitment",
     "make_lead",
+    "name_contacts",
     "offer_lead",
     "pass_and_settle",
     "pass_on_clarification",

@@ -223,7 +223,8 @@ def _change_applicant(
     )
 
 
-CONTACT_FIELDS = (
+# Who is written to; a city may name others once it has sent.
+WRITTEN_TO = (
     "contact_name",
     "contact_position",
     "contact_email",
@@ -232,9 +233,8 @@ CONTACT_FIELDS = (
     "deputy_position",
     "deputy_email",
     "deputy_phone",
-    "signatory_name",
-    "signatory_office",
 )
+CONTACT_FIELDS = (*WRITTEN_TO, "signatory_name", "signatory_office")
 
 
 @transaction.atomic
@@ -252,6 +252,14 @@ def save_contacts(
     if wanted == stored:
         return application
     require_version(application.version, read_version, current=stored)
+    take_contacts(application, wanted)
+    touch(application, *CONTACT_FIELDS)
+    record_event(verb="application.contacts_saved", target=application, by=by)
+    return application
+
+
+def take_contacts(application: Application, wanted: dict[str, str]) -> None:
+    """Write who is named on a locked application. Raises InvalidError for one named twice."""
     for name, value in wanted.items():
         setattr(application, name, value)
     if field := same_contact(application):
@@ -260,9 +268,6 @@ def save_contacts(
             field=field,
             code="same_contact",
         )
-    touch(application, *CONTACT_FIELDS)
-    record_event(verb="application.contacts_saved", target=application, by=by)
-    return application
 
 
 @transaction.atomic

@@ -54,6 +54,7 @@ from applications.services.details import why_cannot
 from applications.services.locking import open_until
 from applications.snapshots import snapshot_of
 from applications.states import ApplicantKind, ApplicationStatus, InterestStatus, OfferState
+from applications.views.contacts import may_name
 from applications.views.pages import asked, change_of, frame, moved_on, own_application, show
 from core.kit.decorators import require_perm
 from core.kit.saving import Sent, finish, posted, save
@@ -210,6 +211,7 @@ def detail(request: SignedInRequest, key: str) -> HttpResponse:
         "released": released_reasons(application),
         "passed_on": passed_since(application, submission),
         "may_withdraw": _may_withdraw(request, application),
+        "may_name": may_name(request, application),
         "progress": progress_of(
             application,
             submissions=submissions,

@@ -190,6 +190,7 @@ RIGHTS = [
     Right("applications.check_applications", "coordinator desk desk_other desk_none"),
     Right("applications.list_to_decide", "coordinator"),
     Right("colleagues.practise", f"coordinator {DESKS}"),
+    Right("colleagues.view_practised", "coordinator"),
     Right("applications.manage_views", "coordinator"),
     *(
         Right(
@@ -215,6 +216,7 @@ RIGHTS = [
     Right("applications.answer_clarification", "lead editor", _sent, _among),
     Right("applications.reopen_application", "lead editor", _sent, _among),
     Right("applications.withdraw_application", "lead", _draft, _among),
+    Right("applications.name_contacts", "lead", _sent, _among),
     Right("applications.give_up_place", "coordinator lead", _sent, _among),
     Right(
         "applications.answer_lead_offer", "lead", lambda w: LeadOfferFactory(organisation=w.home)

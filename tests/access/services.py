@@ -932,6 +932,11 @@ APPLICATIONS = [
     ),
     Service(applications.submit_application, "lead", _own()),
     Service(applications.withdraw_application, "lead", _own()),
+    Service(
+        applications.name_contacts,
+        "lead",
+        lambda w: _sent()(w) | {"read_version": 1, "contact_name": "Another"},
+    ),
     *(
         Service(
             service,

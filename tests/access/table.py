@@ -275,6 +275,7 @@ COLLEAGUES = [
     Row("colleagues:untick_step", at=lambda _: {"key": "guide"}, GET=no_method(), POST=staff()),
     Row("colleagues:end_first_steps", GET=no_method(), POST=staff()),
     Row("colleagues:practice", at=_in_practice, GET=_practising, POST=no_method()),
+    Row("colleagues:practised", at=_in_practice, GET=LEADERS, POST=no_method()),
     Row("colleagues:practice_begin", GET=no_method(), POST=_practising),
     Row("colleagues:practice_end", GET=no_method(), POST=_practising),
     Row("colleagues:practice_read", GET=no_method(), POST=_practising),
@@ -1186,6 +1187,12 @@ APPLICATIONS = [
         for name in ("staff_message", "staff_later", "staff_take_back")
     ),
     Row("applications:withdraw", at=_draft, GET=_leads, POST=_leads),
+    Row(
+        "applications:written_to",
+        at=lambda w: {"key": _sent(w).key},
+        GET=_leads,
+        POST=_leads,
+    ),
     Row(
         "applications:reopen",
         at=lambda w: {"key": _sent(w).key},

@@ -6,6 +6,7 @@ import json
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
+from django.urls import reverse
 
 from accounts.models import User
 from accounts.states import StaffRole
@@ -21,11 +22,12 @@ from applications.selectors import (
     released_reasons,
     tasks_of,
 )
-from applications.services import sending
+from applications.services import name_contacts, reopen_application, sending
 from applications.states import ApplicationStatus, Declaration, Ruling
 from core.kit.errors import InvalidError, NotAllowedError, PortalError, WrongStateError
 from core.kit.fingerprints import fingerprint
 from core.trail.models import AuditEvent
+from core.trail.selectors import events_of
 from programme.calls.models import Call, ReferenceCounter
 from programme.calls.services import move_deadline
 from programme.organisations.states import MembershipRole
@@ -795,3 +797,58 @@ def test_draft_that_was_withdrawn_stays_hidden_from_staff():
     assert list(visible(person)) == [application]
     for staff in (CoordinatorFactory(), ObserverFactory(), DeskFactory(), AssessorFactory()):
         assert not visible(staff)
+
+
+# Others named since ------------------------------------------------------------------
+
+
+def named(application, **values):
+    return name_contacts(
+        application=application,
+        read_version=Application.objects.get(pk=application.pk).version,
+        by=User.objects.get(email=LEAD),
+        **values,
+    )
+
+
+def test_letters_go_to_the_contacts_that_were_named_since(sent):
+    application, sender, _contact = sent
+    snapshot = application.submissions.get().snapshot
+    named(application, contact_name="Ivo", contact_email="ivo@city.example")
+    application.refresh_from_db()
+    assert addresses(application) == {
+        sender.user.email,
+        "ivo@city.example",
+        "iva@city.example",
+        LEAD,
+    }
+    assert application.submissions.get().snapshot == snapshot
+    event = events_of(application).get(verb="application.contacts_named")
+    assert event.details["after"] == ["ivo@city.example", "iva@city.example"]
+    assert "ivo@city.example" in application.search_text
+    with pytest.raises(InvalidError, match="another person"):
+        named(application, deputy_email="ivo@city.example")
+
+
+def test_contacts_of_a_draft_or_of_open_changes_are_not_named_so(sent):
+    application, *_others = sent
+    reopen_application(application=application, by=User.objects.get(email=LEAD))
+    with pytest.raises(WrongStateError, match="begun to change"):
+        named(application, contact_name="Ivo")
+    draft = ApplicationFactory(organisation=application.organisation)
+    with pytest.raises(WrongStateError, match="was sent"):
+        named(draft, contact_name="Ivo")
+
+
+def test_page_names_other_contacts(sent, sign_in, settings):
+    settings.DEMO = True
+    application, *_others = sent
+    client = sign_in(User.objects.get(email=LEAD))
+    own = reverse("applications:detail", args=[application.key])
+    page = reverse("applications:written_to", args=[application.key])
+    assert page in client.get(own).content.decode()
+    shown = client.get(page)
+    assert "contact@city.example" in shown.content.decode()
+    typed = shown.context["form"].initial | {"contact_email": "ivo@city.example"}
+    assert client.post(page, typed).url == own
+    assert "ivo@city.example" in addresses(Application.objects.get(pk=application.pk))
