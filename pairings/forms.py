@@ -176,6 +176,16 @@ class MoveMilestoneForm(forms.Form):
     )
 
 
+class ReopenMilestoneForm(forms.Form):
+    """Why a milestone is not done after all."""
+
+    use_required_attribute = False
+    reason = ReasonField(
+        help_text=_("It stays on record."),
+        missing=_("Write why it is not done: it stays on record."),
+    )
+
+
 class PairingFilter(FilterForm):
     """The filter bar of the staff list."""
 

@@ -18,6 +18,7 @@ VERBS = {
     "pairing.cancelled": _("Pairing cancelled"),
     "pairing.completed": _("Cooperation completed"),
     "pairing.milestone_done": _("Milestone marked as done"),
+    "pairing.milestone_reopened": _("Milestone not done after all"),
     "pairing.milestone_moved": _("Milestone moved"),
 }
 ICONS = {"pairing": "pair"}

@@ -14,6 +14,7 @@ from pairings.services.running import (
     complete_milestone,
     complete_pairing,
     move_milestone,
+    reopen_milestone,
 )
 from pairings.services.wishes import say_wish, take_back_wish
 
@@ -30,6 +31,7 @@ __all__ = [
     "propose_pairing",
     "record_published_pairing",
     "record_signature",
+    "reopen_milestone",
     "say_wish",
     "take_back_wish",
 ]

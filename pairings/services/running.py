@@ -89,6 +89,35 @@ def complete_milestone(*, milestone: Milestone, by: User) -> Milestone:
 
 
 @transaction.atomic
+def reopen_milestone(*, milestone: Milestone, reason: str, by: User) -> Milestone:
+    """Take back that a milestone is done, with a reason; its day counts again.
+
+    Raises WrongStateError for one that is not marked as done, and once the pairing is over.
+    """
+    pairing = locked(milestone.pairing_id)
+    require_right(by, "pairings.complete_milestone", pairing)
+    milestone = pairing.milestones.get(pk=milestone.pk)
+    if pairing.status != PairingStatus.RUNNING:
+        raise _moved_on(pairing)
+    if not milestone.done_at:
+        raise WrongStateError(
+            _("This milestone is not marked as done. Open the pairing again."), code="not_done"
+        )
+    reason = clean_reason(reason, missing=_("Write why it is not done: it stays on record."))
+    milestone.done_at = milestone.done_by = None
+    milestone.save(update_fields=["done_at", "done_by"])
+    touch(milestone)
+    record_event(
+        verb="pairing.milestone_reopened",
+        target=pairing,
+        by=by,
+        reason=reason,
+        details={"milestone": milestone.title},
+    )
+    return milestone
+
+
+@transaction.atomic
 def move_milestone(*, milestone: Milestone, due_on: dt.date, reason: str, by: User) -> Milestone:
     """Give a milestone another day, with a reason that both cities read."""
     pairing, milestone = _open_milestone(milestone, "pairings.move_milestone", by)

@@ -19,9 +19,10 @@ from pairings.forms import (
     CompleteForm,
     MoveMilestoneForm,
     PairingFilter,
+    ReopenMilestoneForm,
     SignatureForm,
 )
-from pairings.models import Pairing
+from pairings.models import Milestone, Pairing
 from pairings.selectors import (
     monitor_row,
     mutual_pairs,
@@ -36,6 +37,7 @@ from pairings.services import (
     complete_pairing,
     move_milestone,
     record_signature,
+    reopen_milestone,
 )
 from pairings.states import LIVE, PairingStatus
 from pairings.views.common import pairing_or_404
@@ -185,7 +187,10 @@ def staff_sign(request: SignedInRequest, reference: str, member: int) -> HttpRes
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_required
 def staff_milestone(request: SignedInRequest, reference: str, key: str) -> HttpResponse:
-    """Move a milestone with a reason, or mark it as done (POST with `done`)."""
+    """Move a milestone with a reason, or mark it as done (POST with `done`).
+
+    Of one that is done: take that back, with a reason.
+    """
     pairing = pairing_or_404(request, reference)
     milestone = get_object_or_404(pairing.milestones.select_related("pairing"), key=key)
     require_perm(request.user, "pairings.move_milestone", pairing)
@@ -193,6 +198,8 @@ def staff_milestone(request: SignedInRequest, reference: str, key: str) -> HttpR
         done = _("“%(title)s” is marked as done.") % {"title": milestone.title}
         press(request, lambda: complete_milestone(milestone=milestone, by=request.user), done)
         return redirect("pairings:staff_detail", pairing.reference)
+    if milestone.done_at:
+        return _reopen(request, pairing, milestone)
     form = MoveMilestoneForm(posted(request))
     sent = save(
         request,
@@ -204,6 +211,30 @@ def staff_milestone(request: SignedInRequest, reference: str, key: str) -> HttpR
         return finish(request, done, "pairings:staff_detail", pairing.reference)
     context = {"pairing": pairing, "milestone": milestone, "form": form}
     return render(request, "pairings/staff_milestone.html", context, status=sent.status)
+
+
+def _reopen(request: SignedInRequest, pairing: Pairing, milestone: Milestone) -> HttpResponse:
+    """Ask why a milestone is not done after all."""
+    form = ReopenMilestoneForm(posted(request))
+    sent = save(
+        request,
+        form,
+        lambda: reopen_milestone(milestone=milestone, by=request.user, **form.cleaned_data),
+    )
+    if sent.is_done:
+        done = _("“%(title)s” is open again.") % {"title": milestone.title}
+        return finish(request, done, "pairings:staff_detail", pairing.reference)
+    return _confirm(
+        request,
+        pairing,
+        form,
+        sent.status,
+        question=_("Is “%(title)s” not done after all?") % {"title": milestone.title},
+        consequences=[_("Its day counts again, and who owes it is reminded.")],
+        action_label=_("Open it again"),
+        cancel_label=_("Leave it as done"),
+        danger=False,
+    )
 
 
 def _confirm(

@@ -1359,6 +1359,12 @@ def _milestone(w):
     return {"milestone": MilestoneFactory(pairing=_pairing(RunningPairingFactory)(w)["pairing"])}
 
 
+def _done_milestone(w):
+    pairing = _pairing(RunningPairingFactory)(w)["pairing"]
+    milestone = MilestoneFactory(pairing=pairing, done_at=timezone.now())
+    return {"milestone": milestone, "reason": "The report is missing."}
+
+
 def _proposal(w):
     AcceptedApplicationFactory(call=w.call, organisation=w.home)
     return {
@@ -1413,6 +1419,7 @@ PAIRINGS = [
     ),
     Service(pairings.complete_pairing, "coordinator", _pairing(RunningPairingFactory)),
     Service(pairings.complete_milestone, "coordinator desk", _milestone),
+    Service(pairings.reopen_milestone, "coordinator desk", _done_milestone),
     Service(
         pairings.move_milestone,
         "coordinator desk",

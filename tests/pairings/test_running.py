@@ -4,6 +4,7 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
+from django.urls import reverse
 from django.utils import timezone
 
 from core.kit.errors import InvalidError, NotAllowedError, WrongStateError
@@ -16,6 +17,7 @@ from pairings.services import (
     complete_pairing,
     move_milestone,
     record_signature,
+    reopen_milestone,
 )
 from tests.factories.accounts import DeskFactory, ObserverFactory
 from tests.factories.pairings import (
@@ -110,6 +112,27 @@ def test_milestone_is_done_once(world, milestone):
         move_milestone(
             milestone=milestone, due_on=dt.date(2027, 1, 1), reason="Late.", by=world.coordinator
         )
+
+
+def test_milestone_that_was_marked_by_mistake_is_open_again(world, milestone, sign_in, settings):
+    settings.DEMO = True
+    with pytest.raises(WrongStateError, match="not marked as done"):
+        reopen_milestone(milestone=milestone, reason="No.", by=world.coordinator)
+    complete_milestone(milestone=milestone, by=world.coordinator)
+    with pytest.raises(InvalidError):
+        reopen_milestone(milestone=milestone, reason=" ", by=world.coordinator)
+    address = reverse("pairings:staff_milestone", args=[milestone.pairing.reference, milestone.key])
+    client = sign_in(world.coordinator)
+    assert "not done after all?" in client.get(address).content.decode()
+    client.post(address, {"reason": "The report is missing."})
+    milestone = Milestone.objects.get()
+    assert (milestone.done_at, milestone.done_by) == (None, None)
+    event = events_of(milestone.pairing).get(verb="pairing.milestone_reopened")
+    assert event.reason == "The report is missing."
+    complete_milestone(milestone=milestone, by=world.coordinator)
+    complete_pairing(pairing=milestone.pairing, by=world.coordinator)
+    with pytest.raises(WrongStateError, match="cannot be done now"):
+        reopen_milestone(milestone=milestone, reason="Late.", by=world.coordinator)
 
 
 def test_milestone_moves_with_a_reason(world, milestone):
