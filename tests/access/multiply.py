@@ -54,7 +54,7 @@ def as_stored(row):
 
 
 # Of which no copy can be made: a constraint says how its two cities stand to each other.
-LEFT_ALONE = {"organisations.Neighbours"}
+LEFT_ALONE = {"organisations.LikelyDouble", "organisations.Neighbours"}
 # Signs a text can take, and signs of it that tell its rows apart.
 LONG, LONG_ENOUGH = 200, 5
 

@@ -126,6 +126,7 @@ NOT_MULTIPLIED = {
     "duties.Touch": "gone with the next look",
     "jobs.Heartbeat": "one row",
     "kit.TakenForm": "stands on no page",
+    "organisations.LikelyDouble": "its list is counted by a test of its own (test_taken_apart)",
     "organisations.Neighbours": "stands on no list: between the two nobody is warned",
     "programme.Country": "the world has no more",
     "programme.Language": "the world has no more that matter here",

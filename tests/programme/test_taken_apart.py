@@ -68,6 +68,7 @@ from tests.factories.reminders import MailFactory
 from tests.infra.threads import run_in_threads
 
 pytestmark = pytest.mark.django_db
+QUERIES_OF_DOUBLES = 6
 
 
 def merge(two, **more):
@@ -486,6 +487,21 @@ def test_doubles_of_the_register_are_listed_until_decided(
     client.post(at, {"of": two.goes.slug, "reason": "Town and county."})
     assert "Grad Rijeka" not in client.get(url).content.decode()
     assert Neighbours.objects.get().reason == "Town and county."
+
+
+@pytest.mark.parametrize("more", [0, 2])
+def test_list_of_doubles_takes_the_same_queries(
+    more, two, by_name, sign_in, settings, django_assert_num_queries
+):
+    settings.DEMO = True
+    for number in range(more):
+        by_name(f"Rijeka {number}")
+    compare_names()
+    client, url = sign_in(two.by), reverse("organisations:staff_doubles")
+    client.get(url)
+    with django_assert_num_queries(QUERIES_OF_DOUBLES):
+        page = client.get(url)
+    assert page.context["page"].paginator.count >= 1 + more
 
 
 def test_doubles_of_the_register_are_those_that_registering_warns_of(two, by_name):
