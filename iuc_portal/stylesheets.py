@@ -47,7 +47,7 @@ _OWN = {
             "interests",
             "letters",
         ),
-        *("assessment", "bulk", "casework"),
+        *("assessment", "bulk", "casework", "matching"),
         # Staff read on their pages what cities have written and see on theirs.
         *("../city/sending", "../city/pairing"),
         *("questionnaires", "audit", "outbox", "pairings", "why", "component-sheet"),

@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("iuc_portal.homes.urls")),
     path("", include("reminders.urls")),
     path("", include("action_plans.urls")),
+    path("", include("pairings.matching.urls")),
     path("", include("pairings.urls")),
     path("", include("applications.assessment.urls")),
     path("", include("applications.bulk.urls")),

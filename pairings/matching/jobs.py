@@ -20,6 +20,6 @@ JOBS = {
         title=_("Working out pairs"),
         work=solve_it,
         may=lambda person, _params: person.has_perm("matching.list_runs"),
-        back="pairings:staff_list",
+        back="matching:calls",
     ),
 }

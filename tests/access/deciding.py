@@ -10,6 +10,7 @@ from tests.access.expect import Row, no_method, only, staff
 from tests.factories.accounts import CoordinatorFactory
 from tests.factories.applications import AcceptedApplicationFactory
 from tests.factories.bulk import BulkRowFactory
+from tests.factories.matching import BoardFactory
 from tests.factories.outcomes import OutcomeFactory, ParagraphFactory
 from tests.factories.programme import PartnerCountryFactory
 
@@ -137,7 +138,24 @@ def waiting_for(place):
     return place.application.call.applications.get(status="reserve")
 
 
+def _matched(w):
+    """A call with a run on its board."""
+    return {"slug": BoardFactory(run__call=w.call).call.slug}
+
+
+def _one_run(w):
+    return {"slug": w.call.slug, "number": BoardFactory(run__call=w.call).run.number}
+
+
+_matchers = only("coordinator", forbidden=f"{_OTHERS} observer")
+
 DECIDING = [
+    Row("matching:calls", at=lambda w: _matched(w) and {}, GET=_matchers, POST=no_method()),
+    Row("matching:runs", at=_matched, GET=_matchers, POST=_matchers),
+    Row("matching:run", at=_one_run, GET=_matchers, POST=_matchers),
+    Row("matching:file", at=_one_run, GET=_matchers, POST=no_method()),
+    Row("matching:put", at=_one_run, GET=no_method(), POST=_matchers),
+    Row("matching:compare", at=_matched, GET=_matchers, POST=no_method()),
     Row(
         "assessment:dossiers",
         GET=no_method(),

@@ -56,6 +56,7 @@ def test_menu_opens_for_a_city(sign_in, area):
                     "Eligibility",
                     "Ranking and letters",
                     "Notes for you",
+                    "Pairing board",
                     "Pairings",
                     "Action plans",
                     "Questions",
@@ -102,12 +103,15 @@ def test_each_role_has_its_menu():
     assert set(mine) - set(everything) == OF_ASSESSORS
     assert missing == {
         BOSS: set(),
-        StaffRole.REGIONAL_DESK: {"People and rights", "Audit trail", "Ranking and letters"},
+        StaffRole.REGIONAL_DESK: {
+            *("People and rights", "Audit trail", "Ranking and letters", "Pairing board"),
+        },
         StaffRole.ASSESSOR: {
             *("People and rights", "Audit trail", "Ranking and letters", "Eligibility"),
+            "Pairing board",
             *office,
         },
-        StaffRole.OBSERVER: {"People and rights", "Eligibility"},
+        StaffRole.OBSERVER: {"People and rights", "Eligibility", "Pairing board"},
     }
 
 

@@ -7,9 +7,11 @@ from pairings.matching.selectors.runs import (
     calls_to_match,
     cities_of,
     compare,
+    figures_of,
     file_of,
     run_file,
     runs_of,
+    with_numbers,
 )
 
 __all__ = [
@@ -18,10 +20,12 @@ __all__ = [
     "calls_to_match",
     "cities_of",
     "compare",
+    "figures_of",
     "file_of",
     "instance_data",
     "missing_of",
     "run_file",
     "runs_of",
     "why_empty",
+    "with_numbers",
 ]

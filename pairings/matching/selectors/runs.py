@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from applications.models import Application
 from pairings.matching.engine import read_instance
 from pairings.matching.engine.files import FORMAT, sealed
 from pairings.matching.engine.scoring import Scorer
-from pairings.matching.models import Board, Run, linked_calls
+from pairings.matching.models import LARGE, Board, Run, linked_calls
 from pairings.matching.selectors.instance import MATCHED
 from programme.calls.models import Call
 from programme.organisations.models import Organisation
@@ -30,6 +30,12 @@ def calls_to_match(user: User) -> "QuerySet[Call]":
         .exclude(pk__in=linked_calls(user))
         .order_by("-closes_at", "slug")
     )
+
+
+def with_numbers(calls: "QuerySet[Call]") -> "QuerySet[Call]":
+    """Add the number of runs to calls, and the run on the board of each without what is large."""
+    large = [f"board__run__{name}" for name in LARGE]
+    return calls.select_related("board__run").defer(*large).annotate(number_of_runs=Count("runs"))
 
 
 def board_of(call: Call) -> Board:
@@ -239,6 +245,11 @@ def _figures(run: Run, partners: Mapping[str, Sequence[Partner]]) -> Figures:
         shared=sum(shared) / len(shared) if shared else 0.0,
         unpaired=sum(slug not in partners for slug in left),
     )
+
+
+def figures_of(run: Run) -> Figures:
+    """Return a done run in numbers, as it scores itself."""
+    return _figures(run, _partners(run))
 
 
 def _wishes(city: Mapping[str, Any]) -> bool:

@@ -1,0 +1,19 @@
+"""Addresses of the recommender: its runs, and its board."""
+
+from django.urls import path
+
+from pairings.matching.views import runs
+
+app_name = "matching"
+
+_CALL = "staff/matching/<slug:slug>"
+_RUN = f"{_CALL}/runs/<int:number>"
+
+urlpatterns = [
+    path("staff/matching/", runs.calls, name="calls"),
+    path(f"{_CALL}/runs/", runs.runs, name="runs"),
+    path(f"{_RUN}/", runs.run, name="run"),
+    path(f"{_RUN}/file/", runs.file, name="file"),
+    path(f"{_RUN}/board/", runs.put, name="put"),
+    path(f"{_CALL}/compare/", runs.side_by_side, name="compare"),
+]
