@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.kit.errors import Words
 from core.kit.fields import LineField, SearchField
 from pairings.matching.charts import class_of
 from pairings.matching.labels import TERMS
@@ -51,22 +52,20 @@ class WeightsForm(forms.Form):
     Weights are shares: only their proportions count, so they need not add up to a hundred.
     """
 
-    def __init__(self, *args: Any, weights: Mapping[str, float], **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, weights: Mapping[str, float]) -> None:
         self.shown = shares(weights)
         initial: dict[str, Any] = {}
         for term, share in self.shown.items():
             initial |= {term: share, f"slide_{term}": share, f"was_{term}": share}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         for term in self.shown:
             self._add(term)
 
     def _add(self, term: str) -> None:
-        limits = {"min_value": 0, "max_value": HEAVIEST, "required": False}
-        number = forms.IntegerField(label=TERMS[term], **limits)
-        slide = forms.IntegerField(
-            label=_("%(term)s, slider") % {"term": TERMS[term]},
-            widget=forms.NumberInput(attrs={"type": "range", "class": "form-range"}),
-            **limits,
+        number = _share(TERMS[term], forms.NumberInput())
+        slide = _share(
+            _("%(term)s, slider") % {"term": TERMS[term]},
+            forms.NumberInput(attrs={"type": "range", "class": "form-range"}),
         )
         for field in (number, slide):
             asked: Any = field
@@ -106,6 +105,12 @@ class WeightsForm(forms.Form):
             }
             for term in self.shown
         ]
+
+
+def _share(label: Words, widget: forms.Widget) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label, widget=widget, min_value=0, max_value=HEAVIEST, required=False
+    )
 
 
 def shares(weights: Mapping[str, float]) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """What the pages on runs list: the pairs and cities of a run, found by name, page by page."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -174,7 +174,7 @@ def effects(found: Comparison) -> list[Effect]:
 # On its way ----------------------------------------------------------------------------
 
 
-def steps_of(run: Run) -> list[Mapping[str, str]]:
+def steps_of(run: Run) -> list[dict[str, str]]:
     """Return the steps of a run that is being solved, for the timeline."""
     sides = [len(run.instance[side]) for side in ("left", "right")]
     now = _step_of(run.job)
