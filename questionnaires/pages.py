@@ -128,11 +128,7 @@ def save_section(
     """
     form = build_form(page.view, request.POST, complete=complete)
     form.is_valid()
-    # True with and without scripts: the line at the foot tells what became of it.
-    words = _(
-        "Your text is in the form again: check it. The line at the foot says when it is saved."
-    )
-    if put_back(request, words):
+    if put_back(request, saves_itself=True):
         return _shown(page, form, SHOWN, {"state": "put_back"})
     saved: Saved | None = None
     try:
@@ -183,7 +179,7 @@ def _shown(
         "versions": _versions(form),
         "action": page.address,
         "autosave": page.autosave_address,
-        "save_state": state or _save_state(form, page.view.last_saved),
+        "save_state": state or _save_state(form, page.view.last_saved, page.response.created_at),
     }
     return page.draw("section", context, status)
 
@@ -194,14 +190,20 @@ def _others(page: SectionPage) -> list[Seen]:
     return enter(response_id=page.response.pk, section_key=page.view.key, person=person)
 
 
-def _save_state(form: SectionForm, at: dt.datetime | None) -> dict[str, Any]:
-    """Return what components/save_state.html says of a form as it was saved."""
+def _save_state(
+    form: SectionForm, at: dt.datetime | None, begun_at: dt.datetime | None = None
+) -> dict[str, Any]:
+    """Return what components/save_state.html says of a form as it was saved.
+
+    What was saved before the answers were begun stood elsewhere, and was taken over.
+    """
     state = {"time": saved_at_words(at)}
     if form.not_kept:
         return state | {"state": "partly", "count": form.not_kept}
     if form.wrong:
         return state | {"state": "incomplete", "count": form.wrong}
-    return state | {"state": "saved"}
+    is_older = at is not None and begun_at is not None and at < begun_at
+    return state | {"state": "taken_over" if is_older else "saved"}
 
 
 def _versions(form: SectionForm, saved: Saved | None = None) -> list[tuple[str, int]]:
@@ -244,7 +246,9 @@ def save_while_typing(request: HttpRequest, page: SectionPage) -> JsonResponse:
         return _told(state, 409, swap=swap)
     # Something that cannot be kept is still unsaved: the page goes on saying so.
     status = InvalidError.status if form.not_kept else SHOWN
-    return _told(_save_state(form, now()), status, swap=swap)
+    whole = build_form(page.view, request.POST, complete=True)
+    right = [whole[one.key].auto_id for one in page.view.asked if one.key not in whole.errors]
+    return _told(_save_state(form, now()), status, swap=swap, right=right)
 
 
 def _brought_up(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from applications.models import (
     Application,
@@ -15,7 +15,7 @@ from applications.models import (
     SupportLetter,
 )
 from applications.selectors.records import withdrawn_of, written_last
-from applications.states import LinkEnd
+from applications.states import ApplicationStatus, LinkEnd
 from core.files.models import StoredFile
 
 
@@ -46,18 +46,31 @@ def online_words_of(application: Application) -> list[SignedPaper]:
     ]
 
 
-def words_left_behind(application: Application) -> list[str]:
-    """Return whose word, given online, did not come along when it was taken over; by name.
+def begins_again() -> Exists:
+    """Whether the organisation of an application has withdrawn one to the same call."""
+    withdrawn = Application.objects.filter(status=ApplicationStatus.WITHDRAWN, revises=None)
+    return Exists(withdrawn.filter(call=OuterRef("call"), organisation=OuterRef("organisation")))
 
-    It was given for the application that was withdrawn, and binds nobody since.
+
+def words_left_behind(application: Application) -> list[Asked]:
+    """Return who must be asked again: their word, given online, was for what was withdrawn.
+
+    It binds nobody since and does not come along to the next application, as its givers were
+    told. Who has given another, or is invited already, is not among them.
     """
     former = withdrawn_of(application.call, application.organisation)
     if former is None:
         return []
-    named = {member.name for member in application.municipalities.all()}
-    named |= {one.name for one in application.stakeholders.all()}
     words = online_words_of(written_last(former))
-    return [name for word in words if (name := getattr(word, word.whose).name) in named]
+    names = {getattr(word, word.whose).name for word in words}
+    members = application.municipalities.filter(commitment=None)
+    stakeholders = application.stakeholders.filter(letter=None)
+    asked: list[Asked] = [
+        *members.filter(name__in=names).select_related("invitation"),
+        *stakeholders.filter(name__in=names).select_related("invitation"),
+    ]
+    invited = {link.asked for link in open_links_among(asked)}
+    return [one for one in asked if one not in invited]
 
 
 def open_links_among(asked: Iterable[Asked]) -> list[OnlineInvitation]:

@@ -43,7 +43,7 @@ from applications.selectors import (
     written_for,
 )
 from applications.selectors.interests import interests_of, is_filled_in, let_in
-from applications.selectors.partnership import links_ended_by, open_links_among, words_left_behind
+from applications.selectors.partnership import links_ended_by, open_links_among
 from applications.selectors.passing import offers_to, passed_since
 from applications.services import (
     start_application,
@@ -55,7 +55,15 @@ from applications.services.locking import open_until
 from applications.snapshots import snapshot_of
 from applications.states import ApplicantKind, ApplicationStatus, InterestStatus, OfferState
 from applications.views.contacts import may_name
-from applications.views.pages import asked, change_of, frame, moved_on, own_application, show
+from applications.views.pages import (
+    asked,
+    change_of,
+    frame,
+    left_behind,
+    moved_on,
+    own_application,
+    show,
+)
 from core.kit.decorators import require_perm
 from core.kit.saving import Sent, finish, posted, save
 from core.kit.wanted import remember_wanted
@@ -115,12 +123,6 @@ def start(request: SignedInRequest, call_slug: str) -> HttpResponse:
         lambda: start_application(call=call, by=request.user, checked=checked, **form.cleaned_data),
     )
     if sent.is_done:
-        if form.cleaned_data.get("take_over") and (names := words_left_behind(sent.result)):
-            messages.warning(
-                request,
-                _("What these signed online did not come along: %(names)s. Invite them again.")
-                % {"names": names_words(names)},
-            )
         if is_filled_in(sent.result):
             messages.info(
                 request,
@@ -244,6 +246,9 @@ def _task_list(application: Application, request: HttpRequest) -> dict[str, obje
     for step in steps:
         groups.setdefault(step.task.group, []).append(step)
     done = sum(step.task.is_done for step in steps)
+    may_edit = _may_edit(request, application)
+    if may_edit:
+        context |= left_behind(application)
     context.update(
         {
             "groups": groups.items(),
@@ -251,7 +256,7 @@ def _task_list(application: Application, request: HttpRequest) -> dict[str, obje
             "done": done,
             "is_ready": not any(step.task.is_lacking for step in steps),
             "team": application.organisation.memberships.select_related("user"),
-            "may_edit": _may_edit(request, application),
+            "may_edit": may_edit,
             "may_withdraw": _may_withdraw(request, application),
             "may_invite": request.user.has_perm(
                 "organisations.manage_members", application.organisation

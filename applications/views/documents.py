@@ -13,7 +13,7 @@ from applications import services
 from applications.forms.documents import DocumentForm, DocumentForms
 from applications.models import Application, ApplicationDocument
 from applications.selectors import papers_of
-from applications.views.pages import draft_view, form_page, frame, go_on, handed, show
+from applications.views.pages import back_to, draft_view, form_page, frame, go_on, handed, show
 from core.kit.keys import accept
 from core.kit.saving import posted, press, save
 from programme.calls.models import CallDocument
@@ -48,7 +48,7 @@ def documents(request: SignedInRequest, application: Application) -> HttpRespons
             messages.success(request, _("Saved."))
             if "go_on" in request.POST:
                 return go_on(application, "documents")
-            return redirect("applications:documents", application.key)
+            return back_to(application, "documents", f"d{chosen[0].asked.pk}")
         status = sent.status
     refused = [form for form in chosen if form.errors]
     context = frame(application, "documents") | {
@@ -90,7 +90,7 @@ def document(request: SignedInRequest, application: Application, name: str) -> H
         service=lambda: services.add_document(
             application=application, asked=asked, upload=form.cleaned_data["file"], by=request.user
         ),
-        then=lambda: redirect("applications:documents", application.key),
+        then=lambda: back_to(application, "documents", f"d{asked.pk}"),
         asked=asked,
         on_file=application.documents.filter(asked=asked).select_related("file").first(),
     )
@@ -108,7 +108,7 @@ def document_remove(request: SignedInRequest, application: Application, name: st
             lambda: services.remove_document(application=application, asked=asked, by=request.user),
             done,
         )
-        return redirect("applications:documents", application.key)
+        return back_to(application, "documents", f"d{asked.pk}")
     if not application.documents.filter(asked=asked).exists():
         messages.info(request, _("Nothing is on file for this document."))
         return redirect("applications:documents", application.key)

@@ -29,6 +29,7 @@ from applications.selectors import facts_of, municipalities_of, rules_of
 from applications.services.details import CONTACT_FIELDS
 from applications.states import Criterion
 from applications.views.pages import (
+    back_to,
     draft_view,
     editable,
     form_page,
@@ -40,6 +41,7 @@ from applications.views.pages import (
     show,
     stored_now,
 )
+from core.kit.focus import row_in_hand
 from core.kit.saving import Sent, posted, press, save
 
 SHOWN_TO_CITY = (Criterion.KIND, Criterion.POPULATION, Criterion.COMMITMENTS)
@@ -111,6 +113,10 @@ def applicant(request: SignedInRequest, application: Application) -> HttpRespons
     return go_on(sent.result, "applicant")
 
 
+def _member_ids(application: Application) -> list[int]:
+    return list(application.municipalities.values_list("pk", flat=True))
+
+
 def _municipality_page(
     request: HttpRequest,
     application: Application,
@@ -119,7 +125,9 @@ def _municipality_page(
     template: str = "municipality.html",
     **context: Any,
 ) -> HttpResponse:
-    """Show a form about one municipality; once saved, go back to the list of them."""
+    """Show a form about one municipality; once saved, go back to its card."""
+    before = _member_ids(application)
+    known = context["municipality"].pk if "municipality" in context else None
     return form_page(
         request,
         application,
@@ -127,7 +135,9 @@ def _municipality_page(
         template=template,
         step="applicant",
         service=service,
-        then=lambda: redirect("applications:applicant", application.key),
+        then=lambda: back_to(
+            application, "applicant", f"m{known or row_in_hand(before, _member_ids(application))}"
+        ),
         **context,
     )
 
@@ -177,13 +187,15 @@ def municipality_remove(
     """Ask once more, then take the municipality out."""
     municipality = municipality_of(application, pk)
     if request.method == "POST":
+        before = _member_ids(application)
         done = _("%(name)s is removed.") % {"name": municipality.name}
         press(
             request,
             lambda: services.remove_municipality(municipality=municipality, by=request.user),
             done,
         )
-        return redirect("applications:applicant", application.key)
+        beside = row_in_hand(before, _member_ids(application)) or municipality.pk
+        return back_to(application, "applicant", f"m{beside}")
     context = frame(application, "applicant") | {"municipality": municipality}
     return show(request, "municipality_remove.html", context)
 
@@ -196,7 +208,7 @@ def make_lead(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
     municipality = municipality_of(application, pk)
     done = _("%(name)s leads the application.") % {"name": municipality.name}
     press(request, lambda: services.make_lead(municipality=municipality, by=request.user), done)
-    return redirect("applications:applicant", application.key)
+    return back_to(application, "applicant", f"m{municipality.pk}")
 
 
 @require_http_methods(["GET", "POST"])
@@ -219,6 +231,7 @@ def commitment_add(request: SignedInRequest, application: Application, pk: int) 
             by=request.user,
         ),
         template="signed_letter.html",
+        municipality=municipality,
         heading=_("Commitment of %(name)s") % {"name": municipality.name},
         lead=_(
             "A letter on the municipality's own paper, signed by somebody who may bind it. It "

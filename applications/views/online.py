@@ -25,6 +25,7 @@ from applications.services.locking import takes_changes
 from applications.services.online import require_usable
 from applications.states import LinkEnd
 from applications.views.pages import (
+    back_to,
     draft_view,
     editable,
     form_page,
@@ -44,6 +45,8 @@ from core.kit.text import clean_paragraphs
 # Where those stand who can be asked: the page, and the task.
 MEMBERS, STAKEHOLDERS = "applicant", "stakeholders"
 STEPS = {MEMBERS: "applicant", STAKEHOLDERS: "stakeholders_list"}
+# How the id of a card begins.
+CARDS = {MEMBERS: "m", STAKEHOLDERS: "s"}
 
 
 def _asked(application: Application, page: str, pk: int) -> Asked:
@@ -66,7 +69,7 @@ def invite(
         template=f"invite_{page}.html",
         step=STEPS[page],
         service=lambda: services.invite_online(asked=asked, by=request.user, **form.cleaned_data),
-        then=lambda: redirect(f"applications:{page}", application.key),
+        then=lambda: back_to(application, page, f"{CARDS[page]}{pk}"),
         done=lambda: invited_words(form, "email"),
         asked=asked,
         back_url=_page_url(application, page),
@@ -97,7 +100,7 @@ def resend(request: SignedInRequest, key: str, pk: int, page: str = MEMBERS) -> 
         ),
         _("A fresh link is on its way to %(email)s.") % {"email": invitation.email},
     )
-    return redirect(_page_url(application, page))
+    return back_to(application, page, f"{CARDS[page]}{pk}")
 
 
 @require_http_methods(["GET", "POST"])
@@ -111,7 +114,7 @@ def revoke(
     if request.method == "POST":
         done = _("The invitation to %(email)s is taken back.") % {"email": invitation.email}
         press(request, lambda: services.revoke_online(invitation=invitation, by=request.user), done)
-        return redirect(back)
+        return back_to(application, page, f"{CARDS[page]}{pk}")
     context = frame(application, STEPS[page]) | {"invitation": invitation, "back_url": back}
     return show(request, "invitation_revoke.html", context)
 

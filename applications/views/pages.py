@@ -29,6 +29,7 @@ from applications.selectors import (
     tasks_of,
     working_copy_of,
 )
+from applications.selectors.partnership import begins_again, words_left_behind
 from applications.services.locking import takes_changes
 from applications.states import CLARIFIED_IN
 from core.files.models import StoredFile
@@ -67,13 +68,17 @@ class Step:
 def own_application(request: HttpRequest, key: str) -> Application:
     """Return an application of the person's organisations, by reference or draft key; 404.
 
-    Its `closes_at` is when the call closes for its organisation.
+    Its `closes_at` is when the call closes for its organisation; `begins_again` tells whether
+    one of the organisation was withdrawn before.
     """
     application: Any = (
         with_closing(Application.objects.with_last_saved())
         .filter(Q(reference=key) | Q(draft_key=key))
         .filter(organisation__memberships__user=request.user.pk)
-        .annotate(role_of_reader=role_of(request.user, "organisation"))
+        .annotate(
+            role_of_reader=role_of(request.user, "organisation"),
+            begins_again=begins_again(),
+        )
         .select_related("call__strand", "organisation__country", "response", "revises", "profile")
         .first()
     )
@@ -189,6 +194,12 @@ def frame(
     }
 
 
+def left_behind(application: Any) -> dict[str, Any]:
+    """Return what a page of a draft says of words that did not come along to it."""
+    is_asked = application.begins_again and not application.revises
+    return {"left_behind": words_left_behind(application) if is_asked else []}
+
+
 def change_of(request: HttpRequest, application: Application) -> dict[str, Any]:
     """Return what the pages of a sent application say of changing it: the copy, and the right."""
     copy = working_copy_of(application)
@@ -265,6 +276,12 @@ def form_page(
     stored = stored_now(form, sent, application)
     shown = frame(application, step) | {"form": form, **context, **stored}
     return show(request, template, shown, sent.status)
+
+
+def back_to(application: Application, page: str, card: str) -> HttpResponse:
+    """Lead back to a page with a list, to one row or field of it by its id: it gets the focus."""
+    address = reverse(f"applications:{page}", args=[application.key])
+    return redirect(f"{address}#{card}" if card else address)
 
 
 def invited_words(form: forms.Form, field: str = "contact_email") -> str:

@@ -1,5 +1,6 @@
 """The page of the profile: what the applicant looks for in a partner."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,11 +19,12 @@ from applications.forms.profile import DeedForm, ProfileForm
 from applications.models import Application, Profile
 from applications.selectors.profile import like_cities, profile_of
 from applications.services import save_profile
-from applications.services.profile import MOST_CHALLENGES
+from applications.services.profile import MOST_CHALLENGES, Deed
 from applications.states import Direction
-from applications.views.pages import draft_view, editable, frame, go_on, show, stored_now
+from applications.views.pages import back_to, draft_view, editable, frame, go_on, show, stored_now
 from core.kit.days import saved_at_words
 from core.kit.errors import PortalError, StaleError
+from core.kit.focus import row_in_hand
 from core.kit.saving import INVALID, SHOWN, Sent, posted, save
 from programme.organisations.forms import DescribeForm
 from programme.organisations.services import describe_organisation
@@ -93,13 +95,44 @@ def profile(request: SignedInRequest, application: Application) -> HttpResponse:
             read_version=form.read_version,
             by=request.user,
         ),
+        saves_itself=True,
     )
     if not sent.is_done:
         return _page(request, application, stored, form, sent)
     if "do" in request.POST:
-        return redirect("applications:profile", application.key)
+        return back_to(application, "profile", _place_after(application, form, deed))
     messages.success(request, _("Saved."))
     return go_on(application, "profile")
+
+
+def _lists(form: ProfileForm) -> Iterator[tuple[str, str, list[Any]]]:
+    """Give each list of rows: what adds to it, the first field of a row, and the rows."""
+    for direction in Direction:
+        side = [row for row in form.challenges if row.direction == direction]
+        yield form[f"{direction.value}_topic"].auto_id, "weight", side
+    for is_wanted in (True, False):
+        wishes = [row for row in form.wishes if row.is_wanted == is_wanted]
+        yield "add-wish", "reason", wishes
+    yield "add-partner", "partner", form.cooperations
+
+
+def _place_after(application: Application, form: ProfileForm, deed: Deed | None) -> str:
+    """Return the id of the field to go on with: of the row that came, was moved, or is beside.
+
+    Where no row is left it is what adds one; "" where nothing came or went.
+    """
+    now = ProfileForm(application, profile_of(application))
+    for (_add, _first, before), (add, first, after) in zip(_lists(form), _lists(now), strict=True):
+        old, new = [row.pk for row in before], [row.pk for row in after]
+        if old == new:
+            continue
+        row = deed.pk if deed and deed.pk in new else row_in_hand(old, new)
+        if row is None:
+            return add
+        field = now[f"{first}_{row}"]
+        chosen = [one for one in field.subwidgets if one.data.get("selected")]
+        return chosen[0].id_for_label if chosen else field.id_for_label or field.auto_id
+    return ""
 
 
 def _page(
@@ -128,9 +161,18 @@ def _page(
         if around["is_closed"]
         else reverse("applications:profile_save", args=[application.key]),
         "saved_at": saved_at_words(stored.saved_at),
+        "save_state": _save_state(application, stored, sent),
         **stored_now(form, sent, application),
     }
     return show(request, "profile.html", context, sent.status)
+
+
+def _save_state(application: Application, stored: Profile, sent: Sent[Any]) -> str:
+    """Return what the line at the foot tells (components/save_state.html)."""
+    if sent.is_put_back:
+        return "put_back"
+    is_older = stored.saved_at is not None and stored.saved_at < application.created_at
+    return "taken_over" if is_older else "saved"
 
 
 @require_POST

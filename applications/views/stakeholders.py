@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -15,23 +15,29 @@ from applications.models import Application, SupportLetter
 from applications.selectors import stakeholders_of
 from applications.services.stakeholders import MOST_STAKEHOLDERS
 from applications.views.pages import (
+    back_to,
     draft_view,
     form_page,
     frame,
     go_on,
     hand_out,
     invited_words,
+    left_behind,
     show,
     stakeholder_of,
 )
+from core.kit.focus import row_in_hand
 from core.kit.keys import accept
 from core.kit.saving import posted, press
 
 STEP = "stakeholders_list"
 
 
-def _back(application: Application) -> HttpResponse:
-    return redirect("applications:stakeholders", application.key)
+def _back(application: Application, before: list[int]) -> HttpResponse:
+    """Lead to the one that came, beside the one that went, or to the form that adds one."""
+    after = list(application.stakeholders.values_list("pk", flat=True))
+    row = row_in_hand(before, after)
+    return back_to(application, "stakeholders", f"s{row}" if row else "id_kind")
 
 
 @require_http_methods(["GET", "POST"])
@@ -52,10 +58,13 @@ def stakeholders(request: SignedInRequest, application: Application) -> HttpResp
         template="stakeholders.html",
         step=STEP,
         service=lambda: add(application=application, by=request.user, **form.values()),
-        then=lambda: go_on(application, STEP) if goes_on else _back(application),
+        then=lambda: (
+            go_on(application, STEP) if goes_on else _back(application, [one.pk for one in rows])
+        ),
         done=lambda: invited_words(form) if "invite" in request.POST else "",
         stakeholders=rows,
         is_full=len(rows) >= MOST_STAKEHOLDERS,
+        **left_behind(application),
     )
 
 
@@ -78,7 +87,7 @@ def stakeholder_edit(request: SignedInRequest, application: Application, pk: int
             forget=form.forgets,
             **form.values(),
         ),
-        then=lambda: _back(application),
+        then=lambda: back_to(application, "stakeholders", f"s{stakeholder.pk}"),
         stakeholder=stakeholder,
     )
 
@@ -89,13 +98,14 @@ def stakeholder_remove(request: SignedInRequest, application: Application, pk: i
     """Ask once more, then take the stakeholder out."""
     stakeholder = stakeholder_of(application, pk)
     if request.method == "POST":
+        before = [one.pk for one in stakeholders_of(application)]
         done = _("%(name)s is removed.") % {"name": stakeholder.name}
         press(
             request,
             lambda: services.remove_stakeholder(stakeholder=stakeholder, by=request.user),
             done,
         )
-        return _back(application)
+        return _back(application, before)
     context = frame(application, STEP) | {"stakeholder": stakeholder}
     return show(request, "stakeholder_remove.html", context)
 
@@ -127,7 +137,7 @@ def letter_add(request: SignedInRequest, application: Application, pk: int) -> H
             signed_on=form.cleaned_data["signed_on"],
             by=request.user,
         ),
-        then=lambda: _back(application),
+        then=lambda: back_to(application, "stakeholders", f"s{stakeholder.pk}"),
     )
 
 

@@ -46,6 +46,8 @@ class Sent(Generic[T]):
     status: int = SHOWN
     results: tuple[T, ...] = ()
     error: PortalError | None = None
+    # What was typed stands in the form again, unsaved; a form that saves itself goes on from there.
+    is_put_back: bool = False
 
     @property
     def is_done(self) -> bool:
@@ -69,24 +71,34 @@ def posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def save(request: HttpRequest, form: forms.BaseForm | Several, service: Callable[[], T]) -> Sent[T]:
+def save(
+    request: HttpRequest,
+    form: forms.BaseForm | Several,
+    service: Callable[[], T],
+    *,
+    saves_itself: bool = False,
+) -> Sent[T]:
     """Call `service` for a form that was sent and is valid; keep what was typed otherwise.
 
     The same form sent twice is carried out once (core.kit.keys). A refusal stands at its
     field, or on top of the form. After a StaleError the form
     carries the version that is stored now: who sends it again has seen both.
     """
-    return look(request, form, lambda: once(request, service))
+    return look(request, form, lambda: once(request, service), saves_itself=saves_itself)
 
 
 def look(
-    request: HttpRequest, form: forms.BaseForm | Several, selector: Callable[[], T]
+    request: HttpRequest,
+    form: forms.BaseForm | Several,
+    selector: Callable[[], T],
+    *,
+    saves_itself: bool = False,
 ) -> Sent[T]:
     """Do as `save` for what writes nothing, such as a preview: it may be sent again and again."""
     if request.method != "POST":
         return Sent()
-    if put_back(request):
-        return Sent()
+    if put_back(request, saves_itself=saves_itself):
+        return Sent(is_put_back=True)
     if not form.is_valid():
         return Sent(INVALID)
     try:
@@ -97,15 +109,21 @@ def look(
     return Sent(DONE, (result,))
 
 
-def put_back(request: HttpRequest, words: Words = "") -> bool:
+def put_back(request: HttpRequest, *, saves_itself: bool = False) -> bool:
     """Tell whether what was typed shall only stand in its form again; say so to its writer.
 
-    `words`: what is said of a form that saves itself.
+    `saves_itself`: the page of the form shows the state "put_back" (components/save_state.html).
     """
     if not is_put_back(request):
         return False
-    unsaved = _("Your text is in the form again. It is not saved yet: check it, then save it.")
-    messages.info(request, words or unsaved)
+    if saves_itself:
+        # True with and without scripts: the line at the foot tells what became of it.
+        words = _(
+            "Your text is in the form again: check it. The line at the foot says when it is saved."
+        )
+    else:
+        words = _("Your text is in the form again. It is not saved yet: check it, then save it.")
+    messages.info(request, words)
     return True
 
 

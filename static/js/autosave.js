@@ -2,6 +2,7 @@
 // The contract stands in docs/frontend.md. The fields themselves are never touched.
 
 import { startCounters } from "./counter.js";
+import { forgetErrors } from "./errors.js";
 
 const REST = 1200; // ms of rest after the last key
 const RETRY = 10_000; // ms between attempts without a connection or a session
@@ -135,6 +136,7 @@ class Autosave {
       this.refused = true; // the next change tries again, not the clock
     }
     this.put(data.html);
+    forgetErrors(this.form, data.right ?? []);
     for (const [id, html] of Object.entries(data.swap ?? {})) {
       const element = document.getElementById(id);
       // What stays the same is not read out again.

@@ -205,6 +205,9 @@ class Kept {
     const before = stateOf(this.form);
     const rest = putInto(this.form, kept.fields);
     this.notice = words.content.cloneNode(true).firstElementChild;
+    if (this.form.dataset.autosave) {
+      this.notice.querySelector("[data-kept-words]").textContent = words.dataset.keptSaving;
+    }
     const time = new Intl.DateTimeFormat(document.documentElement.lang || "en", {
       dateStyle: "medium",
       timeStyle: "short",

@@ -347,7 +347,7 @@ def test_page_lists_what_is_asked_and_puts_it_on_file(client_of, draft, asked):
     assert "That the council wants to take part." in words
     assert "Not on file yet" in words
     answer = client_of.post(at("document", draft, asked.key), {"file": upload()})
-    assert answer.url == at("documents", draft)
+    assert answer.url == f"{at('documents', draft)}#d{asked.pk}"
     words = text(client_of.get(answer.url))
     assert "On file" in words
     assert at("document_file", draft, asked.key) in words
@@ -368,7 +368,7 @@ def test_document_is_taken_away_after_a_question(client_of, draft, asked):
     address = at("document_remove", draft, asked.key)
     assert "Remove “Council decision”?" in text(client_of.get(address))
     assert draft.documents.exists()
-    assert client_of.post(address).url == at("documents", draft)
+    assert client_of.post(address).url == f"{at('documents', draft)}#d{asked.pk}"
     assert not draft.documents.exists()
     assert client_of.get(address).url == at("documents", draft)
 

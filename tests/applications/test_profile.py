@@ -330,8 +330,23 @@ def test_page_adds_a_topic_and_stays(page, draft):
     client, url = page
     topic = MainTopicFactory()
     answer = client.post(url, {"version": 1, "learn_topic": topic.pk, "do": "add"})
-    assert (answer.status_code, answer.url) == (302, url)
     assert in_order(draft) == [topic]
+    # The first field of the new row gets the focus: how much it matters, as it is chosen.
+    [row] = draft.challenges.all()
+    assert (answer.status_code, answer.url) == (302, f"{url}#id_weight_{row.pk}_1")
+    assert client.post(url, {"version": 2, "do": "add"}).url == url
+
+
+def test_focus_goes_to_the_row_beside_the_one_that_went_and_then_to_what_adds_one(page, draft):
+    client, url = page
+    first, second = (WishFactory(application=draft) for _number in range(2))
+    answer = client.post(url, {"version": 1, "do": f"up:wishes:{second.pk}"})
+    assert answer.url == f"{url}#id_reason_{second.pk}"
+    answer = client.post(url, {"version": 2, "do": f"remove:wishes:{first.pk}"})
+    assert answer.url == f"{url}#id_reason_{second.pk}"
+    answer = client.post(url, {"version": 3, "do": f"remove:wishes:{second.pk}"})
+    assert answer.url == f"{url}#add-wish"
+    assert 'id="add-wish"' in client.get(url).content.decode()
 
 
 def test_page_offers_the_topics_of_the_call_by_theme(page, draft):

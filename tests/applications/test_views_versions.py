@@ -137,8 +137,14 @@ def test_starting_again_offers_to_take_over(sent):
     assert "Take over everything" in text(client.get(start))
     begin = {"organisation": application.organisation_id, "take_over": "on"}
     shown = text(client.post(start, begin, follow=True))
-    assert "signed online did not come along: County" in shown
+    assert "Invite County again" in shown
     new = Application.objects.get(status="draft")
+    page = reverse("applications:stakeholders", args=[new.key])
+    assert "Invite County again" in text(client.get(page))
+    services.invite_online(
+        asked=new.stakeholders.get(name="County"), email="office@county.eu", by=person
+    )
+    assert "Invite County again" not in text(client.get(page))
     assert new.contact_position == "Head of unit"
 
 

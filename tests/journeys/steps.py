@@ -12,6 +12,7 @@ from tests.infra.waiting import wait_until
 EMAIL = "ana@city.example"
 PASSWORD = "a-long-enough-password"
 BACK = "This is what you typed before, and it is not saved yet."
+SAVING = "This is what you typed before. It is being saved"
 KEPT = "Object.keys(localStorage).filter((name) => name.startsWith('kept:')).length"
 
 

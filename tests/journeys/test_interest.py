@@ -17,7 +17,7 @@ from tests.factories.accounts import CoordinatorFactory
 from tests.factories.programme import MembershipFactory, OrganisationFactory, TwoStageCallFactory
 from tests.infra.waiting import wait_until
 from tests.journeys.steps import (
-    BACK,
+    SAVING,
     connect_again,
     cut_off,
     end_sessions,
@@ -31,6 +31,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 TOPIC = "What do you want to work on?"
 PROBLEM = "What is the problem in your city, in a few words?"
+EXAMPLE = "With whom, and on what?"
 OFFER = "What could you show to a partner?"
 
 
@@ -88,11 +89,25 @@ def test_interest_is_expressed_invited_and_taken_into_the_application(
     sign_in_page(page, ana)
     begin(page, call)
     go_on(page)
-    expect(page.locator("[data-error-summary]")).to_be_visible()
+    summary = page.locator("[data-error-summary]")
+    expect(summary.get_by_role("heading")).to_have_text("4 answers need your attention")
     look(page)
+    if js:
+        # What is put right while one types is no longer called wrong.
+        page.get_by_label(TOPIC).fill("Wells that run dry.")
+        expect(summary.get_by_role("heading")).to_have_text("3 answers need your attention")
+        expect(page.locator(".field.has-error")).to_have_count(3)
     fill_in_the_first_part(page)
+    if js:
+        expect(summary).to_have_count(0)
     go_on(page)
     fill_in_the_second_part(page)
+    if js:
+        # A question that hangs on an answer comes with it, and goes.
+        page.get_by_label("Yes", exact=True).check()
+        expect(page.get_by_label(EXAMPLE)).to_be_visible()
+        page.get_by_label("No", exact=True).check()
+        expect(page.get_by_label(EXAMPLE)).to_have_count(0)
     go_on(page)
     expect(page.get_by_role("heading", name="Check your answers")).to_be_visible()
     look(page)
@@ -169,15 +184,14 @@ def test_browser_dies_before_the_server_has_the_text(page, call, ana, sign_in_pa
     again = killed(page)
     answers = Interest.objects.get().response.answers
     assert not answers.exists()
-    again.goto(address)
-    expect(again.get_by_text(BACK)).to_be_visible()
-    expect(again.get_by_label(TOPIC)).to_have_value("Wells that run dry.")
     connect_again(again)
-    fill_in_the_first_part(again)
-    go_on(again)
-    expect(again.get_by_label("Within six months")).to_be_visible()
-    assert answers.filter(value="Wells that run dry.").exists()
+    again.goto(address)
+    expect(again.get_by_label(TOPIC)).to_have_value("Wells that run dry.")
+    # It is saved by itself, as the notice says; then both the notice and the copy go.
+    wait_until(lambda: answers.filter(value="Wells that run dry.").exists())
     wait_until(lambda: kept(again) == 0)
+    expect(again.get_by_text(SAVING)).to_have_count(0)
+    expect(again.get_by_text("Saved", exact=False).first).to_be_visible()
 
 
 def test_who_comes_back_to_kept_text_sees_what_a_colleague_wrote_meanwhile(
@@ -194,6 +208,7 @@ def test_who_comes_back_to_kept_text_sees_what_a_colleague_wrote_meanwhile(
     answers = [("interest-topic", "Ferries and buses.", 0)]
     save_interest_section(interest=interest, answers=answers, by=editor)
     again.goto(address)
+    expect(again.get_by_text(SAVING)).to_be_visible()
     expect(again.get_by_label(TOPIC)).to_have_value("Wells that run dry.")
     connect_again(again)
     go_on(again)

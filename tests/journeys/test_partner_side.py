@@ -20,7 +20,7 @@ from tests.factories.programme import (
 )
 from tests.infra.waiting import wait_until
 from tests.journeys.steps import (
-    BACK,
+    SAVING,
     connect_again,
     cut_off,
     end_sessions,
@@ -105,11 +105,19 @@ def fill_in_the_rest(page, application):
     page.locator("input[name=name]").fill("Goa University")
     page.locator("textarea[name=role]").fill("Measures the wells.")
     press(page, "Add")
+    # With scripts and without, the focus is on what was added.
+    expect(page.get_by_role("article", name="Goa University")).to_be_focused()
     page.goto(reverse("applications:preferences", args=[key]))
     page.get_by_role("main").get_by_role("checkbox").first.check()
     page.get_by_label("Croatia").check()
     press(page, "Save and continue")
     page.goto(reverse("applications:profile", args=[key]))
+    page.get_by_label("Topic to learn about").select_option("Water")
+    page.get_by_role("main").get_by_role("button", name="Add, up to 5").first.click()
+    expect(page.get_by_role("main").get_by_role("heading", name="Water")).to_be_visible()
+    expect(page.get_by_role("radio", name="much")).to_be_focused()
+    page.locator("button[value^='remove:challenges']").click()
+    expect(page.get_by_label("Topic to learn about")).to_be_focused()
     page.get_by_label("Topic to learn about").select_option("Water")
     page.get_by_role("main").get_by_role("button", name="Add, up to 5").first.click()
     expect(page.get_by_role("main").get_by_role("heading", name="Water")).to_be_visible()
@@ -170,7 +178,7 @@ def test_browser_dies_before_the_server_has_the_text(new_page, sign_in_page, cal
     again = killed(page)
     assert not Answer.objects.exists()
     again.goto(powers)
-    expect(again.get_by_text(BACK)).to_be_visible()
+    expect(again.get_by_text(SAVING)).to_be_visible()
     expect(again.get_by_label(POWERS)).to_have_value(WORDS)
     connect_again(again)
     fill_in(again)

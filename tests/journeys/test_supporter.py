@@ -87,6 +87,13 @@ def test_city_names_a_county_that_writes_its_letter(new_page, draft, lead, sign_
     expect(
         office.get_by_text("Write the letter, or choose to send it as a file.").first
     ).to_be_visible()
+    # Scripts show the field of the chosen way alone; without them its words say which is whose.
+    file = office.get_by_label("The signed letter")
+    expect(file).to_be_visible(visible=not js)
+    office.get_by_label("I send it as a file, signed").check()
+    expect(file).to_be_visible()
+    expect(letter(office)).to_be_visible(visible=not js)
+    office.get_by_label("I write it here").check()
     letter(office).fill(WORDS)
     sign(office)
     send(office)

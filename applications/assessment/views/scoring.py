@@ -143,12 +143,20 @@ def score_save(request: SignedInRequest, reference: str, key: str) -> HttpRespon
 
     if request.headers.get("Accept") == "application/json":
         return _while_typing(form, lambda: _of_score(service()))
-    sent = save(request, form, service)
+    sent = save(request, form, service, saves_itself=True)
     if sent.is_done:
         page = reverse("assessment:score", args=[reference])
         return redirect(f"{page}?criterion={_next(application, request, key)}#criterion")
     stale = sent.stale.current if sent.stale else None
-    return _page(request, application, opened=key, form=form, status=sent.status, stale=stale)
+    return _page(
+        request,
+        application,
+        opened=key,
+        form=form,
+        status=sent.status,
+        stale=stale,
+        score_put_back=sent.is_put_back,
+    )
 
 
 def _next(application: Application, request: SignedInRequest, key: str) -> str:
@@ -202,7 +210,7 @@ def overall_save(request: SignedInRequest, reference: str) -> HttpResponse:
 
     if request.headers.get("Accept") == "application/json":
         return _while_typing(form, lambda: _of_whole(service()))
-    sent = save(request, form, service)
+    sent = save(request, form, service, saves_itself=True)
     if not sent.is_done:
         return _whole_refused(request, application, form, sent)
     return finish(request, _("Saved."), "assessment:score", reference)
@@ -212,7 +220,14 @@ def _whole_refused(
     request: SignedInRequest, application: Application, form: HandInForm, sent: Sent[Any]
 ) -> HttpResponse:
     stale = sent.stale.current if sent.stale else None
-    return _page(request, application, hand_in_form=form, status=sent.status, stale_overall=stale)
+    return _page(
+        request,
+        application,
+        hand_in_form=form,
+        status=sent.status,
+        stale_overall=stale,
+        overall_put_back=sent.is_put_back,
+    )
 
 
 @require_POST
@@ -225,6 +240,7 @@ def hand_in(request: SignedInRequest, reference: str) -> HttpResponse:
         request,
         form,
         lambda: services.hand_in(application=application, by=request.user, **form.values()),
+        saves_itself=True,
     )
     if not sent.is_done:
         return _whole_refused(request, application, form, sent)

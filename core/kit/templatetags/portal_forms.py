@@ -1,5 +1,6 @@
 """The `portal_forms` tag library: one way to draw a field, whoever asks for it."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -215,12 +216,21 @@ def errors_heading(lines: list[Any]) -> str:
     if not any(targets):
         return _("This could not be done")
     # One field may have several faults.
-    count = len(set(filter(None, targets))) + sum(not target for target in targets)
+    return _answers_words(len(set(filter(None, targets))) + sum(not target for target in targets))
+
+
+def _answers_words(count: int) -> str:
     return ngettext(
         "One answer needs your attention",
         "%(count)d answers need your attention",
         count,
     ) % {"count": count}
+
+
+@register.filter
+def later_headings(lines: list[Any]) -> str:
+    """Return what the summary is called with one answer left, with two and so on, for scripts."""
+    return json.dumps([_answers_words(count) for count in range(1, len(lines))])
 
 
 @register.simple_tag
