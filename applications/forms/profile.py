@@ -193,7 +193,10 @@ class ProfileForm(VersionedForm):
         )
         self.fields[f"words_{challenge.pk}"] = TextField(
             label=_("A few words: %(topic)s") % topic,
-            help_text=_("“%(phrase)s.” What exactly? Name places, numbers and people.")
+            help_text=_(
+                "“%(phrase)s.” What exactly? Name places, numbers and people. What you write in "
+                "other sections need not stand here again."
+            )
             % {"phrase": _phrase(challenge)},
             max_length=WORDS_LIMIT,
             required=False,

@@ -282,6 +282,12 @@ class Application(FSMModelMixin, models.Model):
         """Return the reference, or for a draft the words for it."""
         return self.reference or str(_("Draft"))
 
+    def name_contact(self, person: "User") -> tuple[str, ...]:
+        """Make somebody the first contact, as their account says; return what it changed."""
+        self.contact_name, self.contact_position = person.full_name, person.job_title
+        self.contact_email, self.contact_phone = person.email, person.phone
+        return "contact_name", "contact_position", "contact_email", "contact_phone"
+
     @transition(field=status, source=S.DRAFT, target=S.SUBMITTED)
     def mark_submitted(self) -> None:
         """Move to the eligibility check."""

@@ -31,6 +31,7 @@ from core.trail.services import record_event
 from programme.calls.models import Call
 from programme.models import Country, Theme
 from programme.organisations.models import Organisation
+from programme.organisations.selectors.claims import office_claimed
 from programme.organisations.states import OrganisationKind
 from programme.states import Origin
 from questionnaires.selectors import version_asked
@@ -147,8 +148,8 @@ def _fill_in(application: Application, by: User) -> None:
     is_group = organisation.kind == OrganisationKind.GROUP
     application.kind = ApplicantKind.GROUP if is_group else ApplicantKind.SINGLE
     application.created_by = by
-    application.contact_name = by.full_name
-    application.contact_email = by.email
+    application.name_contact(by)
+    application.contact_position = by.job_title or office_claimed(by, organisation)
     application.is_demo = by.is_demo or organisation.origin == Origin.DEMO
     version = version_asked(application.call, organisation.side)
     if version is not None:

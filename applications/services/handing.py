@@ -40,11 +40,7 @@ def hand_over(
     note = clean_text(note, field="note", limit=LONGEST_NOTE)
     _give_role(member, by, as_lead=as_lead)
     if application.contact_email.lower() == by.email.lower():
-        application.contact_name = to.full_name
-        application.contact_position = to.job_title
-        application.contact_email = to.email
-        application.contact_phone = to.phone
-        touch(application, "contact_name", "contact_position", "contact_email", "contact_phone")
+        touch(application, *application.name_contact(to))
     record_event(
         verb="application.handed_over", target=application, by=by, details={"person": str(to)}
     )

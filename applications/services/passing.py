@@ -163,9 +163,7 @@ def _pass_on(application: Application, offer: LeadOffer, by: User) -> None:
     application.municipalities.filter(is_lead=True).update(is_lead=False)
     Municipality.objects.filter(pk=offer.municipality.pk).update(is_lead=True)
     application.organisation = offer.organisation
-    application.contact_name, application.contact_position = by.full_name, by.job_title
-    application.contact_email, application.contact_phone = by.email, by.phone
-    contact = ("contact_name", "contact_position", "contact_email", "contact_phone")
+    contact = application.name_contact(by)
     for name in OF_THE_FORMER:
         setattr(application, name, "")
     try:

@@ -54,6 +54,7 @@ def test_start_makes_a_draft_with_the_seat_as_lead():
     assert draft.reference is None
     assert draft.response.version == version
     assert (draft.contact_name, draft.contact_email) == (person.full_name, person.email)
+    assert (draft.contact_position, draft.contact_phone) == (person.job_title, person.phone)
     lead = draft.municipalities.get()
     assert (lead.name, lead.city, lead.is_lead) == ("Dubrovnik", city, True)
     assert AuditEvent.objects.get().verb == "application.started"

@@ -83,6 +83,8 @@ def test_who_asks_may_draft_and_sees_nothing_of_the_city():
     assert list(stand_in.cities.all()) == [city]
     draft = start_application(call=CallFactory(), organisation=stand_in, by=person)
     assert draft.organisation == stand_in
+    # What was said in asking is not asked again.
+    assert draft.contact_position == "Head of Unit"
 
 
 def test_staff_hear_of_it_and_find_it_among_their_duties(mailoutbox):

@@ -50,6 +50,14 @@ def claims_of(person: User) -> "QuerySet[Claim]":
     return person.claims.select_related("organisation__country").order_by("-asked_at", "-id")
 
 
+def office_claimed(person: User, organisation: Organisation) -> str:
+    """Return what somebody said they do there when they asked to join; "" for who did not."""
+    rows = Claim.objects.filter(person=person).filter(
+        Q(organisation=organisation) | Q(stand_in=organisation)
+    )
+    return rows.order_by("-pk").values_list("office", flat=True).first() or ""
+
+
 def open_claims_on(organisation: Organisation) -> "QuerySet[Claim]":
     """Return who waits to be let into an organisation."""
     return organisation.claims.open().select_related("person")
