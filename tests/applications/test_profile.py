@@ -1,12 +1,13 @@
 """What an applicant looks for: services, page, task, what is sent."""
 
+import datetime as dt
 import re
 
 import pytest
 from django.urls import reverse
 
 from applications.eligibility import evaluate
-from applications.models import Challenge, Wish
+from applications.models import Challenge, Profile, Wish
 from applications.parts import parts_of
 from applications.selectors import facts_of, rules_of, tasks_by_draft
 from applications.selectors.profile import like_cities, profile_as_sent, profile_of
@@ -347,6 +348,18 @@ def test_focus_goes_to_the_row_beside_the_one_that_went_and_then_to_what_adds_on
     answer = client.post(url, {"version": 3, "do": f"remove:wishes:{second.pk}"})
     assert answer.url == f"{url}#add-wish"
     assert 'id="add-wish"' in client.get(url).content.decode()
+
+
+def test_page_saves_by_itself_what_is_put_back_and_says_what_was_taken_over(page, draft, put):
+    client, url = page
+    shown = client.post(url, {"version": 1, "population_from": "5000", "put_back": "yes"})
+    # What starts a save by itself; nothing is stored without scripts before the button is pressed.
+    assert "data-unsaved" in shown.content.decode()
+    assert not Profile.objects.exists()
+    put(population_from=5_000)
+    assert "Taken over" not in client.get(url).content.decode()
+    Profile.objects.update(saved_at=draft.created_at - dt.timedelta(days=1))
+    assert "Taken over, written" in client.get(url).content.decode()
 
 
 def test_page_offers_the_topics_of_the_call_by_theme(page, draft):

@@ -15,6 +15,7 @@ from pairings.models import Pairing
 from pairings.states import PairingStatus
 from programme.calls.models import Call
 from programme.organisations.states import MembershipRole
+from questionnaires.models import Response
 from questionnaires.services import save_answer
 from questionnaires.states import QuestionKind
 from questionnaires.values import MOST_KEPT
@@ -235,6 +236,29 @@ def test_autosave_moves_the_versions_on(owner):
     second = owner.post("section_save", why="So!", version_why=1)
     assert versions(second) == {"why": "2", "more": "0"}
     assert owner.stored() == {"why": "So!"}
+
+
+def test_autosave_takes_at_most_eight_queries_with_others_beside(
+    owner, django_assert_max_num_queries
+):
+    owner.post("section_save", why="So.")
+    ApplicationFactory.create_batch(10)
+    with django_assert_max_num_queries(8):
+        saved = owner.post("section_save", why="So it is.", version_why=1)
+    assert saved.status_code == 200
+    assert owner.stored()["why"] == "So it is."
+
+
+def test_what_was_saved_before_the_answers_were_begun_is_said_to_be_taken_over(owner):
+    owner.write("why", "So.", 0)
+    assert "Taken over" not in owner.client.get(owner.at()).content.decode()
+    Response.objects.update(created_at=timezone.now() + dt.timedelta(seconds=1))
+    assert "Taken over, written" in owner.client.get(owner.at()).content.decode()
+
+
+def test_autosave_names_what_is_no_longer_wrong(owner):
+    answered = owner.post("section_save", why="So.", more="x" * 3000).json()
+    assert answered["right"] == ["id_why"]
 
 
 def test_autosave_keeps_the_version_of_a_text_it_does_not_show(owner):
