@@ -103,12 +103,12 @@ def reserve(_size: Size) -> Action:
     return getting(coordinator(), reverse("assessment:reserve", args=[call.slug]))
 
 
-@case("console, applications as a table", Figures(mb=40), is_heavy=True)
+@case("console, applications as a table", Figures(mb=80), is_heavy=True)
 def export(_size: Size) -> Action:
     return exporting("csv")
 
 
-@case("console, applications as a workbook", Figures(mb=40), is_heavy=True)
+@case("console, applications as a workbook", Figures(mb=80), is_heavy=True)
 def workbook(_size: Size) -> Action:
     return exporting("xlsx")
 

@@ -19,6 +19,7 @@ from programme.organisations.services import (
     LikelyDoubleError,
     call_by_name_of_today,
     correct_name,
+    mark_as_neighbours,
     rename_organisation,
     take_back_name,
 )
@@ -74,7 +75,9 @@ def test_name_that_another_one_has_is_warned_of_and_taken_with_a_reason(
     city, by, sign_in, settings
 ):
     settings.DEMO = True
-    OrganisationFactory(name="Neustadt", country=city.country)
+    other = OrganisationFactory(name="Neustadt", country=city.country)
+    # Found to be two under other names.
+    mark_as_neighbours(one=city, other=other, reason="Town and county.", by=by)
     with pytest.raises(LikelyDoubleError) as warned:
         rename(city, by)
     assert [str(double.organisation) for double in warned.value.doubles] == ["Neustadt"]

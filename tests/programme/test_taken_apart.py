@@ -190,7 +190,7 @@ def test_what_came_since_stays_and_what_changed_says_so(two):
         f"It is paired since, in {since.reference}.",
     }
     labels = {row.label: row.count for row in way.since}
-    assert (labels["memberships"], labels["pairing members"]) == (1, 1)
+    assert (labels["people of the team"], labels["pairing members"]) == (1, 1)
     back = apart(two, found)
     assert list(back.applications.all()) == [kept]
     assert paired in two.stays.applications.all()

@@ -7,6 +7,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from programme.organisations.models.organisations import Organisation
 from programme.organisations.states import Alike, MergeKind, MovedHow, SplitKind
@@ -152,6 +153,7 @@ class Neighbours(models.Model):
     )
 
     class Meta:
+        verbose_name, verbose_name_plural = _("pair found to be two"), _("pairs found to be two")
         ordering: ClassVar = ["-found_at", "-pk"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["one", "other"], name="neighbours_once"),

@@ -277,6 +277,7 @@ class OrganisationCity(models.Model):
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("place"), _("places")
         ordering: ClassVar = ["order"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["organisation", "city"], name="organisation_city_once"),
@@ -296,6 +297,7 @@ class CapacitySlot(models.Model):
     number = models.PositiveSmallIntegerField()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("place for a pairing"), _("places for pairings")
         ordering: ClassVar = ["number"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["organisation", "number"], name="slot_number_once"),
@@ -314,6 +316,7 @@ class Membership(models.Model):
     since = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("person of the team"), _("people of the team")
         ordering: ClassVar = ["since"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["user", "organisation"], name="membership_once"),

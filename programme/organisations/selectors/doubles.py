@@ -48,17 +48,25 @@ def with_people(found: "QuerySet[Organisation]") -> "QuerySet[Organisation]":
 
 
 def likely_doubles(
-    *, name: str, country: Country, city: City | None = None, but: Organisation | None = None
+    *,
+    name: str,
+    country: Country,
+    city: City | None = None,
+    but: Organisation | None = None,
+    is_new_name: bool = False,
 ) -> list[Double]:
     """Return the organisations of a country that a reader would take for this one.
 
     Those of the same name first, then those of the same place, by whatever name, then those
     whose name differs by little or goes on. What was not confirmed is none, nor what was found
-    to be a neighbour of `but`. At most SHOWN, in four queries, five for one that is there.
+    to be a neighbour of `but`, unless it gets a new name, of which nobody has thought then. At
+    most SHOWN, in four queries, five for one that is there.
     """
     known = with_people(_lasting().exclude(standing=Standing.REFUSED))
     if but is not None:
-        known = known.exclude(pk__in=[but.pk, *_neighbours_of(but)])
+        known = known.exclude(pk=but.pk)
+        if not is_new_name:
+            known = known.exclude(pk__in=_neighbours_of(but))
     found = _alike(known, name=name, country=country, city=city)
     return [Double(row, why.label) for row, why in found.items()][:SHOWN]
 

@@ -102,7 +102,9 @@ def require_no_double(
     there are some and no reason is given.
     """
     differs_because = clean_text(differs_because, field="differs_because", limit=REASON_MOST)
-    doubles = likely_doubles(name=name, country=country, city=city, but=but)
+    doubles = likely_doubles(
+        name=name, country=country, city=city, but=but, is_new_name=but is not None
+    )
     if doubles and not differs_because:
         raise LikelyDoubleError(doubles, otherwise)
     return differs_because if doubles else ""
