@@ -1,6 +1,6 @@
 """What is drawn of runs: places and lengths of the shapes, in the units of their drawing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 # Of a hundred units, between two parts of a bar.
@@ -36,6 +36,129 @@ def parts_of(shares: Mapping[str, float]) -> list[Part]:
             parts.append(Part(class_of(term), round(begin, 2), round(share - GAP, 2)))
         begin += share
     return parts
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A point of the curve where it is drawn."""
+
+    name: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A line of the grid, and the number that it stands for."""
+
+    at: float
+    number: int
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Total against the worst-off: the steps as a path, its points, the lines of the grid."""
+
+    width: int
+    height: int
+    marks: Sequence[Mark]
+    line: str
+    area: str
+    rows: Sequence[Tick]
+    columns: Sequence[Tick]
+
+    @property
+    def right(self) -> int:
+        """Return where the drawing ends at the right."""
+        return self.width - MARGIN
+
+    @property
+    def bottom(self) -> int:
+        """Return where the drawing ends at the foot."""
+        return self.height - FOOT
+
+
+# Room for the numbers at the left, the words at the foot, and the points at all sides.
+LEFT, FOOT, MARGIN = 58, 40, 26
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def name_of(place: int) -> str:
+    """Return what a point of the curve is called: A to Z, then 27, 28 and so on."""
+    return LETTERS[place] if place < len(LETTERS) else str(place + 1)
+
+
+def curve_of(points: Sequence[tuple[int, int]], width: int, height: int) -> Curve:
+    """Return the drawing of points (total, worst-off), from the highest total on."""
+    x_of = _scale([total for total, _worst in points], LEFT + MARGIN, width - MARGIN)
+    y_of = _scale([worst for _total, worst in points], height - FOOT - MARGIN, MARGIN)
+    marks = [
+        Mark(name_of(place), round(x_of(total), 1), round(y_of(worst), 1))
+        for place, (total, worst) in enumerate(points)
+    ]
+    bottom = height - FOOT
+    first = marks[0]
+    steps = f"M{first.x} {bottom}V{first.y}"
+    for mark in marks[1:]:
+        # To the left as far as the next, and up to it.
+        steps += f"H{mark.x}V{mark.y}"
+    steps += f"H{LEFT}"
+    return Curve(
+        width=width,
+        height=height,
+        marks=marks,
+        line=steps,
+        area=f"{steps}V{bottom}H{first.x}Z",
+        rows=[Tick(round(y_of(n), 1), n) for n in _round_numbers([w for _t, w in points])],
+        columns=[Tick(round(x_of(n), 1), n) for n in _round_numbers([t for t, _w in points])],
+    )
+
+
+def _scale(numbers: Sequence[int], start: float, end: float) -> Callable[[float], float]:
+    low, high = min(numbers), max(numbers)
+    span = (high - low) or 1
+    return lambda number: start + (end - start) * (number - low) / span
+
+
+def _round_numbers(numbers: Sequence[int], most: int = 4) -> list[int]:
+    """Return up to `most` round numbers between the smallest and the largest."""
+    low, high = min(numbers), max(numbers)
+    step = 1
+    for step in (base * 10**power for power in range(9) for base in (1, 2, 5)):
+        if (high - low) / step <= most:
+            break
+    return list(range(-(-low // step) * step, high + 1, step))
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far a weight may move before a pair changes, on a bar of a hundred units.
+
+    `low` and `high` are weights; `high` is None where the pair stays however heavy it becomes.
+    """
+
+    low: float
+    high: float | None
+    x: float
+    width: float
+    is_frail: bool
+
+    @property
+    def is_anywhere(self) -> bool:
+        """Whether the pair stays at any weight."""
+        return self.low <= 0 and self.high is None
+
+
+# A reach below a tenth of the bar is one to look at.
+FRAIL = 10
+
+
+def reach_of(low: float, high: float | None, scale: float) -> Reach:
+    """Return a reach on a bar from 0 to `scale`."""
+    begin = 100 * min(low, scale) / scale
+    end = 100 * (scale if high is None else min(high, scale)) / scale
+    width = max(end - begin, 1)
+    return Reach(low, high, round(min(begin, 99), 1), round(width, 1), width < FRAIL)
 
 
 @dataclass(frozen=True)

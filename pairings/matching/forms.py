@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.kit.errors import Words
 from core.kit.fields import LineField, SearchField
-from pairings.matching.charts import class_of
+from pairings.matching.charts import class_of, name_of
 from pairings.matching.labels import TERMS
 
 HEAVIEST = 100
@@ -44,6 +44,28 @@ class CompareForm(forms.Form):
             field: Any = self.fields[name]
             field.choices = choices
             field.is_asked = True
+
+
+class PointForm(forms.Form):
+    """Which point of the curve becomes the run on the board."""
+
+    point = forms.TypedChoiceField(
+        coerce=int,
+        widget=forms.RadioSelect,
+        label=_("Choose one"),
+        error_messages={"required": _("Choose one of the points.")},
+    )
+
+    def __init__(self, data: Any = None, *, number: int) -> None:
+        super().__init__(data)
+        field: Any = self.fields["point"]
+        field.choices = [(place, name_of(place)) for place in range(number)]
+
+
+class TermForm(forms.Form):
+    """Whose weight moves."""
+
+    term = forms.ChoiceField(label=_("If this weight moves"), choices=list(TERMS.items()))
 
 
 class WeightsForm(forms.Form):

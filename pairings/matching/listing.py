@@ -1,6 +1,6 @@
 """What the pages on runs list: the pairs and cities of a run, found by name, page by page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.jobs.models import Job
 from core.kit.text import fold, search_words
+from pairings.matching.charts import Reach, name_of, reach_of
 from pairings.matching.labels import STEPS, say_missing
 from pairings.matching.models import Run
 from pairings.matching.selectors import Comparison, cities_of
@@ -103,7 +104,7 @@ class Shown:
         return self.organisation.country if self.organisation else None
 
 
-def named(rows: Iterable[Listed]) -> list[Named]:
+def named(rows: Iterable[Any]) -> list[Named]:
     """Return the lines of a page with their cities: one query."""
     rows = list(rows)
     cities = cities_of(slug for row in rows for slug in row.slugs)
@@ -169,6 +170,58 @@ def effects(found: Comparison) -> list[Effect]:
         effect(_("Cities with a partner or country they wished for"), one.wishes, other.wishes, 1),
         effect(_("Without a partner"), one.unpaired, other.unpaired, -1),
     ]
+
+
+# Fairness ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Option:
+    """A point of the curve as it is chosen: what it gives up, what it gains, in per cent."""
+
+    place: int
+    name: str
+    point: Mapping[str, Any]
+    city: "Shown"
+    total_less: float
+    worst_more: float
+
+
+def options_of(curve: Sequence[Mapping[str, Any]]) -> list[Option]:
+    """Return the points of a curve against its first, with their worst-off cities: one query."""
+    cities = cities_of(point["worst_left"] for point in curve)
+    first = curve[0]
+    return [
+        Option(
+            place=place,
+            name=name_of(place),
+            point=point,
+            city=Shown(point["worst_left"], cities.get(point["worst_left"])),
+            total_less=100 * (point["total"] / (first["total"] or 1) - 1),
+            worst_more=100 * ((point["worst"] or 0) / (first["worst"] or 1) - 1),
+        )
+        for place, point in enumerate(curve)
+    ]
+
+
+@dataclass(frozen=True)
+class Firm:
+    """A pair, and how far the weight may move before it changes."""
+
+    slug: str
+    partner: str
+    reach: Reach
+
+    @property
+    def slugs(self) -> tuple[str, str]:
+        """Return the cities that are named."""
+        return (self.slug, self.partner)
+
+
+def firm_listed(reaches: Sequence[Any], term: str, scale: float) -> list[Firm]:
+    """Return the pairs by how firm they are if the weight of a term moves, the frailest first."""
+    rows = [Firm(left, right, reach_of(*found[term], scale)) for left, right, found in reaches]
+    return sorted(rows, key=lambda row: (row.reach.width, row.slug, row.partner))
 
 
 # On its way ----------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.rules import is_coordinator
 from applications.models import Conflict
 from core.jobs.models import Job
+from core.trail.append_only import AppendOnlyModel
 from pairings.matching.states import OPEN, STATE_TONES, RunState
 from programme.calls.models import Call
 
@@ -168,6 +169,23 @@ class Run(models.Model):
     def tone(self) -> str:
         """Return the tone of components/status.html."""
         return STATE_TONES[RunState(self.state)]
+
+
+class Fairness(AppendOnlyModel):
+    """What follows from a done run, worked out when somebody asks for it.
+
+    `curve` holds the points of `engine.fairness.curve`, as JSON. `reaches` holds for each pair its
+    two cities and how far each weight may move before the pair changes; nothing where a rule
+    outside the network keeps that from being known.
+    """
+
+    run = models.OneToOneField(Run, models.PROTECT, related_name="fairness")
+    curve = models.JSONField()
+    reaches = models.JSONField(default=list, blank=True)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return str(self.run)
 
 
 class BoardQuerySet(models.QuerySet["Board"]):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pairings.matching.views import runs
+from pairings.matching.views import fairness, runs
 
 app_name = "matching"
 
@@ -15,5 +15,7 @@ urlpatterns = [
     path(f"{_RUN}/", runs.run, name="run"),
     path(f"{_RUN}/file/", runs.file, name="file"),
     path(f"{_RUN}/board/", runs.put, name="put"),
+    path(f"{_RUN}/fairness/", fairness.work_out, name="work_out"),
+    path(f"{_CALL}/fairness/", fairness.fairness, name="fairness"),
     path(f"{_CALL}/compare/", runs.side_by_side, name="compare"),
 ]

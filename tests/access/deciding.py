@@ -10,7 +10,7 @@ from tests.access.expect import Row, no_method, only, staff
 from tests.factories.accounts import CoordinatorFactory
 from tests.factories.applications import AcceptedApplicationFactory
 from tests.factories.bulk import BulkRowFactory
-from tests.factories.matching import BoardFactory
+from tests.factories.matching import BoardFactory, FairnessFactory
 from tests.factories.outcomes import OutcomeFactory, ParagraphFactory
 from tests.factories.programme import PartnerCountryFactory
 
@@ -147,6 +147,10 @@ def _one_run(w):
     return {"slug": w.call.slug, "number": BoardFactory(run__call=w.call).run.number}
 
 
+def _fair(w):
+    return {"slug": FairnessFactory(run=BoardFactory(run__call=w.call).run).run.call.slug}
+
+
 _matchers = only("coordinator", forbidden=f"{_OTHERS} observer")
 
 DECIDING = [
@@ -155,6 +159,8 @@ DECIDING = [
     Row("matching:run", at=_one_run, GET=_matchers, POST=_matchers),
     Row("matching:file", at=_one_run, GET=_matchers, POST=no_method()),
     Row("matching:put", at=_one_run, GET=no_method(), POST=_matchers),
+    Row("matching:work_out", at=_one_run, GET=no_method(), POST=_matchers),
+    Row("matching:fairness", at=_fair, GET=_matchers, POST=_matchers),
     Row("matching:compare", at=_matched, GET=_matchers, POST=no_method()),
     Row(
         "assessment:dossiers",

@@ -1395,6 +1395,9 @@ def _wish_said(w):
 
 PAIRINGS = [
     Service(matching.start_run, "coordinator", _other_weights),
+    Service(
+        matching.work_out_fairness, "coordinator", lambda w: {"run": DoneRunFactory(call=w.call)}
+    ),
     Service(matching.put_on_board, "coordinator", lambda w: {"run": DoneRunFactory(call=w.call)}),
     Service(pairings.say_wish, "lead editor", lambda w: _wish(w) | {"is_wanted": True}),
     Service(pairings.take_back_wish, "lead editor", _wish_said),

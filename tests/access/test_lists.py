@@ -70,7 +70,7 @@ from tests.factories.casework import (
 )
 from tests.factories.colleagues import StaffInvitationFactory
 from tests.factories.jobs import DoneJobFactory
-from tests.factories.matching import BoardFactory
+from tests.factories.matching import BoardFactory, FairnessFactory
 from tests.factories.outcomes import ParagraphFactory
 from tests.factories.pairings import (
     AcceptedPairingFactory,
@@ -279,7 +279,7 @@ def furnish(w):
     add_assessment(w, call)
     add_outcomes(w)
     pairing = add_pairings(w)
-    BoardFactory(run__call=call)
+    FairnessFactory(run=BoardFactory(run__call=call).run)
     add_plan(pairing.members.first(), people["lead"])
     CallQuestionnaire.objects.create(
         call=call, purpose=Purpose.PLAN, version=TemplateVersionFactory()

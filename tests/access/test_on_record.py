@@ -29,6 +29,7 @@ NOT_ON_RECORD = {
     "save_view": "A colleague's own view of a list.",
     "remove_view": "A colleague's own view of a list.",
     "pass_on_view": "A view of a list gives nobody a right.",
+    "work_out_fairness": "Says what follows from a run, which is on record.",
     "stop_run": "It has no work that could be stopped.",
     "remove_document": "There is none.",
     "open_plan": "It is open.",

@@ -43,6 +43,7 @@ def test_tables_that_are_only_added_to():
         "applications.Submission",
         "assessment.Letter",
         "assessment.LetterDraft",
+        "matching.Fairness",
         "pairings.MilestoneMove",
         "pairings.PairingClosing",
         "post.MailText",

@@ -3,9 +3,10 @@
 import factory
 from django.utils import timezone
 
-from pairings.matching.models import Board, Run
+from pairings.matching.models import Board, Fairness, Run
 from pairings.matching.selectors import file_of
 from pairings.matching.services.changes import checked
+from pairings.matching.services.fairness import make_fairness
 from pairings.matching.services.solving import solve
 from pairings.matching.states import RunState
 from tests.factories.accounts import CoordinatorFactory
@@ -74,3 +75,16 @@ class BoardFactory(factory.django.DjangoModelFactory):
 
     run = factory.SubFactory(DoneRunFactory)
     call = factory.SelfAttribute("run.call")
+
+
+class FairnessFactory(factory.django.DjangoModelFactory):
+    """What follows from a run that is done, worked out."""
+
+    class Meta:
+        model = Fairness
+
+    run = factory.SubFactory(DoneRunFactory)
+
+    @classmethod
+    def _create(cls, model_class, *args, **values):  # noqa: ARG003 - the engine makes the rest
+        return make_fairness(values["run"])
