@@ -220,7 +220,10 @@ class Firm:
 
 def firm_listed(reaches: Sequence[Any], term: str, scale: float) -> list[Firm]:
     """Return the pairs by how firm they are if the weight of a term moves, the frailest first."""
-    rows = [Firm(left, right, reach_of(*found[term], scale)) for left, right, found in reaches]
+    rows = []
+    for left, right, found_at in reaches:
+        low, high = found_at[term]
+        rows.append(Firm(left, right, reach_of(low, high, scale)))
     return sorted(rows, key=lambda row: (row.reach.width, row.slug, row.partner))
 
 

@@ -15,6 +15,7 @@ from iuc_portal.demo.getting_in import make_ways_in
 from iuc_portal.demo.interests import make_interests
 from iuc_portal.demo.mail_texts import make_mail_texts
 from iuc_portal.demo.many import hold_many
+from iuc_portal.demo.matching import make_runs
 from iuc_portal.demo.pairings import make_pairings
 from iuc_portal.demo.passing import make_offer
 from iuc_portal.demo.people import DUBROVNIK, make_people
@@ -37,10 +38,17 @@ def _applications() -> int:
     return made
 
 
+def _pairings() -> int:
+    """Make pairings, and runs of a call whose cities wait for theirs; return how many pairings."""
+    made = make_pairings()
+    make_runs()
+    return made
+
+
 STAGES = {
     "calls": ("calls made or moved on", make_calls),
     "applications": ("applications", _applications),
-    "pairings": ("pairings", make_pairings),
+    "pairings": ("pairings", _pairings),
     "plans": ("plans", make_plans),
 }
 

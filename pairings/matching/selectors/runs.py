@@ -18,15 +18,17 @@ from programme.organisations.models import Organisation
 
 
 def calls_to_match(user: User) -> "QuerySet[Call]":
-    """Return the calls whose pairs the person may work out: something in them can be paired.
+    """Return the calls whose pairs the person may work out: those with cities to be paired.
 
-    Those with an applicant whom the person has a link with are left out.
+    An applicant was found eligible, or the call names partner cities; or there are runs already.
+    Calls with an applicant whom the person has a link with are left out.
     """
     matched = Application.objects.filter(call=OuterRef("pk"), status__in=MATCHED)
     runs = Run.objects.filter(call=OuterRef("pk"))
+    named = Call.named_partners.through.objects.filter(call=OuterRef("pk"))
     return (
         Call.objects.visible_to(user)
-        .filter(Q(Exists(matched)) | Q(Exists(runs)))
+        .filter(Q(Exists(matched)) | Q(Exists(named)) | Q(Exists(runs)))
         .exclude(pk__in=linked_calls(user))
         .order_by("-closes_at", "slug")
     )
