@@ -17,8 +17,8 @@ from core.kit.saving import Sent, finish, posted, press, save
 from pairings.matching.charts import curve_of
 from pairings.matching.forms import PointForm, TermForm
 from pairings.matching.labels import TERMS
-from pairings.matching.listing import firm_listed, named, options_of
 from pairings.matching.models import Board, Fairness, Run
+from pairings.matching.pages import firm_listed, named, options_of
 from pairings.matching.selectors import runs_of
 from pairings.matching.selectors.balance import balance_of
 from pairings.matching.services import Changes, start_run, work_out_fairness

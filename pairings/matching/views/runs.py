@@ -19,7 +19,8 @@ from core.kit.saving import Sent, posted, press, save
 from pairings.matching.charts import parts_of, points_of
 from pairings.matching.forms import CompareForm, FindForm, StartForm, WeightsForm, shares
 from pairings.matching.labels import say_change, say_rules
-from pairings.matching.listing import (
+from pairings.matching.models import Board, Run
+from pairings.matching.pages import (
     effects,
     found,
     left_over_listed,
@@ -29,7 +30,6 @@ from pairings.matching.listing import (
     pairs_listed,
     steps_of,
 )
-from pairings.matching.models import Board, Run
 from pairings.matching.selectors import (
     calls_to_match,
     compare,
