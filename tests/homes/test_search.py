@@ -21,6 +21,7 @@ from tests.factories.programme import (
     PartnerCountryFactory,
     PartnerOrganisationFactory,
 )
+from tests.factories.reminders import MailFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +81,22 @@ def test_everybody_finds_what_they_may_see_and_no_more(sign_in, world):
     assert found(sign_in(AssessorFactory()), "lodz") == {}
 
 
+def test_mails_are_found_by_who_reads_them(sign_in, world):
+    person = UserFactory(email="asha@panaji.example")
+    MembershipFactory(user=person, organisation=world)
+    MailFactory(subject="A bridge for Panaji", recipient=person.email)
+    MailFactory(subject="A bridge for Zadar")
+    japan = PartnerCountryFactory(code="JP", name="Japan")
+
+    for reader, titles in (
+        (CoordinatorFactory(), {"A bridge for Panaji", "A bridge for Zadar"}),
+        (DeskFactory(countries=[world.country]), {"A bridge for Panaji"}),
+        (DeskFactory(countries=[japan]), set()),
+        (AssessorFactory(), set()),
+    ):
+        assert set(found(sign_in(reader), "bridge").get("Mails", [])) == titles
+
+
 def test_drafts_are_not_found(sign_in):
     ApplicationFactory(organisation=OrganisationFactory(name="Split"))
 
@@ -110,13 +127,14 @@ def test_queries_do_not_grow(sign_in, number, django_assert_num_queries):
         SubmittedApplicationFactory(organisation=city)
         PlanFactory(member=pairing.members.first())
         MembershipFactory(user=UserFactory(full_name=f"Ana Novi {place}"), organisation=city)
+        MailFactory(subject=f"News for Novi {place}")
     client = sign_in(CoordinatorFactory())
 
     # One of them asks for places by their names, before the applications.
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         response = client.get("/staff/search/", {"q": "novi"})
 
-    assert len(response.context["groups"]) == 5
+    assert len(response.context["groups"]) == 6
 
 
 def test_city_is_found_by_its_other_names(world, sign_in):

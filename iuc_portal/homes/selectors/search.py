@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -14,17 +16,22 @@ from action_plans.models import Plan
 from applications.selectors import search as matching_applications
 from applications.selectors import sent_applications
 from applications.states import TONES, ApplicationStatus
+from core.kit.days import BRUSSELS
 from core.kit.errors import Words
 from core.kit.text import search_words
 from core.kit.wordwise import in_words_or_whole
+from core.post.states import OutboxView
 from pairings.models import Pairing
 from pairings.selectors import with_parties
 from pairings.selectors.common import matching as matching_pairings
 from programme.organisations.models import Organisation
 from programme.organisations.selectors import people
+from reminders.selectors import mails_in
 
 # Rows of each group; the lists show the others.
 SHOWN = 8
+# Shorter words stand in no index of the mails, which are very many.
+SHORTEST_IN_MAILS = 3
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,7 @@ def found_in_console(user: User, text: str) -> list[Group]:
         ("action_plans.list_plans", _plans),
         ("organisations.list_organisations", _organisations),
         ("accounts.manage_people", _people),
+        ("post.view_outbox", _mails),
     ]
     groups = [find(user, text) for permission, find in wanted if user.has_perm(permission)]
     return [group for group in groups if group.rows]
@@ -160,4 +168,26 @@ def _people(_user: User, text: str) -> Group:
         page="organisations:staff_people",
         q=text,
         role="all",
+    )
+
+
+def _mails(user: User, text: str) -> Group:
+    if len(text.strip()) < SHORTEST_IN_MAILS:
+        return Group(_("Mails"), [], "")
+    return _group(
+        _("Mails"),
+        # Not their bodies, which are most of what there is.
+        mails_in(user, OutboxView.ALL, text).only("subject", "recipient", "status", "created_at")[
+            : SHOWN + 1
+        ],
+        lambda row: Found(
+            title=row.subject,
+            note=f"{row.recipient}, {date_format(localtime(row.created_at, BRUSSELS))}",
+            url=reverse("reminders:mail", args=[row.pk]),
+            state=row.get_status_display(),
+            tone=row.tone,
+        ),
+        page="reminders:outbox",
+        view=OutboxView.ALL.value,
+        q=text,
     )
