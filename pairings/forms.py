@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core.kit.fields import DayField, LineField, ReasonField, SearchField
+from core.kit.fields import DayField, LineField, ReasonField, SearchField, VersionField
 from core.kit.filters import FilterForm
 from pairings.models import Pairing
+from pairings.services.corrections import NAME_LIMIT
 from pairings.services.running import NEEDS_REASON
 from pairings.services.wishes import WORD_LIMIT
 from pairings.states import PairingStatus
@@ -48,6 +49,9 @@ class AnswerForm(forms.Form):
             "required": _("Tick that you are allowed to answer, or ask who is allowed to.")
         },
     )
+
+    # Which of its versions was read: nobody accepts what has been corrected meanwhile.
+    version = VersionField()
 
     def __init__(self, *args: Any, is_region: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -241,7 +245,7 @@ class ChoiceForm(forms.Form):
 
 
 class ProposalForm(forms.Form):
-    """Topics and reason of a new pairing, for the cities chosen before."""
+    """Topics and reason of a pairing, for the cities chosen before."""
 
     topics = forms.ModelMultipleChoiceField(
         label=_("Topics"),
@@ -254,4 +258,53 @@ class ProposalForm(forms.Form):
         label=_("Why these cities"),
         help_text=_("Two or three sentences. Every city reads them before it answers."),
         missing=_("Write why these cities fit together."),
+    )
+
+
+class CorrectForm(ProposalForm):
+    """What a proposal says, until a city has answered it."""
+
+    answer_by = DayField(
+        label=_("Answers due"),
+        help_text=_("Until 17:00 in Brussels on that day."),
+        error_messages={"required": _("Give the day until which the cities answer.")},
+    )
+    version = VersionField()
+
+
+class AmendForm(ProposalForm):
+    """What changes of a pairing after an answer, with a name and a reason."""
+
+    due_on = DayField(
+        label=_("Date due"),
+        help_text=_("Until 17:00 in Brussels on that day."),
+        required=False,
+    )
+    name = LineField(
+        label=_("Name of the amendment"),
+        help_text=_("For example: Another topic. Every city of the pairing reads it."),
+        max_length=NAME_LIMIT,
+    )
+    words = ReasonField(
+        label=_("Why it changes"),
+        help_text=_("Every city of the pairing reads it, and gets it by mail."),
+        missing=_("Write why it changes."),
+    )
+    version = VersionField()
+
+    def __init__(self, *args: Any, due_label: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if due_label:
+            self.fields["due_on"].label = due_label
+        else:
+            del self.fields["due_on"]
+
+
+class ProlongForm(forms.Form):
+    """More time for the cities to answer."""
+
+    answer_by = DayField(
+        label=_("Answers due"),
+        help_text=_("Until 17:00 in Brussels on that day; later than now."),
+        error_messages={"required": _("Give the new day.")},
     )

@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 from core.duties.catalogue import key_of
 from core.post.models import Mail
 from pairings.models import PairingMember
+from pairings.services.mails import ASKING
 from pairings.states import PairingStatus, PartyAnswer
 
 
 def outdated(mails: Iterable[Mail]) -> dict[int, str]:
     """Return by id the proposals that nobody has to answer any more; one query if there are any."""
-    asked = [mail for mail in mails if mail.kind == "pairing_proposed" and mail.about]
+    asked = [mail for mail in mails if mail.kind in ASKING and mail.about]
     if not asked:
         return {}
     open_ones = PairingMember.objects.filter(

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.kit.holdings import Holding
 from pairings.models import (
+    Amendment,
     Milestone,
     MilestoneMove,
     Pairing,
@@ -57,6 +58,13 @@ HOLDS = [
         _("Pairings that you ended"),
         _PROOF,
         ("pairing__reference", "outcome", "reason", "at"),
+    ),
+    Holding(
+        Amendment,
+        ("by",),
+        _("Amendments of pairings that you wrote"),
+        _PROOF,
+        ("pairing__reference", "name", "words", "at"),
     ),
     Holding(
         PartnerWish,

@@ -35,6 +35,9 @@ rules.add_perm("pairings.list_pairings", is_office)
 rules.add_perm("pairings.create_pairing", is_coordinator)
 rules.add_perm("pairings.cancel_pairing", is_coordinator)
 rules.add_perm("pairings.complete_pairing", is_coordinator)
+# What a proposal says, or a pairing after an answer; and what follows a proposal up.
+rules.add_perm("pairings.correct_pairing", is_coordinator & is_within_reach)
+rules.add_perm("pairings.follow_up_proposal", acts_as_staff)
 rules.add_perm("pairings.answer_pairing", is_lead_of_member)
 # Before a city is paired: whom of the other side it would like, or would not.
 rules.add_perm("pairings.say_wish", is_writer_of_applicant)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pairings.views import city, staff, staff_new, wishes
+from pairings.views import city, staff, staff_correct, staff_new, wishes
 
 app_name = "pairings"
 urlpatterns = [
@@ -14,6 +14,17 @@ urlpatterns = [
     path("staff/pairings/", staff.staff_list, name="staff_list"),
     path("staff/pairings/new/", staff_new.staff_new, name="staff_new"),
     path("staff/pairings/<str:reference>/", staff.staff_detail, name="staff_detail"),
+    path(
+        "staff/pairings/<str:reference>/correct/",
+        staff_correct.staff_correct,
+        name="staff_correct",
+    ),
+    path(
+        "staff/pairings/<str:reference>/prolong/",
+        staff_correct.staff_prolong,
+        name="staff_prolong",
+    ),
+    path("staff/pairings/<str:reference>/remind/", staff_correct.staff_remind, name="staff_remind"),
     path("staff/pairings/<str:reference>/cancel/", staff.staff_cancel, name="staff_cancel"),
     path("staff/pairings/<str:reference>/complete/", staff.staff_complete, name="staff_complete"),
     path("staff/pairings/<str:reference>/sign/<int:member>/", staff.staff_sign, name="staff_sign"),

@@ -1,5 +1,6 @@
 """Pairings of two or more organisations, and what cities wish for before."""
 
+from pairings.models.amending import Amendment
 from pairings.models.pairing import (
     Milestone,
     MilestoneMove,
@@ -12,6 +13,7 @@ from pairings.models.pairing import (
 from pairings.models.wishes import PartnerWish
 
 __all__ = [
+    "Amendment",
     "Milestone",
     "MilestoneMove",
     "Pairing",

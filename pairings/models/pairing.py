@@ -100,6 +100,10 @@ class Pairing(FSMModelMixin, models.Model):
     proposed_at = models.DateTimeField(null=True, blank=True)
     accept_by = models.DateTimeField(null=True, blank=True)
     sign_by = models.DateTimeField(null=True, blank=True)
+    # Counts what was corrected, amended or prolonged: who accepts says which one was read.
+    version = models.PositiveIntegerField(default=1)
+    # When staff last reminded by hand who had not answered.
+    reminded_at = models.DateTimeField(null=True, blank=True)
     started_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)

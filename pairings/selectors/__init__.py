@@ -14,6 +14,7 @@ from pairings.selectors.common import (
 )
 from pairings.selectors.compare import CompareRow, comparison
 from pairings.selectors.staff import (
+    Asked,
     Candidate,
     candidate_parties,
     pairable,
@@ -30,6 +31,7 @@ from pairings.selectors.timeline import (
     next_milestone,
     timeline,
 )
+from pairings.selectors.warnings import warnings_of
 from pairings.selectors.wishes import (
     mutual_pairs,
     mutual_wishes,
@@ -41,6 +43,7 @@ from pairings.selectors.wishes import (
 )
 
 __all__ = [
+    "Asked",
     "Candidate",
     "CompareRow",
     "MonitorRow",
@@ -68,6 +71,7 @@ __all__ = [
     "staff_pairings",
     "timeline",
     "topics_by_theme",
+    "warnings_of",
     "wishes_among",
     "with_everything",
     "with_parties",

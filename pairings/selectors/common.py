@@ -64,6 +64,7 @@ def with_everything(pairings: "QuerySet[Pairing]") -> "QuerySet[Pairing]":
             Milestone.objects.select_related("done_by").prefetch_related("moves"),
         ),
         "closings",
+        "amendments__by",
         "call__commitments",
     )
 

@@ -1,9 +1,18 @@
 """What staff read: the list of pairings, and whom one can pair."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import (
+    Count,
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Window,
+    prefetch_related_objects,
+)
 
 from accounts.models import User
 from applications.models import Application
@@ -71,6 +80,9 @@ class Candidate:
     themes: list[Theme]
     held: int
     has_lead: bool
+    # Of its application, else of the register for comparison; None where neither knows.
+    population: int | None
+    is_declared: bool
 
     @property
     def room(self) -> int:
@@ -91,45 +103,57 @@ def pairable(call: Call, side: str, *, applied: Q) -> Q:
     return Q(side=side) & (of_call & alike | named)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What is asked for on one side: words, which fold accents, and the ids of who is chosen."""
+
+    search: str = ""
+    chosen: Collection[int] = ()
+
+
 def candidate_parties(
     *,
     call: Call,
-    side: str,
-    search: str = "",
-    chosen: Collection[int] = (),
+    asked: Mapping[str, Asked],
     limit: int = 20,
     reader: User | None = None,
-) -> tuple[list[Candidate], int]:
-    """Return whom the call lets pair on a side, the chosen first, and how many there are.
+) -> dict[str, tuple[list[Candidate], int]]:
+    """Return by side whom the call lets pair there, the chosen first, and how many more there are.
 
-    Where a side applies, those with an accepted application count. `search` folds accents. With
-    a `reader`, what is kept from them is left out.
+    Where a side applies, those with an accepted application count. With a `reader`, what is kept
+    from them is left out. What the rows show is read for all sides at once.
     """
     applications = Application.objects.without_links_of(reader).filter(
         call=call, status=ApplicationStatus.ACCEPTED
     )
-    accepted = applications.filter(organisation=OuterRef("pk"))
-    on_side = pairable(call, side, applied=Q(Exists(accepted)))
-    organisations = Organisation.objects.filter(on_side)
-    found = organisations.matching(search).exclude(pk__in=chosen)
-    total = found.count()
-    rows = [
-        *organisations.filter(pk__in=chosen).select_related("country").order_by("search_name"),
-        *found.select_related("country").order_by("search_name")[:limit],
-    ]
-    return _candidates(applications, rows), total
+    rows: dict[str, list[Organisation]] = {}
+    totals: dict[str, int] = {}
+    for side, wanted in asked.items():
+        accepted = applications.filter(organisation=OuterRef("pk"))
+        on_side = Organisation.objects.filter(
+            pairable(call, side, applied=Q(Exists(accepted)))
+        ).select_related("country")
+        is_chosen = Q(pk__in=wanted.chosen)
+        found = on_side.matching(wanted.search).exclude(is_chosen).order_by("search_name")
+        shown = list(found.annotate(total=Window(Count("pk")))[:limit])
+        totals[side] = shown[0].total if shown else 0
+        first = on_side.filter(is_chosen).order_by("search_name") if wanted.chosen else ()
+        rows[side] = [*first, *shown]
+    known = _candidates(applications, [one for side in rows.values() for one in side])
+    return {side: ([known[one.pk] for one in rows[side]], totals[side]) for side in asked}
 
 
 def _candidates(
     accepted: "QuerySet[Application]", organisations: list[Organisation]
-) -> list[Candidate]:
-    """Gather what the rows show in a fixed number of queries."""
+) -> dict[int, Candidate]:
+    """Gather by id what the rows show in a fixed number of queries."""
     applications = {
         application.organisation_id: application
         for application in accepted.filter(organisation__in=organisations).prefetch_related(
-            "themes"
+            "themes", "municipalities"
         )
     }
+    prefetch_related_objects(organisations, "cities")
     row = OuterRef("pk")
     facts = {
         pk: (held, leads)
@@ -151,8 +175,12 @@ def _candidates(
     past: dict[int, list[Theme]] = {}
     for theme, organisation_id in _themes_of_pairings(organisations):
         past.setdefault(organisation_id, []).append(theme)
-    return [
-        Candidate(
+    inhabitants = {
+        organisation.pk: inhabitants_of(organisation, applications.get(organisation.pk))
+        for organisation in organisations
+    }
+    return {
+        organisation.pk: Candidate(
             organisation=organisation,
             application=applications.get(organisation.pk),
             themes=list(applications[organisation.pk].themes.all())
@@ -160,9 +188,25 @@ def _candidates(
             else past.get(organisation.pk, []),
             held=facts[organisation.pk][0],
             has_lead=facts[organisation.pk][1] > 0,
+            population=inhabitants[organisation.pk][0],
+            is_declared=inhabitants[organisation.pk][1],
         )
         for organisation in organisations
-    ]
+    }
+
+
+def inhabitants_of(
+    organisation: Organisation, application: Application | None
+) -> tuple[int | None, bool]:
+    """Return the number of inhabitants and whether it is declared; from what was prefetched.
+
+    Where no application states a figure for each municipality, it is that of the register.
+    """
+    figures = [row.population for row in application.municipalities.all()] if application else []
+    if figures and all(figures):
+        return sum(figure or 0 for figure in figures), True
+    known = [city.reference_population for city in organisation.cities.all()]
+    return (sum(figure or 0 for figure in known) if known and all(known) else None), False
 
 
 def _themes_of_pairings(organisations: list[Organisation]) -> list[tuple[Theme, int]]:

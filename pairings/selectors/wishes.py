@@ -11,7 +11,7 @@ from applications.models import Application, Challenge
 from applications.states import ApplicationStatus, Direction
 from core.kit.rows import number_of
 from pairings.models import Pairing, PairingMember, PartnerWish
-from pairings.selectors.staff import pairable
+from pairings.selectors.staff import inhabitants_of, pairable
 from pairings.states import LIVE, PairingStatus
 from programme.organisations.models import Organisation
 from programme.states import Side
@@ -147,7 +147,7 @@ def profiles_of(
         topics = _topics(theirs.challenges.all() if theirs else ())
         learns, shares = topics[Direction.LEARN], topics[Direction.SHARE]
         named = [tag.name for tag in organisation.tags.all()]
-        figure, is_declared = _inhabitants(organisation, theirs)
+        figure, is_declared = inhabitants_of(organisation, theirs)
         both = {*own[Direction.LEARN], *own[Direction.SHARE]} & {*learns, *shares}
         rows.append(
             PublicProfile(
@@ -172,14 +172,6 @@ def _topics(rows: Iterable[Challenge]) -> dict[str, list[str]]:
     for row in rows:
         found[row.direction].append(row.topic.name)
     return found
-
-
-def _inhabitants(organisation: Organisation, told: Application | None) -> tuple[int | None, bool]:
-    figures = [row.population for row in told.municipalities.all()] if told else []
-    if figures and all(figures):
-        return sum(figure or 0 for figure in figures), True
-    known = [city.reference_population for city in organisation.cities.all()]
-    return (sum(figure or 0 for figure in known) if known and all(known) else None), False
 
 
 def mutual_wishes(application: Application, reader: User) -> list[Organisation]:

@@ -1,6 +1,12 @@
 """Writes on pairings."""
 
 from pairings.services.answers import answer_pairing, record_signature
+from pairings.services.corrections import (
+    amend_pairing,
+    correct_proposal,
+    prolong_proposal,
+    remind_parties,
+)
 from pairings.services.proposals import (
     MAX_PARTIES,
     AlreadyPairedError,
@@ -23,14 +29,18 @@ __all__ = [
     "AlreadyPairedError",
     "NoRoomError",
     "Party",
+    "amend_pairing",
     "answer_pairing",
     "cancel_pairing",
     "complete_milestone",
     "complete_pairing",
+    "correct_proposal",
     "move_milestone",
+    "prolong_proposal",
     "propose_pairing",
     "record_published_pairing",
     "record_signature",
+    "remind_parties",
     "reopen_milestone",
     "say_wish",
     "take_back_wish",

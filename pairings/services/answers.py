@@ -13,7 +13,7 @@ from core.kit.clocks import today_in
 from core.kit.days import BRUSSELS, now
 from core.kit.errors import InvalidError, WrongStateError
 from core.kit.text import clean_line
-from core.kit.writes import clean_reason, clean_text
+from core.kit.writes import clean_reason, clean_text, require_version
 from core.trail.services import record_event
 from pairings.models import Milestone, Pairing, PairingMember, Signature
 from pairings.services.closing import close
@@ -31,13 +31,19 @@ OLDEST_SIGNATURE = dt.timedelta(days=365)
 
 @transaction.atomic
 def answer_pairing(
-    *, member: PairingMember, accept: bool, by: User, reason: str = ""
+    *,
+    member: PairingMember,
+    accept: bool,
+    by: User,
+    reason: str = "",
+    read_version: int | None = None,
 ) -> PairingMember:
     """Record that a party accepts or declines; the last acceptance leads to the signing.
 
     Declining needs a reason, ends the proposal at once and gives all places back. Answers
     count until staff close the proposal, also after the day they were due. Who accepted
-    may still decline while another party has not answered.
+    may still decline while another party has not answered. Raises StaleError for an acceptance
+    of what has been corrected since it was read (`read_version`).
     """
     pairing = locked(member.pairing_id)
     member = pairing.members.select_related("organisation", "answered_by").get(pk=member.pk)
@@ -53,6 +59,16 @@ def answer_pairing(
         )
     if accept and member.answer == PartyAnswer.ACCEPTED:
         raise WrongStateError(_accepted_before(member), code="already_answered")
+    if accept and read_version is not None:
+        require_version(
+            pairing.version,
+            read_version,
+            current=pairing,
+            otherwise=_(
+                "The coordination unit has changed this proposal while you read it. Read how it "
+                "stands now, then answer again."
+            ),
+        )
     reason = clean_reason(
         reason, missing="" if accept else _("Write why you decline. Staff read it.")
     )

@@ -8,6 +8,9 @@ from core.post.mail import send_mail
 from pairings.models import Pairing, PairingMember
 from pairings.selectors.recipients import readers_of, staff_of
 
+# Mails that ask a party to answer a proposal as it stood when they were written.
+ASKING = ("pairing_proposed", "pairing_corrected", "pairing_prolonged", "pairing_reminded")
+
 
 def tell_parties(
     *,

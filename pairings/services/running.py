@@ -39,13 +39,14 @@ def cancel_pairing(*, pairing: Pairing, reason: str, by: User) -> Pairing:
     )
     if not can_proceed(pairing.mark_cancelled):
         raise _moved_on(pairing)
+    was_proposed = pairing.status == PairingStatus.PROPOSED
     close(pairing, outcome=PairingStatus.CANCELLED, by=by, reason=reason)
     record_event(verb="pairing.cancelled", target=pairing, by=by, reason=reason)
     tell_parties(
         template="pairing_cancelled",
         pairing=pairing,
         members=pairing.members.all(),
-        context={"reason": reason},
+        context={"reason": reason, "was_proposed": was_proposed},
     )
     return pairing
 

@@ -76,7 +76,11 @@ def answer(request: SignedInRequest, reference: str) -> HttpResponse:
         require_perm(request.user, "pairings.answer_pairing", member)
     elif pairing.status != PairingStatus.PROPOSED:
         return redirect("pairings:workspace", pairing.reference)
-    form = AnswerForm(posted(request), is_region=member.organisation.is_region)
+    form = AnswerForm(
+        posted(request),
+        initial={"version": pairing.version},
+        is_region=member.organisation.is_region,
+    )
     sent = save(request, form, lambda: _answer(request, member, form))
     if sent.is_done:
         return finish(request, _answered(form, member), "pairings:workspace", pairing.reference)
@@ -98,6 +102,7 @@ def _answer(request: SignedInRequest, member: PairingMember, form: AnswerForm) -
         member=member,
         accept=form.accepts,
         reason=form.cleaned_data["reason"],
+        read_version=form.cleaned_data["version"],
         by=request.user,
     )
 

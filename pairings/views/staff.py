@@ -40,7 +40,7 @@ from pairings.services import (
     reopen_milestone,
 )
 from pairings.states import LIVE, PairingStatus
-from pairings.views.common import pairing_or_404
+from pairings.views.common import is_answered, pairing_or_404
 from programme.organisations.models import Organisation
 
 ROWS = 25
@@ -82,7 +82,13 @@ def staff_detail(request: SignedInRequest, reference: str) -> HttpResponse:
     today = days.today()
     may = {
         name: request.user.has_perm(f"pairings.{name}", pairing)
-        for name in ("cancel_pairing", "complete_pairing", "move_milestone")
+        for name in (
+            "cancel_pairing",
+            "complete_pairing",
+            "correct_pairing",
+            "follow_up_proposal",
+            "move_milestone",
+        )
     }
     may["sign"] = request.user.has_perm("pairings.record_signature", pairing.members.all()[0])
     context = {
@@ -91,6 +97,8 @@ def staff_detail(request: SignedInRequest, reference: str) -> HttpResponse:
         "events": events_of(pairing),
         "may": may,
         "is_live": pairing.status in LIVE,
+        "is_answered": is_answered(pairing),
+        "is_late": bool(pairing.accept_by and pairing.accept_by < days.now()),
         "mutual": _mutual(request, pairing),
         "today": today,
     }
@@ -103,6 +111,7 @@ def staff_cancel(request: SignedInRequest, reference: str) -> HttpResponse:
     """Ask for the reason and cancel the pairing."""
     pairing = pairing_or_404(request, reference)
     require_perm(request.user, "pairings.cancel_pairing", pairing)
+    is_proposed = pairing.status == PairingStatus.PROPOSED
     form = CancelForm(posted(request))
     sent = save(
         request,
@@ -112,21 +121,25 @@ def staff_cancel(request: SignedInRequest, reference: str) -> HttpResponse:
         ),
     )
     if sent.is_done:
-        done = _("The pairing is cancelled. Its cities have been told.")
+        done = (
+            _("The proposal is withdrawn. Its cities have been told.")
+            if is_proposed
+            else _("The pairing is cancelled. Its cities have been told.")
+        )
         return finish(request, done, "pairings:staff_detail", pairing.reference)
     return _confirm(
         request,
         pairing,
         form,
         sent.status,
-        question=_("Cancel this pairing?"),
+        question=_("Withdraw this proposal?") if is_proposed else _("Cancel this pairing?"),
         consequences=[
             _("It ends at once, and that cannot be undone."),
             _("The places of all its cities are free for other pairings."),
             _("Every lead of its cities gets your reason by mail."),
         ],
-        action_label=_("Yes, cancel the pairing"),
-        cancel_label=_("No, keep the pairing"),
+        action_label=_("Yes, withdraw it") if is_proposed else _("Yes, cancel the pairing"),
+        cancel_label=_("No, keep the proposal") if is_proposed else _("No, keep the pairing"),
         danger=True,
     )
 

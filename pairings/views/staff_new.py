@@ -18,12 +18,14 @@ from core.kit.saving import INVALID, SHOWN, finish, posted, save
 from pairings.forms import ChoiceForm, ProposalForm
 from pairings.models import Pairing
 from pairings.selectors import (
+    Asked,
     Candidate,
     candidate_parties,
     earlier_pairings,
     live_pairing_of,
     members_key,
     topics_by_theme,
+    warnings_of,
 )
 from pairings.services import AlreadyPairedError, Party, propose_pairing
 from programme.calls.models import Call
@@ -49,7 +51,7 @@ def staff_new(request: SignedInRequest) -> HttpResponse:
     if sent.is_done:
         done = _proposed_in_words(sent.result, _without_lead_among(parties))
         return finish(request, done, "pairings:staff_detail", sent.result.reference)
-    comparison = _comparison(parties)
+    comparison = _comparison(parties, call, request)
     context = {
         "choice": choice,
         "call": call,
@@ -67,16 +69,11 @@ def _sides(
     request: SignedInRequest, chosen: dict[str, Any]
 ) -> dict[str, tuple[list[Candidate], int]]:
     """Return for each side who can be chosen, and how many fit the search."""
-    return {
-        side: candidate_parties(
-            call=chosen["call"],
-            side=side,
-            search=chosen[f"{side}_q"],
-            chosen=[organisation.pk for organisation in chosen[side]],
-            reader=request.user,
-        )
+    asked = {
+        side: Asked(chosen[f"{side}_q"], [organisation.pk for organisation in chosen[side]])
         for side in (Side.EU.value, Side.PARTNER.value)
     }
+    return candidate_parties(call=chosen["call"], asked=asked, reader=request.user)
 
 
 def _chosen_parties(
@@ -155,12 +152,25 @@ def _topic_groups(parties: list[Candidate], shared: list[Theme]) -> list[dict[st
     near = [theme for candidate in parties for theme in candidate.themes]
     first = list(dict.fromkeys([*shared, *near]))
     return [
-        {"theme": theme, "topics": topics, "is_near": theme in first}
+        {
+            "theme": theme,
+            "topics": topics,
+            "is_near": theme in first,
+            "note": "" if theme in shared else _not_shared(theme, parties),
+        }
         for theme, topics in topics_by_theme(first)
     ]
 
 
-def _comparison(parties: list[Candidate]) -> dict[str, Any]:
+def _not_shared(theme: Theme | None, parties: list[Candidate]) -> str:
+    """Say which of the chosen cities name a theme that not all of them do."""
+    names = [str(party.organisation) for party in parties if theme in party.themes]
+    if not names:
+        return _("none of them names it")
+    return _("only %(names)s") % {"names": get_text_list(names, _("and"))}
+
+
+def _comparison(parties: list[Candidate], call: Call, request: SignedInRequest) -> dict[str, Any]:
     """Return what stands between the chosen cities; nothing until both sides are chosen."""
     sides = {candidate.organisation.side for candidate in parties}
     if sides != {Side.EU.value, Side.PARTNER.value}:
@@ -175,6 +185,12 @@ def _comparison(parties: list[Candidate]) -> dict[str, Any]:
         "is_ready": True,
         "parties": parties,
         "shared": shared,
+        "warnings": warnings_of(
+            call,
+            organisations,
+            [party.application for party in parties if party.application],
+            request.user,
+        ),
         "topic_groups": _topic_groups(parties, shared),
         "before": earlier_pairings(organisations),
         "live": live_pairing_of(members_key(organisations)),

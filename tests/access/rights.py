@@ -251,6 +251,8 @@ RIGHTS = [
     Right("pairings.create_pairing", "coordinator"),
     Right("pairings.cancel_pairing", "coordinator", _pairing, _among),
     Right("pairings.complete_pairing", "coordinator", _pairing, _among),
+    Right("pairings.correct_pairing", "coordinator", _pairing, _among),
+    Right("pairings.follow_up_proposal", "coordinator desk", _pairing, _among),
     Right("pairings.answer_pairing", "lead", _member, _pairing_seen),
     Right("pairings.say_wish", "lead editor", _sent, _among),
     Right("pairings.record_signature", "coordinator desk lead", _member, _pairing_seen),

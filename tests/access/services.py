@@ -1380,6 +1380,12 @@ def _other_weights(w):
     return {"call": run.call, "parent": run, "changes": matching.Changes(weights={"themes": 9})}
 
 
+def _correction(w):
+    pairing = _pairing()(w)["pairing"]
+    topics = pairing.topics.all()
+    return {"pairing": pairing, "topics": topics, "reason": "A sea.", "read_version": 1}
+
+
 def _wish(w):
     call = CallFactory(partner_countries=[w.partner.country])
     application = AcceptedApplicationFactory(call=call, organisation=w.home)
@@ -1399,6 +1405,22 @@ PAIRINGS = [
         matching.work_out_fairness, "coordinator", lambda w: {"run": DoneRunFactory(call=w.call)}
     ),
     Service(matching.put_on_board, "coordinator", lambda w: {"run": DoneRunFactory(call=w.call)}),
+    Service(
+        pairings.correct_proposal,
+        "coordinator",
+        lambda w: _correction(w) | {"answer_by": timezone.localdate() + dt.timedelta(days=9)},
+    ),
+    Service(
+        pairings.amend_pairing,
+        "coordinator",
+        lambda w: _correction(w) | {"name": "A sea", "words": "It is one.", "due_on": None},
+    ),
+    Service(
+        pairings.prolong_proposal,
+        "coordinator desk",
+        lambda w: _pairing()(w) | {"answer_by": timezone.localdate() + dt.timedelta(days=90)},
+    ),
+    Service(pairings.remind_parties, "coordinator desk", _pairing()),
     Service(pairings.say_wish, "lead editor", lambda w: _wish(w) | {"is_wanted": True}),
     Service(pairings.take_back_wish, "lead editor", _wish_said),
     Service(pairings.propose_pairing, "coordinator", _proposal),

@@ -74,6 +74,7 @@ from tests.factories.matching import BoardFactory, FairnessFactory
 from tests.factories.outcomes import ParagraphFactory
 from tests.factories.pairings import (
     AcceptedPairingFactory,
+    AmendmentFactory,
     MilestoneFactory,
     MilestoneMoveFactory,
     PairingClosingFactory,
@@ -167,6 +168,7 @@ MAY_GROW = {
     "organisations:team (in India)": "the people of one city",
     "pairings:answer": "the parties of one pairing",
     "pairings:mine": "the pairings of one person's cities: as many as it has places",
+    "pairings:staff_correct": "the vocabulary of topics",
     "pairings:staff_detail": "the parties and milestones of one pairing",
     "pairings:workspace": "the parties and milestones of one pairing",
     "questionnaires:staff_template": "the sections of one questionnaire",
@@ -388,6 +390,7 @@ def add_pairings(w):
         pairing = factory(organisations=[w.home, PartnerOrganisationFactory()], topics=[topic])
         record_event(verb="pairing.proposed", target=pairing, by=w.people["coordinator"])
     MilestoneMoveFactory(milestone__pairing=pairing)
+    AmendmentFactory(pairing=pairing)
     MilestoneFactory(pairing=pairing, kind=MilestoneKind.REPORT)
     return pairing
 

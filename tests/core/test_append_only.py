@@ -44,6 +44,7 @@ def test_tables_that_are_only_added_to():
         "assessment.Letter",
         "assessment.LetterDraft",
         "matching.Fairness",
+        "pairings.Amendment",
         "pairings.MilestoneMove",
         "pairings.PairingClosing",
         "post.MailText",

@@ -6,6 +6,7 @@ import factory
 from django.utils import timezone
 
 from pairings.models import (
+    Amendment,
     Milestone,
     MilestoneMove,
     Pairing,
@@ -149,6 +150,19 @@ class MilestoneMoveFactory(factory.django.DjangoModelFactory):
     moved_to = factory.SelfAttribute("milestone.due_on")
     moved_from = factory.LazyAttribute(lambda o: o.moved_to - dt.timedelta(days=30))
     reason = "Elections"
+
+
+class AmendmentFactory(factory.django.DjangoModelFactory):
+    """Another reason, by somebody whose account is gone."""
+
+    class Meta:
+        model = Amendment
+
+    pairing = factory.SubFactory(RunningPairingFactory)
+    number = factory.LazyAttribute(lambda o: o.pairing.amendments.next_number())
+    name = "Another reason"
+    words = "Both asked for it."
+    changes = factory.LazyFunction(lambda: {"reason": ["A sea.", "A river."]})
 
 
 class PartnerWishFactory(factory.django.DjangoModelFactory):

@@ -8,7 +8,7 @@ from applications.models import Application
 from core.kit.errors import InvalidError, NotAllowedError, WrongStateError
 from core.trail.models import AuditEvent
 from pairings.models import Pairing, PairingMember
-from pairings.selectors import candidate_parties, members_key
+from pairings.selectors import Asked, candidate_parties, members_key
 from pairings.services import (
     AlreadyPairedError,
     NoRoomError,
@@ -43,6 +43,10 @@ def propose(world, **changes):
         "by": world.coordinator,
     }
     return propose_pairing(**{**values, **changes})
+
+
+def candidates(call, side):
+    return candidate_parties(call=call, asked={side: Asked()})[side]
 
 
 @time_machine.travel(NOON, tick=False)
@@ -421,10 +425,10 @@ def test_partner_city_needs_an_accepted_application_where_its_side_applies(world
     world.call.save()
     with pytest.raises(InvalidError, match="Panaji-Goa has no accepted application"):
         propose(world)
-    found, _number = candidate_parties(call=world.call, side="partner")
+    found, _number = candidates(world.call, "partner")
     assert found == []
     AcceptedApplicationFactory(call=world.call, organisation=world.partner)
-    [candidate], _number = candidate_parties(call=world.call, side="partner")
+    [candidate], _number = candidates(world.call, "partner")
     pairing = propose(world)
     assert candidate.organisation == world.partner
     assert [m.application is None for m in pairing.members.all()] == [False, False]
@@ -434,7 +438,7 @@ def test_city_that_the_call_names_need_not_apply(world):
     world.call.applicant_side = "both"
     world.call.save()
     world.call.named_partners.set([world.partner])
-    [candidate], _number = candidate_parties(call=world.call, side="partner")
+    [candidate], _number = candidates(world.call, "partner")
     assert candidate.organisation == world.partner
     assert propose(world).status == "proposed"
 
@@ -444,7 +448,7 @@ def test_city_in_europe_comes_from_the_calls_countries_where_partner_cities_appl
     world.call.save()
     AcceptedApplicationFactory(call=world.call, organisation=world.partner)
     abroad = OrganisationFactory(name="Leeds", country=CountryFactory(code="GB", name="Britain"))
-    found, _number = candidate_parties(call=world.call, side="eu")
+    found, _number = candidates(world.call, "eu")
     assert [one.organisation for one in found] == [world.eu]
     parties = [Party(abroad, "eu"), Party(world.partner, "partner")]
     with pytest.raises(InvalidError, match="Leeds is not in a country of this call"):
@@ -458,5 +462,5 @@ def test_regions_are_paired_with_regions(world):
     world.call.applicant_kinds = ["region"]
     world.call.save()
     goa = PartnerOrganisationFactory(name="Goa", kind="region")
-    [candidate], _number = candidate_parties(call=world.call, side="partner")
+    [candidate], _number = candidates(world.call, "partner")
     assert candidate.organisation == goa

@@ -59,7 +59,8 @@ def test_cancel_frees_the_places_and_tells_every_lead(world, status, mailoutbox)
     assert (closing.by, closing.reason) == (world.coordinator, "The call was stopped.")
     assert not PairingMember.objects.exclude(slot=None).exists()
     assert {mail.to[0] for mail in mailoutbox} == {world.eu_lead.email, world.partner_lead.email}
-    assert mailoutbox[0].subject == "Łódź – Panaji-Goa: the pairing is cancelled"
+    ended = "proposal is withdrawn" if status == "proposed" else "pairing is cancelled"
+    assert mailoutbox[0].subject == f"Łódź – Panaji-Goa: the {ended}"
     assert "The call was stopped." in mailoutbox[0].body
     event = AuditEvent.objects.get(verb="pairing.cancelled")
     assert (event.actor, event.reason) == (world.coordinator, "The call was stopped.")

@@ -51,7 +51,7 @@ def text(response):
     return " ".join(response.content.decode().split())
 
 
-YES = {"answer": "accept", "allowed": "on"}
+YES = {"answer": "accept", "allowed": "on", "version": "1"}
 SIGNED = {
     "signatory_name": "Mato Franković",
     "signatory_office": "Mayor",

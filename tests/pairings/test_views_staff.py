@@ -17,11 +17,13 @@ from tests.factories.pairings import (
     AcceptedPairingFactory,
     MilestoneFactory,
     PairingFactory,
+    PartnerWishFactory,
     PublishedPairingFactory,
     RunningPairingFactory,
 )
 from tests.factories.programme import (
     CallFactory,
+    CityFactory,
     OrganisationFactory,
     PartnerCountryFactory,
     PartnerOrganisationFactory,
@@ -298,7 +300,8 @@ def test_new_compares_before_it_proposes(world, office):
     assert "Łódź – Panaji-Goa" in shown
     assert f"Open {record.reference}" in shown
     assert "Nobody leads Panaji-Goa in the portal yet" in shown
-    assert "0 of 2 places taken; tourism, water" in shown
+    assert "0 of 2 places taken" in shown
+    assert "tourism, water" in shown
 
 
 def test_new_says_when_a_city_is_full(world, office):
@@ -390,3 +393,30 @@ def test_new_has_a_fixed_number_of_queries(number, sign_in, django_assert_num_qu
     client.get(address)
     with django_assert_num_queries(25):
         assert client.get(address).status_code == 200
+
+
+def test_new_warns_of_what_a_city_does_not_want(world, office):
+    world.application.partner_countries.set([PartnerCountryFactory(code="CL", name="Chile")])
+    said = "Łódź asked for Chile; Panaji-Goa lies in India."
+    assert said in text(office.get(chosen(world)))
+    wish = PartnerWishFactory(
+        call=world.call, organisation=world.partner, about=world.eu, is_wanted=False, word="Far."
+    )
+    # What was said since the choice counts before the application.
+    PartnerWishFactory(call=world.call, organisation=world.eu, about=world.partner)
+    shown = text(office.get(chosen(world)))
+    assert "Panaji-Goa would rather not work with Łódź: “Far.”" in shown
+    assert said not in shown
+    wish.delete()
+    assert "Not as they wished" not in text(office.get(chosen(world)))
+
+
+def test_new_shows_inhabitants_and_which_themes_are_not_shared(world, office):
+    water = ThemeFactory(name="Water")
+    TopicFactory(name="wells", themes=[water])
+    world.application.themes.set([water])
+    world.partner.cities.add(CityFactory(reference_population=114_759))
+    shown = text(office.get(chosen(world)))
+    assert "114,759 inhabitants (for comparison only)" in shown
+    assert "No theme is known." in shown
+    assert 'Water <span class="meta">only Łódź</span>' in shown

@@ -246,8 +246,9 @@ OF_CHECKING = {"EligibilityForm", "JudgeForm", "RulingForm", "VerdictForm"}
 
 
 def test_every_form_with_a_version_is_tried_here():
-    # The page that moves a deadline shows both times whenever it is shown.
-    elsewhere = OF_ASSESSMENT | OF_CASEWORK | OF_CHECKING | {"MoveForm"}
+    # Whoever moves a deadline or changes a pairing sees how it stands whenever the page is shown.
+    beside = {"AmendForm", "CorrectForm", "MoveForm"}
+    elsewhere = OF_ASSESSMENT | OF_CASEWORK | OF_CHECKING | beside
     assert set(versioned_forms()) == {*PAGES, *elsewhere}
 
 
