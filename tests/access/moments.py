@@ -23,6 +23,7 @@ from tests.factories.applications import (
 )
 from tests.factories.calls import ready_call
 from tests.factories.jobs import JobFactory
+from tests.factories.matching import BoardFactory, DoneRunFactory, RunFactory
 from tests.factories.pairings import RunningPairingFactory
 from tests.factories.programme import TwoStageCallFactory
 from tests.factories.questionnaires import TemplateVersionFactory
@@ -86,6 +87,16 @@ def _working_run(w):
     """Something that the coordinator does with many, and that goes on."""
     by = w.people["coordinator"]
     return {"pk": bulk_row(w, run__by=by, run__job=JobFactory(by=by)).run.pk}
+
+
+def _run_beside_the_board(w):
+    return {"slug": w.call.slug, "number": DoneRunFactory(call=w.call).number}
+
+
+def _run_on_its_way(w):
+    """A run of the recommender that the coordinator waits for."""
+    job = JobFactory(by=w.people["coordinator"], state="running", message="Solving")
+    return {"slug": w.call.slug, "number": RunFactory(call=w.call, job=job).number}
 
 
 def _closed_person(w):
@@ -172,6 +183,14 @@ MOMENTS = [
     _moment("pairings:staff_new", "coordinator", lambda _: {}, "two chosen", _chosen_cities),
     _moment("bulk:run", "coordinator", lambda w: {"pk": bulk_row(w).run.pk}, "stopped"),
     _moment("bulk:run", "coordinator", _working_run, "working"),
+    _moment("matching:run", "coordinator", _run_beside_the_board, "not on the board"),
+    _moment("matching:run", "coordinator", _run_on_its_way, "on its way"),
+    _moment(
+        "matching:fairness",
+        "coordinator",
+        lambda w: {"slug": BoardFactory(run__call=w.call).call.slug},
+        "not worked out",
+    ),
     _moment(
         "jobs:job",
         "coordinator",

@@ -66,7 +66,9 @@ def test_curve_is_worked_out_when_asked_for_and_once(boss, run):
         (8500, 4000),
     ]
     assert "2 balances, none bettered on both sides" in page
-    assert '<span class="loss">-15.0 %</span> for <span class="gain">+300 %</span>' in page
+    assert (
+        '<span class="loss">-15.0&nbsp;%</span> for <span class="gain">+300&nbsp;%</span>' in page
+    )
     boss.post(at("work_out", run))
     assert Fairness.objects.count() == 1
 

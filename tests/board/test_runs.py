@@ -1,5 +1,7 @@
 """Runs: started, worked out, put on the board, never changed."""
 
+import json
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -11,6 +13,7 @@ from pairings.matching.models import Board, Run
 from pairings.matching.selectors import calls_to_match, compare, file_of, run_file, runs_of
 from pairings.matching.services import Changes, put_on_board, start_run
 from pairings.matching.states import RunState
+from pairings.matching.verify import faults
 from tests.factories.accounts import CoordinatorFactory, DeskFactory, ObserverFactory
 from tests.factories.applications import ConflictFactory, EligibleApplicationFactory
 from tests.factories.matching import BoardFactory, DoneRunFactory, RunFactory, instance
@@ -261,6 +264,13 @@ def test_file_holds_all_and_its_digest():
     assert file["instance"] == instance()
     # Read back from the database it is what was sealed.
     assert file_of(run.instance, run.result)["digest"] == file["digest"]
+
+
+def test_file_is_checked_without_the_portal_and_a_changed_digit_is_found():
+    file = json.loads(json.dumps(run_file(Run.objects.get(pk=DoneRunFactory().pk))))
+    assert list(faults(file)) == []
+    file["result"]["total_score"] += 1
+    assert len(list(faults(file))) > 1
 
 
 def test_list_of_runs_leaves_what_is_large_in_the_database(django_assert_num_queries):
