@@ -6,6 +6,7 @@ from iuc_portal.demo.calls import DemoCall, make_call
 from iuc_portal.demo.people import person
 from pairings.matching.models import Run
 from pairings.matching.services import Changes, start_run
+from pairings.matching.services.fairness import make_fairness
 from programme.calls.models import Call
 from programme.calls.services import data_of, save_call
 from programme.calls.states import ApplicantSide
@@ -42,6 +43,7 @@ def make_runs() -> int:
         note="Demo: more weight on shared topics",
         on_board=False,
     )
+    make_fairness(first)
     return Run.objects.filter(pk__in=[first.pk, second.pk]).count()
 
 

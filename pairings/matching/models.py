@@ -161,6 +161,11 @@ class Run(models.Model):
         return self.job is not None and self.job.is_unfinished
 
     @property
+    def possible_pairs(self) -> int:
+        """Return how many pairs its cities could make, were all of them allowed."""
+        return len(self.instance["left"]) * len(self.instance["right"])
+
+    @property
     def is_proved(self) -> bool:
         """Whether no better pairs exist under its weights and rules."""
         return bool(self.result and self.result["optimal"])

@@ -113,13 +113,13 @@ def test_balance_counts_pairs_of_countries_and_topics():
         CountryFactory(code=code, name=name)
     run = DoneRunFactory(instance=instance(forbidden=[["split", "kochi"], ["split", "surat"]]))
     found = balance_of(Run.objects.get(pk=run.pk))
-    assert [(one.name, one.pairs, one.cities) for one in found.left] == [
+    assert [(one.name, one.pairs, one.places) for one in found.left] == [
         ("Croatia", 0, 1),
         ("Latvia", 1, 1),
     ]
-    assert [(one.pairs, one.cities) for one in found.right] == [(1, 2)]
+    assert [(one.pairs, one.places) for one in found.right] == [(1, 2)]
     # Ports could be shared by one pair, water by two.
-    assert {one.name: one.cities for one in found.topics} == {"ports": 1, "water": 2}
+    assert {one.name: one.places for one in found.topics} == {"ports": 1, "water": 2}
 
 
 def test_curve_rises_to_the_left_and_ends_at_the_edge():

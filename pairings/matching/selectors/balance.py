@@ -11,21 +11,21 @@ from programme.models import Country, MainTopic
 
 @dataclass(frozen=True)
 class Share:
-    """How many pairs a country or a topic has, of the cities that could have one."""
+    """How many pairs a country or a topic has, of those that its cities have places for."""
 
     name: str
     pairs: int
-    cities: int
+    places: int
 
     @property
     def hundredths(self) -> float:
-        """Return the pairs for each hundred cities, a hundred at most."""
-        return min(100.0, 100 * self.pairs / self.cities) if self.cities else 0.0
+        """Return the pairs for each hundred places, a hundred at most."""
+        return min(100.0, 100 * self.pairs / self.places) if self.places else 0.0
 
 
 @dataclass(frozen=True)
 class Balance:
-    """Countries of either side and topics, those with the fewest pairs for their cities first."""
+    """Countries of either side and topics, those with the fewest pairs for their places first."""
 
     left: list[Share]
     right: list[Share]
@@ -39,16 +39,20 @@ def balance_of(run: Run) -> Balance:
     names = dict(Country.objects.values_list("pk", "name"))
 
     def countries(side: str) -> list[Share]:
-        cities = Counter(city["country"] for city in sides[side].values())
+        places: Counter[str] = Counter()
+        for city in sides[side].values():
+            places[city["country"]] += city.get("capacity", 1)
         paired = Counter(sides[side][pair[side]]["country"] for pair in pairs)
         return _sorted(
-            Share(names.get(code, code), paired[code], number) for code, number in cities.items()
+            Share(names.get(code, code), paired[code], number) for code, number in places.items()
         )
 
-    named = [
-        Counter(topic for city in sides[side].values() for topic in _topics(city))
-        for side in ("left", "right")
-    ]
+    named: list[Counter[str]] = []
+    for cities in sides.values():
+        held: Counter[str] = Counter()
+        for city in cities.values():
+            held.update(dict.fromkeys(_topics(city), city.get("capacity", 1)))
+        named.append(held)
     shared = Counter(
         topic
         for pair in pairs
@@ -73,4 +77,4 @@ def _topics(city: Mapping[str, Any]) -> set[str]:
 
 
 def _sorted(shares: Iterable[Share]) -> list[Share]:
-    return sorted(shares, key=lambda share: (share.hundredths, -share.cities, share.name))
+    return sorted(shares, key=lambda share: (share.hundredths, -share.places, share.name))
