@@ -120,8 +120,10 @@ class Network:
         from ortools.graph.python import min_cost_flow  # noqa: PLC0415 - heavy, only where used
 
         solver = min_cost_flow.SimpleMinCostFlow()
+        # Arcs without capacity would still set the scale of the costs, and so the pace.
+        open_ = np.flatnonzero(self.capacity)
         arcs = solver.add_arcs_with_capacity_and_unit_cost(
-            self.tail, self.head, self.capacity, self.cost
+            self.tail[open_], self.head[open_], self.capacity[open_], self.cost[open_]
         )
         solver.set_nodes_supplies(
             np.array([0, self.sink]), np.array([self.supply, -self.supply], dtype=np.int64)
@@ -130,7 +132,9 @@ class Network:
         if status != solver.OPTIMAL:
             message = f"The flow solver answered {status}."
             raise RuntimeError(message)
-        return Flow(self, np.asarray(solver.flows(arcs), dtype=np.int64), warm)
+        flow = np.zeros(len(self.capacity), dtype=np.int64)
+        flow[open_] = solver.flows(arcs)
+        return Flow(self, flow, warm)
 
     def carrying(self, chosen: IntArray, prices: IntArray) -> "Flow":
         """Return the flow that carries the pairs at some positions, with prices to begin at."""
@@ -186,23 +190,23 @@ class Flow:
     def prices(self) -> IntArray:
         """Potentials p with cost + p[tail] - p[head] >= 0 on every residual arc.
 
-        Bellman-Ford from a virtual root (or from given prices), all arcs at once. RuntimeError if
-        the flow is not optimal, which would be a fault of the solver.
+        Bellman-Ford from a virtual root (or from given prices): all arcs that leave a node whose
+        price has fallen, at once. RuntimeError if the flow is not optimal, which would be a
+        fault of the solver.
         """
         tail, head, cost = self.residual
-        if (cost + self._warm[tail] - self._warm[head] >= 0).all():
-            return self._warm
-        order = np.argsort(head, kind="stable")
-        tail, cost, sorted_head = tail[order], cost[order], head[order]
-        heads, starts = np.unique(sorted_head, return_index=True)
         price = self._warm.copy()
-        if not len(heads):
-            return price
+        order = np.argsort(tail, kind="stable")
+        tail, head, cost = tail[order], head[order], cost[order]
+        first = np.searchsorted(tail, np.arange(self.network.nodes + 1))
+        fallen = np.unique(tail[cost + price[tail] < price[head]])
         for _ in range(self.network.nodes + 2):
-            best = np.minimum(price[heads], np.minimum.reduceat(price[tail] + cost, starts))
-            if np.array_equal(best, price[heads]):
+            if not len(fallen):
                 return price
-            price[heads] = best
+            arcs = _ranges(first[fallen], first[fallen + 1])
+            before = price.copy()
+            np.minimum.at(price, head[arcs], price[tail[arcs]] + cost[arcs])
+            fallen = np.flatnonzero(price != before)
         message = "The flow has a negative cycle: it is not optimal."
         raise RuntimeError(message)
 
@@ -253,6 +257,13 @@ def prices_of(potentials: dict[str, Any], instance: Instance) -> IntArray:
     ):
         order += [potentials[name][city] for city in cities]
     return np.array([*order, potentials["sink"]], dtype=np.int64)
+
+
+def _ranges(starts: IntArray, stops: IntArray) -> IntArray:
+    """Return the numbers of several ranges, one after another."""
+    counts = stops - starts
+    ends = np.cumsum(counts)
+    return np.arange(ends[-1]) + np.repeat(starts - ends + counts, counts)
 
 
 def _positions(countries: list[str], names: tuple[str, ...]) -> IntArray:

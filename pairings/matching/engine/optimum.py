@@ -13,16 +13,16 @@ from typing import Any, Protocol
 import numpy as np
 
 from pairings.matching.engine.instance import Instance, IntArray
-from pairings.matching.engine.near import Near, reduced_rows
+from pairings.matching.engine.near import Near, joined, reduced_costs, reduced_rows
 from pairings.matching.engine.network import Flow, Network, Rules
 from pairings.matching.engine.objective import Objective
 from pairings.matching.engine.table import Pairs, ScoreTable, all_pairs, among, candidates
 
 # Up to this many pairs all are candidates.
 SMALL = 60_000
-PER_ROW, PER_COLUMN = 40, 10
-# The most violators one row adds in a round.
-ADDED_PER_ROW = 20
+PER_ROW = 20
+# Pairs of a row in the second network, and the most that one row adds in a round.
+CLOSE, MOST_PER_ROW = 8, 40
 MOST_ROUNDS = 60
 
 
@@ -78,7 +78,7 @@ def choose_candidates(table: ScoreTable) -> Pairs:
     n, m = table.shape
     if n * m <= SMALL:
         return all_pairs(table)
-    return candidates(table, per_row=PER_ROW, per_column=PER_COLUMN)
+    return candidates(table, per_row=PER_ROW)
 
 
 def optimise(
@@ -102,18 +102,22 @@ def optimise(
     for rounds in range(1, MOST_ROUNDS + 1):
         table.report("Solving", rounds / (rounds + 1))
         flow = Network(rules, pairs, objective).solve(warm)
+        slack = 0
         if near is None or not isinstance(table, ScoreTable):
-            better, priced = price(table, flow)
+            # The first prices show what matters: all else is left out of the next network.
+            slack = _slack(table, flow) if rounds == 1 else 0
+            better, worse, priced = price(table, flow, slack)
         else:
             near = near.moved(table, flow)
             better, priced = price_near(near, flow)
-        if not len(better):
+            worse = len(better)
+        if not worse:
             break
         warm = flow.prices
-        pairs = pairs.union(better, table.shape[1])
+        pairs = better if slack else pairs.union(better, table.shape[1])
     chosen = flow.network.pairs.at(flow.chosen)
     # The dual bound is computed from the prices alone: a second, independent proof.
-    proved = not len(better) and flow.dual_bound() == flow.worth
+    proved = not worse and flow.dual_bound() == flow.worth
     return Optimum(flow, flow.network.pairs, chosen, proved, priced, rounds, near)
 
 
@@ -125,43 +129,64 @@ def price_near(near: Near, flow: Flow) -> tuple[Pairs, int]:
     return worse.at(outside), near.allowed - len(used)
 
 
-def price(table: Scored, flow: Flow) -> tuple[Pairs, int]:
+def price(table: Scored, flow: Flow, slack: int = 0) -> tuple[Pairs, int, int]:
     """Hold every allowed pair outside the network against the prices.
 
-    Returns the pairs of negative reduced cost, at most ADDED_PER_ROW a row, the worst
-    first, and how many pairs were priced.
+    Returns the pairs of negative reduced cost outside (with a slack: all whose reduced cost is
+    below it), at most MOST_PER_ROW a row, the worst first; how many are negative and outside; and
+    how many pairs were priced.
     """
-    inside = _Inside(flow.network.pairs, table.shape[1])
-    left, right, score = [], [], []
-    priced = 0
+    columns = table.shape[1]
+    inside = flow.network.pairs.keys(columns)
+    parts, allowed, worse = [], 0, 0
     for start, rows in table.blocks("Proving"):
-        rows[inside.rows(start, len(rows))] = -1
-        allowed = rows >= 0
-        priced += int(allowed.sum())
-        reduced = reduced_rows(rows, start, flow)
-        reduced[~allowed] = 0
-        for k in np.flatnonzero((reduced < 0).any(axis=1)).tolist():
-            columns = np.flatnonzero(reduced[k] < 0)
-            # A stable order by gain, ties by index.
-            columns = columns[np.argsort(reduced[k, columns], kind="stable")][:ADDED_PER_ROW]
-            left.append(np.full(len(columns), start + k, dtype=np.int64))
-            right.append(columns)
-            score.append(rows[k, columns].astype(np.int64))
-    if not left:
-        empty = np.zeros(0, dtype=np.int64)
-        return Pairs(empty, empty, empty), priced
-    return Pairs(np.concatenate(left), np.concatenate(right), np.concatenate(score)), priced
+        allowed += int(np.count_nonzero(rows >= 0))
+        i, j = _maybe_below(rows, start, flow, slack)
+        pairs = Pairs(i + start, j, rows[i, j].astype(np.int64))
+        reduced = reduced_costs(pairs, *flow.pair_prices, flow.network.objective)
+        outside = (reduced < 0) & ~among(pairs.keys(columns), inside)
+        worse += int(np.count_nonzero(outside))
+        keep = reduced < slack if slack else outside
+        parts.append(_worst_of_rows(pairs.at(keep), reduced[keep]))
+    return joined(parts), worse, allowed - len(inside)
 
 
-class _Inside:
-    """Which pairs are in the network, row by row."""
+def _slack(table: Scored, flow: Flow) -> int:
+    """Return a reduced cost that about CLOSE pairs a row stay below; 0 where all are inside."""
+    n, m = table.shape
+    if n * m <= SMALL:
+        return 0
+    found = []
+    for start, rows in table.blocks():
+        reduced = reduced_rows(rows[:1], start, flow)[0]
+        reduced = reduced[rows[0] >= 0]
+        if len(reduced) > CLOSE:
+            found.append(int(np.partition(reduced, CLOSE)[CLOSE]))
+    return max(0, int(np.median(found))) if found else 0
 
-    def __init__(self, pairs: Pairs, columns: int) -> None:
-        order = np.lexsort((pairs.right, pairs.left))
-        self._left, self._right = pairs.left[order], pairs.right[order]
-        self._columns = columns
 
-    def rows(self, start: int, count: int) -> tuple[np.ndarray, np.ndarray]:
-        """Return the positions within a block of rows, for indexing."""
-        low, high = np.searchsorted(self._left, [start, start + count])
-        return self._left[low:high] - start, self._right[low:high]
+def _maybe_below(rows: Any, start: int, flow: Flow, slack: int) -> tuple[IntArray, IntArray]:
+    """Return the cells of a block whose reduced cost can be below a slack, few others with them.
+
+    In whole points, prices rounded away from each other, numbers as small as they come.
+    """
+    objective = flow.network.objective
+    left_price, right_price = flow.pair_prices
+    point = objective.per_point
+    most = -(-(right_price + objective.per_pair) // point)
+    least = (left_price[start : start + len(rows)] - slack) // point
+    reach = int(max(np.abs(most).max(), np.abs(least).max())) + int(rows.max(initial=0))
+    whole: Any = np.int32 if reach < np.iinfo(np.int32).max else np.int64
+    gain = rows.astype(whole)
+    gain += most.astype(whole)
+    return np.divmod(
+        np.flatnonzero((gain > least.astype(whole)[:, None]) & (rows >= 0)), rows.shape[1]
+    )
+
+
+def _worst_of_rows(pairs: Pairs, reduced: IntArray) -> Pairs:
+    """Return the pairs of lowest reduced cost of each row, ties by index."""
+    order = np.lexsort((pairs.right, reduced, pairs.left))
+    left = pairs.left[order]
+    rank = np.arange(len(left)) - np.searchsorted(left, left)
+    return pairs.at(order[rank < MOST_PER_ROW])

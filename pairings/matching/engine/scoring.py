@@ -7,7 +7,7 @@ cities alone, never on the size or order of the blocks it was computed in.
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -27,18 +27,20 @@ NOT_ALLOWED = -1
 SIZE_SPAN = math.log(10)
 # Rarity weights are whole numbers, so that sums of them are exact.
 RARITY_STEPS = 100
+# Cells computed at a time: what is computed with stays in the processor's own memory.
+AT_A_TIME = 200_000
 
 
 @dataclass(frozen=True)
 class Side:
     """The cities of one side as arrays; rows are cities."""
 
-    topics: Float32
+    topics: "Weighed"
     # 1 to 3 where the city needs a topic.
-    needs: Float32
+    needs: "Weighed"
     offers: Float32
     languages: Float32
-    tags: Float32
+    tags: "Weighed"
     wishes: "Wishes"
     # 1 in the column of the city's own country, and of its own kind.
     country: Float32
@@ -50,6 +52,22 @@ class Side:
     earlier: tuple[tuple[int, int], ...]
     # What the city says of a city of the other side, by (row, other index).
     said: dict[tuple[int, int], bool]
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """What cities name, what each of it weighs, and the sum of that for each city."""
+
+    names: Float32
+    weights: Float32
+    sums: Float32
+
+    @classmethod
+    def of(cls, names: Float32, weight: Float32 | float = 1) -> "Weighed":
+        """Weigh a matrix by its columns."""
+        weights = names * np.float32(weight)
+        # float64 sums of whole numbers are exact in any order.
+        return cls(names, weights, weights.sum(axis=1, dtype=np.float64).astype(np.float32))
 
 
 @dataclass(frozen=True)
@@ -127,11 +145,13 @@ class Scorer:
         known = np.array([city.population is not None for city in cities], dtype=np.float32)
         logs = [math.log(city.population) if city.population else 0.0 for city in cities]
         return Side(
-            topics=_matrix([c.topics for c in cities], self._topics),
-            needs=self._needs(cities),
+            topics=Weighed.of(
+                _matrix([c.topics for c in cities], self._topics), self.topic_weights
+            ),
+            needs=Weighed.of(self._needs(cities), self.topic_weights),
             offers=_matrix([c.offers for c in cities], self._topics),
             languages=_matrix([c.languages for c in cities], self._languages),
-            tags=_matrix([c.tags for c in cities], self._tags),
+            tags=Weighed.of(_matrix([c.tags for c in cities], self._tags)),
             wishes=self._wishes(cities, others),
             country=_matrix([frozenset({c.country}) for c in cities], own),
             kind=_matrix([frozenset({c.kind}) for c in cities], self._kinds),
@@ -203,9 +223,9 @@ class Scorer:
 
     def terms(self, start: int, stop: int, columns: slice = slice(None)) -> Iterator[Float32]:
         """Yield the eight terms of the rows start…stop, each (rows, columns) in 0…1."""
-        a, b, w = self.left, self.right, self.topic_weights
+        a, b = self.left, self.right
         rows = slice(start, stop)
-        yield _overlap(a.topics[rows] * w, b.topics[columns], _sums(b.topics[columns] * w))
+        yield _overlap(a.topics, b.topics, rows, columns)
         yield self._complementarity(rows, columns)
         yield self._size(rows, columns)
         shared = a.languages[rows] @ b.languages[columns].T
@@ -214,7 +234,7 @@ class Scorer:
         wishes += b.wishes.met(a, columns, rows).T
         wishes *= np.float32(0.5)
         yield wishes
-        yield _overlap(a.tags[rows], b.tags[columns], _sums(b.tags[columns]))
+        yield _overlap(a.tags, b.tags, rows, columns)
         for listed in (self._earlier, self._mutual):
             term = np.zeros((stop - start, len(b.country[columns])), dtype=np.float32)
             _put(listed, term, rows, columns)
@@ -222,12 +242,12 @@ class Scorer:
 
     def _complementarity(self, rows: slice, columns: slice) -> Float32:
         """Return what each offers of the other's needs; the mean of the directions stated."""
-        a, b, w = self.left, self.right, self.topic_weights
-        left_need, right_need = _sums(a.needs[rows] * w), _sums(b.needs[columns] * w)
+        a, b = self.left, self.right
+        left_need, right_need = a.needs.sums[rows], b.needs.sums[columns]
         left_states, right_states = np.minimum(left_need, 1), np.minimum(right_need, 1)
-        helped = (a.needs[rows] * w) @ b.offers[columns].T
+        helped = a.needs.weights[rows] @ b.offers[columns].T
         helped /= np.maximum(left_need, 1)[:, None]
-        helps = a.offers[rows] @ (b.needs[columns] * w).T
+        helps = a.offers[rows] @ b.needs.weights[columns].T
         helps /= np.maximum(right_need, 1)[None, :]
         helped += helps
         # One direction stated: it counts alone. Both: their mean.
@@ -248,6 +268,16 @@ class Scorer:
 
     def block(self, start: int, stop: int, columns: slice = slice(None)) -> Scores:
         """Return the scores of rows start…stop with the right cities, int16 in 0…10,000."""
+        width = len(self.instance.right[columns])
+        scores = np.empty((stop - start, width), dtype=np.int16)
+        step = max(1, AT_A_TIME // max(1, width))
+        for first in range(start, stop, step):
+            last = min(stop, first + step)
+            scores[first - start : last - start] = self._points(first, last, columns)
+        return scores
+
+    def _points(self, start: int, stop: int, columns: slice) -> Float32:
+        """Return the weighed sum of the terms, rounded to whole points."""
         total: Float32 | None = None
         for weight, term in zip(self.weights, self.terms(start, stop, columns), strict=True):
             if weight == 0:
@@ -259,8 +289,7 @@ class Scorer:
                 total += points
         assert total is not None  # noqa: S101 - read_instance refuses weights of zero
         np.rint(total, out=total)
-        np.clip(total, 0, MAX_SCORE, out=total)
-        return total.astype(np.int16)
+        return np.clip(total, 0, MAX_SCORE, out=total)
 
     def points(self, i: int, j: int) -> dict[str, int]:
         """Return what each term gives to a pair, in points, each rounded."""
@@ -318,7 +347,9 @@ def _by_row(values: dict[tuple[int, int], float]) -> Listed:
 def _put(listed: Listed, term: Float32, rows: slice, columns: slice) -> None:
     """Add what is listed to the cells of these rows and columns."""
     top, left = rows.start or 0, columns.start or 0
-    for i in sorted(listed.keys() & set(range(top, top + len(term)))):
+    for i in range(top, top + len(term)) if listed else ():
+        if i not in listed:
+            continue
         for j, value in listed[i]:
             if 0 <= j - left < term.shape[1]:
                 term[i - top, j - left] += value
@@ -328,23 +359,18 @@ def _columns(sets: Iterable[frozenset[str]]) -> list[str]:
     return sorted(set().union(*sets))
 
 
-def _matrix(sets: list[frozenset[str]], columns: list[str]) -> Float32:
+def _matrix(sets: Sequence[frozenset[str]], columns: list[str]) -> Float32:
     at = {name: k for k, name in enumerate(columns)}
     matrix = np.zeros((len(sets), len(columns)), dtype=np.float32)
-    for i, names in enumerate(sets):
-        matrix[i, [at[name] for name in names]] = 1
+    rows = np.repeat(np.arange(len(sets)), [len(names) for names in sets])
+    matrix[rows, [at[name] for names in sets for name in names]] = 1
     return matrix
 
 
-def _sums(matrix: Float32) -> Float32:
-    # float64 sums of whole numbers are exact in any order.
-    return matrix.sum(axis=1, dtype=np.float64).astype(np.float32)
-
-
-def _overlap(rows: Float32, columns: Float32, column_sums: Float32) -> Float32:
+def _overlap(one: Weighed, other: Weighed, rows: slice, columns: slice) -> Float32:
     """Return shared weight over united weight (weighted Jaccard), 0 where neither states any."""
-    shared = rows @ columns.T
-    union = _sums(rows)[:, None] + column_sums[None, :]
+    shared: Float32 = one.weights[rows] @ other.names[columns].T
+    union = one.sums[rows, None] + other.sums[None, columns]
     union -= shared
     np.maximum(union, 1, out=union)
     shared /= union

@@ -17,7 +17,10 @@ Progress = Callable[[str, float], None]
 # Up to this many pairs the whole matrix is kept (int16: 2 bytes a pair).
 KEEP_PAIRS = 120_000_000
 # Scores computed at a time: large enough to be fast, small enough to stay in memory.
-BLOCK_CELLS = 1_000_000
+BLOCK_CELLS = 150_000
+# Rows looked at to estimate what a column fetches, and the share of them that may fetch more.
+SAMPLE, FEW = 200, 0.04
+_COLUMNS = ("left", "right", "score")
 
 
 @dataclass(frozen=True)
@@ -71,16 +74,22 @@ class _Plain:
 
     def rows(self, start: int, stop: int) -> Scores:
         """Return the scores of rows start…stop; few rows do not make it compute all."""
-        n, m = self.shape
+        if stop - start >= min(self.shape[0], self.block):
+            self.keep()
         if self._kept is not None:
             return self._kept[start:stop]
-        if self.scorer is None:
-            rows = np.full((stop - start, m), NOT_ALLOWED, dtype=np.int16)
-            for k, (columns, values) in enumerate(self._listed[start:stop]):
-                rows[k, columns] = values
-            return rows
-        if n * m > KEEP_PAIRS or stop - start < min(n, self.block):
+        if self.scorer is not None:
             return self.scorer.block(start, stop)
+        rows = np.full((stop - start, self.shape[1]), NOT_ALLOWED, dtype=np.int16)
+        for k, (columns, values) in enumerate(self._listed[start:stop]):
+            rows[k, columns] = values
+        return rows
+
+    def keep(self) -> None:
+        """Compute all scores, where they are computed and fit."""
+        n, m = self.shape
+        if self._kept is not None or self.scorer is None or n * m > KEEP_PAIRS:
+            return
         kept = np.empty((n, m), dtype=np.int16)
         for first in range(0, n, self.block):
             last = min(n, first + self.block)
@@ -88,7 +97,6 @@ class _Plain:
             if self.progress is not None:
                 self.progress("Scoring", last / n)
         self._kept = kept
-        return kept[start:stop]
 
     @cached_property
     def _known_keys(self) -> IntArray:
@@ -152,6 +160,10 @@ class ScoreTable:
         """Return the scores of rows start…stop before any rule."""
         return self._plain.rows(start, stop)
 
+    def keep(self) -> None:
+        """Compute all scores now, where they fit."""
+        self._plain.keep()
+
     def remember(self, pairs: Pairs) -> None:
         """Take the plain scores of some pairs from elsewhere; once, before the first question."""
         self._plain.known = pairs
@@ -201,37 +213,36 @@ def among(keys: IntArray, some: IntArray) -> npt.NDArray[np.bool_]:
     return np.asarray(some[at] == keys)
 
 
-def candidates(table: ScoreTable, *, per_row: int, per_column: int) -> Pairs:
-    """Return the best pairs of every row and of every column; ties go to the lower index.
+def candidates(table: ScoreTable, *, per_row: int) -> Pairs:
+    """Return of every row the pairs that lie highest above what their columns fetch elsewhere.
 
-    One pass over the table. The choice depends on the scores alone, not on the block size:
-    keys of a column are made unique by the row, and a row is always whole.
+    What a column fetches is estimated from a sample of rows; ties go to the lower index. The
+    choice depends on the scores alone, not on the block size.
     """
-    n, m = table.shape
-    keep_row, keep_column = min(per_row, m), min(per_column, n)
-    lefts, rights = [], []
+    m = table.shape[1]
+    keep = min(per_row, m)
+    fetched = _fetched(table)
     # Half the memory, and faster, while the keys fit.
-    whole: Any = np.int32 if (MAX_SCORE + 1) * max(n, m) < np.iinfo(np.int32).max else np.int64
-    best = np.full((keep_column, m), -1, dtype=whole)
-    ranks = np.arange(m - 1, -1, -1, dtype=whole)
+    whole: Any = np.int32 if 2 * (MAX_SCORE + 1) * m < np.iinfo(np.int32).max else np.int64
+    offset = ((MAX_SCORE - fetched) * m + np.arange(m - 1, -1, -1)).astype(whole)
+    parts = []
     for start, rows in table.blocks("Choosing candidates"):
-        wide = rows.astype(whole)
-        key = wide * m + ranks
-        chosen = np.argpartition(key, m - keep_row, axis=1)[:, m - keep_row :]
-        ok = np.take_along_axis(rows, chosen, 1) >= 0
-        lefts.append((np.nonzero(ok)[0] + start).astype(np.int64))
-        rights.append(chosen[ok].astype(np.int64))
-        key = wide * n
-        key += np.arange(n - 1 - start, n - 1 - start - len(rows), -1, dtype=whole)[:, None]
+        key = rows * whole(m) + offset
         key[rows < 0] = -1
-        both = np.concatenate([best, key])
-        best = np.partition(both, len(both) - keep_column, axis=0)[len(both) - keep_column :]
-    where = best >= 0
-    rights.append(np.broadcast_to(np.arange(m), best.shape)[where].astype(np.int64))
-    lefts.append((n - 1 - best[where] % n).astype(np.int64))
-    left, right = np.concatenate(lefts), np.concatenate(rights)
-    _, first = np.unique(left * m + right, return_index=True)
-    return _with_scores(table, left[first], right[first])
+        least = np.partition(key, m - keep, axis=1)[:, m - keep]
+        i, j = np.divmod(np.flatnonzero(key >= np.maximum(least, 0)[:, None]), m)
+        parts.append(Pairs(i + start, j, rows[i, j].astype(np.int64)))
+    return Pairs(*(np.concatenate([getattr(p, name) for p in parts]) for name in _COLUMNS))
+
+
+def _fetched(table: ScoreTable) -> IntArray:
+    """Return a score that few others reach, for every column: one in FEW of some rows."""
+    table.keep()
+    n = table.shape[0]
+    step = max(1, n // SAMPLE)
+    rows = np.concatenate([table.allowed(i, i + 1) for i in range(0, n, step)])
+    few = max(0, len(rows) - max(1, round(len(rows) * FEW)))
+    return np.maximum(np.partition(rows, few, axis=0)[few], 0).astype(np.int64)
 
 
 def all_pairs(table: ScoreTable) -> Pairs:
@@ -243,17 +254,6 @@ def all_pairs(table: ScoreTable) -> Pairs:
         rights.append(j)
         scores.append(rows[i, j])
     return Pairs(_joined(lefts), _joined(rights), _joined(scores))
-
-
-def _with_scores(table: ScoreTable, left: IntArray, right: IntArray) -> Pairs:
-    """Attach scores to pairs sorted by left."""
-    score = np.empty(len(left), dtype=np.int64)
-    bounds = np.searchsorted(left, np.arange(0, table.shape[0] + table.block, table.block))
-    for k, start in enumerate(range(0, table.shape[0], table.block)):
-        part = slice(bounds[k], bounds[k + 1])
-        rows = table.plain(start, min(table.shape[0], start + table.block))
-        score[part] = rows[left[part] - start, right[part]]
-    return Pairs(left, right, score)
 
 
 def _joined(parts: Sequence[npt.NDArray[Any]]) -> IntArray:

@@ -45,8 +45,7 @@ def test_solution_from_few_candidates_equals_brute_force(instance: Instance, blo
     with (
         mock.patch("pairings.matching.engine.optimum.SMALL", 0),
         mock.patch("pairings.matching.engine.optimum.PER_ROW", 1),
-        mock.patch("pairings.matching.engine.optimum.PER_COLUMN", 1),
-        mock.patch("pairings.matching.engine.optimum.ADDED_PER_ROW", 1),
+        mock.patch("pairings.matching.engine.optimum.MOST_PER_ROW", 1),
     ):
         check_solution(instance, Session(instance, block=block))
 
@@ -65,7 +64,6 @@ def test_few_candidates_under_rules_outside_never_claim_too_much(instance: Insta
         mock.patch("pairings.matching.engine.outside.MILP_PAIRS", 0),
         mock.patch("pairings.matching.engine.optimum.SMALL", 0),
         mock.patch("pairings.matching.engine.optimum.PER_ROW", 1),
-        mock.patch("pairings.matching.engine.optimum.PER_COLUMN", 1),
     ):
         solution = Session(instance).solve()
     best = best_match(instance, instance.scores or {})
@@ -133,7 +131,6 @@ def test_regrets_from_a_graph_that_grows_are_exact(instance: Instance):
     with (
         mock.patch("pairings.matching.engine.optimum.SMALL", 0),
         mock.patch("pairings.matching.engine.optimum.PER_ROW", 1),
-        mock.patch("pairings.matching.engine.optimum.PER_COLUMN", 1),
         mock.patch("pairings.matching.engine.near.SMALL", 0),
         mock.patch("pairings.matching.engine.near.KEPT", 0),
     ):
@@ -145,6 +142,58 @@ def test_regrets_from_a_graph_that_grows_are_exact(instance: Instance):
 def test_regrets_under_rules_outside_the_network(instance: Instance):
     assume(instance.needs_milp)
     check_regrets(instance, Session(instance))
+
+
+@settings(parent=QUICK, max_examples=60)
+@given(instances(outside=True, size=3))
+def test_regrets_from_the_match_without_those_rules_are_exact_or_a_bound(instance: Instance):
+    assume(instance.needs_milp)
+    with mock.patch("pairings.matching.engine.costs.MILP_REGRET_PAIRS", 0):
+        session = Session(instance)
+        best = best_match(instance, instance.scores or {})
+        assert best is not None
+        for i, left in enumerate(instance.left):
+            for found in [
+                *session.alternatives(left.id),
+                *(session.regret(left.id, right.id) for right in instance.right),
+            ]:
+                j = [right.id for right in instance.right].index(found.right)
+                forced = forced_best(instance, i, j)
+                if found.regret is not None:
+                    assert forced is not None
+                    assert found.regret == best.score - forced.score
+                    assert found.pairs_lost == best.pairs - forced.pairs
+                elif found.at_least is not None and forced is not None:
+                    assert found.at_least <= best.score - forced.score
+
+
+@QUICK
+@given(instances(), st.data())
+def test_who_else_changes_makes_the_best_match_with_the_pair(
+    instance: Instance, data: st.DataObject
+):
+    session = Session(instance)
+    left, right = (data.draw(st.sampled_from(side)) for side in (instance.left, instance.right))
+    cost = session.regret(left.id, right.id)
+    if cost.regret is None:
+        return
+    changes = session.changes(left.id, right.id)
+    if cost.regret == 0 == cost.pairs_lost and not changes:
+        return
+    match = {(pair.left, pair.right) for pair in session.solve().pairs}
+    for one in changes:
+        pairs = [
+            [(one.id, x) if one.side == "left" else (x, one.id) for x in some]
+            for some in (one.lost, one.gained)
+        ]
+        match = (match - set(pairs[0])) | set(pairs[1])
+    assert (left.id, right.id) in match
+    assert [one.id for one in changes[:2]] == [left.id, right.id]
+    places = {city.id: k for side in (instance.left, instance.right) for k, city in enumerate(side)}
+    scores = [(instance.scores or {})[places[a], places[b]] for a, b in match]
+    solution = session.solve()
+    assert sum(scores) == solution.total_score - cost.regret
+    assert len(match) == len(solution.pairs) - (cost.pairs_lost or 0)
 
 
 @settings(parent=QUICK, max_examples=60)
