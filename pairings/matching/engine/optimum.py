@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from pairings.matching.engine.instance import Instance, IntArray
-from pairings.matching.engine.near import Near, joined, reduced_costs, reduced_rows
+from pairings.matching.engine.near import SAMPLE, Near, joined, reduced_costs, reduced_rows
 from pairings.matching.engine.network import Flow, Network, Rules
 from pairings.matching.engine.objective import Objective
 from pairings.matching.engine.table import Pairs, ScoreTable, all_pairs, among, candidates
@@ -157,11 +157,14 @@ def _slack(table: Scored, flow: Flow) -> int:
     if n * m <= SMALL:
         return 0
     found = []
+    step = max(1, n // SAMPLE)
     for start, rows in table.blocks():
-        reduced = reduced_rows(rows[:1], start, flow)[0]
-        reduced = reduced[rows[0] >= 0]
-        if len(reduced) > CLOSE:
-            found.append(int(np.partition(reduced, CLOSE)[CLOSE]))
+        # The same rows, however long the blocks are.
+        for k in range(-start % step, len(rows), step):
+            reduced = reduced_rows(rows[k : k + 1], start + k, flow)[0]
+            reduced = reduced[rows[k] >= 0]
+            if len(reduced) > CLOSE:
+                found.append(int(np.partition(reduced, CLOSE)[CLOSE]))
     return max(0, int(np.median(found))) if found else 0
 
 
