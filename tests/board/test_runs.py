@@ -164,7 +164,7 @@ def test_link_with_an_applicant_keeps_from_all_runs_of_the_call(call, by):
 
 
 def test_large_call_is_a_job(call, by, monkeypatch, django_capture_on_commit_callbacks):
-    monkeypatch.setattr("pairings.matching.services.runs.SMALL", 1)
+    monkeypatch.setattr("pairings.matching.services.solving.SMALL", 1)
     run = start_run(call=call, by=by)
     assert (run.state, run.is_working) == ("queued", True)
     assert Board.objects.get().run is None
@@ -177,8 +177,17 @@ def test_large_call_is_a_job(call, by, monkeypatch, django_capture_on_commit_cal
     assert (run.state, run.job.state, Board.objects.get().run) == ("done", "done", run)
 
 
+def test_change_of_a_large_run_is_solved_at_once(call, by, monkeypatch):
+    first = start_run(call=call, by=by)
+    monkeypatch.setattr("pairings.matching.services.solving.SMALL", 1)
+    lock = Changes(lock=[next(iter(pairs_of(first)))])
+    assert start_run(call=call, by=by, parent=first, changes=lock).is_done
+    other_weights = Changes(weights={"themes": 1})
+    assert start_run(call=call, by=by, parent=first, changes=other_weights).is_working
+
+
 def test_work_that_broke_off_is_started_anew(call, by, monkeypatch):
-    monkeypatch.setattr("pairings.matching.services.runs.SMALL", 1)
+    monkeypatch.setattr("pairings.matching.services.solving.SMALL", 1)
     run = start_run(call=call, by=by)
 
     def broken(*_args):

@@ -24,8 +24,8 @@ from pairings.matching.services.changes import (
     checked,
     with_defaults,
 )
-from pairings.matching.services.solving import Former, solve
-from pairings.matching.states import SMALL, RunState
+from pairings.matching.services.solving import Former, is_large, is_quick, solve
+from pairings.matching.states import RunState
 from programme.calls.models import Call
 
 SOLVE = "matching.solve"
@@ -56,7 +56,7 @@ def start_run(
     note: str = "",
     on_board: bool = True,
 ) -> Run:
-    """Work out the best pairs of a call; return the run, which a job ends where it is large.
+    """Work out the best pairs of a call; return the run, which a job ends where that takes long.
 
     With a `parent` it is the parent's data with the changes. Without one the data is read anew, and
     what staff have decided in the run on the board stays, as far as it still fits. It comes on the
@@ -81,7 +81,7 @@ def start_run(
     record_event(
         verb="matching.run_started", target=run, by=by, details={"run": run.number} | kinds
     )
-    if max(len(instance.left), len(instance.right)) > SMALL:
+    if is_large(instance) and not is_quick(instance, _former(run)):
         params = {"run": run.pk, "on_board": on_board}
         Run.objects.write_once(run, job=start_job(kind=SOLVE, params=params, by=by))
     else:

@@ -20,4 +20,6 @@ def call_or_404(request: SignedInRequest, slug: str) -> Call:
 def run_or_404(call: Call, number: int) -> Run:
     """Return a run of a call that `call_or_404` has given, with all of it."""
     runs = Run.objects.select_related("by", "job", "parent", "call")
+    # Megabytes that no page reads; whoever solves on from them asks for them then.
+    runs = runs.defer("potentials", "parent__potentials", "parent__missing")
     return get_object_or_404(runs, call=call, number=number)
