@@ -6,7 +6,7 @@ polynomial) with 12° East in the middle; the four numbers below place it on 124
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import radians
+from math import asin, cos, radians, sin, sqrt
 
 WIDTH, HEIGHT = 1240, 540
 SCALE = 235.605
@@ -14,6 +14,7 @@ CENTRE_LONGITUDE = 12.0
 ORIGIN_X, ORIGIN_Y = 626.57, 305.07
 # How far an arc rises over the straight line, in shares of its length.
 RISE = 0.2
+EARTH_RADIUS_KM = 6371.0088
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,37 @@ WORLD = Box(0, 0, WIDTH, HEIGHT)
 # From Ireland and Portugal to the Black Sea and from Crete to Umeå, in the world's ratio:
 # every paired city in Europe. The style sheet zooms to it (map.css, .map-scene).
 EUROPE = Box(474, 38, 287, 125)
+
+
+@dataclass(frozen=True)
+class View:
+    """A section of the world drawn at a size; type and points keep theirs."""
+
+    section: Box = WORLD
+    width: float = WIDTH
+    height: float = HEIGHT
+
+    @property
+    def scale(self) -> float:
+        """Return how much larger than on the world map things are drawn."""
+        return self.width / self.section.width
+
+    @property
+    def view_box(self) -> str:
+        """Return the viewBox of the drawing."""
+        return f"0 0 {self.width:g} {self.height:g}"
+
+    @property
+    def transform(self) -> str:
+        """Return the transform that puts the land into the section."""
+        return f"scale({self.scale:.4f}) translate({-self.section.x:.1f} {-self.section.y:.1f})"
+
+    def place(self, point: Point) -> Point:
+        """Return where a place of the world map lies in the drawing."""
+        return Point(
+            round((point.x - self.section.x) * self.scale, 1),
+            round((point.y - self.section.y) * self.scale, 1),
+        )
 
 
 def project(latitude: float, longitude: float) -> Point:
@@ -111,3 +143,14 @@ def box_around(points: Sequence[Point], *, ratio: float, margin: float, least: f
     if height <= HEIGHT:
         y = min(max(y, 0), HEIGHT - height)
     return Box(round(x, 1), round(y, 1), round(width, 1), round(height, 1))
+
+
+def great_circle_km(
+    latitude_a: float, longitude_a: float, latitude_b: float, longitude_b: float
+) -> float:
+    """Return the shortest way over the globe between two points (haversine)."""
+    a, b = radians(latitude_a), radians(latitude_b)
+    half_latitude = (b - a) / 2
+    half_longitude = radians(longitude_b - longitude_a) / 2
+    chord = sin(half_latitude) ** 2 + cos(a) * cos(b) * sin(half_longitude) ** 2
+    return 2 * EARTH_RADIUS_KM * asin(sqrt(min(chord, 1.0)))

@@ -12,9 +12,9 @@ from programme.map import (
     EUROPE,
     HEIGHT,
     WIDTH,
-    WORLD,
     Box,
     Point,
+    View,
     arc,
     box_around,
     middle,
@@ -39,37 +39,6 @@ MOST_LINES, MOST_BUNDLES = 150, 80
 MOST_NOTES = 20
 # Points and lines of countries are drawn in four sizes: the class, and from how many pairings on.
 AMOUNTS = (("is-most", 100), ("is-many", 25), ("is-some", 6), ("is-few", 0))
-
-
-@dataclass(frozen=True)
-class View:
-    """A section of the world drawn at a size; type and points keep theirs."""
-
-    section: Box = WORLD
-    width: float = WIDTH
-    height: float = HEIGHT
-
-    @property
-    def scale(self) -> float:
-        """Return how much larger than on the world map things are drawn."""
-        return self.width / self.section.width
-
-    @property
-    def view_box(self) -> str:
-        """Return the viewBox of the drawing."""
-        return f"0 0 {self.width:g} {self.height:g}"
-
-    @property
-    def transform(self) -> str:
-        """Return the transform that puts the land into the section."""
-        return f"scale({self.scale:.4f}) translate({-self.section.x:.1f} {-self.section.y:.1f})"
-
-    def place(self, point: Point) -> Point:
-        """Return where a place of the world map lies in the drawing."""
-        return Point(
-            round((point.x - self.section.x) * self.scale, 1),
-            round((point.y - self.section.y) * self.scale, 1),
-        )
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,6 @@ from programme.organisations.models import OrganisationCity
 from programme.organisations.states import OrganisationKind
 from programme.states import Origin, Side
 from showcase.places import StandIn, stand_ins
-from showcase.selectors.public import great_circle_km
 
 
 @dataclass(frozen=True)
@@ -197,7 +196,7 @@ def apart(places: Sequence[tuple[float, float]], *, of: int) -> int | None:
     """
     if len(places) < of or len(places) < 2:  # noqa: PLR2004 - a pair
         return None
-    farthest = max(great_circle_km(*places[0], *other) for other in places[1:])
+    farthest = max(world.great_circle_km(*places[0], *other) for other in places[1:])
     return round(farthest / 10) * 10
 
 

@@ -12,13 +12,13 @@ from django.urls import reverse
 from pairings.models import Pairing, PairingMember
 from pairings.services import cancel_pairing
 from programme.calls.models import Call
+from programme.map import great_circle_km
 from programme.models import Country, Topic
 from programme.organisations.models import Organisation
 from showcase import tasks, watch
 from showcase.models import PublicChange
 from showcase.selectors import directory as selectors
 from showcase.selectors.directory import directory, version
-from showcase.selectors.public import great_circle_km
 from tests.factories.accounts import CoordinatorFactory
 from tests.factories.pairings import PairingFactory, PublishedPairingFactory, RunningPairingFactory
 from tests.factories.programme import (
