@@ -3,11 +3,18 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from programme.map import Point, View, arc, box_around, project
+
 # Of a hundred units, between two parts of a bar.
 GAP = 0.4
 # Of the row of points, one for each pair.
 POINT = 12
 MOST_POINTS = 60
+# Of the map beside the pairs.
+MAP_WIDTH, MAP_HEIGHT = 320.0, 190.0
+
+# Latitude and longitude.
+Place = tuple[float, float]
 
 
 # How the style sheet calls the terms whose own names are no words of it.
@@ -176,3 +183,37 @@ def points_of(changed: int, total: int) -> Points | None:
     changed = min(changed, total)
     marks = [(POINT * k + POINT // 2, k >= total - changed) for k in range(total)]
     return Points(marks, POINT * total)
+
+
+@dataclass(frozen=True)
+class PairMap:
+    """Pairs as arcs on a section of the world, the first of them with its points."""
+
+    view: View
+    arcs: Sequence[str]
+    first: tuple[Point, Point]
+
+    @property
+    def labels(self) -> list[tuple[str, Point, str, float]]:
+        """Return where the names of both stand: inwards of the points, which are near the edges."""
+        left, right = self.first
+        is_west = left.x <= right.x
+        inwards = [("start", 0.2), ("end", -0.2)]
+        ends = inwards if is_west else inwards[::-1]
+        return [
+            (side, point, anchor, dx)
+            for side, point, (anchor, dx) in zip(
+                ("left", "right"), (left, right), ends, strict=True
+            )
+        ]
+
+
+def map_of(pairs: Sequence[tuple[Place, Place]]) -> PairMap | None:
+    """Draw pairs of places by latitude and longitude; the map shows the first one whole."""
+    if not pairs:
+        return None
+    drawn = [(project(*one), project(*other)) for one, other in pairs]
+    section = box_around(drawn[0], ratio=MAP_WIDTH / MAP_HEIGHT, margin=0.25)
+    view = View(section, MAP_WIDTH, MAP_HEIGHT)
+    placed = [(view.place(one), view.place(other)) for one, other in drawn]
+    return PairMap(view, [arc(*ends) for ends in placed], placed[0])

@@ -4,6 +4,7 @@
 //                       field. data-shortcut-label names it in the list of keys, where its own words do not.
 //   data-row-keys       J and K move between its [data-row], X ticks the one in hand; Enter opens it, as the focus
 //                       stands on its first link.
+//   data-row-shortcut   in a row: the key presses this button or link of the row in hand.
 //   data-send-key       Ctrl and Enter send this form.
 //   ?                   lists the keys of the page (components/shortcuts.html).
 
@@ -59,8 +60,11 @@ function take(list, row) {
 // Returns whether the key means something in a list.
 function moveInRows(key) {
   const list = document.querySelector("[data-row-keys]");
-  if (!list || !["j", "k", "x"].includes(key)) return false;
+  if (!list) return false;
   const row = rowInHand(list);
+  const own = row?.querySelector(`[data-row-shortcut="${CSS.escape(key)}"]`);
+  if (own) press(own);
+  if (own || !["j", "k", "x"].includes(key)) return Boolean(own);
   if (key === "x") {
     row?.querySelector("input[type=checkbox]")?.click();
     return Boolean(row);
@@ -109,6 +113,12 @@ function show(sheet) {
     addKey(list, ["j", "k"], rows);
     if (table.querySelector("[data-row] input[type=checkbox]")) addKey(list, ["x"], tick);
     addKey(list, ["Enter"], open);
+    for (const element of table.querySelectorAll("[data-row-shortcut]")) {
+      const key = element.dataset.rowShortcut;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      addKey(list, [key], wordsOf(element));
+    }
   }
   if (document.querySelector("form[data-send-key]")) addKey(list, ["Ctrl", "Enter"], send);
   addKey(list, ["?"], own);

@@ -151,10 +151,25 @@ def _fair(w):
     return {"slug": FairnessFactory(run=BoardFactory(run__call=w.call).run).run.call.slug}
 
 
+def _one_pair(w):
+    return _matched(w) | {"left": "riga", "right": "surat"}
+
+
 _matchers = only("coordinator", forbidden=f"{_OTHERS} observer")
 
 DECIDING = [
     Row("matching:calls", at=lambda w: _matched(w) and {}, GET=_matchers, POST=no_method()),
+    Row("matching:board", at=_matched, GET=_matchers, POST=no_method()),
+    Row("matching:change", at=_matched, GET=no_method(), POST=_matchers),
+    Row("matching:rules", at=_matched, GET=_matchers, POST=_matchers),
+    Row(
+        "matching:confirm",
+        at=_matched,
+        query="?pair=riga,kochi&pair=split,surat",
+        GET=_matchers,
+        POST=_matchers,
+    ),
+    Row("matching:pair", at=_one_pair, GET=_matchers, POST=_matchers),
     Row("matching:runs", at=_matched, GET=_matchers, POST=_matchers),
     Row("matching:run", at=_one_run, GET=_matchers, POST=_matchers),
     Row("matching:file", at=_one_run, GET=_matchers, POST=no_method()),

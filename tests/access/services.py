@@ -97,7 +97,7 @@ from tests.factories.casework import StaffTagFactory
 from tests.factories.colleagues import StaffInvitationFactory
 from tests.factories.files import PDF
 from tests.factories.jobs import DoneJobFactory, JobFactory
-from tests.factories.matching import DoneRunFactory
+from tests.factories.matching import BoardFactory, DoneRunFactory, instance
 from tests.factories.outcomes import ParagraphFactory
 from tests.factories.pairings import (
     AcceptedPairingFactory,
@@ -1386,6 +1386,25 @@ def _correction(w):
     return {"pairing": pairing, "topics": topics, "reason": "A sea.", "read_version": 1}
 
 
+def _board(w):
+    board = BoardFactory(run__call=w.call)
+    return {"call": board.call, "read": board.run.number}
+
+
+def _on_board(w):
+    return _board(w) | {"changes": matching.Changes(lock=[("riga", "surat")])}
+
+
+def _confirmed(w):
+    w.call.partner_countries.add(w.partner.country)
+    AcceptedApplicationFactory(call=w.call, organisation=w.home)
+    left, right = ({"id": city.slug, "country": city.country_id} for city in (w.home, w.partner))
+    run = DoneRunFactory(call=w.call, instance=instance(left=[left], right=[right]))
+    BoardFactory(run=run)
+    row = matching.Confirmed(w.home.slug, w.partner.slug, [TopicFactory()], "A river.")
+    return {"call": w.call, "read": run.number, "rows": [row]}
+
+
 def _wish(w):
     call = CallFactory(partner_countries=[w.partner.country])
     application = AcceptedApplicationFactory(call=call, organisation=w.home)
@@ -1421,6 +1440,8 @@ PAIRINGS = [
         lambda w: _pairing()(w) | {"answer_by": timezone.localdate() + dt.timedelta(days=90)},
     ),
     Service(pairings.remind_parties, "coordinator desk", _pairing()),
+    Service(matching.change_board, "coordinator", _on_board),
+    Service(matching.confirm_pairs, "coordinator", _confirmed),
     Service(pairings.say_wish, "lead editor", lambda w: _wish(w) | {"is_wanted": True}),
     Service(pairings.take_back_wish, "lead editor", _wish_said),
     Service(pairings.propose_pairing, "coordinator", _proposal),
@@ -1558,6 +1579,7 @@ NO_ROW = {
     "programme.calls.services.mail_texts.copy_mail_texts": "A part of copy_call, which asks.",
     "programme.calls.services.mail_texts.mail_as_read": "Reads, for pages and services that ask.",
     "programme.calls.services.closings.require_writer": "Is the question itself.",
+    "pairings.matching.services.runs.locked_board": "Is the question itself.",
     "pairings.matching.services.runs.solve_run": "The work of `start_run`; `put_on_board` asks.",
     "pairings.services.common.require_right": "Is the question itself.",
     "pairings.services.closing.close": "A part of the services above, which ask.",

@@ -33,7 +33,7 @@ _BROKEN = gettext_lazy("The work broke off or was stopped. Start the run again."
 S = RunState
 
 
-def _locked_board(call: Call, by: User) -> Board:
+def locked_board(call: Call, by: User) -> Board:
     """Return the board of a call under its lock: one run is started or put at a time."""
     board, _is_new = Board.objects.get_or_create(call=call)
     board = lock(board)
@@ -64,7 +64,7 @@ def start_run(
     returned as it is: the same data under the same rules has the same answer. Raises InvalidError
     where no pair is possible, or where the rules cannot hold together.
     """
-    board = _locked_board(call, by)
+    board = locked_board(call, by)
     if parent is not None and parent.call_id != call.pk:
         raise InvalidError(_("This run is of another call. Open the board of its call."))
     run = _new_run(board, parent, changes or Changes())
@@ -185,7 +185,7 @@ def put_on_board(*, run: Run, by: User) -> Board:
 
     Raises WrongStateError for a run without a result.
     """
-    board = _locked_board(run.call, by)
+    board = locked_board(run.call, by)
     run = Run.objects.light().get(pk=run.pk)
     if not run.is_done:
         raise WrongStateError(_("This run has no result. Choose one that is done."))
