@@ -16,14 +16,14 @@ from typing import Any
 DATA = Path(__file__).parent.parent / "programme" / "data"
 
 
-def build() -> dict[str, Any]:
-    """Return the instance."""
+def build(rows: list[dict[str, str]] | None = None) -> dict[str, Any]:
+    """Return the instance of all published pairings, or of some rows of them."""
     populations: dict[str, int] = defaultdict(int)
     for row in read("cities.csv"):
         if row["population"]:
             populations[row["seed_name"]] += int(row["population"])
     sides: dict[str, dict[str, dict[str, Any]]] = {"left": {}, "right": {}}
-    for row in read("pairings.csv"):
+    for row in read("pairings.csv") if rows is None else rows:
         for side, prefix in (("left", "eu"), ("right", "partner")):
             name = row[f"{prefix}_city"]
             city = sides[side].setdefault(

@@ -141,6 +141,10 @@ class _Dense:
         """Yield all in one block; the reader may write in it."""
         yield 0, self._scores.copy()
 
+    def allowed(self, start: int, stop: int) -> IntArray:
+        """Return some rows."""
+        return self._scores[start:stop]
+
     def report(self, title: str, share: float) -> None:
         """Say nothing: there are many of these."""
 
