@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils.formats import date_format
+
 from core.kit.clocks import on_clock, zone_of
 
 OPENS, CLOSES = dt.time(9), dt.time(17)
@@ -21,6 +23,11 @@ class LocalTime:
     def shown(self) -> str:
         """The clock's face. Templates would turn the instant into the portal's zone."""
         return f"{self.at:%H:%M}"
+
+    @property
+    def shown_day(self) -> str:
+        """Return the day that it is there."""
+        return date_format(self.at.date())
 
     @property
     def is_office_hour(self) -> bool:

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core.kit.fields import DayField, LineField, ReasonField, SearchField, VersionField
+from core.kit.fields import DayField, LineField, ReasonField, SearchField, TextField, VersionField
 from core.kit.filters import FilterForm
+from core.threads.services import MESSAGE_LIMIT
 from pairings.models import Pairing
 from pairings.services.corrections import NAME_LIMIT
 from pairings.services.running import NEEDS_REASON
@@ -258,6 +259,17 @@ class ProposalForm(forms.Form):
         label=_("Why these cities"),
         help_text=_("Two or three sentences. Every city reads them before it answers."),
         missing=_("Write why these cities fit together."),
+    )
+
+
+class QuestionForm(forms.Form):
+    """What a party and the unit write to each other about a pairing."""
+
+    text = TextField(
+        label=_("What you want to say"),
+        help_text=_("Your city and the coordination unit read it; no other city does."),
+        max_length=MESSAGE_LIMIT,
+        error_messages={"required": _("Write what you want to say.")},
     )
 
 

@@ -24,6 +24,12 @@ def is_desk_of_member(user: Any, member: Any = None) -> bool:
 
 
 @rules.predicate
+def is_writer_of_member(user: Any, member: Any = None) -> bool:
+    """The person writes for the organisation of this pairing member."""
+    return member is not None and role_in(user, member.organisation) in WRITERS
+
+
+@rules.predicate
 def is_writer_of_applicant(user: Any, application: Any = None) -> bool:
     """The person writes for the organisation that was chosen with this application."""
     return application is not None and role_in(user, application.organisation) in WRITERS
@@ -41,6 +47,8 @@ rules.add_perm("pairings.follow_up_proposal", acts_as_staff)
 rules.add_perm("pairings.answer_pairing", is_lead_of_member)
 # Before a city is paired: whom of the other side it would like, or would not.
 rules.add_perm("pairings.say_wish", is_writer_of_applicant)
+rules.add_perm("pairings.ask_staff", is_writer_of_member)
+rules.add_perm("pairings.answer_party", is_coordinator | is_desk_of_member)
 rules.add_perm("pairings.record_signature", is_lead_of_member | is_coordinator | is_desk_of_member)
 rules.add_perm("pairings.move_milestone", acts_as_staff)
 rules.add_perm("pairings.complete_milestone", acts_as_staff)

@@ -8,6 +8,8 @@ from core.kit.days import BRUSSELS
 
 # Answers and signatures are due at the end of the Brussels office day.
 OFFICE_CLOSES = dt.time(17)
+# So long after its day a proposal still takes answers; then it lapses.
+LAPSES_AFTER = dt.timedelta(days=14)
 
 
 def day_after(start: dt.date, *, months: int = 0, days: int = 0) -> dt.date:

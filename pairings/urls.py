@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pairings.views import city, staff, staff_correct, staff_new, wishes
+from pairings.views import city, questions, staff, staff_correct, staff_new, wishes
 
 app_name = "pairings"
 urlpatterns = [
@@ -8,6 +8,12 @@ urlpatterns = [
     path("my/pairings/<str:reference>/", city.workspace, name="workspace"),
     path("my/pairings/<str:reference>/answer/", city.answer, name="answer"),
     path("my/pairings/<str:reference>/sign/", city.sign, name="sign"),
+    path("my/pairings/<str:reference>/questions/", questions.questions, name="questions"),
+    path(
+        "staff/pairings/<str:reference>/questions/<int:member>/",
+        questions.staff_questions,
+        name="staff_questions",
+    ),
     path("my/applications/<str:reference>/partners/", wishes.partners, name="partners"),
     path("my/applications/<str:reference>/partners/<slug:slug>/", wishes.partner, name="partner"),
     path("my/applications/<str:reference>/like-us/", wishes.like_us, name="like_us"),

@@ -355,6 +355,8 @@ CELERY_BEAT_SCHEDULE = {
     "tell-answers": {"task": "programme.calls.tasks.tell_answers", "schedule": 300.0},
     # Every five minutes: let organisations have the name whose day has come.
     "begin-names": {"task": "programme.organisations.tasks.begin_names", "schedule": 300.0},
+    # Every ten minutes: end the proposals of pairings that nobody has answered for too long.
+    "lapse-proposals": {"task": "pairings.tasks.lapse_proposals", "schedule": 600.0},
     # Every minute: note which organisations look alike, of those with a new name.
     "compare-names": {"task": "programme.organisations.tasks.compare_names", "schedule": 60.0},
     # Every six hours: remove files that nothing belongs to any more.

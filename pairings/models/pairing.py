@@ -11,6 +11,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 
 from accounts import rules as account_rules
 from applications.models import Application
+from core.threads.models import Thread
 from core.trail.append_only import AppendOnlyModel
 from pairings.states import ENDS, LIVE, PUBLIC, TONES, PairingStatus, PartyAnswer
 from programme.calls.models import Call
@@ -220,6 +221,10 @@ class PairingMember(models.Model):
         related_name="+",
     )
     decline_reason = models.TextField(blank=True)
+    # What it and staff write to each other; no other party reads it. Null until somebody does.
+    thread = models.OneToOneField(
+        Thread, models.PROTECT, null=True, blank=True, related_name="pairing_member"
+    )
     # The name of its day, where the pairing is past and its organisation is called otherwise now.
     called = models.CharField(max_length=200, blank=True)
 

@@ -12,7 +12,7 @@ from pairings.selectors.common import (
     with_everything,
     with_parties,
 )
-from pairings.selectors.compare import CompareRow, comparison
+from pairings.selectors.compare import CompareRow, comparison, exchanges
 from pairings.selectors.staff import (
     Asked,
     Candidate,
@@ -53,6 +53,7 @@ __all__ = [
     "comparison",
     "days_to",
     "earlier_pairings",
+    "exchanges",
     "live_pairing_of",
     "members_key",
     "monitor_row",

@@ -50,7 +50,7 @@ def with_parties(pairings: "QuerySet[Pairing]") -> "QuerySet[Pairing]":
 def with_everything(pairings: "QuerySet[Pairing]") -> "QuerySet[Pairing]":
     """Fetch all that a page about one pairing shows, in a fixed number of queries."""
     members = PairingMember.objects.select_related(
-        "organisation__country", "signature__recorded_by", "answered_by", "application"
+        "organisation__country", "signature__recorded_by", "answered_by", "application", "thread"
     ).prefetch_related(
         "organisation__memberships__user",
         "organisation__cities",

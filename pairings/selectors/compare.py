@@ -3,10 +3,13 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import prefetch_related_objects
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from applications.models import Challenge
+from applications.states import Direction
 from core.kit.clocks import minutes_ahead
 from pairings.clocks import LocalTime, local_times
 from pairings.models import Pairing, PairingMember
@@ -29,15 +32,50 @@ class CompareRow:
     cells: list[CellText]
 
 
+@dataclass(frozen=True)
+class Exchange:
+    """A main topic that one city can share and another wants to learn, in the words of both."""
+
+    topic: str
+    giver: str
+    gives: str
+    taker: str
+    takes: str
+
+
+def exchanges(pairing: Pairing) -> list[Exchange]:
+    """Return what one of the cities wants and another has, as their applications say it."""
+    members = list(pairing.members.all())
+    prefetch_related_objects(members, "application__challenges__topic")
+    told = [(member, _challenges(member)) for member in members]
+    return [
+        Exchange(given.topic.name, giver.name, given.words, taker.name, taken.words)
+        for giver, shares in told
+        for given in shares
+        if given.direction == Direction.SHARE
+        for taker, learns in told
+        if taker.side != giver.side
+        for taken in learns
+        if taken.direction == Direction.LEARN and taken.topic_id == given.topic_id
+    ]
+
+
+def _challenges(member: PairingMember) -> list[Challenge]:
+    return list(member.application.challenges.all()) if member.application else []
+
+
 def comparison(pairing: Pairing, reader: PairingMember, now: dt.datetime) -> list[CompareRow]:
-    """Return country, inhabitants and time of each city of a pairing from `with_everything`.
+    """Return what each city of a pairing from `with_everything` is: its public profile.
 
     Times say how far each city is from the reader's own.
     """
     members = list(pairing.members.all())
+    prefetch_related_objects(members, "organisation__tags", "organisation__languages")
     rows = [
         CompareRow(_("Country"), [_country(member) for member in members]),
         CompareRow(_("Inhabitants"), [_inhabitants(member) for member in members]),
+        CompareRow(_("Kind of place"), [_named(member, "tags") for member in members]),
+        CompareRow(_("Works in"), [_named(member, "languages") for member in members]),
         CompareRow(_("Time"), [_time(member, reader, now) for member in members]),
     ]
     return [row for row in rows if any(cell.text for cell in row.cells)]
@@ -46,6 +84,11 @@ def comparison(pairing: Pairing, reader: PairingMember, now: dt.datetime) -> lis
 def _country(member: PairingMember) -> CellText:
     organisation = member.organisation
     return CellText(organisation.name, organisation.country.name)
+
+
+def _named(member: PairingMember, what: str) -> CellText:
+    named = getattr(member.organisation, what).all()
+    return CellText(member.name, ", ".join(str(one) for one in named))
 
 
 def _inhabitants(member: PairingMember) -> CellText:

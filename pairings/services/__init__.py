@@ -15,6 +15,7 @@ from pairings.services.proposals import (
     propose_pairing,
     record_published_pairing,
 )
+from pairings.services.questions import answer_party, ask_staff
 from pairings.services.running import (
     cancel_pairing,
     complete_milestone,
@@ -31,6 +32,8 @@ __all__ = [
     "Party",
     "amend_pairing",
     "answer_pairing",
+    "answer_party",
+    "ask_staff",
     "cancel_pairing",
     "complete_milestone",
     "complete_pairing",

@@ -7,8 +7,8 @@ from pairings.states import PairingStatus
 S = PairingStatus
 
 
-def close(pairing: Pairing, *, outcome: PairingStatus, by: User, reason: str = "") -> None:
-    """End a locked pairing: keep who ended it and why; its places are free again.
+def close(pairing: Pairing, *, outcome: PairingStatus, by: User | None, reason: str = "") -> None:
+    """End a locked pairing: keep who ended it (None: the rule) and why; its places are free again.
 
     The caller has checked that it can end so, and tells the audit trail and the people.
     """

@@ -20,6 +20,7 @@ from pairings.models import Pairing, PairingMember
 from pairings.selectors import (
     comparison,
     days_to,
+    exchanges,
     next_milestone,
     own_members,
     pairings_of,
@@ -27,7 +28,7 @@ from pairings.selectors import (
 )
 from pairings.services import answer_pairing, record_signature
 from pairings.states import PairingStatus, PartyAnswer
-from pairings.timetable import month_of
+from pairings.timetable import LAPSES_AFTER, month_of
 from pairings.views.common import pairing_or_404
 
 
@@ -47,7 +48,7 @@ def workspace(request: SignedInRequest, reference: str) -> HttpResponse:
     pairing = pairing_or_404(request, reference)
     today = days.today()
     upcoming = next_milestone(pairing)
-    zones = [(m.organisation.name, m.organisation.time_zone) for m in pairing.members.all()]
+    zones = _zones(pairing)
     return render(
         request,
         "pairings/workspace.html",
@@ -89,12 +90,19 @@ def answer(request: SignedInRequest, reference: str) -> HttpResponse:
         "member": member,
         "own": [member],
         "comparison": comparison(pairing, member, days.now()),
+        "exchanges": exchanges(pairing),
+        "due_there": local_times(_zones(pairing), pairing.accept_by) if pairing.accept_by else [],
+        "lapses_on": pairing.accept_by + LAPSES_AFTER if pairing.accept_by else None,
         "partners": [m for m in pairing.members.all() if m != member],
         "form": form,
         "may_answer": request.user.has_perm("pairings.answer_pairing", member),
         "is_late": bool(pairing.accept_by and pairing.accept_by < days.now()),
     }
     return render(request, "pairings/answer.html", context, status=sent.status)
+
+
+def _zones(pairing: Pairing) -> list[tuple[str, str]]:
+    return [(m.organisation.name, m.organisation.time_zone) for m in pairing.members.all()]
 
 
 def _answer(request: SignedInRequest, member: PairingMember, form: AnswerForm) -> PairingMember:

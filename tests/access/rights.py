@@ -254,6 +254,8 @@ RIGHTS = [
     Right("pairings.correct_pairing", "coordinator", _pairing, _among),
     Right("pairings.follow_up_proposal", "coordinator desk", _pairing, _among),
     Right("pairings.answer_pairing", "lead", _member, _pairing_seen),
+    Right("pairings.ask_staff", "lead editor", _member, _pairing_seen),
+    Right("pairings.answer_party", "coordinator desk", _member, _pairing_seen),
     Right("pairings.say_wish", "lead editor", _sent, _among),
     Right("pairings.record_signature", "coordinator desk lead", _member, _pairing_seen),
     Right("pairings.move_milestone", "coordinator desk", _pairing, _among),

@@ -1442,6 +1442,14 @@ PAIRINGS = [
     Service(pairings.remind_parties, "coordinator desk", _pairing()),
     Service(matching.change_board, "coordinator", _on_board),
     Service(matching.confirm_pairs, "coordinator", _confirmed),
+    Service(
+        pairings.ask_staff, "lead editor", lambda w: _party(PairingFactory)(w) | {"text": "Why?"}
+    ),
+    Service(
+        pairings.answer_party,
+        "coordinator desk",
+        lambda w: _party(PairingFactory)(w) | {"text": "A river."},
+    ),
     Service(pairings.say_wish, "lead editor", lambda w: _wish(w) | {"is_wanted": True}),
     Service(pairings.take_back_wish, "lead editor", _wish_said),
     Service(pairings.propose_pairing, "coordinator", _proposal),

@@ -1437,6 +1437,11 @@ def _proposal(w):
     return {"reference": pairing_of(w).reference}
 
 
+def _proposal_of_home(w):
+    pairing = pairing_of(w)
+    return {"reference": pairing.reference, "member": pairing.members.first().pk}
+
+
 def _agreement(w):
     return {"reference": pairing_of(w, AcceptedPairingFactory).reference}
 
@@ -1491,6 +1496,18 @@ PAIRINGS = [
         POST=only("lead editor", forbidden="viewer"),
     ),
     Row("pairings:like_us", at=_wishes, GET=_team, POST=no_method()),
+    Row(
+        "pairings:questions",
+        at=_proposal,
+        GET=only("lead editor viewer partner_lead", forbidden="coordinator desk observer"),
+        POST=only("lead editor partner_lead", forbidden="viewer coordinator desk observer"),
+    ),
+    Row(
+        "pairings:staff_questions",
+        at=_proposal_of_home,
+        GET=only("coordinator desk observer"),
+        POST=_keepers,
+    ),
     Row("pairings:sign", at=_agreement, GET=_party_leads, POST=_party_leads),
     Row(
         "pairings:staff_list",

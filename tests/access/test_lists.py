@@ -168,6 +168,8 @@ MAY_GROW = {
     "organisations:team (in India)": "the people of one city",
     "pairings:answer": "the parties of one pairing",
     "pairings:mine": "the pairings of one person's cities: as many as it has places",
+    "pairings:questions": "what one city and staff wrote about one pairing",
+    "pairings:staff_questions": "what one city and staff wrote about one pairing",
     "pairings:staff_correct": "the vocabulary of topics",
     "pairings:staff_detail": "the parties and milestones of one pairing",
     "pairings:workspace": "the parties and milestones of one pairing",

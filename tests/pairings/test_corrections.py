@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from applications.states import Direction
 from core.kit.days import BRUSSELS, now, today
 from core.kit.errors import InvalidError, NotAllowedError, StaleError, WrongStateError
 from core.post.models import Mail
@@ -19,7 +20,10 @@ from pairings.services import (
     prolong_proposal,
     remind_parties,
 )
+from pairings.services.lapsing import lapse_proposals
+from programme.organisations.models import Organisation
 from tests.factories.accounts import DeskFactory
+from tests.factories.applications import AcceptedApplicationFactory, ChallengeFactory
 from tests.factories.pairings import AcceptedPairingFactory, PairingFactory, RunningPairingFactory
 from tests.factories.programme import TopicFactory
 from tests.infra.threads import run_in_threads
@@ -243,3 +247,47 @@ def test_correction_and_acceptance_at_once_never_mix():
     proposed.refresh_from_db()
     accepted = proposed.members.filter(answer="accepted").exists()
     assert (proposed.reason == "A harbour.") != accepted
+
+
+# Without an answer --------------------------------------------------------------------------
+
+
+def test_proposal_without_an_answer_lapses_two_weeks_after_its_day(
+    world, proposed, mailoutbox, time_machine
+):
+    accept(proposed, world)
+    mailoutbox.clear()
+    time_machine.move_to(proposed.accept_by + dt.timedelta(days=14, seconds=-1))
+    assert lapse_proposals() == 0
+    time_machine.move_to(proposed.accept_by + dt.timedelta(days=14))
+    assert (lapse_proposals(), lapse_proposals()) == (1, 0)
+    proposed = Pairing.objects.get(pk=proposed.pk)
+    assert (proposed.status, proposed.closing.by) == ("cancelled", None)
+    assert "No answer came from Panaji-Goa" in proposed.closing.reason
+    assert not proposed.members.exclude(slot=None).exists()
+    assert {mail.to[0] for mail in mailoutbox} >= {
+        world.eu_lead.email,
+        world.partner_lead.email,
+        world.coordinator.email,
+    }
+    assert AuditEvent.objects.get(verb="pairing.lapsed").details["parties"] == ["Panaji-Goa"]
+
+
+def test_answer_page_shows_what_one_wants_the_other_has_and_both_clocks(world, sign_in):
+    theirs = AcceptedApplicationFactory(call=world.call, organisation=world.partner)
+    learn = ChallengeFactory(application=world.application, words="Night buses.")
+    ChallengeFactory(
+        application=theirs, topic=learn.topic, direction=Direction.SHARE, words="Ferries."
+    )
+    Organisation.objects.filter(pk=world.partner.pk).update(time_zone="Asia/Kolkata")
+    pairing = _proposed(world)
+    for application in (world.application, theirs):
+        pairing.members.filter(organisation=application.organisation).update(
+            application=application
+        )
+    shown = text(sign_in(world.eu_lead).get(reverse("pairings:answer", args=[pairing.reference])))
+    assert "What one wants, the other has" in shown
+    assert "Night buses." in shown
+    assert "Ferries." in shown
+    assert "in Panaji-Goa" in shown
+    assert "Without an answer it lapses by itself" in shown

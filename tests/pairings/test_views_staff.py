@@ -420,3 +420,13 @@ def test_new_shows_inhabitants_and_which_themes_are_not_shared(world, office):
     assert "114,759 inhabitants (for comparison only)" in shown
     assert "No theme is known." in shown
     assert 'Water <span class="meta">only Łódź</span>' in shown
+
+
+def test_detail_of_a_declined_proposal_leads_to_the_board(world, office):
+    declined = PairingFactory(
+        call=world.call, organisations=[world.eu, world.partner], status="declined"
+    )
+    running = RunningPairingFactory(call=world.call)
+    board = reverse("matching:board", args=[world.call.slug])
+    assert board in text(office.get(page(declined, "staff_detail")))
+    assert board not in text(office.get(page(running, "staff_detail")))
