@@ -188,7 +188,9 @@ def put(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     one = get_object_or_404(runs_of(call), number=number)
     require_perm(request.user, "matching.run_matching", one)
     done = _("Run %(number)d is on the board now.") % {"number": one.number}
-    press(request, lambda: put_on_board(run=one, by=request.user), done)
+    sent = press(request, lambda: put_on_board(run=one, by=request.user), done)
+    if sent.is_done:
+        return redirect("matching:board", slug)
     return redirect("matching:run", slug, number)
 
 
