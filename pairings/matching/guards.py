@@ -12,7 +12,7 @@ NAME = f"{TABLE}_kept"
 REFUSAL = "A run is never changed."
 GIVEN = (
     *("call_id", "number", "parent_id", "change", "note", "instance", "missing", "banned"),
-    "created_at",
+    *("applicants", "created_at"),
 )
 WRITTEN_ONCE = (
     *("inputs", "state", "result", "potentials", "digest", "pairs", "total", "worst", "seconds"),

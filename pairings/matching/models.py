@@ -4,19 +4,18 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat, StrIndex
 from django.utils import timezone
 
 from accounts.rules import is_coordinator
-from applications.models import Conflict
+from applications.models import Application
 from core.jobs.models import Job
 from core.trail.append_only import AppendOnlyModel
 from pairings.matching.states import OPEN, STATE_TONES, RunState
 from programme.calls.models import Call
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
-
     from accounts.models import User
 
 S = RunState
@@ -24,9 +23,17 @@ S = RunState
 LARGE = ("instance", "missing", "banned", "result", "potentials")
 
 
-def linked_calls(user: "User | AnonymousUser") -> "models.QuerySet[Conflict, Any]":
-    """Return the ids of the calls with an applicant that the person has a link with."""
-    return Conflict.objects.filter(person=user.pk, lifted_at=None).values("application__call")
+def linked_calls(user: "User") -> "models.QuerySet[Run, Any]":
+    """Return the ids of the calls with a run that names an applicant the person has a link with.
+
+    That an application was sent tells nothing yet: only a run says what became of it.
+    """
+    key = Concat(Value("|"), Cast("pk", models.CharField()), Value("|"))
+    linked = Application.objects.linked_to(user).annotate(
+        named_at=StrIndex(OuterRef("applicants"), key)
+    )
+    runs = models.QuerySet(Run).filter(Exists(linked.filter(named_at__gt=0)))
+    return runs.order_by().values("call")
 
 
 def _refuse() -> NoReturn:
@@ -37,13 +44,13 @@ def _refuse() -> NoReturn:
 class RunQuerySet(models.QuerySet["Run"]):
     """Who sees which runs; runs are added, and their result is written once."""
 
-    def reached_by(self, user: "User | AnonymousUser") -> "RunQuerySet":
-        """Return all to a coordinator, but those of calls with an applicant they are linked to."""
+    def reached_by(self, user: "User") -> "RunQuerySet":
+        """Return all to a coordinator, but where a run names whom they are linked to."""
         if not is_coordinator(user):
             return self.none()
         return self.exclude(call__in=linked_calls(user))
 
-    def visible_to(self, user: "User | AnonymousUser") -> "RunQuerySet":
+    def visible_to(self, user: "User") -> "RunQuerySet":
         """No run is anybody's own: what the role reaches."""
         return self.reached_by(user)
 
@@ -89,6 +96,8 @@ class Run(models.Model):
     note = models.CharField(max_length=200, blank=True)
     # As `read_instance` takes it: cities by the slugs of organisations, weights and rules.
     instance = models.JSONField()
+    # Whose applications it names, by their keys: "|12|57|".
+    applicants = models.TextField(blank=True)
     # The SHA-256 of call and instance: the same is not worked out twice. None where it failed.
     inputs = models.CharField(max_length=64, unique=True, null=True, blank=True)
     # By slug, what nobody has said of a city (selectors.instance.missing_of).
@@ -196,13 +205,13 @@ class Fairness(AppendOnlyModel):
 class BoardQuerySet(models.QuerySet["Board"]):
     """Whose boards are whose."""
 
-    def reached_by(self, user: "User | AnonymousUser") -> "BoardQuerySet":
-        """As runs: all to a coordinator without a link with an applicant of the call."""
+    def reached_by(self, user: "User") -> "BoardQuerySet":
+        """As runs: all to a coordinator, but where a run names whom they are linked to."""
         if not is_coordinator(user):
             return self.none()
         return self.exclude(call__in=linked_calls(user))
 
-    def visible_to(self, user: "User | AnonymousUser") -> "BoardQuerySet":
+    def visible_to(self, user: "User") -> "BoardQuerySet":
         """No board is anybody's own: what the role reaches."""
         return self.reached_by(user)
 

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from core.jobs.services import run_job
 from core.kit.errors import InvalidError, NotAllowedError, WrongStateError
@@ -154,13 +155,22 @@ def test_coordinators_alone_work_out_pairs(call, factory):
 
 
 def test_link_with_an_applicant_keeps_from_all_runs_of_the_call(call, by):
-    run = start_run(call=call, by=by)
-    ConflictFactory(application=call.applications.first(), person=by)
+    application = call.applications.first()
+    link = ConflictFactory(application=application, person=by)
+    # A run names everybody; without one it is not said that the city could be paired.
+    with pytest.raises(NotAllowedError):
+        start_run(call=call, by=by)
+    assert call in calls_to_match(by)
+    run = start_run(call=call, by=CoordinatorFactory())
+    assert f"|{application.pk}|" in run.applicants
     assert not Run.objects.visible_to(by).exists()
     assert call not in calls_to_match(by)
     assert not by.has_perm("matching.view_run", Run.objects.get(pk=run.pk))
     with pytest.raises(NotAllowedError):
         put_on_board(run=run, by=by)
+    link.lifted_at, link.lifted_because = timezone.now(), "It was another city."
+    link.save()
+    assert put_on_board(run=run, by=by).run == run
 
 
 def test_large_call_is_a_job(call, by, monkeypatch, django_capture_on_commit_callbacks):

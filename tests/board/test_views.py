@@ -177,10 +177,13 @@ def test_run_on_its_way_tells_its_step_and_its_starter_may_stop_it(boss, by, cli
     assert "It broke off" in words_of(boss.get(at("run", run)))
 
 
-def test_who_may_not_is_turned_away(board, by, boss, sign_in):
-    ConflictFactory(application=EligibleApplicationFactory(call=board.call), person=by)
-    assert boss.get(at("run", board.run)).status_code == 404
-    assert sign_in(ObserverFactory()).get(at("run", board.run)).status_code == 403
+def test_who_may_not_is_turned_away(by, boss, sign_in):
+    application = EligibleApplicationFactory()
+    run = DoneRunFactory(call=application.call, applicants=f"|{application.pk}|")
+    assert boss.get(at("run", run)).status_code == 200
+    ConflictFactory(application=application, person=by)
+    assert boss.get(at("run", run)).status_code == 404
+    assert sign_in(ObserverFactory()).get(at("run", run)).status_code == 403
 
 
 @pytest.mark.parametrize("name", ["runs", "run"])

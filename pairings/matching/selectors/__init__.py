@@ -1,6 +1,11 @@
 """Reads: what the recommender is told of a call, and what its runs say."""
 
-from pairings.matching.selectors.instance import instance_data, missing_of, why_empty
+from pairings.matching.selectors.instance import (
+    applicants_of,
+    instance_data,
+    missing_of,
+    why_empty,
+)
 from pairings.matching.selectors.runs import (
     Comparison,
     board_of,
@@ -16,6 +21,7 @@ from pairings.matching.selectors.runs import (
 
 __all__ = [
     "Comparison",
+    "applicants_of",
     "board_of",
     "calls_to_match",
     "cities_of",

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from applications.models import Application
@@ -84,6 +84,14 @@ def missing_of(data: dict[str, Any]) -> dict[str, list[str]]:
         for city in data[side]
         if (lacks := [key for key in MISSING if not city.get(key)])
     }
+
+
+def applicants_of(call: Call, data: dict[str, Any]) -> "QuerySet[Application]":
+    """Return the applications that such an instance of a call names."""
+    slugs = [city["id"] for side in ("left", "right") for city in data[side]]
+    return Application.objects.filter(
+        call=call, status__in=MATCHED, organisation__slug__in=slugs
+    ).order_by("pk")
 
 
 def why_empty(data: dict[str, Any]) -> str:

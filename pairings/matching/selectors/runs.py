@@ -21,9 +21,11 @@ def calls_to_match(user: User) -> "QuerySet[Call]":
     """Return the calls whose pairs the person may work out: those with cities to be paired.
 
     An applicant was found eligible, or the call names partner cities; or there are runs already.
-    Calls with an applicant whom the person has a link with are left out.
+    Calls with a run that names whom the person has a link with are left out.
     """
-    matched = Application.objects.filter(call=OuterRef("pk"), status__in=MATCHED)
+    matched = Application.objects.without_links_of(user).filter(
+        call=OuterRef("pk"), status__in=MATCHED
+    )
     runs = Run.objects.filter(call=OuterRef("pk"))
     named = Call.named_partners.through.objects.filter(call=OuterRef("pk"))
     return (

@@ -1,5 +1,7 @@
 """Working out the pairs of a call, and putting a run on its board."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -7,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from core.jobs.services import start_job
 from core.kit import days
-from core.kit.errors import InvalidError, Words, WrongStateError
+from core.kit.errors import InvalidError, NotAllowedError, Words, WrongStateError
 from core.kit.fingerprints import fingerprint
 from core.kit.people import Person
 from core.kit.text import clean_line
@@ -16,7 +18,7 @@ from core.trail.services import record_event
 from pairings.matching.engine import Instance
 from pairings.matching.engine.table import Progress
 from pairings.matching.models import Board, Run
-from pairings.matching.selectors import file_of, instance_data, missing_of, why_empty
+from pairings.matching.selectors import applicants_of, file_of, instance_data, missing_of, why_empty
 from pairings.matching.services.changes import (
     Changes,
     as_before,
@@ -28,6 +30,7 @@ from pairings.matching.services.solving import Former, is_large, is_quick, solve
 from pairings.matching.states import RunState
 from programme.calls.models import Call
 
+_LINKED = gettext_lazy("Pairs are worked out by coordinators without a link with an applicant.")
 SOLVE = "matching.solve"
 _BROKEN = gettext_lazy("The work broke off or was stopped. Start the run again.")
 S = RunState
@@ -41,7 +44,7 @@ def locked_board(call: Call, by: User) -> Board:
         by,
         "matching.run_matching",
         board,
-        otherwise=_("Pairs are worked out by coordinators without a link with an applicant."),
+        otherwise=_LINKED,
     )
     return board
 
@@ -67,7 +70,7 @@ def start_run(
     board = locked_board(call, by)
     if parent is not None and parent.call_id != call.pk:
         raise InvalidError(_("This run is of another call. Open the board of its call."))
-    run = _new_run(board, parent, changes or Changes())
+    run = _new_run(board, parent, changes or Changes(), by)
     instance = checked(run.instance)
     same = _same(run)
     if same is not None:
@@ -102,16 +105,18 @@ def _same(run: Run) -> Run | None:
     return found
 
 
-def _new_run(board: Board, parent: Run | None, changes: Changes) -> Run:
+def _new_run(board: Board, parent: Run | None, changes: Changes, by: User) -> Run:
     """Return the run with what it is given, not stored yet."""
     call, said = board.call, changes.as_json()
     if parent is not None:
         data, banned, missing = parent.instance, parent.banned, parent.missing
+        applicants = parent.applicants
     else:
         data = with_defaults(instance_data(call))
         if why := why_empty(data):
             raise InvalidError(why)
         missing, banned, parent = missing_of(data), [], board.run
+        applicants = _applicants(call, data, by)
         if parent is not None:
             data, banned = as_before(data, parent.instance, parent.banned)
             said = {"anew": True, **said}
@@ -122,9 +127,19 @@ def _new_run(board: Board, parent: Run | None, changes: Changes) -> Run:
         change=said,
         instance=instance,
         inputs=fingerprint({"call": call.pk, "instance": instance}),
+        applicants=applicants,
         missing=missing,
         banned=banned,
     )
+
+
+def _applicants(call: Call, data: dict[str, Any], by: User) -> str:
+    """Return whose applications the data name; refuse who has a link with one of them."""
+    found = applicants_of(call, data)
+    if found.linked_to(by).exists():
+        raise NotAllowedError(_LINKED)
+    keys = found.values_list("pk", flat=True)
+    return "".join(f"|{key}" for key in keys) + "|" if keys else ""
 
 
 def _end(run: Run, instance: Instance, progress: Progress | None = None) -> bool:
