@@ -32,7 +32,7 @@ def linked_calls(user: "User") -> "models.QuerySet[Run, Any]":
     linked = Application.objects.linked_to(user).annotate(
         named_at=StrIndex(OuterRef("applicants"), key)
     )
-    runs = models.QuerySet(Run).filter(Exists(linked.filter(named_at__gt=0)))
+    runs: models.QuerySet[Run] = models.QuerySet(Run).filter(Exists(linked.filter(named_at__gt=0)))
     return runs.order_by().values("call")
 
 

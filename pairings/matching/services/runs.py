@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from applications.models import Application
 from core.jobs.services import start_job
 from core.kit import days
 from core.kit.errors import InvalidError, NotAllowedError, Words, WrongStateError
@@ -135,10 +136,9 @@ def _new_run(board: Board, parent: Run | None, changes: Changes, by: User) -> Ru
 
 def _applicants(call: Call, data: dict[str, Any], by: User) -> str:
     """Return whose applications the data name; refuse who has a link with one of them."""
-    found = applicants_of(call, data)
-    if found.linked_to(by).exists():
+    keys = list(applicants_of(call, data).values_list("pk", flat=True))
+    if Application.objects.linked_to(by).filter(pk__in=keys).exists():
         raise NotAllowedError(_LINKED)
-    keys = found.values_list("pk", flat=True)
     return "".join(f"|{key}" for key in keys) + "|" if keys else ""
 
 
