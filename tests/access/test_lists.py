@@ -166,6 +166,7 @@ MAY_GROW = {
     "organisations:staff_organisation (in India)": "the people of one city",
     "organisations:team": "the people of one city",
     "organisations:team (in India)": "the people of one city",
+    "matching:confirm": "the vocabulary of topics, for each pair that is confirmed",
     "pairings:answer": "the parties of one pairing",
     "pairings:mine": "the pairings of one person's cities: as many as it has places",
     "pairings:questions": "what one city and staff wrote about one pairing",
