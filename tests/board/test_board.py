@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from pairings.matching.models import Board, Run
 from pairings.models import Pairing
@@ -9,7 +10,7 @@ from pairings.services import answer_pairing
 from programme.organisations.models import Organisation
 from tests.board.world import make_board
 from tests.factories.accounts import CoordinatorFactory
-from tests.factories.matching import DoneRunFactory, instance
+from tests.factories.matching import DoneRunFactory, RunFactory, instance
 from tests.factories.pairings import PartnerWishFactory
 from tests.factories.programme import MembershipFactory, TopicFactory
 
@@ -50,6 +51,23 @@ def test_board_shows_pairs_with_costs_and_opens_one(boss, board):
     [choice] = opened.context["choices"]
     assert (choice.other.place.name, choice.other.cost > 0) == ("Surat", True)
     assert [moved.place.name for moved in choice.moved] == ["Split"]
+
+
+def test_next_best_of_a_large_run_is_asked_where_it_was_not_kept(boss, board):
+    kept = boss.get(at("board", board)).context["rows"]
+    result = board.run.result | {"alternatives": {}}
+    large = RunFactory(
+        call=board.call,
+        state="done",
+        ended_at=timezone.now(),
+        instance=board.run.instance,
+        result=result,
+        potentials=board.run.potentials,
+    )
+    Board.objects.update(run=large)
+    asked = boss.get(at("board", board)).context["rows"]
+    assert [pair.next for pair, _parts, _topics in asked] == [pair.next for pair, *_ in kept]
+    assert "Alternatives for Riga" in words_of(boss.get(at("board", board, on="riga,kochi")))
 
 
 def test_board_is_searched_ordered_and_says_who_is_left(boss):

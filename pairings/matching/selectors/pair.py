@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.utils.translation import gettext as _
@@ -23,7 +23,7 @@ from pairings.matching.reasons import (
     sentence_of,
     terms_in_words,
 )
-from pairings.matching.selectors.board import Other, Place, Shown
+from pairings.matching.selectors.board import Other, Place, Shown, Suggested
 from pairings.models import PartnerWish
 from pairings.selectors import wishes_among
 from programme.map import great_circle_km
@@ -95,6 +95,19 @@ def session_of(run: Run) -> Session | None:
         return Session.restore(read_instance(run.instance), run.potentials or {})
     except MatchingInputError:
         return None
+
+
+def with_next(shown: Shown, session: Session | None, rows: Sequence[Suggested]) -> list[Suggested]:
+    """Return pairs with the next best of each, also where a large run has not kept it."""
+    known = shown.result["alternatives"]
+    found = []
+    for pair in rows:
+        if session is not None and pair.left.slug not in known:
+            others = [vars(one) for one in session.alternatives(pair.left.slug, count=1)]
+            if others and others[0]["regret"] is not None:
+                pair = replace(pair, next=shown.other(others[0]))  # noqa: PLW2901 - the same pair
+        found.append(pair)
+    return found
 
 
 def choices_of(shown: Shown, session: Session | None, left: str) -> list[Choice]:

@@ -15,6 +15,7 @@ from core.kit.decorators import require_perm, staff_required
 from core.kit.paging import page_of
 from core.kit.saving import Sent, posted, press, save
 from pairings.matching.charts import class_of, map_of, parts_of
+from pairings.matching.engine import Session
 from pairings.matching.forms import BoardFilter, BoardForm, RulesForm, shares
 from pairings.matching.labels import TERMS
 from pairings.matching.models import Run
@@ -30,7 +31,13 @@ from pairings.matching.selectors.board import (
     listed_pairs,
     shown_of,
 )
-from pairings.matching.selectors.pair import apart_of, choices_of, session_of, topic_names
+from pairings.matching.selectors.pair import (
+    apart_of,
+    choices_of,
+    session_of,
+    topic_names,
+    with_next,
+)
 from pairings.matching.services import Changes, change_board
 from pairings.matching.views.common import NAV, call_or_404
 from programme.calls.models import Call
@@ -55,11 +62,15 @@ def board(request: SignedInRequest, slug: str) -> HttpResponse:
     shown = shown_of(run, call)
     page = page_of(request, listed_pairs(shown, chosen["q"], chosen["order"]))
     beside = listed_beside(shown, chosen["q"], chosen["show"])
-    rows: list[Suggested] = list(page.object_list)
-    opened = _opened(shown, rows, request.GET.get("on", ""))
+    on, known = request.GET.get("on", ""), shown.result["alternatives"]
+    # Restored only where it is asked: the result holds the rest.
+    is_asked = bool(on) or any(pair.left.slug not in known for pair in page.object_list)
+    session = session_of(run) if is_asked else None
+    rows = with_next(shown, session, list(page.object_list))
+    opened = _opened(shown, session, rows, on)
     names = topic_names()
     picked = set(request.GET.getlist("id"))
-    known, on_page = ({pair.value for pair in some} for some in (shown.pairs, rows))
+    suggested, on_page = ({pair.value for pair in some} for some in (shown.pairs, rows))
     context = NAV | {
         "call": call,
         "run": run,
@@ -84,7 +95,7 @@ def board(request: SignedInRequest, slug: str) -> HttpResponse:
         ],
         "may_change": request.user.has_perm("matching.run_matching", run),
         "picked": [row.value for row in shown.pairs if row.value in picked],
-        "kept": [value for value in picked if value not in on_page and value in known],
+        "kept": [value for value in picked if value not in on_page and value in suggested],
         "back": _kept(request.GET).urlencode(),
         **opened,
     }
@@ -105,9 +116,11 @@ def _chips(shown: Shown, show: str) -> list[tuple[str, str, int, bool]]:
     return [(key, label, number, key == show) for key, label, number in found]
 
 
-def _opened(shown: Shown, rows: list[Suggested], on: str) -> dict[str, Any]:
+def _opened(
+    shown: Shown, session: Session | None, rows: list[Suggested], on: str
+) -> dict[str, Any]:
     """Return what is shown of the pair in hand; its alternatives where the address opens it."""
-    opened = next((pair for pair in shown.pairs if pair.value == on), None)
+    opened = next((pair for pair in [*rows, *shown.pairs] if pair.value == on), None)
     in_hand = opened or (rows[0] if rows else None)
     if in_hand is None:
         return {}
@@ -117,7 +130,7 @@ def _opened(shown: Shown, rows: list[Suggested], on: str) -> dict[str, Any]:
     found = {"in_hand": in_hand, "map": drawn, "apart": apart_of(*in_hand.key)}
     if opened is None:
         return found
-    choices = choices_of(shown, session_of(shown.run), opened.left.slug)
+    choices = choices_of(shown, session, opened.left.slug)
     dearest = max((one.other.cost or 0 for one in choices), default=0)
     return found | {
         "opened": opened,
