@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
         ("calls", "0001_initial"),
         ("organisations", "0001_initial"),
         ("programme", "0001_initial"),
+        ("threads", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -63,6 +64,8 @@ class Migration(migrations.Migration):
                 ("proposed_at", models.DateTimeField(blank=True, null=True)),
                 ("accept_by", models.DateTimeField(blank=True, null=True)),
                 ("sign_by", models.DateTimeField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("reminded_at", models.DateTimeField(blank=True, null=True)),
                 ("started_on", models.DateField(blank=True, null=True)),
                 ("ends_on", models.DateField(blank=True, null=True)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
@@ -140,6 +143,42 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["due_on", "id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Amendment",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("name", models.CharField(max_length=120)),
+                ("words", models.TextField()),
+                ("changes", models.JSONField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pairing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="amendments",
+                        to="pairings.pairing",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-number"],
             },
         ),
         migrations.CreateModel(
@@ -265,9 +304,70 @@ class Migration(migrations.Migration):
                         to="organisations.capacityslot",
                     ),
                 ),
+                (
+                    "thread",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pairing_member",
+                        to="threads.thread",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["order", "id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="PartnerWish",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("is_wanted", models.BooleanField()),
+                ("word", models.CharField(blank=True, max_length=300)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "about",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="partner_wishes",
+                        to="calls.call",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="partner_wishes",
+                        to="organisations.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "partner wishes",
+                "ordering": ["-is_wanted", "-at", "-id"],
             },
         ),
         migrations.CreateModel(
@@ -377,6 +477,24 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="amendment",
+            constraint=models.UniqueConstraint(
+                fields=("pairing", "number"), name="amendment_number_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="amendment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1)), name="amendment_number_from_1"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="amendment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("words", ""), _negated=True), name="amendment_has_a_reason"
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="pairingclosing",
             constraint=models.UniqueConstraint(
                 fields=("pairing", "number"), name="closing_number_once"
@@ -410,6 +528,19 @@ class Migration(migrations.Migration):
             model_name="pairingmember",
             constraint=models.UniqueConstraint(
                 fields=("pairing", "organisation"), name="member_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="partnerwish",
+            constraint=models.UniqueConstraint(
+                fields=("call", "organisation", "about"), name="partner_wish_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="partnerwish",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("organisation", models.F("about")), _negated=True),
+                name="partner_wish_is_about_another",
             ),
         ),
     ]

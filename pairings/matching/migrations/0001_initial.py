@@ -1,7 +1,7 @@
-import django.db.models.deletion
-import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
+import django.db.models.deletion
+import django.utils.timezone
 
 
 class Migration(migrations.Migration):
@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ("change", models.JSONField(blank=True, default=dict)),
                 ("note", models.CharField(blank=True, max_length=200)),
                 ("instance", models.JSONField()),
+                ("applicants", models.TextField(blank=True)),
                 ("inputs", models.CharField(blank=True, max_length=64, null=True, unique=True)),
                 ("missing", models.JSONField(blank=True, default=dict)),
                 ("banned", models.JSONField(blank=True, default=list)),
@@ -94,6 +95,31 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-number"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Fairness",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("curve", models.JSONField()),
+                ("reaches", models.JSONField(blank=True, default=list)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "run",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="fairness",
+                        to="matching.run",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
             },
         ),
         migrations.CreateModel(

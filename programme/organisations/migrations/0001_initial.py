@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("double", "It was in the register twice"),
                             ("part_of", "It became part of the other, as in a reform"),
+                            ("split_back", "The split of the two was a mistake"),
                         ],
                         default="double",
                         max_length=10,
@@ -155,6 +156,7 @@ class Migration(migrations.Migration):
                     models.CharField(db_index=True, default="", editable=False, max_length=200),
                 ),
                 ("skeleton", models.CharField(default="", editable=False, max_length=200)),
+                ("compared_as", models.CharField(default="", editable=False, max_length=200)),
                 (
                     "kind",
                     models.CharField(
@@ -383,6 +385,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "place for a pairing",
+                "verbose_name_plural": "places for pairings",
                 "ordering": ["number"],
             },
         ),
@@ -410,6 +414,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "place",
+                "verbose_name_plural": "places",
                 "ordering": ["order"],
             },
         ),
@@ -588,6 +594,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "pair found to be two",
+                "verbose_name_plural": "pairs found to be two",
                 "ordering": ["-found_at", "-pk"],
                 "constraints": [
                     models.UniqueConstraint(fields=("one", "other"), name="neighbours_once"),
@@ -633,9 +641,60 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "person of the team",
+                "verbose_name_plural": "people of the team",
                 "ordering": ["since"],
                 "constraints": [
                     models.UniqueConstraint(fields=("user", "organisation"), name="membership_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="LikelyDouble",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "why",
+                    models.CharField(
+                        choices=[
+                            ("name", "The name is the same."),
+                            ("called", "It was or will be called so."),
+                            ("place", "It is the same place."),
+                            ("nearly", "The names are alike."),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "one",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["one__country", "one__skeleton", "one", "other"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("one", "other"), name="likely_double_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("one__lt", models.F("other"))),
+                        name="likely_double_in_order",
+                    ),
                 ],
             },
         ),
@@ -743,6 +802,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(("standing", "to_confirm")),
                 fields=["created_at"],
                 name="organisation_to_confirm",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="organisation",
+            index=models.Index(
+                condition=models.Q(("compared_as", models.F("skeleton")), _negated=True),
+                fields=["id"],
+                name="organisation_to_compare",
             ),
         ),
         migrations.AddConstraint(
