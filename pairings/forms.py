@@ -297,7 +297,7 @@ class AmendForm(ProposalForm):
         help_text=_("For example: Another topic. Every city of the pairing reads it."),
         max_length=NAME_LIMIT,
     )
-    words = ReasonField(
+    why = ReasonField(
         label=_("Why it changes"),
         help_text=_("Every city of the pairing reads it, and gets it by mail."),
         missing=_("Write why it changes."),

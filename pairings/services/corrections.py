@@ -75,7 +75,7 @@ def amend_pairing(
     *,
     pairing: Pairing,
     name: str,
-    words: str,
+    why: str,
     topics: Iterable[Topic],
     reason: str,
     due_on: dt.date | None,
@@ -96,9 +96,9 @@ def amend_pairing(
         limit=NAME_LIMIT,
         missing=_("Give the amendment a name, for example “Another topic”."),
     )
-    words = clean_text(
-        words,
-        field="words",
+    why = clean_text(
+        why,
+        field="why",
         limit=3000,
         missing=_("Write why it changes. Every city of the pairing reads it."),
     )
@@ -111,13 +111,13 @@ def amend_pairing(
         pairing=pairing,
         number=pairing.amendments.next_number(),
         name=name,
-        words=words,
+        words=why,
         changes=changes,
         at=days.now(),
         by=by,
     )
     details = {"amendment": name, **_recorded(changes)}
-    record_event(verb="pairing.amended", target=pairing, by=by, reason=words, details=details)
+    record_event(verb="pairing.amended", target=pairing, by=by, reason=why, details=details)
     _take_back(pairing, _("The pairing was amended."))
     tell_parties(
         template="pairing_amended",

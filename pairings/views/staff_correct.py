@@ -84,7 +84,7 @@ def _change(request: SignedInRequest, pairing: Pairing, form: CorrectForm | Amen
     }
     if isinstance(form, CorrectForm):
         return correct_proposal(**said, answer_by=data["answer_by"])
-    return amend_pairing(**said, name=data["name"], words=data["words"], due_on=data.get("due_on"))
+    return amend_pairing(**said, name=data["name"], why=data["why"], due_on=data.get("due_on"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

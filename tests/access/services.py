@@ -1432,7 +1432,7 @@ PAIRINGS = [
     Service(
         pairings.amend_pairing,
         "coordinator",
-        lambda w: _correction(w) | {"name": "A sea", "words": "It is one.", "due_on": None},
+        lambda w: _correction(w) | {"name": "A sea", "why": "It is one.", "due_on": None},
     ),
     Service(
         pairings.prolong_proposal,

@@ -60,7 +60,7 @@ def correct(pairing, by, **values):
 def amend(pairing, by, **values):
     said = {
         "name": "Another topic",
-        "words": "Both asked for it.",
+        "why": "Both asked for it.",
         "topics": pairing.topics.all(),
         "reason": pairing.reason,
         "due_on": None,
@@ -159,7 +159,7 @@ def test_amendment_has_the_date_of_its_state(world):
     running = RunningPairingFactory()
     with pytest.raises(InvalidError, match="Nothing differs"):
         amend(running, world.coordinator, due_on=today() + SOON)
-    for lacking in ("name", "words"):
+    for lacking in ("name", "why"):
         with pytest.raises(InvalidError) as refused:
             amend(running, world.coordinator, reason="A river.", **{lacking: " "})
         assert refused.value.field == lacking
@@ -225,7 +225,7 @@ def test_pages_correct_amend_prolong_and_remind(world, proposed, sign_in, settin
     assert "has a mail" in text(client.post(page("staff_remind"), follow=True))
     accept(proposed, world)
     assert "Amend the pairing" in text(client.get(page("staff_correct")))
-    amendment = {"name": "A bay", "words": "It is one.", "reason": "A bay.", "version": 3}
+    amendment = {"name": "A bay", "why": "It is one.", "reason": "A bay.", "version": 3}
     assert client.post(page("staff_correct"), typed | amendment).status_code == 302
     assert Amendment.objects.get().changes == {"reason": ["A harbour.", "A bay."]}
 
