@@ -52,6 +52,13 @@ def found_in(page: Page, expression: str) -> Any:
         return page.evaluate(expression)
 
 
+def press_keys(page: Page, *keys: str) -> None:
+    """Press keys one after the other; they mean something once the scripts of a page have run."""
+    page.wait_for_load_state()
+    for key in keys:
+        page.keyboard.press(key)
+
+
 def cut_off(page: Page) -> None:
     """Let nothing that is sent reach the server, from any window of this browser."""
 

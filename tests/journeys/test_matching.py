@@ -22,12 +22,13 @@ from tests.factories.programme import (
     PartnerOrganisationFactory,
     TopicFactory,
 )
+from tests.journeys.steps import press_keys
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 MANY = 60
 # So many pairs are ticked and confirmed together.
-TICKED = 4
+TICKED = 20
 
 
 @pytest.fixture(autouse=True)
@@ -107,15 +108,13 @@ def weigh_otherwise(page):
 
 def lock_and_forbid(page, call, axe):
     """By keys: the first row, its alternatives, its lock; the next one is forbidden."""
-    page.keyboard.press("j")
-    page.keyboard.press("a")
+    press_keys(page, "j", "a")
     expect(page.get_by_role("heading", name=re.compile("^Alternatives for"))).to_be_visible()
     axe(page)
-    page.keyboard.press("l")
+    press_keys(page, "l")
     expect(page.get_by_role("button", name=re.compile("^Unlock")).first).to_be_visible()
     assert len(on_board(call).instance["locked"]) == 1
-    page.keyboard.press("j")
-    page.keyboard.press("f")
+    press_keys(page, "j", "f")
     expect(page.get_by_text("1 ban.")).to_be_visible()
     run = on_board(call)
     assert (run.number, len(run.banned)) == (4, 1)
@@ -127,8 +126,7 @@ def lock_and_forbid(page, call, axe):
 def confirm_some(page, axe):
     """Several are confirmed together; each says why in the words of its score."""
     for _row in range(TICKED):
-        page.keyboard.press("j")
-        page.keyboard.press("x")
+        press_keys(page, "j", "x")
     expect(page.get_by_text(f"{TICKED} pairs selected")).to_be_visible()
     press(page, "Confirm them")
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Confirm {TICKED} pairs")
@@ -146,7 +144,7 @@ def decline_one(page, call):
         answer(accepted, side, accept=True)
     page.reload()
     expect(page.get_by_text("Some pairs came to nothing")).to_be_visible()
-    page.keyboard.press("r")
+    press_keys(page, "r")
     expect(page.get_by_text("Run 5 is on the board")).to_be_visible()
     found = on_board(call)
     pairs = {(pair["left"], pair["right"]) for pair in found.result["pairs"]}
@@ -158,11 +156,10 @@ def decline_one(page, call):
 
 def confirm_one(page, axe):
     """On its own page; once both have accepted, the board says so."""
-    page.keyboard.press("j")
-    page.keyboard.press("Enter")
+    press_keys(page, "j", "Enter")
     expect(page.get_by_role("heading", name="What the score is made of")).to_be_visible()
     axe(page)
-    page.keyboard.press("c")
+    press_keys(page, "c")
     expect(page.get_by_text("1 pair is proposed.")).to_be_visible()
     for side in ("eu", "partner"):
         answer(Pairing.objects.latest("pk"), side, accept=True)
