@@ -520,7 +520,8 @@ def test_city_asks_again_and_takes_back_on_its_pages(county, writer, link, sign_
     browser = sign_in(writer)
     arguments = [county.application.key, county.pk]
     again = browser.post(reverse("applications:letter_resend", args=arguments))
-    assert again.url == reverse("applications:stakeholders", args=arguments[:1])
+    page = reverse("applications:stakeholders", args=arguments[:1])
+    assert again.url == f"{page}#s{county.pk}"
     assert len(mailoutbox) == 2
     revoke = reverse("applications:letter_revoke", args=arguments)
     assert "Take the invitation back?" in browser.get(revoke).content.decode()
