@@ -2,7 +2,7 @@
 // The contract stands in docs/frontend.md. The fields themselves are never touched.
 
 import { startCounters } from "./counter.js";
-import { forgetErrors } from "./errors.js";
+import { forgetErrors } from "./mended.js";
 
 const REST = 1200; // ms of rest after the last key
 const RETRY = 10_000; // ms between attempts without a connection or a session

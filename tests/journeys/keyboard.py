@@ -103,7 +103,11 @@ class Keyboard:
 
     def upload(self, label: str, path: Path) -> None:
         """Choose a file: Space on the field opens the system's dialogue."""
-        self.reach(self.page.get_by_label(label))
+        field = self.page.get_by_label(label)
+        # Where scripts still bring the focus to what was refused, the key went there.
+        self.page.wait_for_load_state()
+        self.reach(field)
+        expect(field).to_be_focused()
         with self.page.expect_file_chooser() as chooser:
             self.page.keyboard.press("Space")
         chooser.value.set_files(path)

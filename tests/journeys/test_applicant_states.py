@@ -113,7 +113,9 @@ def state_of(name: str, answer) -> Iterator[State]:
     # An answer without a word leads elsewhere.
     if is_page and answer.content:
         policy = answer.headers.get("Content-Security-Policy", "")
-        yield State(name, answer.content.decode(), policy, name.endswith(", sent"))
+        # Else it is no page but the HTML of a mail, for a frame in which nothing may act.
+        if "sandbox" not in policy:
+            yield State(name, answer.content.decode(), policy, name.endswith(", sent"))
 
 
 def states_of(row, world, clients) -> Iterator[State]:
