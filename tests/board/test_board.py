@@ -9,23 +9,11 @@ from pairings.models import Pairing
 from pairings.services import answer_pairing
 from programme.organisations.models import Organisation
 from tests.board.world import make_board
-from tests.factories.accounts import CoordinatorFactory
 from tests.factories.matching import DoneRunFactory, RunFactory, instance
 from tests.factories.pairings import PartnerWishFactory
 from tests.factories.programme import MembershipFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def open_console(settings):
-    # The second factor has tests of its own.
-    settings.DEMO = True
-
-
-@pytest.fixture
-def boss(sign_in):
-    return sign_in(CoordinatorFactory())
 
 
 def at(name, board, *args, **query):

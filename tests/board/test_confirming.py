@@ -23,11 +23,6 @@ from tests.infra.threads import run_in_threads
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def by():
-    return CoordinatorFactory()
-
-
 def row(left, right, **values):
     given = {"topics": [TopicFactory()], "reason": "Both live with water."}
     return Confirmed(left, right, **(given | values))

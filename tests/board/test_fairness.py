@@ -10,7 +10,6 @@ from pairings.matching.charts import curve_of, reach_of
 from pairings.matching.models import Board, Fairness, Run
 from pairings.matching.selectors.balance import balance_of
 from pairings.matching.services import work_out_fairness
-from tests.factories.accounts import CoordinatorFactory
 from tests.factories.matching import (
     BoardFactory,
     DoneRunFactory,
@@ -25,22 +24,6 @@ pytestmark = pytest.mark.django_db
 # The best total gives Riga and Kochi much and Split and Surat little; the other way they are alike.
 SCORES = [["riga", "kochi", 9000], ["split", "surat", 1000]]
 SCORES += [["riga", "surat", 4000], ["split", "kochi", 4500]]
-
-
-@pytest.fixture(autouse=True)
-def open_console(settings):
-    # The second factor has tests of its own.
-    settings.DEMO = True
-
-
-@pytest.fixture
-def by():
-    return CoordinatorFactory()
-
-
-@pytest.fixture
-def boss(by, sign_in):
-    return sign_in(by)
 
 
 @pytest.fixture

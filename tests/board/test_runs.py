@@ -43,11 +43,6 @@ def call():
     return make_call()
 
 
-@pytest.fixture
-def by():
-    return CoordinatorFactory()
-
-
 def pairs_of(run):
     return {(pair["left"], pair["right"]) for pair in run.result["pairs"]}
 

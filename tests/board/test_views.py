@@ -7,29 +7,13 @@ from django.urls import reverse
 
 from pairings.matching.models import Board, Run
 from pairings.matching.selectors import compare
-from tests.factories.accounts import CoordinatorFactory, ObserverFactory
+from tests.factories.accounts import ObserverFactory
 from tests.factories.applications import ConflictFactory, EligibleApplicationFactory
 from tests.factories.jobs import JobFactory
 from tests.factories.matching import BoardFactory, DoneRunFactory, RunFactory, instance
 from tests.factories.programme import OrganisationFactory, PartnerOrganisationFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def open_console(settings):
-    # The second factor has tests of its own.
-    settings.DEMO = True
-
-
-@pytest.fixture
-def by():
-    return CoordinatorFactory()
-
-
-@pytest.fixture
-def boss(by, sign_in):
-    return sign_in(by)
 
 
 @pytest.fixture
