@@ -64,14 +64,7 @@ def split_organisation(
         otherwise=_("Only a coordinator splits organisations. Ask one to do it."),
     )
     reason = clean_reason(reason, missing=_("Write why they are two: it stays on record."))
-    name = clean_text(
-        clean_line(name),
-        field="name",
-        limit=NAME_LIMIT,
-        missing=_("Write the name of the new one."),
-    )
-    if name == organisation.name:
-        raise InvalidError(_("Give the new one a name of its own."), field="name")
+    name = _new_name(organisation, name)
     day = clean_day(day)
     found = _halves(organisation, parts, shares)
     if refusal := refuse_halves(organisation, found):
@@ -101,24 +94,28 @@ def split_organisation(
     for each in (organisation, new):
         settle(each)
     forget(by)
+    people = [str(row.user) for row in found.people_going]
+    details = {"from_day": day.isoformat(), "moved": moved, "people": people}
     for target, beside, verb in (
         (organisation, new, "organisation.split"),
         (new, organisation, "organisation.split_off"),
     ):
-        record_event(
-            verb=verb,
-            target=target,
-            by=by,
-            reason=reason,
-            details={
-                "organisation": beside.name,
-                "from_day": day.isoformat(),
-                "moved": moved,
-                "people": [str(row.user) for row in found.people_going],
-            },
-        )
+        said = details | {"organisation": beside.name}
+        record_event(verb=verb, target=target, by=by, reason=reason, details=said)
     tell_teams(organisation, new)
     return new
+
+
+def _new_name(organisation: Organisation, name: str) -> str:
+    name = clean_text(
+        clean_line(name),
+        field="name",
+        limit=NAME_LIMIT,
+        missing=_("Write the name of the new one."),
+    )
+    if name == organisation.name:
+        raise InvalidError(_("Give the new one a name of its own."), field="name")
+    return name
 
 
 def _halves(
