@@ -274,7 +274,10 @@ class RulesForm(forms.Form):
 
 
 class ConfirmForm(forms.Form):
-    """Topics and reason of one pair, begun from its score."""
+    """Topics and reason of one pair, begun from its score.
+
+    `about` names the pair in the error summary, where several are confirmed together.
+    """
 
     topics = forms.TypedMultipleChoiceField(
         label=_("Topics"),
@@ -289,8 +292,11 @@ class ConfirmForm(forms.Form):
         missing=_("Write why these cities fit together."),
     )
 
-    def __init__(self, *args: Any, offered: Sequence[Topic], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, offered: Sequence[Topic], about: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.about = about
         self._offered = {topic.pk: topic for topic in offered}
         field: Any = self.fields["topics"]
         field.choices = [(topic.pk, topic.name) for topic in offered]

@@ -169,3 +169,12 @@ def test_several_are_confirmed_and_the_refused_keep_their_text(boss, board):
     assert (one.left.name, form["reason"].value()) == ("Split", "Reason 1.")
     assert "Split has no accepted application" in words_of(answer)
     assert Pairing.objects.get().reason == "Reason 0."
+
+
+def test_mistakes_of_several_pairs_name_each(boss, board):
+    asked = press(boss, board, act="confirm", id=["riga,kochi", "split,surat"])
+    url, _status = asked.redirect_chain[-1]
+    page = words_of(boss.post(url, {"run": board.run.number}))
+    for pair in ("Riga – Kochi", "Split – Surat"):
+        assert f"{pair}: Choose at least one topic." in page
+        assert f"{pair}: Write why these cities fit together." in page

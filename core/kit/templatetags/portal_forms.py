@@ -175,8 +175,10 @@ def messages_of(field: BoundField) -> list[str]:
 
 
 def _form_lines(form: forms.BaseForm) -> Iterable[ErrorLine]:
+    """Give the lines of one form; where several stand on a page, each may say what it is about."""
+    about = f"{form.about}: " if getattr(form, "about", "") else ""
     for text in form.non_field_errors():
-        yield ErrorLine(str(text), "")
+        yield ErrorLine(f"{about}{text}", "")
     said = Counter(text for field in form for text in _messages(field, named=True))
     for field in form:
         # A group is reached by its frame: the label of a radio button names no single input.
@@ -184,7 +186,7 @@ def _form_lines(form: forms.BaseForm) -> Iterable[ErrorLine]:
         for text in _messages(field, named=True):
             # What is said of several fields names each.
             words = f"{field.label}: {text}" if said[text] > 1 else text
-            yield ErrorLine(words, "" if field.is_hidden else target)
+            yield ErrorLine(f"{about}{words}", "" if field.is_hidden else target)
 
 
 @register.simple_tag

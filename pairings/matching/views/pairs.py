@@ -141,7 +141,11 @@ def _form(
         "topics": [topic.pk for topic in topics.suggested(one.shared)],
     }
     offered = topics.offered(one.shared or one.named)
-    return ConfirmForm(posted(request), prefix=prefix, offered=offered, initial=initial)
+    # On a page of its own the heading names the pair.
+    about = "" if prefix is None else f"{one.left.name} – {one.right.name}"
+    return ConfirmForm(
+        posted(request), prefix=prefix, offered=offered, about=about, initial=initial
+    )
 
 
 def _read(request: SignedInRequest, run: Run) -> ReadForm:
