@@ -176,7 +176,8 @@ def messages_of(field: BoundField) -> list[str]:
 
 def _form_lines(form: forms.BaseForm) -> Iterable[ErrorLine]:
     """Give the lines of one form; where several stand on a page, each may say what it is about."""
-    about = f"{form.about}: " if getattr(form, "about", "") else ""
+    named = getattr(form, "about", "")
+    about = f"{named}: " if named else ""
     for text in form.non_field_errors():
         yield ErrorLine(f"{about}{text}", "")
     said = Counter(text for field in form for text in _messages(field, named=True))
